@@ -1,0 +1,90 @@
+// Lint rules, and the import direction of ARCHITECTURE.md: a file imports only from a lower rank.
+import js from '@eslint/js';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/** Folders of src by rank; the page (rank ≥ 4) sees compute code as types only. */
+export const ranks = {
+  cube: 0,
+  settings: 0,
+  kernels: 1,
+  readers: 1,
+  exporters: 1,
+  model: 2,
+  baselines: 2,
+  training: 3,
+  engine: 4,
+  store: 5,
+  ui: 6,
+};
+const computeOnly = ['kernels', 'model', 'training', 'baselines'];
+const pageFolders = ['engine', 'store', 'ui'];
+
+const group = (folders) => `(^|/)(${folders.join('|')})(/|$)`;
+
+/** The restriction for one folder: nothing of an equal or higher rank but itself; compute by type only. */
+function direction(folder) {
+  const higher = Object.keys(ranks).filter((f) => f !== folder && ranks[f] >= ranks[folder]);
+  const patterns = [
+    {
+      regex: `^\\.{1,2}/.*${group(higher)}`,
+      message: `src/${folder} (rank ${ranks[folder]}) may import only from lower ranks; see ARCHITECTURE.md.`,
+    },
+  ];
+  if (pageFolders.includes(folder)) {
+    patterns.push({
+      regex: `^\\.{1,2}/.*${group(computeOnly)}|^@tensorflow/`,
+      allowTypeImports: true,
+      message: 'Page code reaches kernels, model, training and baselines by `import type` only.',
+    });
+  } else {
+    patterns.push({
+      regex: '^(react|react-dom|zustand|plotly\\.js)(/|$)',
+      message: 'Compute code knows no page library.',
+    });
+  }
+  if (folder !== 'ui') {
+    patterns.push({ regex: '^plotly\\.js', message: 'Plotly lives in src/ui/plots only.' });
+  }
+  if (folder === 'store') {
+    patterns.push({ regex: '^react', message: 'The store is plain zustand; React stays in ui.' });
+  }
+  return {
+    files: [`src/${folder}/**/*.{ts,tsx}`],
+    ignores: ['**/*.test.{ts,tsx}', '**/*.suite.ts', '**/*.bench.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ['dist', '.tsbuild', 'node_modules', 'test-results', 'testdata/golden'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.compute.json', './tsconfig.page.json', './tsconfig.tools.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/prefer-nullish-coalescing': 'off',
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['src/ui/**/*.{ts,tsx}', 'src/main.tsx'],
+    extends: [jsxA11y.flatConfigs.recommended, reactHooks.configs.flat.recommended],
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' },
+    },
+  },
+  ...Object.keys(ranks).map(direction),
+);

@@ -1,0 +1,6 @@
+export const browserArgs: string[];
+export function findBrowser(): Promise<{
+  executablePath: string;
+  env: Record<string, string>;
+  source: string;
+}>;

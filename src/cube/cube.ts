@@ -1,0 +1,97 @@
+/**
+ * The data every other room speaks of: the cube, its validity mask, endmembers, abundances, labels, truth.
+ * Plain typed arrays; no tfjs, no DOM, no file formats.
+ *
+ * Glossary (the paper's letters in brackets)
+ *   lines [H], samples [W]  image rows and columns; a pixel is (line, sample), index = line * samples + sample
+ *   bands [B]               spectral channels
+ *   pixels [N]              lines * samples
+ *   endmember [E: R × B]    the spectrum of a pure material; R of them
+ *   abundance [M: N × R]    the fraction of each endmember in a pixel, ≥ 0, summing to 1
+ *   label [S = {(x_i, a_i)}] a pixel whose abundances a person has given
+ */
+
+/** Where the wavelengths came from, so that the page can say so. */
+export type WavelengthSource = 'file' | 'guessed' | 'none';
+
+/** What a value is, for axis titles. */
+export type ValueUnit = 'reflectance' | 'radiance' | 'digital number' | 'unknown';
+
+/** A hyperspectral scene. Pixel-interleaved: data[(line * samples + sample) * bands + band]. */
+export interface Cube {
+  readonly name: string;
+  readonly lines: number;
+  readonly samples: number;
+  readonly bands: number;
+  /** [N × B] values as in the file, before masking (may hold NaN). On shared memory where the page is isolated. */
+  readonly data: Float32Array;
+  /** [B] in nanometres, or null when the file says nothing. */
+  readonly wavelengths: Float64Array | null;
+  readonly wavelengthSource: WavelengthSource;
+  readonly unit: ValueUnit;
+}
+
+/** Why a pixel or band is not used. */
+export type MaskReason = 'not finite' | 'all zero' | 'constant' | 'bad band list' | 'no data';
+
+/** Pixels and bands that count, in every statistic, loss and metric. 1 = valid. */
+export interface ValidityMask {
+  /** [N] */
+  readonly pixels: Uint8Array;
+  /** [B] */
+  readonly bands: Uint8Array;
+  readonly validPixels: number;
+  readonly validBands: number;
+  /** How many were masked for each reason (first reason that applied). */
+  readonly pixelReasons: Partial<Record<MaskReason, number>>;
+  readonly bandReasons: Partial<Record<MaskReason, number>>;
+}
+
+/** Reference abundances and, where the file has them, reference spectra. */
+export interface Truth {
+  /** [R] */
+  readonly names: readonly string[];
+  /** [N × R], pixel-interleaved: abundances[pixel * R + r]. */
+  readonly abundances: Float32Array;
+  /** [R × B] in the file's own scale, or null. */
+  readonly endmembers: Float32Array | null;
+}
+
+/** What opening files or the demo gives. */
+export interface Scene {
+  readonly cube: Cube;
+  readonly mask: ValidityMask;
+  readonly truth: Truth | null;
+  /** Plain sentences about what was found and guessed ("wavelengths guessed: 400–2500 nm, even steps"). */
+  readonly notes: readonly string[];
+}
+
+/** One annotated pixel (x_i, p_i, a_i) of the set S. */
+export interface Label {
+  readonly id: string;
+  readonly line: number;
+  readonly sample: number;
+  /** [R], ≥ 0, summing to 1, in the order of the endmembers. */
+  readonly abundances: readonly number[];
+}
+
+/** An endmember as the person defined it: a name and a place in the colour order. */
+export interface EndmemberDef {
+  readonly id: string;
+  readonly name: string;
+  /** Index into the endmember colour palette (src/ui/colors.ts). */
+  readonly color: number;
+  /** The truth column this endmember is compared with, or null; renaming keeps it. */
+  readonly truth: number | null;
+}
+
+/** Number of pixels N of a cube. */
+export function pixelCount(cube: Pick<Cube, 'lines' | 'samples'>): number {
+  return cube.lines * cube.samples;
+}
+
+/** The spectrum [B] of one pixel, as a view (no copy). */
+export function spectrumAt(cube: Cube, line: number, sample: number): Float32Array {
+  const start = (line * cube.samples + sample) * cube.bands;
+  return cube.data.subarray(start, start + cube.bands);
+}

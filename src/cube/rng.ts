@@ -1,0 +1,74 @@
+/** Seeded random numbers (PCG-like mulberry32 seeded by splitmix): same seed, same numbers, on every machine. */
+export interface Rng {
+  /** Uniform in [0, 1). */
+  uniform(): number;
+  /** Standard normal (Box–Muller). */
+  normal(): number;
+  /** Integer in [0, n). */
+  int(n: number): number;
+  /** Gamma(shape, 1), shape > 0 (Marsaglia & Tsang 2000). */
+  gamma(shape: number): number;
+  /** Dirichlet with equal concentration alpha over n parts. */
+  dirichlet(n: number, alpha: number): number[];
+  /** A new generator whose stream depends on this one's seed and the name only, not on how much was drawn. */
+  fork(name: string): Rng;
+}
+
+export function makeRng(seed: number): Rng {
+  const initial = mix32(seed >>> 0 || 0x9e3779b9);
+  let state = initial;
+  let spare: number | null = null;
+  const rng: Rng = {
+    uniform() {
+      state = (state + 0x6d2b79f5) >>> 0;
+      let t = state;
+      t = Math.imul(t ^ (t >>> 15), t | 1);
+      t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+      return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    },
+    normal() {
+      if (spare !== null) {
+        const value = spare;
+        spare = null;
+        return value;
+      }
+      const radius = Math.sqrt(-2 * Math.log(1 - rng.uniform()));
+      const angle = 2 * Math.PI * rng.uniform();
+      spare = radius * Math.sin(angle);
+      return radius * Math.cos(angle);
+    },
+    int(n) {
+      return Math.floor(rng.uniform() * n);
+    },
+    gamma(shape) {
+      if (shape < 1) return rng.gamma(shape + 1) * Math.pow(1 - rng.uniform(), 1 / shape);
+      const d = shape - 1 / 3;
+      const c = 1 / Math.sqrt(9 * d);
+      for (;;) {
+        const x = rng.normal();
+        const v = (1 + c * x) ** 3;
+        if (v <= 0) continue;
+        const u = 1 - rng.uniform();
+        if (Math.log(u) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+      }
+    },
+    dirichlet(n, alpha) {
+      const parts = Array.from({ length: n }, () => rng.gamma(alpha));
+      const total = parts.reduce((sum, p) => sum + p, 0) || 1;
+      return parts.map((p) => p / total);
+    },
+    fork(name) {
+      let hash = initial;
+      for (let i = 0; i < name.length; i++) hash = mix32(hash ^ name.charCodeAt(i));
+      return makeRng(hash);
+    },
+  };
+  return rng;
+}
+
+function mix32(x: number): number {
+  let h = (x + 0x9e3779b9) >>> 0;
+  h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+  h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+  return (h ^ (h >>> 15)) >>> 0;
+}

@@ -1,0 +1,126 @@
+/**
+ * The page's side of the two workers: typed, queued, cancellable. Holds no state that a person sees
+ * (that is the store's) and never touches tensors.
+ */
+import type { Cube, ValidityMask } from '../cube/cube';
+import type { StudioErrorData } from '../cube/errors';
+import type {
+  EngineChoice,
+  ReadEvent,
+  ReadRequest,
+  TrainConfig,
+  TrainEvent,
+  TrainRequest,
+} from './protocol';
+
+export interface Engine {
+  /** Opens files (cube and/or truth). Events for this call come back with its id; a newer call replaces an older one. */
+  open(
+    files: readonly File[],
+    current: { lines: number; samples: number; bands: number } | null,
+    variable?: string,
+  ): number;
+  /** Generates the demo scene. */
+  demo(seed: number): number;
+  /** Chooses the compute engine; answered by an `engine` or `error` event. */
+  selectEngine(choice: EngineChoice): void;
+  /** Hands the scene to the training worker (shared memory where the page is isolated, else one copy). */
+  setScene(cube: Cube, mask: ValidityMask): void;
+  /** Starts a run; its events carry the returned run number. */
+  train(config: TrainConfig): number;
+  pause(run: number): void;
+  resume(run: number): void;
+  cancel(run: number): void;
+  dispose(): void;
+}
+
+export interface EngineListeners {
+  onRead(event: ReadEvent): void;
+  onTrain(event: TrainEvent): void;
+}
+
+const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
+  kind: 'engine',
+  message: `The ${which} worker stopped: ${event.message || 'it could not be started'}.`,
+  advice:
+    'Your scene and annotations are kept. Reload the page, or try another browser, if it happens again.',
+});
+
+/** Starts the workers lazily: the read worker on the first file, the training worker on selectEngine. */
+export function createEngine(listeners: EngineListeners): Engine {
+  const shared = globalThis.crossOriginIsolated === true;
+  let reader: Worker | null = null;
+  let trainer: Worker | null = null;
+  let nextId = 1;
+  let nextRun = 1;
+  let choice: EngineChoice = 'auto';
+  let scene: { cube: Cube; mask: ValidityMask } | null = null;
+
+  function toReader(request: ReadRequest): void {
+    if (!reader) {
+      reader = new Worker(new URL('../../workers/read.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'read',
+      });
+      reader.onmessage = (e: MessageEvent<ReadEvent>) => listeners.onRead(e.data);
+      reader.onerror = (e) => {
+        reader?.terminate();
+        reader = null;
+        listeners.onRead({ type: 'error', id: nextId - 1, error: workerFailed('file-reading', e) });
+      };
+    }
+    reader.postMessage(request);
+  }
+
+  function toTrainer(request: TrainRequest): void {
+    if (!trainer) {
+      trainer = new Worker(new URL('../../workers/train.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'train',
+      });
+      trainer.onmessage = (e: MessageEvent<TrainEvent>) => listeners.onTrain(e.data);
+      trainer.onerror = (e) => {
+        trainer?.terminate();
+        trainer = null;
+        listeners.onTrain({ type: 'error', run: null, error: workerFailed('training', e) });
+      };
+      if (request.type !== 'engine') trainer.postMessage({ type: 'engine', choice });
+      if (request.type !== 'scene' && scene) trainer.postMessage({ type: 'scene', ...scene });
+    }
+    trainer.postMessage(request);
+  }
+
+  return {
+    open(files, current, variable) {
+      const id = nextId++;
+      toReader({ type: 'open', id, files, variable, shared, current });
+      return id;
+    },
+    demo(seed) {
+      const id = nextId++;
+      toReader({ type: 'demo', id, seed, shared });
+      return id;
+    },
+    selectEngine(next) {
+      choice = next;
+      toTrainer({ type: 'engine', choice });
+    },
+    setScene(cube, mask) {
+      scene = { cube, mask };
+      toTrainer({ type: 'scene', cube, mask });
+    },
+    train(config) {
+      const run = nextRun++;
+      toTrainer({ type: 'train', run, config });
+      return run;
+    },
+    pause: (run) => toTrainer({ type: 'pause', run }),
+    resume: (run) => toTrainer({ type: 'resume', run }),
+    cancel: (run) => toTrainer({ type: 'cancel', run }),
+    dispose() {
+      reader?.terminate();
+      trainer?.terminate();
+      reader = trainer = null;
+    },
+  };
+}

@@ -1,0 +1,355 @@
+/**
+ * Every hyperparameter of a run: one typed table with names, defaults for each preset, ranges and explanations.
+ * The page builds its settings form from it, the training loop reads it, exports and sessions write it.
+ * No tfjs, no page code. Where a number comes from is said in `why` (method.md, recipe.md).
+ */
+
+export type PresetName = 'studio' | 'paper';
+
+/** Loss terms, in the order they are drawn; the letters of method.md and recipe.md. */
+export const lossTerms = ['L_rec', 'L_sup', 'L_sparse', 'L_anchor', 'L_syn'] as const;
+export type LossTerm = (typeof lossTerms)[number];
+
+export interface NumberSetting {
+  readonly kind: 'number';
+  readonly label: string;
+  readonly help: string;
+  readonly why: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  /** True when only whole numbers make sense. */
+  readonly integer?: boolean;
+  readonly group: SettingGroup;
+  readonly defaults: Readonly<Record<PresetName, number>>;
+}
+
+export interface ChoiceSetting {
+  readonly kind: 'choice';
+  readonly label: string;
+  readonly help: string;
+  readonly why: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly group: SettingGroup;
+  readonly defaults: Readonly<Record<PresetName, string>>;
+}
+
+export type Setting = NumberSetting | ChoiceSetting;
+export type SettingGroup = 'Run' | 'Network' | 'Losses' | 'Optimiser' | 'Start';
+export const settingGroups: readonly SettingGroup[] = [
+  'Run',
+  'Start',
+  'Network',
+  'Losses',
+  'Optimiser',
+];
+
+const number = (
+  group: SettingGroup,
+  label: string,
+  help: string,
+  why: string,
+  range: { min: number; max: number; step: number; integer?: boolean },
+  studio: number,
+  paper: number,
+): NumberSetting => ({
+  kind: 'number',
+  group,
+  label,
+  help,
+  why,
+  ...range,
+  defaults: { studio, paper },
+});
+
+const choice = (
+  group: SettingGroup,
+  label: string,
+  help: string,
+  why: string,
+  choices: readonly { value: string; label: string }[],
+  studio: string,
+  paper: string,
+): ChoiceSetting => ({
+  kind: 'choice',
+  group,
+  label,
+  help,
+  why,
+  choices,
+  defaults: { studio, paper },
+});
+
+const onOff = [
+  { value: 'on', label: 'On' },
+  { value: 'off', label: 'Off' },
+];
+
+export const settingsTable = {
+  steps: number(
+    'Run',
+    'Steps',
+    'Training steps; each one sees the whole scene once.',
+    'studio: 60 (recipe.md 7; more than 120 did not help). paper: 120, as tried in recipe.md.',
+    { min: 1, max: 5000, step: 1, integer: true },
+    60,
+    120,
+  ),
+  seed: number(
+    'Run',
+    'Seed',
+    'Start of every random number of the run: the same seed on the same engine repeats it exactly.',
+    'Determinism.',
+    { min: 0, max: 2 ** 31 - 1, step: 1, integer: true },
+    0,
+    0,
+  ),
+  start: choice(
+    'Start',
+    'Start from',
+    'Classical: step 0 already gives the best classical answer and the network learns its correction. Random: the network starts from random weights, as in the paper.',
+    'recipe.md, preset studio 5: without the classical start the error is 1.2 times the classical one instead of 0.8.',
+    [
+      { value: 'classical', label: 'Classical answer' },
+      { value: 'random', label: 'Random weights' },
+    ],
+    'classical',
+    'random',
+  ),
+  domain: choice(
+    'Start',
+    'Spectra',
+    'Raw keeps brightness, unit-norm divides it out. Automatic takes the one that predicts each label best from the others.',
+    'recipe.md, preset studio 1: no fixed choice is right on every scene.',
+    [
+      { value: 'auto', label: 'Automatic' },
+      { value: 'raw', label: 'Raw' },
+      { value: 'unit', label: 'Unit norm' },
+    ],
+    'auto',
+    'raw',
+  ),
+  components: number(
+    'Start',
+    'Principal components',
+    'Spectra are given to the network as this many leading principal components. 0 = all bands.',
+    'recipe.md, preset studio 3; all bands are nearly as good.',
+    { min: 0, max: 64, step: 1, integer: true },
+    20,
+    0,
+  ),
+  hidden: number(
+    'Network',
+    'First layer channels',
+    'Channels after the first 1×1 convolution.',
+    'studio: 48 (recipe.md 4). paper: 2C (method.md 1).',
+    { min: 4, max: 256, step: 4, integer: true },
+    48,
+    64,
+  ),
+  channels: number(
+    'Network',
+    'Feature channels C',
+    'Channels of the features that both branches read.',
+    'studio: 24 (recipe.md 4). paper: 32 (torch_step.py).',
+    { min: 4, max: 128, step: 4, integer: true },
+    24,
+    32,
+  ),
+  poolSide: number(
+    'Network',
+    'Spatial grid side S',
+    'The spatial branch pools the image to S × S before its 2-D scan.',
+    'studio: 20 (recipe.md 4). paper: 32 (torch_step.py).',
+    { min: 2, max: 64, step: 1, integer: true },
+    20,
+    32,
+  ),
+  tokens: number(
+    'Network',
+    'Spectral tokens G',
+    'The C channels of a pixel are read as G tokens of C / G; G must divide C.',
+    'method.md 3; recipe.md 4.',
+    { min: 1, max: 128, step: 1, integer: true },
+    4,
+    4,
+  ),
+  states: number(
+    'Network',
+    'States N',
+    'Hidden states per channel of the selective scans.',
+    'studio: 4 (recipe.md 4). paper: 8 (torch_step.py).',
+    { min: 1, max: 32, step: 1, integer: true },
+    4,
+    8,
+  ),
+  spatialBranch: choice(
+    'Network',
+    'Spatial Mamba branch',
+    'Switch the 2-D scan branch off to see what it contributes.',
+    'Ablation; recipe.md.',
+    onOff,
+    'on',
+    'on',
+  ),
+  spectralBranch: choice(
+    'Network',
+    'Spectral Mamba branch',
+    'Switch the 1-D scan branch off to see what it contributes.',
+    'Ablation; recipe.md.',
+    onOff,
+    'on',
+    'on',
+  ),
+  lambdaRec: number(
+    'Losses',
+    'Reconstruction',
+    'Weight of L_rec: how well abundances times endmembers give the measured spectra.',
+    'method.md, 4.2.',
+    { min: 0, max: 100, step: 0.1 },
+    1,
+    1,
+  ),
+  lambdaSup: number(
+    'Losses',
+    'Labels λ_sup',
+    'Weight of L_sup: mean absolute difference to the abundances you gave.',
+    'method.md, 4.2; the L1 form matters (recipe.md).',
+    { min: 0, max: 100, step: 0.1 },
+    1,
+    1,
+  ),
+  lambdaSparse: number(
+    'Losses',
+    'Sparsity λ_sparse',
+    'Weight of L_sparse = Σ√a: prefers few materials in a pixel.',
+    'method.md, 4.2: 1e-4.',
+    { min: 0, max: 1, step: 0.0001 },
+    1e-4,
+    1e-4,
+  ),
+  lambdaAnchor: number(
+    'Losses',
+    'Anchor',
+    'Weight of L_anchor: the labelled pixels reconstructed from their given abundances; keeps E near the labels.',
+    'method.md, 4.2 (the literal reading, as its own term).',
+    { min: 0, max: 100, step: 0.1 },
+    1,
+    1,
+  ),
+  lambdaSyn: number(
+    'Losses',
+    'Synthetic scenes',
+    'Weight of L_syn: each step also unmixes a made-up scene whose abundances are known.',
+    'recipe.md 6: without it .82 instead of .79.',
+    { min: 0, max: 100, step: 0.1 },
+    1,
+    0,
+  ),
+  learningRate: number(
+    'Optimiser',
+    'Learning rate',
+    'Step size of AdamW for the network weights.',
+    'recipe.md 7; torch_step.py.',
+    { min: 1e-5, max: 0.1, step: 0.0005 },
+    4e-3,
+    4e-3,
+  ),
+  branchRate: number(
+    'Optimiser',
+    'Branch rate factor',
+    'The Mamba branches learn at this fraction of the learning rate.',
+    'recipe.md 7.',
+    { min: 0, max: 1, step: 0.05 },
+    0.1,
+    1,
+  ),
+  endmemberRate: number(
+    'Optimiser',
+    'Endmember rate',
+    'Step size for the endmember spectra E.',
+    'recipe.md 7; 0 keeps E⁽⁰⁾.',
+    { min: 0, max: 0.1, step: 0.0005 },
+    1e-3,
+    1e-3,
+  ),
+  warmup: number(
+    'Optimiser',
+    'Warm-up steps',
+    'Steps over which the learning rate rises to its full value.',
+    'recipe.md 7.',
+    { min: 0, max: 500, step: 1, integer: true },
+    10,
+    0,
+  ),
+  schedule: choice(
+    'Optimiser',
+    'Schedule',
+    'Cosine lets the learning rate fall to 2 % at the last step.',
+    'recipe.md 7.',
+    [
+      { value: 'cosine', label: 'Cosine to 2 %' },
+      { value: 'constant', label: 'Constant' },
+    ],
+    'cosine',
+    'constant',
+  ),
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settingsTable;
+
+/** A complete set of hyperparameters: what a run needs, and what repeats it. */
+export type Settings = {
+  [K in SettingName]: (typeof settingsTable)[K] extends ChoiceSetting ? string : number;
+} & { preset: PresetName };
+
+export const presets: readonly { value: PresetName; label: string; help: string }[] = [
+  {
+    value: 'studio',
+    label: 'Studio',
+    help: 'Starts at the best classical answer and learns its correction: the most accurate here.',
+  },
+  {
+    value: 'paper',
+    label: 'Paper',
+    help: 'The method of Xie & Kamata as published: random weights and their loss.',
+  },
+];
+
+/** The defaults of a preset. */
+export function presetSettings(preset: PresetName): Settings {
+  const entries = Object.entries(settingsTable).map(([name, s]) => [name, s.defaults[preset]]);
+  return { preset, ...(Object.fromEntries(entries) as Omit<Settings, 'preset'>) };
+}
+
+/**
+ * What is wrong with one value, as a sentence for the person, or null when it is fine.
+ * Cross-field rules (G divides C) are checked against the other values.
+ */
+export function settingProblem(name: SettingName, settings: Settings): string | null {
+  const setting: Setting = settingsTable[name];
+  const value = settings[name];
+  if (setting.kind === 'choice') {
+    return setting.choices.some((c) => c.value === value)
+      ? null
+      : `${setting.label}: “${String(value)}” is not one of ${setting.choices.map((c) => c.label).join(', ')}.`;
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    return `${setting.label} needs a number.`;
+  }
+  if (value < setting.min || value > setting.max) {
+    return `${setting.label} is ${value}; use ${setting.min} to ${setting.max}.`;
+  }
+  if (setting.integer && !Number.isInteger(value)) return `${setting.label} needs a whole number.`;
+  if (name === 'tokens' && settings.channels % settings.tokens !== 0) {
+    return `Spectral tokens G (${settings.tokens}) must divide the feature channels C (${settings.channels}).`;
+  }
+  return null;
+}
+
+/** All problems of a settings object, in table order; empty when it can be run. */
+export function settingsProblems(settings: Settings): string[] {
+  return (Object.keys(settingsTable) as SettingName[])
+    .map((name) => settingProblem(name, settings))
+    .filter((p): p is string => p !== null);
+}

@@ -1,0 +1,45 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { browserArgs, findBrowser } from './scripts/browser.mjs';
+
+// `npm run test:unit` must not need a browser, so it is looked for only when the GPU project may run.
+const gpuWanted = !process.argv.includes('unit');
+const browser = gpuWanted ? await findBrowser() : { executablePath: '', env: {} };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['{src,workers,testdata,scripts}/**/*.test.{ts,tsx}'],
+          exclude: ['**/*.gpu.test.ts', '**/node_modules/**'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'gpu',
+          include: ['{src,workers}/**/*.gpu.test.ts'],
+          testTimeout: 120_000,
+          // One page at a time: SwiftShader already uses every core.
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                executablePath: browser.executablePath,
+                args: browserArgs,
+                env: { ...process.env, ...browser.env } as Record<string, string>,
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
