@@ -1,0 +1,50 @@
+/** E⁽⁰⁾ from the annotated pixels by ridge-regularised non-negative least squares (recipe.md, preset studio 2). */
+import { makeSolver } from './simplexLeastSquares';
+
+/** Pull of every endmember towards the mean labelled spectrum: decides what the labels leave undetermined. */
+export const RIDGE = 0.01;
+
+/**
+ * E⁽⁰⁾ = argmin_{E ≥ 0} ‖X_l − A_l E‖² + 0.01 ‖E − 1·mean(x_l)ᵀ‖², band by band, exact.
+ * @param spectra [n × B] labelled spectra
+ * @param abundances [n × R] given abundances
+ * @returns [R × B]
+ */
+export function initialEndmembers(
+  spectra: ArrayLike<number>,
+  abundances: ArrayLike<number>,
+  n: number,
+  R: number,
+  bands: number,
+): Float64Array {
+  const gram = labelGram(abundances, n, R);
+  const solver = makeSolver(gram, R, 'nnls');
+  const out = new Float64Array(R * bands);
+  const f = new Float64Array(R);
+  const column = new Float64Array(R);
+  for (let b = 0; b < bands; b++) {
+    let mean = 0;
+    for (let i = 0; i < n; i++) mean += spectra[i * bands + b];
+    mean /= n;
+    for (let r = 0; r < R; r++) {
+      let sum = RIDGE * mean;
+      for (let i = 0; i < n; i++) sum += abundances[i * R + r] * spectra[i * bands + b];
+      f[r] = sum;
+    }
+    solver.solve(f, column);
+    for (let r = 0; r < R; r++) out[r * bands + b] = column[r];
+  }
+  return out;
+}
+
+/** A_lᵀ A_l + 0.01 I [R × R], also the precision of the labels' posterior over E (recipe.md 6). */
+export function labelGram(abundances: ArrayLike<number>, n: number, R: number): Float64Array {
+  const gram = new Float64Array(R * R);
+  for (let i = 0; i < n; i++) {
+    for (let r = 0; r < R; r++) {
+      for (let c = 0; c < R; c++) gram[r * R + c] += abundances[i * R + r] * abundances[i * R + c];
+    }
+  }
+  for (let r = 0; r < R; r++) gram[r * R + r] += RIDGE;
+  return gram;
+}

@@ -1,0 +1,235 @@
+/**
+ * The dual-branch spatial-spectral Mamba network of Xie & Kamata (method.md, sec. 4.1), from per-pixel features to
+ * abundances, in both of its builds: `paper` (their stem, norms and head) and `studio` (recipe.md 4–5: no norms,
+ * zero-initialised head over the classical answer's logits). The decoder X̂ = Eᵀ M̂ lives in losses.ts.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { im2col3x3 } from '../kernels';
+import type { Settings } from '../settings/settings';
+import { groupNorm, layerNorm, leakyRelu, linear, softmaxRows } from './layers';
+import { addMambaParameters, mamba } from './mamba';
+import type { ParameterList, Views } from './parameters';
+import { bilinearMatrix, poolingMatrix, resample } from './resample';
+
+export interface NetworkShape {
+  readonly lines: number;
+  readonly samples: number;
+  /** Input features per pixel. */
+  readonly features: number;
+  readonly endmembers: number;
+  readonly C: number;
+  readonly hidden: number;
+  /** Pooled grid: S clipped to the image. */
+  readonly poolLines: number;
+  readonly poolSamples: number;
+  readonly G: number;
+  readonly n: number;
+  readonly build: 'paper' | 'studio';
+  readonly spatial: boolean;
+  readonly spectral: boolean;
+}
+
+const GROUPS = 4;
+
+export function networkShape(
+  settings: Settings,
+  scene: { lines: number; samples: number; features: number; endmembers: number },
+): NetworkShape {
+  return {
+    ...scene,
+    C: settings.channels,
+    hidden: settings.hidden,
+    poolLines: Math.min(settings.poolSide, scene.lines),
+    poolSamples: Math.min(settings.poolSide, scene.samples),
+    G: settings.tokens,
+    n: settings.states,
+    build: settings.start === 'classical' ? 'studio' : 'paper',
+    spatial: settings.spatialBranch === 'on',
+    spectral: settings.spectralBranch === 'on',
+  };
+}
+
+/** Adds every network parameter; E and γ are the caller's. */
+export function addNetworkParameters(list: ParameterList, s: NetworkShape): void {
+  const { C, hidden, endmembers: R, build } = s;
+  const norm = (name: string, channels: number, group: 'network' | 'branch'): void => {
+    list.add(`${name}.gain`, [channels], 1, group);
+    list.add(`${name}.bias`, [channels], 0, group);
+  };
+  list.uniform('stem.1', [s.features, hidden], s.features, 'network');
+  list.uniform('stem.1.bias', [hidden], s.features, 'network');
+  const fan = build === 'paper' ? 9 * hidden : hidden;
+  list.uniform('stem.2', [fan, C], fan, 'network');
+  list.uniform('stem.2.bias', [C], fan, 'network');
+  const weight = build === 'paper' ? 1 : 0.1;
+  if (s.spatial) {
+    norm('spatial.norm', C, 'branch');
+    addMambaParameters(list, 'spatial', { d: C, n: s.n, twoD: true }, 'branch');
+    list.add('spatial.weight', [1], weight, 'branch');
+  }
+  if (s.spectral) {
+    norm('spectral.norm', C / s.G, 'branch');
+    addMambaParameters(list, 'spectral', { d: C / s.G, n: s.n, twoD: false }, 'branch');
+    list.add('spectral.weight', [1], weight, 'branch');
+  }
+  if (build === 'paper') {
+    norm('stem.1.norm', hidden, 'network');
+    norm('stem.2.norm', C, 'network');
+    list.uniform('head.1', [C, C], C, 'network');
+    list.uniform('head.1.bias', [C], C, 'network');
+    norm('head.1.norm', C, 'network');
+    list.uniform('head.2', [C, R], C, 'network');
+    list.uniform('head.2.bias', [R], C, 'network');
+  } else {
+    list.add('head', [C, R], 0, 'network');
+    list.add('head.bias', [R], 0, 'network');
+  }
+}
+
+/** Constant tensors of one scene; dispose with `disposeConstants`. */
+export interface NetworkConstants {
+  readonly poolRows: tf.Tensor2D; // [S, H]
+  readonly poolColumns: tf.Tensor2D; // [S, W]
+  readonly upRows: tf.Tensor2D; // [H, S]
+  readonly upColumns: tf.Tensor2D; // [W, S]
+  /** [N, 1] 1 at valid pixels, else 0; null when all are valid. */
+  readonly valid: tf.Tensor2D | null;
+  /** [1, S, S, 1] 1 / (share of a cell's pixels that are valid), 0 for an empty cell; null when all are valid. */
+  readonly poolScale: tf.Tensor4D | null;
+  /** [1, N] averaging weights over valid pixels. */
+  readonly weights: tf.Tensor2D;
+}
+
+/** @param validPixels [N] 1 = valid */
+export function makeConstants(s: NetworkShape, validPixels: Uint8Array): NetworkConstants {
+  const N = s.lines * s.samples;
+  const count = validPixels.reduce((sum, v) => sum + v, 0);
+  const poolRows = poolingMatrix(s.poolLines, s.lines);
+  const poolColumns = poolingMatrix(s.poolSamples, s.samples);
+  const rows = tf.tensor2d(poolRows, [s.poolLines, s.lines]);
+  const columns = tf.tensor2d(poolColumns, [s.poolSamples, s.samples]);
+  const masked = count < N;
+  const poolScale = masked
+    ? tf.tidy(() => {
+        const mask = tf.tensor4d(Float32Array.from(validPixels), [1, s.lines, s.samples, 1]);
+        const share = resample(mask, rows, columns);
+        return tf.where(tf.greater(share, 1e-6), tf.div(1, tf.maximum(share, 1e-6)), 0);
+      })
+    : null;
+  return {
+    poolRows: rows,
+    poolColumns: columns,
+    upRows: tf.tensor2d(bilinearMatrix(s.lines, s.poolLines), [s.lines, s.poolLines]),
+    upColumns: tf.tensor2d(bilinearMatrix(s.samples, s.poolSamples), [s.samples, s.poolSamples]),
+    valid: masked ? tf.tensor2d(Float32Array.from(validPixels), [N, 1]) : null,
+    poolScale: poolScale as tf.Tensor4D | null,
+    weights: tf.tensor2d(
+      Float32Array.from(validPixels, (v) => v / count),
+      [1, N],
+    ),
+  };
+}
+
+export function disposeConstants(c: NetworkConstants): void {
+  tf.dispose([
+    c.poolRows,
+    c.poolColumns,
+    c.upRows,
+    c.upColumns,
+    c.weights,
+    ...(c.valid ? [c.valid] : []),
+    ...(c.poolScale ? [c.poolScale] : []),
+  ]);
+}
+
+/**
+ * Network logits for b images that share the mask.
+ * @param x features [b·N, F]
+ * @param b images; the paper build normalises over one image and takes b = 1 only
+ * @returns logits [b·N, R]
+ */
+export function logits(
+  x: tf.Tensor2D,
+  b: number,
+  p: Views,
+  s: NetworkShape,
+  k: NetworkConstants,
+): tf.Tensor2D {
+  const { lines: H, samples: W, C } = s;
+  const N = H * W;
+  const f = s.build === 'paper' ? paperStem(x, p, s, k) : studioStem(x, p); // F_L [b·N, C]
+  let o = f;
+  if (s.spatial) {
+    const stack = tf.reshape(f, [b, N, C]);
+    const image = tf.reshape(k.valid ? tf.mul(stack, k.valid) : stack, [b, H, W, C]);
+    let pooled = resample(image as tf.Tensor4D, k.poolRows, k.poolColumns); // T_spa [b, S, S, C]
+    if (k.poolScale) pooled = tf.mul(pooled, k.poolScale);
+    const normal = layerNorm(
+      tf.reshape(pooled, [-1, C]),
+      p['spatial.norm.gain'],
+      p['spatial.norm.bias'],
+    );
+    const scanned = mamba(tf.reshape(normal, pooled.shape) as tf.Tensor4D, p, 'spatial', {
+      d: C,
+      n: s.n,
+      twoD: true,
+    });
+    const up = resample(tf.add(pooled, scanned), k.upRows, k.upColumns); // [b, H, W, C]
+    o = tf.add(o, tf.mul(tf.reshape(up, [b * N, C]), p['spatial.weight']));
+  }
+  if (s.spectral) {
+    const d = C / s.G;
+    const tokens = tf.reshape(f, [-1, d]) as tf.Tensor2D; // [b·N·G, C/G]
+    const normal = layerNorm(tokens, p['spectral.norm.gain'], p['spectral.norm.bias']);
+    const scanned = mamba(tf.reshape(normal, [b * N, s.G, d]) as tf.Tensor3D, p, 'spectral', {
+      d,
+      n: s.n,
+      twoD: false,
+    });
+    const sum = tf.add(tokens, tf.reshape(scanned, [-1, d])); // [b·N·G, C/G]
+    o = tf.add(o, tf.mul(tf.reshape(sum, [b * N, C]), p['spectral.weight']));
+  }
+  if (s.build === 'studio') return linear(o, p.head, p['head.bias']);
+  const hidden = leakyRelu(
+    groupNorm(
+      linear(o, p['head.1'], p['head.1.bias']),
+      k.weights,
+      GROUPS,
+      p['head.1.norm.gain'],
+      p['head.1.norm.bias'],
+    ),
+    0.02,
+  );
+  return linear(hidden, p['head.2'], p['head.2.bias']);
+}
+
+/** M̂ [b·N, R] = softmax(logits + γ·prior); prior null = the paper's network. */
+export function abundances(
+  raw: tf.Tensor2D,
+  prior: tf.Tensor2D | null,
+  gamma: tf.Tensor | null,
+): tf.Tensor2D {
+  return softmaxRows(prior && gamma ? tf.add(raw, tf.mul(prior, gamma)) : raw);
+}
+
+/** recipe.md 4: 1×1 convolutions with leaky ReLU(.1), no normalisation. x [n, F] → [n, C] */
+function studioStem(x: tf.Tensor2D, p: Views): tf.Tensor2D {
+  const hidden = leakyRelu(linear(x, p['stem.1'], p['stem.1.bias']), 0.1); // [n, hidden]
+  return leakyRelu(linear(hidden, p['stem.2'], p['stem.2.bias']), 0.1); // [n, C]
+}
+
+/** method.md 1: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU. x [N, B] → [N, C] */
+function paperStem(x: tf.Tensor2D, p: Views, s: NetworkShape, k: NetworkConstants): tf.Tensor2D {
+  let hidden = linear(x, p['stem.1'], p['stem.1.bias']); // [N, 2C]
+  hidden = leakyRelu(
+    groupNorm(hidden, k.weights, GROUPS, p['stem.1.norm.gain'], p['stem.1.norm.bias']),
+    0.02,
+  );
+  if (k.valid) hidden = tf.mul(hidden, k.valid);
+  const patches = im2col3x3(tf.reshape(hidden, [1, s.lines, s.samples, s.hidden])); // [N, 9·2C]
+  const f = linear(patches, p['stem.2'], p['stem.2.bias']); // [N, C]
+  return leakyRelu(
+    groupNorm(f, k.weights, GROUPS, p['stem.2.norm.gain'], p['stem.2.norm.bias']),
+    0.02,
+  );
+}

@@ -1,0 +1,62 @@
+/**
+ * Layers in [pixels, channels] layout, built from matrix products and elementwise operations that every backend
+ * differentiates. Reductions over channels are products with small constant matrices: on narrow tensors they are
+ * faster than tfjs reductions, and they broadcast by themselves.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+
+/** x W + b. x [n, i], W [i, o], b [o] → [n, o] */
+export function linear(x: tf.Tensor2D, W: tf.Tensor, b?: tf.Tensor): tf.Tensor2D {
+  const y = tf.matMul(x, W as tf.Tensor2D); // [n, o]
+  return b ? (tf.add(y, b) as tf.Tensor2D) : y;
+}
+
+/** max(x, slope·x) for 0 < slope < 1. */
+export function leakyRelu(x: tf.Tensor2D, slope: number): tf.Tensor2D {
+  return tf.leakyRelu(x, slope);
+}
+
+/** [d, d] filled with 1/d: x · J is the row mean, broadcast. */
+function averaging(d: number): tf.Tensor2D {
+  return tf.fill([d, d], 1 / d);
+}
+
+/** Layer norm over the last axis of x [n, d], with gain and bias [d]. */
+export function layerNorm(x: tf.Tensor2D, gain: tf.Tensor, bias: tf.Tensor): tf.Tensor2D {
+  const J = averaging(x.shape[1]);
+  const centred = tf.sub(x, tf.matMul(x, J)); // [n, d]
+  const variance = tf.matMul(tf.square(centred), J); // [n, d]
+  const normal = tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-5)));
+  return tf.add(tf.mul(normal, gain), bias);
+}
+
+/**
+ * Group norm of one image x [n, c]: mean and variance over the valid pixels and the channels of each of `groups`
+ * groups (Wu & He 2018). A group count that does not divide c falls back to one group.
+ * @param weights [1, n] 1/validPixels at valid pixels, else 0
+ */
+export function groupNorm(
+  x: tf.Tensor2D,
+  weights: tf.Tensor2D,
+  groups: number,
+  gain: tf.Tensor,
+  bias: tf.Tensor,
+): tf.Tensor2D {
+  const c = x.shape[1];
+  const size = c % groups === 0 ? c / groups : c;
+  const blocks = tf.tensor2d(
+    Float32Array.from({ length: c * c }, (_, i) =>
+      Math.floor(Math.floor(i / c) / size) === Math.floor((i % c) / size) ? 1 / size : 0,
+    ),
+    [c, c],
+  );
+  const average = (v: tf.Tensor2D): tf.Tensor2D => tf.matMul(tf.matMul(weights, v), blocks); // [1, c]
+  const centred = tf.sub<tf.Tensor2D>(x, average(x)); // [n, c]
+  const scale = tf.mul(tf.rsqrt(tf.add(average(tf.square(centred)), 1e-5)), gain); // [1, c]
+  return tf.add(tf.mul(centred, scale), bias);
+}
+
+/** Softmax over the last axis of x [n, R] by exp and a product with ones; logits are shifted by their maximum. */
+export function softmaxRows(x: tf.Tensor2D): tf.Tensor2D {
+  return tf.softmax(x, 1);
+}

@@ -1,0 +1,75 @@
+/**
+ * The loss terms of method.md 4.2 and recipe.md 6, with X̂ = Eᵀ M̂ never stored: the reconstruction error of a pixel is
+ * expanded as ‖z‖² − 2s⟨z, aE⟩ + s²‖aE‖², which needs Z Eᵀ [N, R] and E Eᵀ [R, R] only.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+
+/** The same value without a gradient. */
+export function stopGradient<T extends tf.Tensor>(x: T): T {
+  const op = tf.customGrad((input) => ({
+    value: tf.clone(input as tf.Tensor),
+    gradFunc: (dy) => tf.zerosLike(dy),
+  }));
+  return op(x) as T;
+}
+
+/**
+ * L_rec = Σ_i w_i ‖z_i − s_i a_i E‖².
+ * @param a [N, R] abundances
+ * @param E [R, B]
+ * @param Z [N, B] spectra
+ * @param squares [N, 1] ‖z‖²
+ * @param w [1, N] averaging weights over valid pixels
+ * @param fitScale unit domain: s = ⟨z, aE⟩ / ‖aE‖² without gradient; raw domain: s = 1
+ */
+export function reconstructionLoss(
+  a: tf.Tensor2D,
+  E: tf.Tensor2D,
+  Z: tf.Tensor2D,
+  squares: tf.Tensor2D,
+  w: tf.Tensor2D,
+  fitScale: boolean,
+): tf.Scalar {
+  const ones = tf.ones([E.shape[0], 1]) as tf.Tensor2D; // [R, 1]
+  const ZE = tf.matMul(Z, E, false, true); // [N, R]
+  const gram = tf.matMul(E, E, false, true); // [R, R]
+  const cross = tf.matMul(tf.mul(a, ZE) as tf.Tensor2D, ones); // ⟨z, aE⟩ [N, 1]
+  const energy = tf.matMul(tf.mul(tf.matMul(a, gram), a) as tf.Tensor2D, ones); // ‖aE‖² [N, 1]
+  if (!fitScale) {
+    const error = tf.add(tf.sub(squares, tf.mul(cross, 2)), energy);
+    return tf.reshape(tf.matMul(w, error as tf.Tensor2D), []) as tf.Scalar;
+  }
+  const s = stopGradient(tf.div(cross, tf.maximum(energy, 1e-12)));
+  const error = tf.add(
+    tf.sub(squares, tf.mul(tf.mul(s, cross), 2)),
+    tf.mul(tf.square(s), energy),
+  ) as tf.Tensor2D;
+  return tf.reshape(tf.matMul(w, error), []) as tf.Scalar;
+}
+
+/**
+ * L_sup = mean over S of ‖â_i − a_i‖₁.
+ * @param rows [n] indices of the labelled pixels in a
+ * @param given [n, R]
+ */
+export function labelLoss(a: tf.Tensor2D, rows: tf.Tensor2D, given: tf.Tensor2D): tf.Scalar {
+  // A product with a selection matrix: gather's gradient needs UnsortedSegmentSum, which WASM lacks.
+  const chosen = tf.matMul(rows, a); // [n, R]
+  return tf.div(tf.sum(tf.abs(tf.sub(chosen, given))), given.shape[0]) as tf.Scalar;
+}
+
+/** L_sparse = Σ_i w_i Σ_r √a_ir. */
+export function sparsityLoss(a: tf.Tensor2D, w: tf.Tensor2D): tf.Scalar {
+  return tf.sum(tf.matMul(w, tf.sqrt(tf.maximum(a, 1e-8)))) as tf.Scalar;
+}
+
+/** L_anchor = mean over S of ‖z_l − a_l E‖². @param given [n, R] @param spectra [n, B] */
+export function anchorLoss(E: tf.Tensor2D, given: tf.Tensor2D, spectra: tf.Tensor2D): tf.Scalar {
+  const error = tf.sub(tf.matMul(given, E), spectra); // [n, B]
+  return tf.div(tf.sum(tf.square(error)), given.shape[0]) as tf.Scalar;
+}
+
+/** L_syn = Σ_i w_i Σ_r (â − a)² on a scene with known abundances. @param truth [N, R] */
+export function syntheticLoss(a: tf.Tensor2D, truth: tf.Tensor2D, w: tf.Tensor2D): tf.Scalar {
+  return tf.sum(tf.matMul(w, tf.square(tf.sub(a, truth)))) as tf.Scalar;
+}

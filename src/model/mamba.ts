@@ -1,0 +1,120 @@
+/**
+ * One Mamba block, 1-D (Gu & Dao 2023) or 2-D (2DMamba, Zhang et al. 2025), as method.md states it:
+ *   x, z = W_in t;  x = SiLU(depthwise convolution(x));  Δ, B, C = W_x x;  Δ = W_Δ Δ
+ *   y = scan(x, softplus(Δ + b_Δ), A = −exp(A_log), B, C, D) · SiLU(z);  out = W_out y
+ * Letters: d model channels, e = 2d inner channels, n states, r = ⌈d/16⌉ rank of Δ.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { depthwiseConv2d, selectiveScan1d, selectiveScan2d } from '../kernels';
+import { linear } from './layers';
+import type { ParameterGroup, ParameterList, Views } from './parameters';
+
+export interface MambaShape {
+  readonly d: number;
+  readonly n: number;
+  readonly twoD: boolean;
+}
+
+const EXPANSION = 2;
+const CONV_1D = 4;
+/** Range of the initial step sizes Δ of the Mamba authors. */
+const DT_MIN = 1e-3;
+const DT_MAX = 0.1;
+
+/** Adds the block's parameters under `prefix`. A_log, D and the Δ bias start as the Mamba authors have them. */
+export function addMambaParameters(
+  list: ParameterList,
+  prefix: string,
+  shape: MambaShape,
+  group: ParameterGroup,
+): void {
+  const { d, n, twoD } = shape;
+  const e = EXPANSION * d;
+  const r = Math.max(1, Math.ceil(d / 16));
+  const name = (s: string): string => `${prefix}.${s}`;
+  list.uniform(name('in_x'), [d, e], d, group);
+  list.uniform(name('in_z'), [d, e], d, group);
+  const taps = twoD ? 9 : CONV_1D;
+  list.uniform(name('conv'), twoD ? [3, 3, e] : [1, CONV_1D, e], taps, group);
+  list.uniform(name('conv_bias'), [e], taps, group);
+  list.uniform(name('x_dt'), [e, r], e, group);
+  list.uniform(name('x_B'), [e, n], e, group);
+  list.uniform(name('x_C'), [e, n], e, group);
+  list.uniform(name('dt'), [r, e], r, group);
+  const dt = list
+    .random(name('dt_bias'), e)
+    .map((u) => Math.exp(u * (Math.log(DT_MAX) - Math.log(DT_MIN)) + Math.log(DT_MIN)));
+  // Inverse softplus, so that softplus(bias) = dt.
+  list.add(
+    name('dt_bias'),
+    [e],
+    dt.map((v) => v + Math.log(-Math.expm1(-v))),
+    group,
+  );
+  const aLog = new Float32Array(e * n);
+  for (let i = 0; i < e * n; i++) aLog[i] = Math.log((i % n) + 1);
+  list.add(name('A_log'), [e, n], aLog, group);
+  list.add(name('D'), [e], 1, group);
+  list.uniform(name('out'), [e, d], e, group);
+}
+
+/**
+ * The block itself.
+ * @param t tokens: [b, l, d] for 1-D, [b, h, w, d] for 2-D
+ * @returns the same shape
+ */
+export function mamba<T extends tf.Tensor3D | tf.Tensor4D>(
+  t: T,
+  p: Views,
+  prefix: string,
+  shape: MambaShape,
+): T {
+  const { d, n, twoD } = shape;
+  const e = EXPANSION * d;
+  const get = (s: string): tf.Tensor => p[`${prefix}.${s}`];
+  const lead = t.shape.slice(0, -1);
+  const tokens = tf.reshape(t, [-1, d]) as tf.Tensor2D; // [T, d]
+  const z = linear(tokens, get('in_z')); // [T, e]
+  const grid = (twoD ? [...lead, e] : [lead[0], 1, lead[1], e]) as [number, number, number, number];
+  const x = depthwiseConv2d(
+    tf.reshape(linear(tokens, get('in_x')), grid),
+    get('conv') as tf.Tensor3D,
+    get('conv_bias') as tf.Tensor1D,
+    twoD ? { padTop: 1, padLeft: 1, silu: true } : { padTop: 0, padLeft: CONV_1D - 1, silu: true },
+  ); // [b, h, w, e]
+  const flat = tf.reshape(x, [-1, e]) as tf.Tensor2D; // [T, e]
+  const delta = linear(linear(flat, get('x_dt')), get('dt')); // [T, e]
+  const B = linear(flat, get('x_B')); // [T, n]
+  const C = linear(flat, get('x_C')); // [T, n]
+  const shared = {
+    A: tf.neg(tf.exp(get('A_log'))) as tf.Tensor2D,
+    D: get('D') as tf.Tensor1D,
+    deltaBias: get('dt_bias') as tf.Tensor1D,
+  };
+  let y: tf.Tensor;
+  if (twoD) {
+    const [b, h, w] = lead;
+    const wide = (v: tf.Tensor, k: number): tf.Tensor4D => tf.reshape(v, [b, h, w, k]);
+    y = selectiveScan2d({
+      u: wide(x, e),
+      delta: wide(delta, e),
+      B: wide(B, n),
+      C: wide(C, n),
+      z: wide(z, e),
+      ...shared,
+    });
+  } else {
+    const [b, l] = lead;
+    const long = (v: tf.Tensor, k: number): tf.Tensor3D => tf.reshape(v, [b, l, k]);
+    y = selectiveScan1d({
+      u: long(x, e),
+      delta: long(delta, e),
+      B: long(B, n),
+      C: long(C, n),
+      z: long(z, e),
+      ...shared,
+    });
+  }
+  const out = linear(tf.reshape(y, [-1, e]) as tf.Tensor2D, get('out')); // [T, d]
+  return tf.reshape(out, t.shape) as T;
+}

@@ -1,0 +1,87 @@
+/** What a training run takes and tells: plain, structured-clone data. Types only; the page sees it through engine/protocol.ts. */
+import type { Label } from '../cube/cube';
+import type { StudioErrorData } from '../cube/errors';
+import type { LossTerm, Settings } from '../settings/settings';
+
+export interface EngineInfo {
+  readonly engine: 'webgpu' | 'wasm';
+  /** GPU adapter ("nvidia ampere"), or "CPU, SIMD" for WASM. */
+  readonly adapter: string;
+  /** True when WebGPU runs on the CPU (SwiftShader): only when asked for. */
+  readonly software: boolean;
+  /** Why this engine, in words a student understands. */
+  readonly reason: string;
+}
+
+/** Everything one run depends on besides the scene. */
+export interface TrainConfig {
+  readonly settings: Settings;
+  readonly endmemberNames: readonly string[];
+  readonly labels: readonly Label[];
+}
+
+/** The losses of one step: unweighted terms, and the weighted total that was minimised. */
+export interface LossRecord {
+  readonly step: number;
+  readonly terms: Partial<Record<LossTerm, number>>;
+  readonly total: number;
+}
+
+/** The classical line: LOO3 of recipe.md, from the same labels. */
+export interface ClassicalResult {
+  /** Which of the three variants leave-one-out chose. */
+  readonly variant: 'FCLS, raw' | 'FCLS, unit-norm' | 'NNLS + sum-to-one';
+  /** Leave-one-out error (RMS L2) of each variant over the labels, in the order of the table above. */
+  readonly looErrors: readonly number[];
+  /** [N × R], NaN at masked pixels. */
+  readonly abundances: Float32Array;
+  /** E⁽⁰⁾ [R × B] in the cube's own scale, NaN in masked bands. */
+  readonly endmembers: Float32Array;
+}
+
+/** A state of the estimate, for display. */
+export interface Estimate {
+  readonly step: number;
+  /** [N × R], NaN at masked pixels. */
+  readonly abundances: Float32Array;
+  /** E [R × B] in the cube's own scale, NaN in masked bands. */
+  readonly endmembers: Float32Array;
+}
+
+export interface RunSummary {
+  readonly estimate: Estimate;
+  /** [N] RMS over valid bands of the pixel's reconstruction error, in the cube's own scale; NaN at masked pixels. */
+  readonly reconstructionError: Float32Array;
+  /** RMS over all valid pixels and bands, in the cube's own scale. */
+  readonly reconstructionRmse: number;
+  readonly parameters: number;
+  readonly seconds: number;
+  readonly engine: EngineInfo;
+}
+
+export type TrainEvent =
+  | { readonly type: 'engine'; readonly info: EngineInfo }
+  | { readonly type: 'sceneReady' }
+  /** Preparation steps with a name people understand ("Choosing the classical start"). */
+  | { readonly type: 'preparing'; readonly run: number; readonly what: string }
+  | {
+      readonly type: 'started';
+      readonly run: number;
+      readonly steps: number;
+      readonly parameters: number;
+      readonly classical: ClassicalResult;
+    }
+  /** At most a few a second: the losses of every step since the last event. */
+  | {
+      readonly type: 'progress';
+      readonly run: number;
+      readonly step: number;
+      readonly losses: readonly LossRecord[];
+      readonly elapsedMs: number;
+      readonly remainingMs: number;
+    }
+  | { readonly type: 'estimate'; readonly run: number; readonly estimate: Estimate }
+  | { readonly type: 'paused' | 'resumed'; readonly run: number; readonly step: number }
+  | { readonly type: 'finished'; readonly run: number; readonly summary: RunSummary }
+  | { readonly type: 'cancelled'; readonly run: number; readonly step: number }
+  | { readonly type: 'error'; readonly run: number | null; readonly error: StudioErrorData };

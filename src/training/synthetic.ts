@@ -1,0 +1,177 @@
+/**
+ * L_syn's data (recipe.md 6): each step a made-up scene whose abundances are known. The spectra themselves are never
+ * formed: everything the network and the classical solver read from a spectrum is linear in it, so scores, inner
+ * products and norms are combined from a few small products. Plain arrays, no tfjs.
+ */
+import { cholesky, invertSpd, timesTransposed } from '../baselines/linalg';
+import { labelGram } from '../baselines/initialEndmembers';
+import { secondMoment } from '../baselines/principalComponents';
+import { gramOf, makeSolver, normaliseSum } from '../baselines/simplexLeastSquares';
+import type { ValidityMask } from '../cube/cube';
+import type { Rng } from '../cube/rng';
+import type { FeatureMap, Prepared } from './prepare';
+
+/** Residuals are drawn from at most this many pixels: their inner products with each step's Ẽ cost pool × R × B. */
+const POOL = 4096;
+/** Share of pixels whose abundances are replaced by Dirichlet(.5) draws. */
+const MIXED = 0.5;
+const CONCENTRATION = 0.5;
+
+export interface SyntheticScene {
+  /** Uncentred scores [N × K] */
+  readonly scores: Float32Array;
+  /** Classical abundances p(x) recomputed with E⁽⁰⁾ [N × R] */
+  readonly p: Float32Array;
+  /** The known abundances [N × R] */
+  readonly truth: Float32Array;
+}
+
+/** A source of synthetic scenes with the size and statistics of the real one. */
+export function makeSynthesizer(
+  prepared: Prepared,
+  mask: ValidityMask,
+  size: { lines: number; samples: number },
+  map: FeatureMap,
+  rng: Rng,
+): () => SyntheticScene {
+  const { R, Z, p, E0, domain } = prepared;
+  const N = prepared.N;
+  const B = prepared.bandIndex.length;
+  const { lines: H, samples: W } = size;
+  const { K, V } = map;
+
+  const pool = choosePool(mask.pixels, rng.fork('pool'));
+  const residuals = new Float32Array(pool.length * B); // z − s·pE⁽⁰⁾
+  const fitted = new Float64Array(B);
+  pool.forEach((pixel, j) => {
+    fitted.fill(0);
+    for (let r = 0; r < R; r++) {
+      for (let b = 0; b < B; b++) fitted[b] += p[pixel * R + r] * E0[r * B + b];
+    }
+    let s = 1;
+    if (domain.unit) {
+      let cross = 0;
+      let energy = 0;
+      for (let b = 0; b < B; b++) {
+        cross += Z[pixel * B + b] * fitted[b];
+        energy += fitted[b] * fitted[b];
+      }
+      s = energy > 0 ? cross / energy : 0;
+    }
+    for (let b = 0; b < B; b++) residuals[j * B + b] = Z[pixel * B + b] - s * fitted[b];
+  });
+
+  const M = pool.length;
+  const rE0 = timesTransposed(residuals, M, E0, R, B); // ⟨r_j, E⁽⁰⁾_r⟩ [M × R]
+  const rV = V ? timesTransposed(residuals, M, V, K, B) : null; // [M × K]
+  const rr = new Float64Array(M);
+  for (let j = 0; j < M; j++) {
+    for (let b = 0; b < B; b++) rr[j] += residuals[j * B + b] ** 2;
+  }
+  // E given the labels: mean E⁽⁰⁾, row covariance (AᵀA + .01 I)⁻¹, band covariance that of the residuals.
+  const rowFactor = cholesky(
+    invertSpd(labelGram(prepared.labels.abundances, prepared.labels.n, R), R),
+    R,
+  );
+  const bandFactor = cholesky(secondMoment(residuals, M, B), B, 1e-9);
+  const solver = makeSolver(
+    gramOf(E0, R, B),
+    R,
+    prepared.variant === 'NNLS + sum-to-one' ? 'nnls' : 'fcls',
+  );
+  const normalise = prepared.variant === 'NNLS + sum-to-one';
+
+  return () => {
+    const truth = abundanceField(p, H, W, R, rng);
+    const Et = drawEndmembers(E0, rowFactor, bandFactor, R, B, rng); // Ẽ [R × B]
+    const EtE0 = timesTransposed(Et, R, E0, R, B); // [R × R]
+    const EtEt = timesTransposed(Et, R, Et, R, B); // [R × R]
+    const EtV = V ? timesTransposed(Et, R, V, K, B) : Et; // [R × K]
+    const rEt = domain.unit ? timesTransposed(residuals, M, Et, R, B) : null; // [M × R]
+    const scores = new Float32Array(N * K);
+    const prior = new Float32Array(N * R);
+    const f = new Float64Array(R);
+    for (let i = 0; i < N; i++) {
+      const j = rng.int(M);
+      const at = i * R;
+      let scale = 1;
+      if (rEt) {
+        let square = rr[j];
+        for (let r = 0; r < R; r++) {
+          const a = truth[at + r];
+          square += 2 * a * rEt[j * R + r];
+          for (let c = 0; c < R; c++) square += a * truth[at + c] * EtEt[r * R + c];
+        }
+        scale = square > 0 ? 1 / Math.sqrt(square) : 0;
+      }
+      for (let c = 0; c < R; c++) {
+        let sum = rE0[j * R + c];
+        for (let r = 0; r < R; r++) sum += truth[at + r] * EtE0[r * R + c];
+        f[c] = sum * scale;
+      }
+      for (let k = 0; k < K; k++) {
+        let sum = rV ? rV[j * K + k] : residuals[j * B + k];
+        for (let r = 0; r < R; r++) sum += truth[at + r] * EtV[r * K + k];
+        scores[i * K + k] = sum * scale;
+      }
+      solver.solve(f, prior, at);
+      if (normalise) normaliseSum(prior, at, R);
+    }
+    return { scores, p: prior, truth };
+  };
+}
+
+/** Valid pixels, thinned to POOL at random when there are more. */
+function choosePool(pixels: Uint8Array, rng: Rng): number[] {
+  const valid: number[] = [];
+  pixels.forEach((v, i) => v && valid.push(i));
+  for (let i = 0; i < Math.min(POOL, valid.length); i++) {
+    const j = i + rng.int(valid.length - i);
+    [valid[i], valid[j]] = [valid[j], valid[i]];
+  }
+  return valid.slice(0, POOL);
+}
+
+/** The p maps rolled and flipped at random, part of the pixels replaced by Dirichlet draws. @returns [N × R] */
+function abundanceField(p: Float32Array, H: number, W: number, R: number, rng: Rng): Float32Array {
+  const out = new Float32Array(p.length);
+  const rollH = rng.int(H);
+  const rollW = rng.int(W);
+  const flipH = rng.uniform() < 0.5;
+  const flipW = rng.uniform() < 0.5;
+  for (let h = 0; h < H; h++) {
+    const fromH = ((flipH ? H - 1 - h : h) + rollH) % H;
+    for (let w = 0; w < W; w++) {
+      const to = (h * W + w) * R;
+      if (rng.uniform() < MIXED) {
+        const a = rng.dirichlet(R, CONCENTRATION);
+        for (let r = 0; r < R; r++) out[to + r] = a[r];
+        continue;
+      }
+      const from = (fromH * W + (((flipW ? W - 1 - w : w) + rollW) % W)) * R;
+      for (let r = 0; r < R; r++) out[to + r] = p[from + r];
+    }
+  }
+  return out;
+}
+
+/** Ẽ = E⁽⁰⁾ + L_rows · G · L_bandsᵀ with G standard normal [R × B]. */
+function drawEndmembers(
+  E0: Float64Array,
+  rowFactor: Float64Array,
+  bandFactor: Float64Array,
+  R: number,
+  B: number,
+  rng: Rng,
+): Float64Array {
+  const normal = Float64Array.from({ length: R * B }, () => rng.normal());
+  const coloured = timesTransposed(normal, R, bandFactor, B, B); // [R × B]
+  const out = E0.slice();
+  for (let r = 0; r < R; r++) {
+    for (let c = 0; c <= r; c++) {
+      const factor = rowFactor[r * R + c];
+      for (let b = 0; b < B; b++) out[r * B + b] += factor * coloured[c * B + b];
+    }
+  }
+  return out;
+}

@@ -1,0 +1,204 @@
+/**
+ * One run's model on tensors: parameters, constants, the loss and one training step. It knows no events, no clock and
+ * no person; train.ts drives it. Every tensor it makes is freed by `dispose`.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Cube, ValidityMask } from '../cube/cube';
+import { makeRng } from '../cube/rng';
+import {
+  abundances,
+  addNetworkParameters,
+  disposeConstants,
+  logits,
+  makeConstants,
+  networkShape,
+  type NetworkShape,
+} from '../model/dualBranch';
+import {
+  anchorLoss,
+  labelLoss,
+  reconstructionLoss,
+  sparsityLoss,
+  syntheticLoss,
+} from '../model/losses';
+import { cut, initialTheta, named, ParameterList, type Views } from '../model/parameters';
+import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
+import { makeOptimizer } from './optimizer';
+import { assembleInputs, logPrior, makeFeatures, type Prepared } from './prepare';
+import { makeSynthesizer } from './synthetic';
+
+export interface Unmixer {
+  readonly parameters: number;
+  /** The loss terms that are in use. */
+  readonly terms: readonly LossTerm[];
+  /** One update. Returns the losses before it [terms + 1]: unweighted, in order, then the weighted total. Caller disposes. */
+  step(index: number): tf.Tensor1D;
+  /** M̂ [N, R] and E [R, B'] of the current parameters. Caller disposes. */
+  estimate(): { abundances: tf.Tensor2D; endmembers: tf.Tensor2D };
+  /** The whole loss as a function of θ [P] on fixed data; for gradient checks. */
+  lossOf(theta: tf.Tensor1D): tf.Scalar;
+  theta(): tf.Tensor1D;
+  dispose(): void;
+}
+
+export function makeUnmixer(
+  cube: Pick<Cube, 'lines' | 'samples'>,
+  mask: ValidityMask,
+  prepared: Prepared,
+  settings: Settings,
+): Unmixer {
+  const { N, R } = prepared;
+  const B = prepared.bandIndex.length;
+  const { lines, samples } = cube;
+  const rng = makeRng(settings.seed);
+  const classicalStart = settings.start === 'classical';
+  const { map, scores } = makeFeatures(prepared, mask, settings);
+  const prior = logPrior(prepared.p);
+  const F = map.K + (map.withPrior ? R : 0);
+
+  const shape: NetworkShape = networkShape(settings, {
+    lines,
+    samples,
+    features: F,
+    endmembers: R,
+  });
+  const list = new ParameterList(rng.fork('weights'));
+  addNetworkParameters(list, shape);
+  list.add('E', [R, B], Float32Array.from(prepared.E0), 'endmembers', 0);
+  if (classicalStart) list.add('gamma', [1], 1, 'gamma');
+  const layout = list.layout();
+  let theta = tf.tensor1d(initialTheta(layout));
+  const optimizer = makeOptimizer(layout, settings);
+  const constants = makeConstants(shape, mask.pixels);
+
+  const inputs = tf.tensor2d(blankMasked(assembleInputs(scores, prior, N, R, map), mask, F), [
+    N,
+    F,
+  ]);
+  const priorTensor = classicalStart ? tf.tensor2d(prior, [N, R]) : null;
+  const Z = tf.tensor2d(prepared.Z, [N, B]);
+  const squares = tf.tidy(() => tf.sum(tf.square(Z), 1, true)) as tf.Tensor2D; // [N, 1]
+  const n = prepared.labels.n;
+  const given = tf.tensor2d(Float32Array.from(prepared.labels.abundances), [n, R]);
+  const labelled = tf.tensor2d(Float32Array.from(prepared.labelSpectra), [n, B]);
+  const rowSelector = new Float32Array(n * N);
+  prepared.labelPixels.forEach((pixel, i) => (rowSelector[i * N + pixel] = 1));
+  const rows = tf.tensor2d(rowSelector, [n, N]);
+
+  const synthesize =
+    settings.lambdaSyn > 0 && classicalStart
+      ? makeSynthesizer(prepared, mask, { lines, samples }, map, rng.fork('synthetic'))
+      : null;
+  const weightOf: Record<LossTerm, number> = {
+    L_rec: settings.lambdaRec,
+    L_sup: settings.lambdaSup,
+    L_sparse: settings.lambdaSparse,
+    L_anchor: settings.lambdaAnchor,
+    L_syn: synthesize ? settings.lambdaSyn : 0,
+  };
+  const terms = lossTerms.filter((t) => weightOf[t] > 0);
+
+  interface Synthetic {
+    readonly inputs: tf.Tensor2D; // [N, F]
+    readonly prior: tf.Tensor2D; // [N, R]
+    readonly truth: tf.Tensor2D; // [N, R]
+  }
+  function nextSynthetic(): Synthetic | null {
+    if (!synthesize) return null;
+    const scene = synthesize();
+    const logs = logPrior(scene.p);
+    return {
+      inputs: tf.tensor2d(blankMasked(assembleInputs(scene.scores, logs, N, R, map), mask, F), [
+        N,
+        F,
+      ]),
+      prior: tf.tensor2d(logs, [N, R]),
+      truth: tf.tensor2d(scene.truth, [N, R]),
+    };
+  }
+  const disposeSynthetic = (s: Synthetic | null): void => {
+    if (s) tf.dispose([s.inputs, s.prior, s.truth]);
+  };
+
+  /** M̂ of the real scene [N, R] and, if given, of the synthetic one [N, R]: one pass over both. */
+  function forward(p: Views, synthetic: Synthetic | null): tf.Tensor2D[] {
+    if (!synthetic) {
+      return [abundances(logits(inputs, 1, p, shape, constants), priorTensor, p.gamma ?? null)];
+    }
+    const both = tf.concat2d([inputs, synthetic.inputs], 0); // [2N, F]
+    const priors = tf.concat2d([priorTensor!, synthetic.prior], 0); // [2N, R]
+    const a = abundances(logits(both, 2, p, shape, constants), priors, p.gamma); // [2N, R]
+    return [tf.slice2d(a, [0, 0], [N, R]), tf.slice2d(a, [N, 0], [N, R])];
+  }
+
+  function losses(
+    p: Views,
+    synthetic: Synthetic | null,
+  ): { values: tf.Scalar[]; total: tf.Scalar } {
+    const [a, aSyn] = forward(p, synthetic);
+    const E = p.E as tf.Tensor2D;
+    const w = constants.weights;
+    const evaluate: Record<LossTerm, () => tf.Scalar> = {
+      L_rec: () => reconstructionLoss(a, E, Z, squares, w, prepared.domain.unit),
+      L_sup: () => labelLoss(a, rows, given),
+      L_sparse: () => sparsityLoss(a, w),
+      L_anchor: () => anchorLoss(E, given, labelled),
+      L_syn: () => syntheticLoss(aSyn, synthetic!.truth, w),
+    };
+    const values = terms.map((t) => evaluate[t]());
+    const total = terms
+      .map((t, i) => tf.mul(values[i], weightOf[t]))
+      .reduce((sum, v) => tf.add(sum, v), tf.scalar(0)) as tf.Scalar;
+    return { values, total };
+  }
+
+  let fixed: Synthetic | null | undefined;
+  return {
+    parameters: layout.size,
+    terms,
+    step(index) {
+      const synthetic = nextSynthetic();
+      let kept: tf.Tensor1D | null = null;
+      const gradient = tf.tidy(() => {
+        const views = cut(theta, layout);
+        const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+          const { values, total } = losses(named(tensors, layout), synthetic);
+          kept = tf.keep(tf.stack([...values, total])) as tf.Tensor1D;
+          return total;
+        });
+        const { grads } = objective(views);
+        return tf.concat1d(grads.map((g) => tf.reshape(g, [-1]) as tf.Tensor1D)); // [P]
+      });
+      theta = optimizer.step(theta, gradient, index);
+      gradient.dispose();
+      disposeSynthetic(synthetic);
+      return kept!;
+    },
+    estimate() {
+      return tf.tidy(() => {
+        const p = named(cut(theta, layout), layout);
+        return { abundances: forward(p, null)[0], endmembers: tf.clone(p.E) as tf.Tensor2D };
+      });
+    },
+    lossOf(at) {
+      if (fixed === undefined) fixed = nextSynthetic();
+      return tf.tidy(() => losses(named(cut(at, layout), layout), fixed ?? null).total);
+    },
+    theta: () => theta,
+    dispose() {
+      optimizer.dispose();
+      disposeConstants(constants);
+      disposeSynthetic(fixed ?? null);
+      tf.dispose([theta, inputs, Z, squares, given, labelled, rows]);
+      priorTensor?.dispose();
+    },
+  };
+}
+
+/** Zeroes the rows of masked pixels, in place. */
+function blankMasked(values: Float32Array, mask: ValidityMask, width: number): Float32Array {
+  mask.pixels.forEach((v, i) => {
+    if (!v) values.fill(0, i * width, (i + 1) * width);
+  });
+  return values;
+}
