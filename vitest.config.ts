@@ -16,6 +16,8 @@ export default defineConfig({
           include: ['{src,workers,testdata,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.gpu.test.ts', '**/node_modules/**'],
           testTimeout: 60_000,
+          // tfjs' ES modules import folders, which Node itself refuses; Vite resolves them.
+          server: { deps: { inline: [/@tensorflow/] } },
         },
       },
       {

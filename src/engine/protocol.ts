@@ -4,10 +4,11 @@
  */
 import type { Cube, Scene, Truth, ValidityMask } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
-import type { TrainConfig } from '../training/events';
+import type { EngineChoice, TrainConfig } from '../training/events';
 
 export type {
   ClassicalResult,
+  EngineChoice,
   EngineInfo,
   Estimate,
   LossRecord,
@@ -15,11 +16,6 @@ export type {
   TrainConfig,
   TrainEvent,
 } from '../training/events';
-
-/* ---------- engine ---------- */
-
-/** What the person may ask for: `auto` = hardware WebGPU, else WASM. */
-export type EngineChoice = 'auto' | 'webgpu' | 'wasm';
 
 /* ---------- training worker ---------- */
 

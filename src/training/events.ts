@@ -3,6 +3,9 @@ import type { Label } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { LossTerm, Settings } from '../settings/settings';
 
+/** What the person may ask for: `auto` = hardware WebGPU, else WASM. */
+export type EngineChoice = 'auto' | 'webgpu' | 'wasm';
+
 export interface EngineInfo {
   readonly engine: 'webgpu' | 'wasm';
   /** GPU adapter ("nvidia ampere"), or "CPU, SIMD" for WASM. */

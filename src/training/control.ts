@@ -1,0 +1,41 @@
+/** Pause, resume and cancel as three things: the switchboard between a run and whoever owns it. */
+import type { RunControl } from './train';
+
+export interface RunSwitch extends RunControl {
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+}
+
+export function makeRunSwitch(): RunSwitch {
+  let paused = false;
+  let cancelled = false;
+  let wake: (() => void) | null = null;
+  const release = (): void => {
+    wake?.();
+    wake = null;
+  };
+  return {
+    get paused() {
+      return paused;
+    },
+    get cancelled() {
+      return cancelled;
+    },
+    pause() {
+      paused = true;
+    },
+    resume() {
+      paused = false;
+      release();
+    },
+    cancel() {
+      cancelled = true;
+      release();
+    },
+    whenRunning() {
+      if (!paused || cancelled) return Promise.resolve();
+      return new Promise((resolve) => (wake = resolve));
+    },
+  };
+}

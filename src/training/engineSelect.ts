@@ -1,0 +1,94 @@
+/**
+ * Chooses where tensors are computed and says why: hardware WebGPU, else WASM. WebGPU emulated on the CPU is slower
+ * than WASM (engine notes: a 1024³ product 50 times), so it is used only when asked for.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { describeAdapter, registerKernels, requestAdapter, useWasm, useWebGpu } from '../kernels';
+import { StudioError } from '../cube/errors';
+import type { EngineChoice, EngineInfo } from './events';
+
+export interface ComputeEngine {
+  readonly info: EngineInfo;
+  /** Waits until the device has done what was asked so far and lets messages in. No readback. */
+  settle(): Promise<void>;
+}
+
+/** @throws StudioError (kind `engine`) when the wanted engine cannot be had */
+export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine> {
+  registerKernels();
+  if (choice === 'wasm') return wasm('You asked for WebAssembly.');
+  const adapter = await requestAdapter();
+  if (!adapter) {
+    if (choice === 'webgpu') throw noWebGpu();
+    return wasm(
+      'This browser offers no graphics card to web pages (WebGPU), so the CPU does the work.',
+    );
+  }
+  const { name, software } = describeAdapter(adapter);
+  if (choice === 'auto' && software) {
+    return wasm(
+      'The only WebGPU here is emulated on the CPU, which is slower than WebAssembly, so WebAssembly does the work.',
+    );
+  }
+  try {
+    const settle = await useWebGpu(adapter);
+    const reason =
+      choice === 'webgpu'
+        ? software
+          ? 'You asked for WebGPU; here it is emulated on the CPU and slow.'
+          : 'You asked for WebGPU.'
+        : 'Your graphics card is available to this page through WebGPU and is the fastest engine here.';
+    return { info: { engine: 'webgpu', adapter: name, software, reason }, settle: chain(settle) };
+  } catch (error) {
+    if (choice === 'webgpu') {
+      throw new StudioError({
+        kind: 'engine',
+        message: `WebGPU did not start on ${name}: ${error instanceof Error ? error.message : String(error)}.`,
+        advice: 'Choose Automatic or WASM in the engine menu, or update the graphics driver.',
+      });
+    }
+    return wasm(
+      `The graphics card (${name}) was found but did not start, so the CPU does the work.`,
+    );
+  }
+}
+
+async function wasm(reason: string): Promise<ComputeEngine> {
+  try {
+    await useWasm();
+  } catch (error) {
+    throw new StudioError({
+      kind: 'engine',
+      message: `WebAssembly did not start: ${error instanceof Error ? error.message : String(error)}.`,
+      advice: 'Use a current version of Chrome, Edge, Firefox or Safari.',
+    });
+  }
+  await tf.ready();
+  return {
+    info: { engine: 'wasm', adapter: 'CPU, SIMD', software: false, reason },
+    settle: chain(() => Promise.resolve()),
+  };
+}
+
+const noWebGpu = (): StudioError =>
+  new StudioError({
+    kind: 'engine',
+    message: 'WebGPU is not available in this browser.',
+    found: 'no GPU adapter',
+    expected: 'a browser with WebGPU and a graphics card',
+    advice: 'Choose Automatic or WASM in the engine menu: everything works there too.',
+  });
+
+/** A turn of the message loop after `wait`: a channel message, since timers are throttled in background tabs. */
+function chain(wait: () => Promise<void>): () => Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  let resume: (() => void) | null = null;
+  port1.onmessage = () => resume?.();
+  return async () => {
+    await wait();
+    await new Promise<void>((resolve) => {
+      resume = resolve;
+      port2.postMessage(0);
+    });
+  };
+}
