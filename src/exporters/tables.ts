@@ -1,0 +1,69 @@
+/** The studio's two CSV tables: endmember spectra, and metrics. */
+import type { EndmemberDef } from '../cube/cube';
+import { csv } from './csv';
+import type { CsvCell } from './csv';
+
+/** Spectra to write; arrays as in EndmemberPlot. */
+export interface SpectraTable {
+  readonly endmembers: readonly EndmemberDef[];
+  /** [B] nm, or null */
+  readonly wavelengths: Float64Array | null;
+  /** [B], 1 = valid */
+  readonly validBands: Uint8Array;
+  /** E [R × B] */
+  readonly estimate: Float32Array | null;
+  /** E⁽⁰⁾ [R × B] */
+  readonly initial: Float32Array | null;
+  /** [truth columns × B] in the truth's own scale; an endmember's row is its `truth` */
+  readonly truth: Float32Array | null;
+}
+
+/** A float32 with the digits that tell it from its neighbours (nine at most), not its double's seventeen. */
+const digits = (v: number): number => (Number.isFinite(v) ? Number(v.toPrecision(9)) : NaN);
+
+/**
+ * One row per band: `band` (from 0, as everywhere in the studio), `wavelength_nm` (when known), `valid`, then for each endmember its
+ * "<name> estimate", "<name> initial" and "<name> truth", as far as there are any. Masked bands keep their row with empty values.
+ */
+export function spectraCsv(table: SpectraTable): string {
+  const { endmembers, wavelengths, validBands, estimate, initial, truth } = table;
+  const bands = validBands.length;
+  const columns: { title: string; values: Float32Array; row: number }[] = [];
+  endmembers.forEach((e, r) => {
+    if (estimate) columns.push({ title: `${e.name} estimate`, values: estimate, row: r });
+    if (initial) columns.push({ title: `${e.name} initial`, values: initial, row: r });
+    if (truth && e.truth !== null)
+      columns.push({ title: `${e.name} truth`, values: truth, row: e.truth });
+  });
+  const rows: CsvCell[][] = [
+    ['band', ...(wavelengths ? ['wavelength_nm'] : []), 'valid', ...columns.map((c) => c.title)],
+  ];
+  for (let b = 0; b < bands; b++) {
+    const values = columns.map((c) => (validBands[b] ? digits(c.values[c.row * bands + b]) : null));
+    rows.push([b, ...(wavelengths ? [wavelengths[b]] : []), validBands[b], ...values]);
+  }
+  return csv(rows);
+}
+
+/** One row of the metrics table; null where there is no truth or no result. */
+export interface MetricsTableRow {
+  readonly name: string;
+  readonly rmse: number | null;
+  readonly sad: number | null;
+  readonly classicalRmse: number | null;
+}
+
+/**
+ * The metrics table, the mean as its last row; facts about the run ("seed", "engine", …) follow as two-cell
+ * rows after an empty line.
+ */
+export function metricsCsv(
+  rows: readonly MetricsTableRow[],
+  facts: readonly (readonly [string, CsvCell])[] = [],
+): string {
+  const table: CsvCell[][] = [
+    ['endmember', 'rmse', 'sad_radians', 'classical_rmse'],
+    ...rows.map((r) => [r.name, r.rmse, r.sad, r.classicalRmse]),
+  ];
+  return facts.length ? csv(table) + csv([[]]) + csv(facts) : csv(table);
+}

@@ -1,0 +1,77 @@
+/** Reconstruction-error map: RMS of x − Eᵀâ in each pixel, on its own scale from 0 to the 98th percentile. Props only. */
+import { useMemo } from 'react';
+import { viridis } from '../colormaps';
+import { ColorBar } from './ColorBar';
+import { MapView } from './MapView';
+import type { Linked } from './MapView';
+import { SaveMenu } from './SaveMenu';
+import { saveNpy, savePng } from './exportMaps';
+import { significant } from './format';
+import { quantile } from './paint';
+import './maps.css';
+
+export interface ErrorMapProps extends Linked {
+  readonly lines: number;
+  readonly samples: number;
+  /** [N] in the cube's own scale, NaN at masked pixels */
+  readonly values: Float32Array;
+  readonly unit: string;
+  /** Scene name, for file names. */
+  readonly scene?: string;
+}
+
+/** The brightest pixels take the last colour, so that a few outliers do not darken all the others. */
+const topQuantile = 0.98;
+
+export function ErrorMap(props: ErrorMapProps) {
+  const { lines, samples, values, unit, scene = '', cursor, onCursor, onPick } = props;
+  const content = useMemo(() => {
+    if (values.length !== lines * samples) return null;
+    const high = quantile(values, topQuantile);
+    return {
+      label: 'Reconstruction error',
+      channel: { values, stride: 1, offset: 0 },
+      minus: null,
+      // A perfect or fully masked reconstruction still needs a scale of some width.
+      range: { low: 0, high: high > 0 ? high : 1 },
+      map: viridis,
+    };
+  }, [values, lines, samples]);
+  const high = content?.range.high ?? 1;
+  return (
+    <section className="maps maps-single" aria-label="Reconstruction error map">
+      <div className="maps-bar">
+        <ColorBar
+          map={viridis}
+          title={`RMS error${unit && unit !== 'unknown' ? `, ${unit}` : ''}`}
+          ticks={['0', significant(high / 2), `≥ ${significant(high)}`]}
+          hint="The scale ends at the 98th percentile; pixels above it take the last colour."
+        />
+        <span className="maps-masked">
+          <span className="maps-masked-swatch" aria-hidden="true" /> masked
+        </span>
+        <span className="maps-actions">
+          {content && (
+            <SaveMenu
+              label="Save reconstruction error map"
+              items={[
+                { label: 'PNG', run: () => savePng(scene, content, lines, samples) },
+                { label: '.npy', run: () => saveNpy(scene, content, lines, samples) },
+              ]}
+            />
+          )}
+        </span>
+      </div>
+      <MapView
+        lines={lines}
+        samples={samples}
+        caption="reconstruction error"
+        content={content}
+        format={significant}
+        cursor={cursor}
+        onCursor={onCursor}
+        onPick={onPick}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+/** Maps as files: one map as PNG (one pixel each) or .npy. The figure of all maps is in figure.ts. */
+import type { EndmemberDef } from '../../cube/cube';
+import { encodePng } from '../../exporters/png';
+import { toNpy } from '../../exporters/npy';
+import type { ColorMap } from '../colormaps';
+import { download } from '../download';
+import { extract, paint } from './paint';
+import type { Channel, Range } from './paint';
+
+/** One map with everything needed to draw or save it. */
+export interface MapContent {
+  /** Accessible name: "<endmember> estimate". */
+  readonly label: string;
+  readonly channel: Channel;
+  readonly minus: Channel | null;
+  readonly range: Range;
+  readonly map: ColorMap;
+}
+
+/** The maps of one endmember; null where there is nothing to draw yet. */
+export interface MapRow {
+  readonly endmember: EndmemberDef;
+  readonly estimate: MapContent | null;
+  readonly truth: MapContent | null;
+  readonly difference: MapContent | null;
+}
+
+const base = (scene: string, content: MapContent): string =>
+  `${scene ? `${scene} ` : ''}${content.label}`.toLowerCase().replace(/\s+/g, '-');
+
+/** The map at one image pixel per scene pixel; masked pixels are transparent. */
+export function savePng(scene: string, content: MapContent, lines: number, samples: number): void {
+  const words = new Uint32Array(lines * samples);
+  paint(words, content.channel, content.minus, content.range, content.map);
+  const png = encodePng(new Uint8Array(words.buffer), samples, lines);
+  download(`${base(scene, content)}.png`, png, 'image/png');
+}
+
+/** The map's values, [lines × samples] float32, NaN at masked pixels. */
+export function saveNpy(scene: string, content: MapContent, lines: number, samples: number): void {
+  const values = extract(content.channel, content.minus, lines * samples);
+  download(
+    `${base(scene, content)}.npy`,
+    toNpy(values, [lines, samples]),
+    'application/octet-stream',
+  );
+}
+
+/** All abundances, [lines × samples × R] float32, in the order of the endmembers. */
+export function saveAllNpy(
+  scene: string,
+  abundances: Float32Array,
+  lines: number,
+  samples: number,
+): void {
+  const count = abundances.length / (lines * samples);
+  const name = `${scene ? `${scene} ` : ''}abundances.npy`.toLowerCase().replace(/\s+/g, '-');
+  download(name, toNpy(abundances, [lines, samples, count]), 'application/octet-stream');
+}

@@ -1,0 +1,155 @@
+/** The metrics table: our run against the classical line from the same labels. Props only; the numbers come from metrics.ts. */
+import { metricsCsv } from '../../exporters/tables';
+import { download } from '../download';
+import { duration } from '../format';
+import { metric, significant } from '../maps/format';
+import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
+import type { Metrics, MetricsRow } from './metrics';
+import './metrics.css';
+
+export interface MetricsTableProps {
+  readonly metrics: Metrics;
+  /** False when the scene has no ground truth: the cells show "–" and a sentence says why. */
+  readonly hasTruth: boolean;
+  /** Of the finished run, in `unit`; null before. */
+  readonly reconstructionRmse: number | null;
+  readonly unit: string;
+  /** Which classical variant leave-one-out chose; null before a run. */
+  readonly variant: string | null;
+  /** Steps done, seconds taken, engine ("WASM, CPU, SIMD"); null before a run. */
+  readonly steps: number | null;
+  readonly seconds: number | null;
+  readonly engine: string | null;
+  /** Scene name, for the CSV's file name. */
+  readonly scene?: string;
+}
+
+type Numbers = Pick<MetricsRow, 'rmse' | 'sad' | 'classicalRmse'>;
+
+function Cells({ rmse, sad, classicalRmse }: Numbers) {
+  const both = rmse !== null && classicalRmse !== null;
+  // Compared as shown: two equal printed numbers are a tie.
+  const [a, b] = [metric(rmse), metric(classicalRmse)];
+  return (
+    <>
+      <td data-best={(both && a < b) || undefined}>{a}</td>
+      <td>{metric(sad)}</td>
+      <td data-best={(both && b < a) || undefined}>{b}</td>
+    </>
+  );
+}
+
+export function MetricsTable(props: MetricsTableProps) {
+  const { metrics, hasTruth, reconstructionRmse, variant, steps, seconds, engine } = props;
+  const { mean, rows } = metrics;
+  const unit = props.unit && props.unit !== 'unknown' ? ` ${props.unit}` : '';
+  const ratio =
+    mean.rmse !== null && mean.classicalRmse !== null && mean.classicalRmse > 0
+      ? mean.rmse / mean.classicalRmse
+      : null;
+  const run = [
+    steps === null ? null : `${steps} steps`,
+    seconds === null ? null : duration(seconds),
+    engine,
+  ].filter((part) => part !== null);
+  const save = (): void => {
+    const text = metricsCsv(
+      [...rows, { name: 'Mean', ...mean }],
+      [
+        ['reconstruction_rmse', reconstructionRmse],
+        ['reconstruction_unit', props.unit],
+        ['ratio_to_classical', ratio],
+        ['classical_variant', variant],
+        ['steps', steps],
+        ['seconds', seconds],
+        ['engine', engine],
+      ],
+    );
+    const name = `${props.scene ? `${props.scene} ` : ''}metrics.csv`.toLowerCase();
+    download(name.replace(/\s+/g, '-'), text, 'text/csv');
+  };
+  return (
+    <div className="metrics">
+      <table className="metrics-table" aria-label="Metrics">
+        <thead>
+          <tr>
+            <th scope="col" className="metrics-name">
+              Endmember
+            </th>
+            <th scope="col" title="Root mean square error of the abundances against the truth">
+              RMSE
+            </th>
+            <th scope="col" title="Spectral angle between endmember and truth, in radians">
+              SAD
+            </th>
+            <th
+              scope="col"
+              title="RMSE of the best classical method (chosen by leave-one-out) from the same labels: the line to beat"
+            >
+              Classical RMSE
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, r) => (
+            // Names may repeat while a person types; the place in the order does not.
+            <tr key={r}>
+              <th scope="row" className="metrics-name">
+                <span
+                  className="metrics-chip"
+                  aria-hidden="true"
+                  style={{ background: endmemberColor(row.color), color: endmemberInk(row.color) }}
+                >
+                  {endmemberLetter(row.color)}
+                </span>
+                <span className="metrics-text">{row.name}</span>
+              </th>
+              <Cells {...row} />
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" className="metrics-name">
+              Mean
+            </th>
+            <Cells {...mean} />
+          </tr>
+        </tfoot>
+      </table>
+      {!hasTruth && (
+        <p className="metrics-note">
+          RMSE and SAD need a ground truth: open a truth file with the scene to fill this table.
+        </p>
+      )}
+      <dl className="metrics-facts">
+        <div>
+          <dt>against classical</dt>
+          <dd>
+            {ratio === null
+              ? '–'
+              : `×${ratio.toFixed(2)} (${Math.abs(100 * (1 - ratio)).toFixed(0)} % ${ratio <= 1 ? 'lower' : 'higher'})`}
+          </dd>
+        </div>
+        <div>
+          <dt>classical variant</dt>
+          <dd>{variant ?? '–'}</dd>
+        </div>
+        <div>
+          <dt>reconstruction RMSE</dt>
+          <dd>{reconstructionRmse === null ? '–' : significant(reconstructionRmse) + unit}</dd>
+        </div>
+        <div>
+          <dt>run</dt>
+          <dd>{run.length ? run.join(' · ') : '–'}</dd>
+        </div>
+      </dl>
+      <p className="metrics-foot">
+        <span>SAD in radians; the better RMSE in bold.</span>
+        <button type="button" className="metrics-export" onClick={save}>
+          Export metrics, CSV
+        </button>
+      </p>
+    </div>
+  );
+}

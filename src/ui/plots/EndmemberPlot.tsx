@@ -1,0 +1,148 @@
+/** Endmember spectra: estimate solid, E⁽⁰⁾ dotted, truth dashed, in the endmember's colour. Props only. */
+import { useMemo, useState } from 'react';
+import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
+import { LineSample } from './LineSample';
+import type { Dash } from './LineSample';
+import { Plot } from './Plot';
+import { legibleOn } from './legible';
+import { axisTitle, baseLayout } from './plotly';
+import type { Data, Drawing, PlotTheme } from './plotly';
+import { spectraLines, spectraSummary } from './spectra';
+import type { SpectraInput, SpectraLines, SpectrumKind } from './spectra';
+
+export interface EndmemberPlotProps extends SpectraInput {
+  readonly theme: 'light' | 'dark';
+  /** Of the cube's values, for the axis title. */
+  readonly unit: string;
+}
+
+const kinds: Record<SpectrumKind, { dash: Dash; width: number; opacity: number; what: string }> = {
+  estimate: { dash: 'solid', width: 2.2, opacity: 1, what: 'estimate' },
+  initial: { dash: 'dot', width: 1.5, opacity: 0.9, what: 'start E⁽⁰⁾' },
+  truth: { dash: 'dash', width: 1.5, opacity: 0.9, what: 'truth' },
+};
+const kindOrder: readonly SpectrumKind[] = ['estimate', 'initial', 'truth'];
+
+function drawSpectra(
+  spectra: SpectraLines,
+  hidden: ReadonlySet<string>,
+  hasWavelengths: boolean,
+  unit: string,
+  theme: PlotTheme,
+): Drawing {
+  const at = hasWavelengths ? '%{x:.0f} nm' : 'band %{x}';
+  const data = spectra.lines
+    .filter((l) => !hidden.has(l.kind) && !hidden.has(l.endmember.id))
+    .map(({ kind, endmember, y, scale }): Data => {
+      const { dash, width, opacity, what } = kinds[kind];
+      const note = scale === 1 ? '' : `<br>truth scaled ×${scale.toPrecision(3)}`;
+      return {
+        type: 'scatter',
+        mode: 'lines',
+        name: `${endmember.name} ${kind}`,
+        x: [...spectra.x],
+        y: [...y],
+        connectgaps: false,
+        opacity,
+        line: { color: legibleOn(endmemberColor(endmember.color), theme.surface), dash, width },
+        // Names are people's text: Plotly would read markup in them.
+        hovertemplate: `${endmember.name.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}, ${what}<br>${at}: %{y:.4g}${note}<extra></extra>`,
+      };
+    });
+  const base = baseLayout(theme);
+  return {
+    data,
+    layout: {
+      ...base,
+      uirevision: `${spectra.x[0]}-${spectra.x.length}`,
+      xaxis: {
+        ...base.xaxis,
+        title: axisTitle(hasWavelengths ? 'wavelength (nm)' : 'band', theme),
+        nticks: 7,
+        separatethousands: false,
+      },
+      yaxis: { ...base.yaxis, title: axisTitle(unit, theme), rangemode: 'tozero', nticks: 6 },
+    },
+  };
+}
+
+export function EndmemberPlot(props: EndmemberPlotProps) {
+  const { endmembers, wavelengths, validBands, estimate, initial, truth, truthCount } = props;
+  const { theme, unit } = props;
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const spectra = useMemo(
+    () =>
+      spectraLines({ endmembers, wavelengths, validBands, estimate, initial, truth, truthCount }),
+    [endmembers, wavelengths, validBands, estimate, initial, truth, truthCount],
+  );
+  const hasWavelengths = wavelengths !== null;
+  const axis = unit && unit !== 'unknown' ? unit : 'value';
+  const draw = useMemo(
+    () => (page: PlotTheme) => drawSpectra(spectra, hidden, hasWavelengths, axis, page),
+    [spectra, hidden, hasWavelengths, axis],
+  );
+  const toggle = (key: string): void =>
+    setHidden((now) => {
+      const next = new Set(now);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  const shownKinds = kindOrder.filter((kind) => spectra.lines.some((l) => l.kind === kind));
+  const scaled = spectra.lines.filter((l) => l.scale !== 1);
+  return (
+    <figure className="plot" aria-label="Endmember spectra">
+      <div className="plot-legend">
+        {endmembers.map((e) => (
+          <button
+            key={e.id}
+            type="button"
+            className="plot-toggle"
+            aria-pressed={!hidden.has(e.id)}
+            title={`Show or hide ${e.name}`}
+            onClick={() => toggle(e.id)}
+          >
+            <span
+              className="plot-chip"
+              aria-hidden="true"
+              style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
+            >
+              {endmemberLetter(e.color)}
+            </span>
+            {e.name}
+          </button>
+        ))}
+      </div>
+      <Plot
+        draw={draw}
+        theme={theme}
+        fileName="endmembers"
+        empty={spectra.lines.length ? null : 'Endmember spectra appear here while training.'}
+        className="plot-box-spectra"
+      />
+      <div className="plot-legend plot-legend-kinds">
+        {shownKinds.map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            className="plot-toggle"
+            aria-pressed={!hidden.has(kind)}
+            title={`Show or hide the lines: ${kinds[kind].what}`}
+            onClick={() => toggle(kind)}
+          >
+            <LineSample dash={kinds[kind].dash} width={kinds[kind].width} />
+            {kinds[kind].what}
+          </button>
+        ))}
+        {scaled.length > 0 && (
+          <span className="plot-note">
+            truth scaled{' '}
+            {scaled
+              .map((l) => `${endmemberLetter(l.endmember.color)} ×${l.scale.toPrecision(3)}`)
+              .join(', ')}
+          </span>
+        )}
+      </div>
+      <figcaption className="visually-hidden">{spectraSummary(spectra, hasWavelengths)}</figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,70 @@
+/** One Plotly plot in a box of fixed height: loads Plotly when there is something to draw, redraws throttled, follows size and theme. */
+import { useEffect, useRef, useState } from 'react';
+import { loadPlotly, plotConfig, readTheme, redrawMs, throttle } from './plotly';
+import type { Drawing, PlotTheme } from './plotly';
+import './plots.css';
+
+interface PlotProps {
+  /** Builds the plot with the page's colours; keep its identity while nothing changed. */
+  readonly draw: (theme: PlotTheme) => Drawing;
+  readonly theme: 'light' | 'dark';
+  /** Name of the saved PNG, without ending. */
+  readonly fileName: string;
+  /** Said in place of the plot while there is nothing to draw. */
+  readonly empty: string | null;
+  readonly className?: string;
+}
+
+export function Plot({ draw, theme, fileName, empty, className = '' }: PlotProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [failed, setFailed] = useState(false);
+  const wanted = empty === null;
+  const latest = useRef(draw);
+  const redraw = useRef<(() => void) | null>(null);
+
+  useEffect(() => {
+    const element = box.current;
+    if (!wanted || !element) return;
+    let gone = false;
+    const throttled = throttle(() => {
+      loadPlotly()
+        .then(async (plotly) => {
+          if (gone) return;
+          const { data, layout } = latest.current(readTheme(element));
+          await plotly.react(element, data, layout, { ...plotConfig(fileName), responsive: false });
+          if (!gone) setFailed(false);
+        })
+        .catch(() => {
+          if (!gone) setFailed(true);
+        });
+    }, redrawMs);
+    redraw.current = throttled.request;
+    throttled.request();
+    const sizes = new ResizeObserver(throttled.request);
+    sizes.observe(element);
+    return () => {
+      gone = true;
+      redraw.current = null;
+      throttled.cancel();
+      sizes.disconnect();
+      // A plot that was never drawn has nothing to release, and must not load the library to say so.
+      if (element.childElementCount) void loadPlotly().then((plotly) => plotly.purge(element));
+    };
+  }, [wanted, fileName]);
+
+  useEffect(() => {
+    latest.current = draw;
+    redraw.current?.();
+  }, [draw, theme]);
+
+  const message = failed
+    ? 'The plotting library could not be loaded. Check the connection to this page and reload it.'
+    : empty;
+  return (
+    <div className={`plot-box ${className}`}>
+      {/* The text alternative is the figure's summary; the drawing itself would be read as loose numbers. */}
+      <div ref={box} className="plot-canvas" hidden={!wanted} />
+      {message && <p className="plot-empty">{message}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+/**
+ * Plotly, loaded when the first plot is on screen and kept out of the page's first bundle: the core with its
+ * scatter trace only. Throttled redraws and a layout that takes its colours from tokens.css. No React.
+ */
+import type * as PlotlyCore from 'plotly.js/lib/core';
+import type { Config, Data, Layout } from 'plotly.js';
+
+export type { Data, Layout } from 'plotly.js';
+type PlotlyModule = typeof PlotlyCore;
+
+let loading: Promise<PlotlyModule> | null = null;
+
+/** The module, once; a failed load (page offline since it was opened) may be tried again. */
+export function loadPlotly(): Promise<PlotlyModule> {
+  loading ??= import('plotly.js/lib/core')
+    // CommonJS: the bundler puts the library on `default`.
+    .then((m) => (m as PlotlyModule & { default?: PlotlyModule }).default ?? m)
+    .catch((error: unknown) => {
+      loading = null;
+      throw error;
+    });
+  return loading;
+}
+
+/** Least time between two redraws of one plot: three a second leave the main thread to the person. */
+export const redrawMs = 334;
+
+/** Calls `run` at most once per `interval`, the first time soon, the last request always served. */
+export function throttle(
+  run: () => void,
+  interval: number,
+): { readonly request: () => void; readonly cancel: () => void } {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let last = -Infinity;
+  return {
+    request() {
+      // Never at once: React may not yet have set the theme's attribute that the colours are read from.
+      timer ??= setTimeout(
+        () => {
+          timer = null;
+          last = performance.now();
+          run();
+        },
+        Math.max(0, last + interval - performance.now()),
+      );
+    },
+    cancel() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
+
+/** Colours and font of the page, as Plotly needs them: resolved, not as variables. */
+export interface PlotTheme {
+  readonly surface: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly border: string;
+  readonly accent: string;
+  readonly font: string;
+}
+
+export function readTheme(element: Element): PlotTheme {
+  const style = getComputedStyle(element);
+  const value = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    surface: value('--surface'),
+    text: value('--text'),
+    muted: value('--text-muted'),
+    grid: value('--plot-grid'),
+    border: value('--border-strong'),
+    accent: value('--accent'),
+    font: value('--font'),
+  };
+}
+
+/** Layout shared by the studio's plots: quiet axes, our own legend in HTML beside the plot. */
+export function baseLayout(theme: PlotTheme): Partial<Layout> {
+  const axis: Partial<Layout['xaxis']> = {
+    gridcolor: theme.grid,
+    linecolor: theme.border,
+    tickcolor: theme.border,
+    tickfont: { color: theme.muted, size: 11 },
+    zeroline: false,
+    showline: true,
+    ticks: 'outside',
+    ticklen: 3,
+    automargin: true,
+  };
+  return {
+    autosize: true,
+    margin: { l: 48, r: 8, t: 8, b: 38 },
+    paper_bgcolor: theme.surface,
+    plot_bgcolor: theme.surface,
+    font: { family: theme.font, size: 12, color: theme.text },
+    showlegend: false,
+    hovermode: 'closest',
+    hoverlabel: {
+      bgcolor: theme.surface,
+      bordercolor: theme.border,
+      font: { family: theme.font, size: 12, color: theme.text },
+    },
+    modebar: { bgcolor: 'transparent', color: theme.muted, activecolor: theme.text },
+    xaxis: axis,
+    yaxis: { ...axis },
+  };
+}
+
+/** An axis title at the size of the page's small text. */
+export const axisTitle = (text: string, theme: PlotTheme): Partial<Layout['xaxis']['title']> => ({
+  text,
+  font: { size: 12, color: theme.muted },
+  standoff: 6,
+});
+
+/** Only the camera button, which saves `name`.png at twice the screen's size. */
+export function plotConfig(name: string): Partial<Config> {
+  return {
+    displaylogo: false,
+    displayModeBar: 'hover',
+    modeBarButtons: [['toImage']],
+    toImageButtonOptions: { format: 'png', filename: name, scale: 2 },
+    doubleClick: 'reset',
+  };
+}
+
+/** What a plot draws: built only when it is drawn, with the colours of that moment. */
+export interface Drawing {
+  readonly data: Data[];
+  readonly layout: Partial<Layout>;
+}
