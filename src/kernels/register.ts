@@ -1,0 +1,16 @@
+/**
+ * Registers every own op for cpu, wasm and webgpu, and the gradients of tfjs's ops (tfjs-core alone has none).
+ * Importing this file registers nothing of our own; calling does, and calling again changes nothing.
+ */
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
+import { registerIm2col3x3 } from './im2col3x3/op';
+import { registerSelectiveScan1d } from './selective_scan_1d/op';
+import { registerSelectiveScan2d } from './selective_scan_2d/op';
+
+export function registerKernels(): void {
+  registerSelectiveScan1d();
+  registerSelectiveScan2d();
+  registerDepthwiseConv2d();
+  registerIm2col3x3();
+}

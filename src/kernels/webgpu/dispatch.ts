@@ -1,0 +1,213 @@
+/**
+ * A small dispatcher on top of tfjs's WebGPUBackend: several outputs a dispatch, explicit bindings and uniforms, and a
+ * pipeline cache whose key holds everything baked into the shader. It records into tfjs's own command encoder, so its
+ * dispatches keep their order with tfjs's. It does not replace runWebGPUProgram for tfjs's ops.
+ *
+ * A program is the body of a WGSL file that defines `fn run(i: u32)`, called once for each i < threads. The bindings
+ * (named as in the call), the uniform block `dims` and the constants are written in front of it.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+
+/** The members of tfjs 4.22's WebGPUBackend used here; some are private there, so an upgrade must look at them. */
+interface BackendInternals {
+  readonly device: GPUDevice;
+  readonly tensorMap: { get(id: object): { resource?: GPUBuffer } };
+  commandEncoder: GPUCommandEncoder;
+  computePassEncoder: GPUComputePassEncoder | null;
+  readonly commandQueueOwnedIds: WeakSet<object>;
+  dispatchCountInPass: number;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+  uploadToGPU(id: object): void;
+  makeTensorInfo(shape: number[], dtype: 'float32'): tf.TensorInfo;
+  disposeData(id: object): boolean;
+  makeUniforms(data: { type: string; data: number[] }[]): GPUBufferBinding;
+}
+
+export interface Program {
+  /** Names the WGSL file; with the constants and bindings it is the pipeline's key. */
+  readonly name: string;
+  readonly source: string;
+  /** Baked into the shader: `const <name>: u32|bool`. */
+  readonly constants: Readonly<Record<string, number | boolean>>;
+  /** Storage buffers that are only read. */
+  readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
+  /** Storage buffers that are written, and may be read by the same thread. */
+  readonly outputs: Readonly<Record<string, tf.TensorInfo>>;
+  /** u32 members of `dims`; `dims.threads` is added. */
+  readonly uniforms: Readonly<Record<string, number>>;
+  /** How many i are run. */
+  readonly threads: number;
+}
+
+export interface Dispatcher {
+  /** A float32 tensor without values. */
+  empty(shape: number[]): tf.TensorInfo;
+  run(program: Program): void;
+  /** Frees a temporary once the recorded work that uses it is submitted. */
+  dispose(info: tf.TensorInfo): void;
+}
+
+const WORKGROUP = 64;
+
+let dispatches = 0;
+
+/** Dispatches recorded by own kernels since the start or the last reset; tfjs's are not counted. */
+export function dispatchCount(): number {
+  return dispatches;
+}
+
+export function resetDispatchCount(): void {
+  dispatches = 0;
+}
+
+/** Workgroups over x and y, since one dimension holds `limit` (65,535) at most. Exported for its test. */
+export function splitWorkgroups(total: number, limit: number): [number, number] {
+  if (total <= limit) return [total, 1];
+  const y = Math.ceil(total / limit);
+  const x = Math.ceil(total / y);
+  if (y > limit) throw new Error(`${total} workgroups exceed the device's ${limit} × ${limit}.`);
+  return [x, y];
+}
+
+/** Everything of the shader but the file's body. Two programs with the same name and preamble are the same shader. */
+function preamble(program: Program): string {
+  const lines: string[] = [];
+  for (const [name, value] of Object.entries(program.constants)) {
+    lines.push(
+      typeof value === 'boolean' ? `const ${name} = ${value};` : `const ${name} = ${value}u;`,
+    );
+  }
+  let binding = 0;
+  const bind = (name: string, access: string): void => {
+    lines.push(`@group(0) @binding(${binding++}) var<storage, ${access}> ${name}: array<f32>;`);
+  };
+  Object.keys(program.inputs).forEach((name) => bind(name, 'read'));
+  Object.keys(program.outputs).forEach((name) => bind(name, 'read_write'));
+  const members = ['threads', ...Object.keys(program.uniforms)].map((name) => `${name}: u32`);
+  lines.push(`struct Dims { ${members.join(', ')} }`);
+  lines.push(`@group(0) @binding(${binding}) var<uniform> dims: Dims;`);
+  lines.push(`@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
+        @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * ${WORKGROUP}u + lane;
+  if (i < dims.threads) { run(i); }
+}`);
+  return lines.join('\n');
+}
+
+/**
+ * Repeats the lines between `// @unroll v < N` and `// @end` for v = 0 … N−1 with `@v` replaced, N a number or a
+ * constant of the program: states then live in named registers instead of an indexed array. Not nested.
+ */
+export function unroll(source: string, constants: Program['constants']): string {
+  return source.replace(
+    /^[ \t]*\/\/ @unroll (\w+) < (\w+)\n([\s\S]*?)^[ \t]*\/\/ @end.*\n/gm,
+    (_, name: string, bound: string, body: string) => {
+      const count = Number(constants[bound] ?? bound);
+      if (!Number.isInteger(count)) throw new Error(`@unroll: ${bound} is not a constant.`);
+      return Array.from({ length: count }, (_unused, k) =>
+        body.replaceAll(`@${name}`, String(k)),
+      ).join('');
+    },
+  );
+}
+
+function create(internals: BackendInternals): Dispatcher {
+  const { device } = internals;
+  const pipelines = new Map<string, GPUComputePipeline>();
+
+  function pipelineFor(program: Program): GPUComputePipeline {
+    const head = preamble(program);
+    const key = `${program.name}\n${head}`;
+    let pipeline = pipelines.get(key);
+    if (pipeline) return pipeline;
+    const reads = Object.keys(program.inputs).length;
+    const buffers = reads + Object.keys(program.outputs).length;
+    const layout = device.createBindGroupLayout({
+      label: program.name,
+      entries: Array.from({ length: buffers + 1 }, (_, binding) => ({
+        binding,
+        visibility: GPUShaderStage.COMPUTE,
+        buffer: {
+          type: binding < reads ? 'read-only-storage' : binding < buffers ? 'storage' : 'uniform',
+        },
+      })),
+    });
+    pipeline = device.createComputePipeline({
+      label: program.name,
+      layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: {
+        module: device.createShaderModule({
+          label: program.name,
+          code: `${head}\n${unroll(program.source, program.constants)}`,
+        }),
+        entryPoint: 'main',
+      },
+    });
+    pipelines.set(key, pipeline);
+    return pipeline;
+  }
+
+  return {
+    empty: (shape) => internals.makeTensorInfo(shape, 'float32'),
+    dispose(info) {
+      internals.disposeData(info.dataId);
+    },
+    run(program) {
+      if (program.threads === 0) return;
+      const pipeline = pipelineFor(program);
+      const tensors = [...Object.values(program.inputs), ...Object.values(program.outputs)];
+      for (const { dataId } of tensors) internals.uploadToGPU(dataId);
+      const resources: GPUBufferBinding[] = tensors.map(({ dataId }) => {
+        const buffer = internals.tensorMap.get(dataId).resource;
+        if (!buffer) throw new Error(`${program.name}: a tensor has no GPU buffer.`);
+        return { buffer };
+      });
+      resources.push(
+        internals.makeUniforms(
+          [program.threads, ...Object.values(program.uniforms)].map((value) => ({
+            type: 'uint32',
+            data: [value],
+          })),
+        ),
+      );
+      const bindGroup = device.createBindGroup({
+        label: program.name,
+        layout: pipeline.getBindGroupLayout(0),
+        entries: resources.map((resource, binding) => ({ binding, resource })),
+      });
+      for (const { dataId } of tensors) internals.commandQueueOwnedIds.add(dataId);
+      internals.ensureCommandEncoderReady();
+      internals.computePassEncoder ??= internals.commandEncoder.beginComputePass();
+      const [x, y] = splitWorkgroups(
+        Math.ceil(program.threads / WORKGROUP),
+        device.limits.maxComputeWorkgroupsPerDimension,
+      );
+      internals.computePassEncoder.setPipeline(pipeline);
+      internals.computePassEncoder.setBindGroup(0, bindGroup);
+      internals.computePassEncoder.dispatchWorkgroups(x, y);
+      internals.dispatchCountInPass++;
+      dispatches++;
+      if (
+        internals.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')
+      ) {
+        internals.endComputePassEncoder();
+        internals.submitQueue();
+      }
+    },
+  };
+}
+
+const dispatchers = new WeakMap<object, Dispatcher>();
+
+/** The dispatcher of a tfjs WebGPUBackend; one for each backend instance, since pipelines belong to its device. */
+export function dispatcherOf(backend: object): Dispatcher {
+  let dispatcher = dispatchers.get(backend);
+  if (!dispatcher) {
+    dispatcher = create(backend as BackendInternals);
+    dispatchers.set(backend, dispatcher);
+  }
+  return dispatcher;
+}
