@@ -5,9 +5,6 @@
  * reading depends on colour alone. Continuous colour maps are not here (see maps/).
  */
 
-/** Most endmembers a scene can have: one for each colour and letter. */
-export const maxEndmembers = 12;
-
 const palette = [
   '#E69F00',
   '#56B4E9',

@@ -1,0 +1,25 @@
+/** Composition root: the one place where store, engine and page meet. Nothing imports it. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createEngine } from './engine/engine';
+import { createStudio } from './store/studio';
+import { App } from './ui/App';
+import { StudioContext } from './ui/context';
+import { engineFromAddress } from './ui/header/engineAddress';
+import { followTheme } from './ui/theme';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/layout.css';
+
+const studio = createStudio(createEngine, engineFromAddress(location.search));
+followTheme(studio.store);
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <StudioContext value={studio}>
+      <App />
+    </StudioContext>
+  </StrictMode>,
+);

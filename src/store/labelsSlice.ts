@@ -1,0 +1,192 @@
+/**
+ * Endmembers and labels: the person's annotations, with selection and undo/redo.
+ * Every change of endmembers or labels goes through `commit`, so each is one undo step (a drag is one too).
+ */
+import type { EndmemberDef } from '../cube/cube';
+import type { StudioErrorData } from '../cube/errors';
+import {
+  defaultEndmembers,
+  labelsWithOneMore,
+  maxEndmembers,
+  minEndmembers,
+  pureLabel,
+  withFractionOf,
+  withOneMore,
+  withoutEndmember,
+} from './endmembers';
+import type { Annotations } from './endmembers';
+import * as history from './history';
+import type { History } from './history';
+import type { SliceCreator } from './state';
+
+export type LabelProtocol = 'random' | 'spread';
+
+export interface LabelsSlice extends Annotations {
+  /** Id of the label whose card is open, or null. */
+  readonly selected: string | null;
+  /** Id of the endmember that a click labels with. */
+  readonly active: string;
+  readonly history: History<Annotations>;
+  readonly sampling: { readonly count: number; readonly protocol: LabelProtocol };
+  /** Why the last annotation file was refused. */
+  readonly annotationsError: StudioErrorData | null;
+  /** Why the last click or key made no label; said at the image until the next one. */
+  readonly pixelMessage: string | null;
+
+  /** Replaces endmembers and labels as one undo step; changes of the same gesture are merged. */
+  commit(next: Annotations, gesture?: string): void;
+  endGesture(): void;
+  undo(): void;
+  redo(): void;
+  /**
+   * Labels a pixel and opens its card; a pixel that has a label only gets selected.
+   * @param endmember index to give 100 % of; the active endmember when left out
+   */
+  annotate(line: number, sample: number, endmember?: number): void;
+  setFraction(id: string, endmember: number, value: number, gesture?: string): void;
+  setAbundances(id: string, abundances: readonly number[]): void;
+  removeLabel(id: string): void;
+  select(id: string | null): void;
+  setActive(endmemberId: string): void;
+  setEndmemberCount(count: number): void;
+  removeEndmember(id: string): void;
+  editEndmember(id: string, change: Partial<Omit<EndmemberDef, 'id'>>, gesture?: string): void;
+  setSampling(change: Partial<LabelsSlice['sampling']>): void;
+  setAnnotationsError(error: StudioErrorData | null): void;
+}
+
+export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
+  const present = (): Annotations => {
+    const { endmembers, labels } = get();
+    return { endmembers, labels };
+  };
+  /** Selection and active endmember that still exist in `next`. */
+  const kept = (next: Annotations) => ({
+    selected: next.labels.some((l) => l.id === get().selected) ? get().selected : null,
+    active: next.endmembers.some((e) => e.id === get().active)
+      ? get().active
+      : next.endmembers[0].id,
+  });
+  const step = (move: typeof history.undo<Annotations>) => {
+    const result = move(get().history, present());
+    if (!result) return;
+    set({ ...result.present, history: result.history, ...kept(result.present) });
+  };
+  const relabel = (id: string, abundances: readonly number[], gesture?: string) => {
+    const { labels, endmembers, commit } = get();
+    const next = labels.map((l) => (l.id === id ? { ...l, abundances } : l));
+    commit({ endmembers, labels: next }, gesture);
+  };
+
+  return {
+    endmembers: defaultEndmembers(3),
+    labels: [],
+    selected: null,
+    active: 'endmember-1',
+    history: history.emptyHistory(),
+    sampling: { count: 10, protocol: 'spread' },
+    annotationsError: null,
+    pixelMessage: null,
+
+    commit(next, gesture) {
+      set({
+        ...next,
+        ...kept(next),
+        history: history.record(get().history, present(), gesture ?? null),
+        pixelMessage: null,
+      });
+    },
+    endGesture: () => set({ history: history.endGesture(get().history) }),
+    undo: () => step(history.undo),
+    redo: () => step(history.redo),
+
+    annotate(line, sample, endmember) {
+      const { scene, labels, endmembers, active, commit, setAbundances } = get();
+      if (!scene) return;
+      const there = labels.find((l) => l.line === line && l.sample === sample);
+      const index =
+        endmember ??
+        Math.max(
+          0,
+          endmembers.findIndex((e) => e.id === active),
+        );
+      if (index >= endmembers.length) return;
+      if (there) {
+        set({ selected: there.id, pixelMessage: null });
+        if (endmember !== undefined) {
+          setAbundances(
+            there.id,
+            endmembers.map((_, r) => (r === endmember ? 1 : 0)),
+          );
+        }
+        return;
+      }
+      if (!scene.mask.pixels[line * scene.cube.samples + sample]) {
+        set({
+          pixelMessage: `Line ${line}, sample ${sample} is masked (no usable spectrum there), so it cannot carry a label. Take a pixel that is not hatched.`,
+        });
+        return;
+      }
+      const label = pureLabel(present(), line, sample, index);
+      commit({ endmembers, labels: [...labels, label] });
+      set({ selected: label.id });
+    },
+    setFraction(id, endmember, value, gesture) {
+      const label = get().labels.find((l) => l.id === id);
+      if (label) relabel(id, withFractionOf(label, endmember, value), gesture);
+    },
+    setAbundances(id, abundances) {
+      const label = get().labels.find((l) => l.id === id);
+      if (!label || label.abundances.every((a, r) => a === abundances[r])) return;
+      relabel(id, abundances);
+    },
+    removeLabel(id) {
+      const { labels, endmembers, commit } = get();
+      if (!labels.some((l) => l.id === id)) return;
+      commit({ endmembers, labels: labels.filter((l) => l.id !== id) });
+    },
+    select: (id) => set({ selected: id, pixelMessage: null }),
+    setActive: (active) => set({ active }),
+
+    setEndmemberCount(count) {
+      if (!Number.isInteger(count) || count < minEndmembers || count > maxEndmembers) return;
+      let next = present();
+      const before = next.labels.length;
+      while (next.endmembers.length < count) {
+        next = {
+          endmembers: withOneMore(next.endmembers, get().scene?.truth ?? null),
+          labels: labelsWithOneMore(next.labels),
+        };
+      }
+      while (next.endmembers.length > count) {
+        next = withoutEndmember(next, next.endmembers.length - 1);
+      }
+      if (next.endmembers.length === get().endmembers.length) return;
+      get().commit(next);
+      sayDropped(before - next.labels.length);
+    },
+    removeEndmember(id) {
+      const { endmembers, labels, commit } = get();
+      const index = endmembers.findIndex((e) => e.id === id);
+      if (index < 0 || endmembers.length <= minEndmembers) return;
+      const next = withoutEndmember(present(), index);
+      commit(next);
+      sayDropped(labels.length - next.labels.length);
+    },
+    editEndmember(id, change, gesture) {
+      const { endmembers, labels, commit } = get();
+      commit(
+        { endmembers: endmembers.map((e) => (e.id === id ? { ...e, ...change } : e)), labels },
+        gesture,
+      );
+    },
+    setSampling: (change) => set({ sampling: { ...get().sampling, ...change } }),
+    setAnnotationsError: (annotationsError) => set({ annotationsError }),
+  };
+
+  function sayDropped(count: number): void {
+    if (count <= 0) return;
+    const which = count === 1 ? '1 label that was' : `${count} labels that were`;
+    get().notify(`${which} wholly of a removed endmember went with it. Undo brings both back.`);
+  }
+};

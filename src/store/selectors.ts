@@ -1,0 +1,157 @@
+/** What the page derives from the state: what is missing, what to do next, what is stale. Pure; no React. */
+import type { EndmemberDef, Label } from '../cube/cube';
+import { settingsProblems } from '../settings/settings';
+import { truthIsComplete, withoutLabel } from './endmembers';
+import type { StudioState } from './state';
+import { isActive } from './trainingSlice';
+import type { Result } from './trainingSlice';
+
+/** True when the labels or the list of endmembers are not those the result was trained on; names do not count. */
+export function isStale(
+  result: Result,
+  endmembers: readonly EndmemberDef[],
+  labels: readonly Label[],
+): boolean {
+  if (endmembers.length !== result.endmembers.length) return true;
+  if (endmembers.some((e, r) => e.id !== result.endmembers[r].id)) return true;
+  if (labels === result.labels) return false;
+  if (labels.length !== result.labels.length) return true;
+  return labels.some((l, i) => {
+    const was = result.labels[i];
+    return (
+      l.line !== was.line ||
+      l.sample !== was.sample ||
+      l.abundances.some((a, r) => a !== was.abundances[r])
+    );
+  });
+}
+
+/** The endmembers a result was trained with, under their present names and colours where they still exist. */
+export function resultEndmembers(
+  result: Result,
+  endmembers: readonly EndmemberDef[],
+): readonly EndmemberDef[] {
+  return result.endmembers.map((was) => endmembers.find((e) => e.id === was.id) ?? was);
+}
+
+/** Labels that sit on pixels the mask leaves out. */
+export function maskedLabels(state: StudioState): Label[] {
+  const { scene, labels } = state;
+  if (!scene) return [];
+  return labels.filter((l) => !scene.mask.pixels[l.line * scene.cube.samples + l.sample]);
+}
+
+function missingLabel(endmember: EndmemberDef): string {
+  const name = endmember.name;
+  return `${name} has no label yet: click a pixel that is mostly ${name.toLowerCase()}.`;
+}
+
+/** Everything that keeps a run from starting, as sentences, the first thing to do first; empty = it can start. */
+export function trainProblems(state: StudioState): string[] {
+  const { scene, labels, endmembers, settings, engineError } = state;
+  if (!scene) return ['Open a scene first.'];
+  const problems: string[] = [];
+  if (engineError) problems.push(engineError.message);
+  if (scene.mask.validPixels === 0) problems.push('Every pixel of this scene is masked.');
+  const names = endmembers.map((e) => e.name.trim().toLowerCase());
+  const twice = endmembers.find((_, r) => names.indexOf(names[r]) !== r);
+  if (endmembers.some((e) => e.name.trim() === '')) problems.push('An endmember has no name.');
+  else if (twice) problems.push(`Two endmembers are called ${twice.name}.`);
+  if (labels.length === 0) problems.push('There are no labels yet: click pixels you can name.');
+  else problems.push(...withoutLabel(state).map(missingLabel));
+  for (const label of maskedLabels(state)) {
+    problems.push(
+      `The label at line ${label.line}, sample ${label.sample} is on a masked pixel: delete it.`,
+    );
+  }
+  return [...problems, ...settingsProblems(settings)];
+}
+
+/** Why “Sample from truth” cannot be used, or null. */
+export function samplingProblem(state: StudioState): string | null {
+  const truth = state.scene?.truth;
+  if (!truth) return 'No truth is loaded with this scene.';
+  if (!truthIsComplete(state.endmembers, truth)) {
+    return `Your endmembers and the truth’s (${truth.names.join(', ')}) do not match one to one.`;
+  }
+  return null;
+}
+
+/** The line under the header: what is missing, or what to do next. */
+export function coachLine(state: StudioState): string {
+  const { scene, labels, endmembers, run, result, opening } = state;
+  if (opening) return `Reading ${opening.name}.`;
+  if (!scene) return 'Start by opening a scene, or try the demo scene: nothing leaves this tab.';
+  if (isActive(run)) {
+    if (run.status === 'preparing') return `Preparing the run: ${run.what.toLowerCase()}.`;
+    if (run.status === 'paused') return 'Paused. Look around; Resume goes on where it stopped.';
+    return 'Training. The maps and spectra form as it goes.';
+  }
+  if (result && isStale(result, endmembers, labels)) {
+    return 'Labels changed since the last run: train again to bring the maps up to date.';
+  }
+  if (run?.status === 'failed') return 'The run stopped with an error; see the Train panel.';
+  if (result?.summary) {
+    return scene.truth
+      ? 'Finished. Compare estimate and truth in the maps and the metrics.'
+      : 'Finished. Look for bright pixels in the reconstruction error: label there next.';
+  }
+  if (labels.length === 0) {
+    const first = endmembers[0].name;
+    const sampling = samplingProblem(state) === null ? ', or sample labels from the truth' : '';
+    return `Click a pixel that is mostly ${first.toLowerCase()}${sampling}.`;
+  }
+  const missing = withoutLabel(state);
+  if (missing.length > 0) return missingLabel(missing[0]);
+  if (labels.length < 10) {
+    const have = labels.length === 1 ? '1 label' : `${labels.length} labels`;
+    return `Every endmember has a label (${have} in all). Train now, or add some: about ten work well, mixed pixels too.`;
+  }
+  return `${labels.length} labels, every endmember covered: ready to train.`;
+}
+
+export interface StepState {
+  readonly id: 'scene' | 'annotate' | 'train' | 'compare';
+  readonly title: string;
+  /** "done", "now" (where the work is) or "later". */
+  readonly state: 'done' | 'now' | 'later';
+  /** A few words: "6 labels". */
+  readonly detail: string;
+}
+
+/** The four steps of the header. */
+export function stepStates(state: StudioState): StepState[] {
+  const { scene, labels, endmembers, run, result } = state;
+  const covered = labels.length > 0 && withoutLabel(state).length === 0;
+  const stale = result !== null && isStale(result, endmembers, labels);
+  const done = [
+    scene !== null,
+    scene !== null && covered,
+    result?.summary != null && !stale && !isActive(run),
+    false,
+  ];
+  const now = done.indexOf(false);
+  const training = isActive(run)
+    ? run.status === 'preparing'
+      ? 'preparing'
+      : `${run.status === 'paused' ? 'paused, ' : ''}${run.step} of ${run.steps}`
+    : result?.summary
+      ? stale
+        ? 'out of date'
+        : 'finished'
+      : 'not started';
+  const details = [
+    scene ? scene.cube.name : 'none open',
+    labels.length === 1 ? '1 label' : `${labels.length} labels`,
+    training,
+    result ? (scene?.truth ? 'maps and truth' : 'maps') : 'no maps yet',
+  ];
+  const ids = ['scene', 'annotate', 'train', 'compare'] as const;
+  const titles = ['Scene', 'Annotate', 'Train', 'Compare'];
+  return ids.map((id, i) => ({
+    id,
+    title: titles[i],
+    state: done[i] ? 'done' : i === now ? 'now' : 'later',
+    detail: details[i],
+  }));
+}

@@ -1,0 +1,280 @@
+/**
+ * The studio without a page: the store, the engine, and what people can do that needs both.
+ * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
+ */
+import type { Scene, Truth } from '../cube/cube';
+import { StudioError, toErrorData } from '../cube/errors';
+import type { Engine, EngineListeners } from '../engine/engine';
+import type { EngineChoice, ReadEvent } from '../engine/protocol';
+import { annotationsFile, isAnnotationsFile, readAnnotations, sampled, truthAt } from './exchange';
+import {
+  allUnnamed,
+  defaultEndmembers,
+  endmembersFromTruth,
+  matchTruth,
+  maxEndmembers,
+  withTruthEndmembers,
+} from './endmembers';
+import { emptyHistory } from './history';
+import { trainProblems } from './selectors';
+import { createStudioStore } from './state';
+import type { StudioStore } from './state';
+import { isActive, newRun } from './trainingSlice';
+import { defaultRgb } from './viewSlice';
+
+export interface Studio {
+  readonly store: StudioStore;
+  /** Opens files: scenes and truth, or an annotation file. While a run is going it asks first. */
+  openFiles(files: readonly File[]): void;
+  openDemo(): void;
+  /** Answers to the question asked while a run is going. */
+  openAnyway(): void;
+  keepRun(): void;
+  /** Answer to "which variable is the cube?". */
+  chooseVariable(variable: string): void;
+  stopReading(): void;
+  selectEngine(choice: EngineChoice): void;
+  train(): void;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+  /** Replaces the labels by ones sampled from the truth, with the run's seed; one undo step. */
+  sampleFromTruth(): void;
+  /** Makes the truth's endmembers the session's; labels keep what they have of matched ones. One undo step. */
+  takeTruthEndmembers(): void;
+  /** Gives a label the truth's abundances. */
+  takeFromTruth(labelId: string): void;
+  /** Replaces endmembers and labels by a file's; one undo step. */
+  importAnnotations(file: File): Promise<void>;
+  exportAnnotations(format: 'json' | 'csv'): { name: string; text: string };
+  dispose(): void;
+}
+
+/**
+ * @param makeEngine normally `createEngine`
+ * @param engineChoice what to start with (`?engine=` of the page's address)
+ */
+export function createStudio(
+  makeEngine: (listeners: EngineListeners) => Engine,
+  engineChoice: EngineChoice = 'auto',
+): Studio {
+  const store = createStudioStore();
+  const { getState: get, setState: set } = store;
+  const engine = makeEngine({ onRead, onTrain: (event) => get().apply(event) });
+
+  set({ engineChoice });
+  engine.selectEngine(engineChoice);
+
+  /* ---------- opening ---------- */
+
+  function read(files: readonly File[] | null, variable?: string): void {
+    const cube = get().scene?.cube;
+    const current = cube ? { lines: cube.lines, samples: cube.samples, bands: cube.bands } : null;
+    const id = files ? engine.open(files, current, variable) : engine.demo(0);
+    set({
+      opening: {
+        id,
+        name: nameOf(files),
+        files: files ?? [],
+        what: files ? 'Reading' : 'Making the demo scene',
+        fraction: 0,
+      },
+      choosing: null,
+      waiting: null,
+      openError: null,
+    });
+  }
+
+  function ask(files: readonly File[] | null): void {
+    if (isActive(get().run)) set({ waiting: { files, name: nameOf(files) }, openError: null });
+    else read(files);
+  }
+
+  function onRead(event: ReadEvent): void {
+    const { opening } = get();
+    if (!opening || event.id !== opening.id) return;
+    switch (event.type) {
+      case 'progress':
+        return set({ opening: { ...opening, what: event.what, fraction: event.fraction } });
+      case 'choose':
+        return set({
+          opening: null,
+          choosing: { files: opening.files, file: event.file, candidates: event.candidates },
+        });
+      case 'scene':
+        return showScene(event.scene);
+      case 'truth':
+        return addTruth(event.truth, event.notes);
+      case 'error':
+        return set({ opening: null, openError: event.error });
+    }
+  }
+
+  /** The new scene was read well: only now does the old session go, and a run with it. */
+  function showScene(scene: Scene): void {
+    const before = get();
+    if (isActive(before.run)) engine.cancel(before.run.id);
+    const putAside =
+      before.scene && before.labels.length > 0
+        ? annotationsFile('json', before.scene, before)
+        : undefined;
+    const endmembers = scene.truth ? endmembersFromTruth(scene.truth) : defaultEndmembers(3);
+    set({
+      scene,
+      opening: null,
+      choosing: null,
+      waiting: null,
+      openError: null,
+      rgb: defaultRgb(scene.cube, scene.mask.bands),
+      band: Math.max(0, scene.mask.bands.indexOf(1)),
+      layer: { kind: 'rgb' },
+      viewport: null,
+      cursor: null,
+      endmembers,
+      labels: [],
+      selected: null,
+      active: endmembers[0].id,
+      history: emptyHistory(),
+      annotationsError: null,
+      pixelMessage: null,
+      run: null,
+      result: null,
+    });
+    engine.setScene(scene.cube, scene.mask);
+    if (putAside && before.scene) {
+      const count = before.labels.length === 1 ? '1 label' : `${before.labels.length} labels`;
+      before.notify(`The ${count} of ${before.scene.cube.name} left with that scene.`, {
+        ...putAside,
+        label: 'Save them',
+      });
+    }
+    sayTooMany(scene.truth);
+  }
+
+  function addTruth(truth: Truth, notes: readonly string[]): void {
+    const { scene, endmembers, labels, commit } = get();
+    if (!scene) return;
+    set({
+      opening: null,
+      scene: { ...scene, truth, notes: [...scene.notes, ...notes] },
+    });
+    const adopt = labels.length === 0 && allUnnamed(endmembers);
+    commit({
+      endmembers: adopt ? endmembersFromTruth(truth) : matchTruth(endmembers, truth),
+      labels,
+    });
+    sayTooMany(truth);
+  }
+
+  function sayTooMany(truth: Truth | null): void {
+    if (!truth || truth.names.length <= maxEndmembers) return;
+    get().notify(
+      `The truth has ${truth.names.length} endmembers; the studio takes the first ${maxEndmembers}.`,
+    );
+  }
+
+  /* ---------- training ---------- */
+
+  function activeRun(): number | null {
+    const { run } = get();
+    return isActive(run) ? run.id : null;
+  }
+
+  function request(asked: 'pause' | 'resume' | 'cancel'): void {
+    const { run } = get();
+    if (!isActive(run)) return;
+    set({ run: { ...run, asked } });
+    engine[asked](run.id);
+  }
+
+  return {
+    store,
+    openFiles(files) {
+      if (files.length === 0) return;
+      if (files.every(isAnnotationsFile)) void importAnnotations(files[0]);
+      else ask(files);
+    },
+    openDemo: () => ask(null),
+    openAnyway() {
+      const { waiting } = get();
+      if (waiting) read(waiting.files);
+    },
+    keepRun: () => set({ waiting: null }),
+    chooseVariable(variable) {
+      const { choosing } = get();
+      if (choosing) read(choosing.files, variable);
+    },
+    stopReading: () => set({ opening: null }),
+    selectEngine(choice) {
+      if (activeRun() !== null) return;
+      set({ engineChoice: choice, engineInfo: null, engineError: null });
+      engine.selectEngine(choice);
+    },
+    train() {
+      const { settings, endmembers, labels } = get();
+      if (activeRun() !== null || trainProblems(get()).length > 0) return;
+      const endmemberNames = endmembers.map((e) => e.name.trim());
+      const id = engine.train({ settings, endmemberNames, labels });
+      set({ run: newRun(id, settings, endmembers, labels), layer: { kind: 'rgb' } });
+    },
+    pause: () => request('pause'),
+    resume: () => request('resume'),
+    cancel: () => request('cancel'),
+    sampleFromTruth() {
+      const { labels, commit, notify } = get();
+      try {
+        const next = sampled(get());
+        commit(next);
+        set({ selected: null, annotationsError: null });
+        if (labels.length > 0) {
+          const count =
+            labels.length === 1 ? '1 earlier label was' : `${labels.length} earlier labels were`;
+          notify(`${count} replaced. Undo brings them back.`);
+        }
+      } catch (error) {
+        set({ annotationsError: toErrorData(error) });
+      }
+    },
+    takeTruthEndmembers() {
+      const { scene, commit } = get();
+      if (scene?.truth) commit(withTruthEndmembers(get(), scene.truth));
+    },
+    takeFromTruth(labelId) {
+      const label = get().labels.find((l) => l.id === labelId);
+      const abundances = label && truthAt(get(), label.line, label.sample);
+      if (abundances) get().setAbundances(labelId, abundances);
+    },
+    importAnnotations,
+    exportAnnotations(format) {
+      const { scene } = get();
+      if (!scene) throw noScene;
+      return annotationsFile(format, scene, get());
+    },
+    dispose: () => engine.dispose(),
+  };
+
+  async function importAnnotations(file: File): Promise<void> {
+    try {
+      const { scene } = get();
+      if (!scene) throw noScene;
+      const next = readAnnotations(await file.text(), file.name, scene);
+      // The scene may have been replaced while the file was being read.
+      if (get().scene !== scene) return;
+      get().commit(next);
+      set({ annotationsError: null, selected: null });
+    } catch (error) {
+      set({ annotationsError: toErrorData(error) });
+    }
+  }
+}
+
+const noScene = new StudioError({
+  kind: 'annotations',
+  message: 'Annotations belong to a scene, and none is open.',
+  advice: 'Open the scene first, then its annotations.',
+});
+
+function nameOf(files: readonly File[] | null): string {
+  if (!files) return 'the demo scene';
+  return files.map((f) => f.name).join(' and ');
+}

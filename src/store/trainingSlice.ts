@@ -1,0 +1,184 @@
+/**
+ * Settings, the engine, the current run, and the last result. `apply` folds the training worker's events into it.
+ * A result is kept until the next run has one of its own, so a failed or cancelled start loses nothing.
+ */
+import type { EndmemberDef, Label } from '../cube/cube';
+import type { StudioErrorData } from '../cube/errors';
+import type {
+  ClassicalResult,
+  EngineChoice,
+  EngineInfo,
+  Estimate,
+  RunSummary,
+  TrainEvent,
+} from '../engine/protocol';
+import { presetSettings } from '../settings/settings';
+import type { LossTerm, PresetName, SettingName, Settings } from '../settings/settings';
+import type { SliceCreator } from './state';
+
+export interface LossRecord {
+  readonly step: number;
+  readonly terms: Partial<Record<LossTerm, number>>;
+  readonly total: number;
+}
+
+export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed';
+
+/** The run that is going or was the last to go. */
+export interface Run {
+  readonly id: number;
+  readonly status: RunStatus;
+  /** What is being prepared; empty after that. */
+  readonly what: string;
+  /** What the person asked for and the worker has not confirmed yet. */
+  readonly asked: 'pause' | 'resume' | 'cancel' | null;
+  readonly step: number;
+  readonly steps: number;
+  readonly parameters: number;
+  readonly losses: readonly LossRecord[];
+  readonly elapsedMs: number;
+  readonly remainingMs: number;
+  readonly classical: ClassicalResult | null;
+  readonly error: StudioErrorData | null;
+  /** What it was started with. */
+  readonly endmembers: readonly EndmemberDef[];
+  readonly labels: readonly Label[];
+  readonly settings: Settings;
+}
+
+/** Maps and spectra to look at, and what they were made from. */
+export interface Result {
+  readonly run: number;
+  readonly endmembers: readonly EndmemberDef[];
+  readonly labels: readonly Label[];
+  readonly settings: Settings;
+  readonly estimate: Estimate;
+  readonly classical: ClassicalResult | null;
+  /** Null while the run is going, and after a cancelled one. */
+  readonly summary: RunSummary | null;
+}
+
+export interface TrainingSlice {
+  readonly settings: Settings;
+  readonly engineChoice: EngineChoice;
+  readonly engineInfo: EngineInfo | null;
+  readonly engineError: StudioErrorData | null;
+  readonly run: Run | null;
+  readonly result: Result | null;
+  setPreset(preset: PresetName): void;
+  setSetting(name: SettingName, value: number | string): void;
+  /** Folds one worker event in; events of another run than the current one are ignored. */
+  apply(event: TrainEvent): void;
+}
+
+export type ActiveRun = Run & { readonly status: 'preparing' | 'running' | 'paused' };
+
+/** True while a run holds the training worker. */
+export function isActive(run: Run | null): run is ActiveRun {
+  return run !== null && ['preparing', 'running', 'paused'].includes(run.status);
+}
+
+export function newRun(
+  id: number,
+  settings: Settings,
+  endmembers: readonly EndmemberDef[],
+  labels: readonly Label[],
+): Run {
+  return {
+    id,
+    status: 'preparing',
+    what: 'Starting',
+    asked: null,
+    step: 0,
+    steps: settings.steps,
+    parameters: 0,
+    losses: [],
+    elapsedMs: 0,
+    remainingMs: 0,
+    classical: null,
+    error: null,
+    endmembers,
+    labels,
+    settings,
+  };
+}
+
+export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
+  const resultOf = (run: Run, estimate: Estimate, summary: RunSummary | null): Result => ({
+    run: run.id,
+    endmembers: run.endmembers,
+    labels: run.labels,
+    settings: run.settings,
+    estimate,
+    classical: run.classical,
+    summary,
+  });
+
+  function applyToRun(run: Run, event: Exclude<TrainEvent, { type: 'engine' | 'sceneReady' }>) {
+    const update = (change: Partial<Run>) => set({ run: { ...run, ...change } });
+    switch (event.type) {
+      case 'preparing':
+        return update({ what: event.what });
+      case 'started':
+        return update({
+          status: 'running',
+          what: '',
+          steps: event.steps,
+          parameters: event.parameters,
+          classical: event.classical,
+        });
+      case 'progress':
+        return update({
+          step: event.step,
+          losses: [...run.losses, ...event.losses],
+          elapsedMs: event.elapsedMs,
+          remainingMs: event.remainingMs,
+        });
+      case 'estimate':
+        return set({ result: resultOf(run, event.estimate, null) });
+      case 'paused':
+        return update({ status: 'paused', step: event.step, asked: null });
+      case 'resumed':
+        return update({ status: 'running', step: event.step, asked: null });
+      case 'finished':
+        update({
+          status: 'finished',
+          asked: null,
+          step: event.summary.estimate.step,
+          elapsedMs: event.summary.seconds * 1000,
+          remainingMs: 0,
+        });
+        return set({ result: resultOf(run, event.summary.estimate, event.summary) });
+      case 'cancelled':
+        return update({ status: 'cancelled', step: event.step, asked: null });
+      case 'error':
+        return update({ status: 'failed', error: event.error, asked: null });
+    }
+  }
+
+  return {
+    settings: presetSettings('studio'),
+    engineChoice: 'auto',
+    engineInfo: null,
+    engineError: null,
+    run: null,
+    result: null,
+    // The seed is the person's, not the preset's: comparing presets on one seed is the common case.
+    setPreset: (preset) =>
+      set({ settings: { ...presetSettings(preset), seed: get().settings.seed } }),
+    setSetting: (name, value) => set({ settings: { ...get().settings, [name]: value } }),
+
+    apply(event) {
+      if (event.type === 'engine') return set({ engineInfo: event.info, engineError: null });
+      if (event.type === 'sceneReady') return;
+      const { run } = get();
+      if (event.type === 'error' && event.run === null) {
+        set({ engineInfo: null, engineError: event.error });
+        // A worker that died cannot report on its run any more.
+        if (isActive(run)) applyToRun(run, event);
+        return;
+      }
+      if (run && run.id === event.run && isActive(run)) applyToRun(run, event);
+    },
+  };
+};

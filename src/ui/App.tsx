@@ -1,0 +1,75 @@
+/** The workbench: header, coach line, three columns, status bar; and the keys that work everywhere. */
+import { useEffect } from 'react';
+import { coachLine } from '../store/selectors';
+import { AnnotationsPanel } from './annotate/AnnotationsPanel';
+import { EndmembersPanel } from './annotate/EndmembersPanel';
+import { MapsPanel } from './compare/MapsPanel';
+import { EndmemberSpectraPanel, MetricsPanel } from './compare/ResultPanels';
+import { useStudio, useStudioState } from './context';
+import { Header } from './header/Header';
+import { DropTarget } from './scene/DropTarget';
+import { DropZone } from './scene/DropZone';
+import { OpenMessages } from './scene/OpenMessages';
+import { SceneImage } from './scene/SceneImage';
+import { ScenePanel } from './scene/ScenePanel';
+import { SpectrumPanel } from './spectrum/SpectrumPanel';
+import { StatusBar } from './StatusBar';
+import { TrainPanel } from './train/TrainPanel';
+
+export function App() {
+  const hasScene = useStudioState((s) => s.scene !== null);
+  useUndoKeys();
+  return (
+    <div className="app">
+      <Header />
+      <Coach />
+      <main className="workbench">
+        <div className="column column-left">
+          <ScenePanel />
+          <EndmembersPanel />
+          <AnnotationsPanel />
+        </div>
+        <div className="column column-centre">
+          <OpenMessages />
+          {hasScene ? <SceneImage /> : <DropZone />}
+          <MapsPanel />
+        </div>
+        <div className="column column-right">
+          <SpectrumPanel />
+          <TrainPanel />
+          <EndmemberSpectraPanel />
+          <MetricsPanel />
+        </div>
+      </main>
+      <StatusBar />
+      <DropTarget />
+    </div>
+  );
+}
+
+function Coach() {
+  const text = useStudioState(coachLine);
+  return (
+    <p className="coach" aria-live="polite">
+      {text}
+    </p>
+  );
+}
+
+/** Ctrl/⌘ Z and ⇧Z anywhere but in a text being typed, where they are the field's own. */
+function useUndoKeys(): void {
+  const { store } = useStudio();
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent) => {
+      if (!(e.ctrlKey || e.metaKey) || e.altKey) return;
+      const typing = e.target instanceof HTMLInputElement && e.target.type === 'text';
+      const key = e.key.toLowerCase();
+      if (typing || (key !== 'z' && key !== 'y')) return;
+      e.preventDefault();
+      if (key === 'y' || e.shiftKey) store.getState().redo();
+      else store.getState().undo();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [store]);
+}

@@ -1,0 +1,33 @@
+/** A titled region of the workbench, with room for a few actions beside the title. */
+import type { ReactNode } from 'react';
+
+interface PanelProps {
+  /** Element id; the header's steps lead to it. */
+  id: string;
+  title: string;
+  /** A few words beside the title. */
+  aside?: ReactNode;
+  actions?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}
+
+export function Panel({ id, title, aside, actions, className, children }: PanelProps) {
+  return (
+    <section id={id} className={`panel ${className ?? ''}`} aria-labelledby={`${id}-title`}>
+      <div className="panel-head">
+        <h2 id={`${id}-title`} tabIndex={-1}>
+          {title}
+        </h2>
+        {aside !== undefined && <span className="panel-aside">{aside}</span>}
+        {actions && <div className="panel-actions">{actions}</div>}
+      </div>
+      <div className="panel-body">{children}</div>
+    </section>
+  );
+}
+
+/** What an empty panel says: what will appear here. */
+export function Empty({ children }: { children: ReactNode }) {
+  return <p className="empty">{children}</p>;
+}

@@ -1,0 +1,102 @@
+/** Abundance maps and the reconstruction error under the scene image, linked with it. */
+import { Suspense, lazy } from 'react';
+import { endmembersFromTruth } from '../../store/endmembers';
+import { isStale, resultEndmembers } from '../../store/selectors';
+import type { Studio } from '../../store/studio';
+import { Empty, Panel } from '../common/Panel';
+import { useStudio, useStudioState } from '../context';
+
+const AbundanceMaps = lazy(() =>
+  import('../maps/AbundanceMaps').then((m) => ({ default: m.AbundanceMaps })),
+);
+const ErrorMap = lazy(() => import('../maps/ErrorMap').then((m) => ({ default: m.ErrorMap })));
+
+export function MapsPanel() {
+  const result = useStudioState((s) => s.result);
+  const running = useStudioState((s) => s.run?.status === 'running' || s.run?.status === 'paused');
+  const step = result?.estimate.step;
+  const aside = !result
+    ? undefined
+    : result.summary
+      ? `after ${step} steps`
+      : running
+        ? `at step ${step}, still training`
+        : `at step ${step}, unfinished`;
+  return (
+    <Panel id="maps" title="Maps" aside={aside} className="maps-panel">
+      <Maps />
+    </Panel>
+  );
+}
+
+function Maps() {
+  const studio = useStudio();
+  const scene = useStudioState((s) => s.scene);
+  const result = useStudioState((s) => s.result);
+  const endmembers = useStudioState((s) => s.endmembers);
+  const cursor = useStudioState((s) => s.cursor);
+  const stale = useStudioState(
+    (s) => s.result !== null && isStale(s.result, s.endmembers, s.labels),
+  );
+  const truth = scene?.truth ?? null;
+  if (!scene || (!result && !truth)) {
+    return (
+      <Empty>
+        One abundance map for each endmember will form here during training: estimate, truth and
+        difference on one scale.
+      </Empty>
+    );
+  }
+  const { cube, mask } = scene;
+  const shown = result ? resultEndmembers(result, endmembers) : endmembers;
+  // Before training, truth that nothing is compared with yet is still worth a look.
+  const listed =
+    !result && truth && shown.every((e) => e.truth === null) ? endmembersFromTruth(truth) : shown;
+  const linked = { cursor, ...linksOf(studio) };
+  return (
+    <Suspense fallback={null}>
+      <AbundanceMaps
+        lines={cube.lines}
+        samples={cube.samples}
+        endmembers={listed}
+        estimate={result?.estimate.abundances ?? null}
+        truth={truth?.abundances ?? null}
+        truthCount={truth?.names.length ?? 0}
+        validPixels={mask.pixels}
+        stale={stale}
+        scene={cube.name}
+        {...linked}
+      />
+      {result?.summary && (
+        <ErrorMap
+          lines={cube.lines}
+          samples={cube.samples}
+          values={result.summary.reconstructionError}
+          unit={cube.unit}
+          scene={cube.name}
+          {...linked}
+        />
+      )}
+    </Suspense>
+  );
+}
+
+const links = new WeakMap<Studio, ReturnType<typeof makeLinks>>();
+
+/** Handlers that stay the same, so that the maps do not repaint for them. */
+function linksOf(studio: Studio) {
+  const known = links.get(studio) ?? makeLinks(studio);
+  links.set(studio, known);
+  return known;
+}
+
+function makeLinks({ store }: Studio) {
+  return {
+    onCursor: (line: number, sample: number) => store.getState().setCursor({ line, sample }),
+    /** A click in a map selects that pixel's label, or labels it. */
+    onPick: (line: number, sample: number) => {
+      store.getState().setCursor({ line, sample });
+      store.getState().annotate(line, sample);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/** The right column's results: endmember spectra and the metrics table. */
+import { Suspense, lazy, useMemo } from 'react';
+import { resultEndmembers } from '../../store/selectors';
+import { Empty, Panel } from '../common/Panel';
+import { useStudioState } from '../context';
+import { computeMetrics } from '../metrics/metrics';
+import { MetricsTable } from '../metrics/MetricsTable';
+
+const EndmemberPlot = lazy(() =>
+  import('../plots/EndmemberPlot').then((m) => ({ default: m.EndmemberPlot })),
+);
+
+export function EndmemberSpectraPanel() {
+  const scene = useStudioState((s) => s.scene);
+  const result = useStudioState((s) => s.result);
+  const endmembers = useStudioState((s) => s.endmembers);
+  const theme = useStudioState((s) => s.theme);
+  const shown = useMemo(
+    () => (result ? resultEndmembers(result, endmembers) : endmembers),
+    [result, endmembers],
+  );
+  const truth = scene?.truth ?? null;
+  return (
+    <Panel id="spectra" title="Endmember spectra">
+      {scene && (result || truth?.endmembers) ? (
+        <Suspense fallback={null}>
+          <EndmemberPlot
+            endmembers={shown}
+            wavelengths={scene.cube.wavelengths}
+            validBands={scene.mask.bands}
+            estimate={result?.estimate.endmembers ?? null}
+            initial={result?.classical?.endmembers ?? null}
+            truth={truth?.endmembers ?? null}
+            truthCount={truth?.names.length ?? 0}
+            theme={theme}
+            unit={scene.cube.unit}
+          />
+        </Suspense>
+      ) : (
+        <Empty>
+          Spectra of the endmembers will be drawn here: the estimate, its start E⁽⁰⁾ from your
+          labels, and the truth where the scene has it.
+        </Empty>
+      )}
+    </Panel>
+  );
+}
+
+export function MetricsPanel() {
+  const scene = useStudioState((s) => s.scene);
+  const result = useStudioState((s) => s.result);
+  const endmembers = useStudioState((s) => s.endmembers);
+  const shown = useMemo(
+    () => (result ? resultEndmembers(result, endmembers) : endmembers),
+    [result, endmembers],
+  );
+  const truth = scene?.truth ?? null;
+  const metrics = useMemo(
+    () =>
+      scene && result
+        ? computeMetrics({
+            endmembers: shown,
+            estimate: result.estimate.abundances,
+            truth: truth?.abundances ?? null,
+            truthCount: truth?.names.length ?? 0,
+            classical: result.classical?.abundances ?? null,
+            estimateEndmembers: result.estimate.endmembers,
+            truthEndmembers: truth?.endmembers ?? null,
+            mask: scene.mask,
+          })
+        : null,
+    [scene, result, shown, truth],
+  );
+  return (
+    <Panel id="metrics" title="Metrics">
+      {scene && result && metrics ? (
+        <MetricsTable
+          metrics={metrics}
+          hasTruth={truth !== null}
+          reconstructionRmse={result.summary?.reconstructionRmse ?? null}
+          unit={scene.cube.unit}
+          variant={result.classical?.variant ?? null}
+          steps={result.estimate.step}
+          seconds={result.summary?.seconds ?? null}
+          engine={
+            result.summary
+              ? `${result.summary.engine.engine === 'webgpu' ? 'WebGPU' : 'WASM'}, ${result.summary.engine.adapter}`
+              : null
+          }
+          scene={scene.cube.name}
+        />
+      ) : (
+        <Empty>
+          RMSE and spectral angle of every endmember will be listed here, beside the best classical
+          answer from the same labels.
+        </Empty>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,32 @@
+/** The list of keys. */
+import { Icon } from '../common/Icon';
+import { Popover } from '../common/Popover';
+
+const keys: readonly [string, string][] = [
+  ['Arrows', 'Move the cursor by a pixel; with Shift by ten'],
+  ['Enter', 'Annotate the pixel under the cursor'],
+  ['1 – 9', 'Give that pixel 100 % of an endmember'],
+  ['Delete', 'Remove the selected label'],
+  ['+  −  0', 'Zoom in, zoom out, fit'],
+  ['Esc', 'Close the label card'],
+  ['Ctrl / ⌘ Z', 'Undo; with Shift redo'],
+  ['Space', 'Pause or go on training'],
+];
+
+export function KeysHelp() {
+  return (
+    <Popover label="Keys" button={<Icon name="keyboard" />} className="icon-button">
+      <p className="popover-title">Keys, with the scene image in focus</p>
+      <dl className="keys">
+        {keys.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Popover>
+  );
+}

@@ -1,0 +1,87 @@
+/** Facts about the open scene: shape, wavelengths, what is masked and why, notes of the reader, and the way to another. */
+import type { MaskReason, Scene } from '../../cube/cube';
+import { Empty, Panel } from '../common/Panel';
+import { useStudioState } from '../context';
+import { bytes, count } from '../format';
+import { OpenButtons } from './OpenButtons';
+
+export function ScenePanel() {
+  const scene = useStudioState((s) => s.scene);
+  return (
+    <Panel id="scene" title="Scene">
+      {scene ? (
+        <>
+          <Facts scene={scene} />
+          <OpenButtons />
+        </>
+      ) : (
+        <Empty>Name, size, wavelengths and masked pixels of the scene will be listed here.</Empty>
+      )}
+    </Panel>
+  );
+}
+
+function Facts({ scene }: { scene: Scene }) {
+  const { cube, mask, truth } = scene;
+  const pixels = cube.lines * cube.samples;
+  return (
+    <>
+      <p className="scene-name">{cube.name}</p>
+      <dl className="facts">
+        <div>
+          <dt>Size</dt>
+          <dd>
+            {cube.lines} lines × {cube.samples} samples
+          </dd>
+        </div>
+        <div>
+          <dt>Bands</dt>
+          <dd>
+            {cube.bands}
+            {range(cube.wavelengths)}
+            {cube.wavelengthSource === 'guessed' && ' (guessed)'}
+          </dd>
+        </div>
+        <div>
+          <dt>Masked</dt>
+          <dd>
+            {masked(cube.bands - mask.validBands, 'band', mask.bandReasons)}
+            <br />
+            {masked(pixels - mask.validPixels, 'pixel', mask.pixelReasons)}
+          </dd>
+        </div>
+        <div>
+          <dt>Memory</dt>
+          <dd>{bytes(cube.data.byteLength)}</dd>
+        </div>
+        <div>
+          <dt>Truth</dt>
+          <dd>{truth ? truth.names.join(', ') : 'none; open a truth file to add it'}</dd>
+        </div>
+      </dl>
+      {scene.notes.length > 0 && (
+        <details className="notes">
+          <summary>{count(scene.notes.length, 'note')} from reading</summary>
+          <ul>
+            {scene.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function range(wavelengths: Float64Array | null): string {
+  if (!wavelengths) return ', no wavelengths';
+  const finite = wavelengths.filter(Number.isFinite);
+  if (finite.length === 0) return ', no wavelengths';
+  return `, ${Math.round(Math.min(...finite))}–${Math.round(Math.max(...finite))} nm`;
+}
+
+function masked(n: number, what: string, reasons: Partial<Record<MaskReason, number>>): string {
+  if (n === 0) return `no ${what}`;
+  const why = Object.entries(reasons).map(([reason, k]) => `${k} ${reason}`);
+  return `${count(n, what)} (${why.join(', ')})`;
+}

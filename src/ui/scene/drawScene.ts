@@ -1,0 +1,217 @@
+/**
+ * Draws one frame of the scene image: hatch, raster, pixel grid, rulers, markers, crosshair.
+ * Only drawing: what is where comes from geometry.ts, the pixels from raster.ts, events from sceneView.ts.
+ */
+import type { EndmemberDef, Label } from '../../cube/cube';
+import type { Pixel, Viewport } from '../../store/viewSlice';
+import { glyphOf } from '../annotate/glyph';
+import { tickStep, toScreen } from './geometry';
+import type { Frame, ImageSize } from './geometry';
+
+/** Colours and font of the page's theme. */
+export interface SceneTheme {
+  readonly background: string;
+  readonly hatch: string;
+  readonly border: string;
+  readonly text: string;
+  readonly accent: string;
+  readonly font: string;
+}
+
+export interface SceneFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly frame: Frame;
+  readonly image: ImageSize;
+  readonly view: Viewport;
+  readonly raster: CanvasImageSource | null;
+  readonly labels: readonly Label[];
+  readonly endmembers: readonly EndmemberDef[];
+  readonly selected: string | null;
+  readonly cursor: Pixel | null;
+  readonly theme: SceneTheme;
+}
+
+export function drawScene(ctx: CanvasRenderingContext2D, f: SceneFrame): void {
+  const { width, height, frame, image, view, theme } = f;
+  ctx.clearRect(0, 0, width, height);
+  const corner = toScreen(view, frame, 0, 0);
+  const box = { w: image.samples * view.scale, h: image.lines * view.scale };
+
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(frame.left, frame.top, frame.width, frame.height);
+  ctx.clip();
+  hatch(ctx, corner.x, corner.y, box.w, box.h, f);
+  if (f.raster) {
+    ctx.imageSmoothingEnabled = view.scale < 1;
+    ctx.drawImage(f.raster, corner.x, corner.y, box.w, box.h);
+  }
+  if (view.scale >= 14) pixelGrid(ctx, f);
+  ctx.strokeStyle = theme.border;
+  ctx.lineWidth = 1;
+  ctx.strokeRect(corner.x - 0.5, corner.y - 0.5, box.w + 1, box.h + 1);
+  if (f.cursor) crosshair(ctx, f, f.cursor);
+  for (const label of f.labels) if (label.id !== f.selected) marker(ctx, f, label);
+  const selected = f.labels.find((l) => l.id === f.selected);
+  if (selected) marker(ctx, f, selected);
+  ctx.restore();
+  rulers(ctx, f);
+}
+
+/** Diagonal lines under the image: seen only where pixels are masked. */
+function hatch(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  { theme, frame }: SceneFrame,
+): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, w, h);
+  ctx.clip();
+  ctx.fillStyle = theme.background;
+  ctx.fillRect(x, y, w, h);
+  ctx.strokeStyle = theme.hatch;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  for (let d = frame.left - frame.height; d < frame.left + frame.width; d += 6) {
+    ctx.moveTo(d, frame.top + frame.height);
+    ctx.lineTo(d + frame.height, frame.top);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+function pixelGrid(ctx: CanvasRenderingContext2D, { view, frame, image }: SceneFrame): void {
+  const corner = toScreen(view, frame, 0, 0);
+  ctx.strokeStyle = 'rgb(128 128 128 / 0.28)';
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  for (let s = 0; s <= image.samples; s++) {
+    const x = Math.round(corner.x + s * view.scale) + 0.5;
+    if (x < frame.left || x > frame.left + frame.width) continue;
+    ctx.moveTo(x, frame.top);
+    ctx.lineTo(x, frame.top + frame.height);
+  }
+  for (let l = 0; l <= image.lines; l++) {
+    const y = Math.round(corner.y + l * view.scale) + 0.5;
+    if (y < frame.top || y > frame.top + frame.height) continue;
+    ctx.moveTo(frame.left, y);
+    ctx.lineTo(frame.left + frame.width, y);
+  }
+  ctx.stroke();
+}
+
+/** The pixel under the cursor, framed, with lines to the rulers; light on dark so that it shows on any image. */
+function crosshair(ctx: CanvasRenderingContext2D, f: SceneFrame, cursor: Pixel): void {
+  const { view, frame, image } = f;
+  const at = toScreen(view, frame, cursor.line, cursor.sample);
+  const size = Math.max(5, view.scale);
+  const x = at.x + view.scale / 2 - size / 2;
+  const y = at.y + view.scale / 2 - size / 2;
+  const first = toScreen(view, frame, 0, 0);
+  const last = toScreen(view, frame, image.lines, image.samples);
+  const cx = at.x + view.scale / 2;
+  const cy = at.y + view.scale / 2;
+  for (const [style, lineWidth] of [
+    ['rgb(0 0 0 / 0.45)', 3],
+    ['rgb(255 255 255 / 0.9)', 1],
+  ] as const) {
+    ctx.strokeStyle = style;
+    ctx.lineWidth = lineWidth;
+    ctx.beginPath();
+    for (const [x1, y1, x2, y2] of [
+      [first.x, cy, x - 3, cy],
+      [x + size + 3, cy, last.x, cy],
+      [cx, first.y, cx, y - 3],
+      [cx, y + size + 3, cx, last.y],
+    ]) {
+      ctx.moveTo(x1, y1);
+      ctx.lineTo(x2, y2);
+    }
+    ctx.stroke();
+    ctx.strokeRect(x - 0.5, y - 0.5, size + 1, size + 1);
+  }
+}
+
+function marker(ctx: CanvasRenderingContext2D, f: SceneFrame, label: Label): void {
+  const { view, frame, theme } = f;
+  const at = toScreen(view, frame, label.line + 0.5, label.sample + 0.5);
+  const selected = label.id === f.selected;
+  const glyph = glyphOf(label.abundances, f.endmembers);
+  const radius = selected ? 10 : 8;
+  const ring = (r: number, color: string, lineWidth: number) => {
+    ctx.beginPath();
+    ctx.arc(at.x, at.y, r, 0, 2 * Math.PI);
+    ctx.strokeStyle = color;
+    ctx.lineWidth = lineWidth;
+    ctx.stroke();
+  };
+  for (const slice of glyph.slices) {
+    ctx.beginPath();
+    ctx.moveTo(at.x, at.y);
+    ctx.arc(
+      at.x,
+      at.y,
+      radius,
+      2 * Math.PI * slice.from - Math.PI / 2,
+      2 * Math.PI * slice.to - Math.PI / 2,
+    );
+    ctx.closePath();
+    ctx.fillStyle = slice.color;
+    ctx.fill();
+  }
+  if (glyph.mixed) {
+    ctx.beginPath();
+    ctx.arc(at.x, at.y, radius * 0.62, 0, 2 * Math.PI);
+    ctx.fillStyle = glyph.color;
+    ctx.fill();
+  }
+  ring(radius, '#ffffff', 1.5);
+  ring(radius + 1.2, 'rgb(0 0 0 / 0.75)', 1);
+  if (selected) {
+    ring(radius + 4, '#ffffff', 3.5);
+    ring(radius + 4, theme.accent, 2);
+  }
+  ctx.fillStyle = glyph.ink;
+  ctx.font = `600 ${selected ? 11 : 9.5}px ${theme.font}`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(glyph.letter, at.x, at.y + 0.5);
+}
+
+/** Sample numbers above the image, line numbers to its left. */
+function rulers(ctx: CanvasRenderingContext2D, f: SceneFrame): void {
+  const { view, frame, image, theme } = f;
+  const corner = toScreen(view, frame, 0, 0);
+  const step = tickStep(view.scale, 46);
+  const top = Math.max(frame.top, corner.y);
+  const left = Math.max(frame.left, corner.x);
+  ctx.fillStyle = theme.text;
+  ctx.strokeStyle = theme.border;
+  ctx.lineWidth = 1;
+  ctx.font = `10px ${theme.font}`;
+  ctx.beginPath();
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'bottom';
+  for (let s = 0; s < image.samples; s += step) {
+    const { x } = toScreen(view, frame, 0, s + 0.5);
+    if (x < frame.left || x > frame.left + frame.width) continue;
+    ctx.moveTo(Math.round(x) + 0.5, top - 1);
+    ctx.lineTo(Math.round(x) + 0.5, top - 5);
+    ctx.fillText(String(s), x, top - 6);
+  }
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'middle';
+  for (let l = 0; l < image.lines; l += step) {
+    const { y } = toScreen(view, frame, l + 0.5, 0);
+    if (y < frame.top || y > frame.top + frame.height) continue;
+    ctx.moveTo(left - 1, Math.round(y) + 0.5);
+    ctx.lineTo(left - 5, Math.round(y) + 0.5);
+    ctx.fillText(String(l), left - 7, y);
+  }
+  ctx.stroke();
+}

@@ -1,0 +1,89 @@
+/** Every hyperparameter of settings.ts, grouped, with its explanation and what is wrong with its value. */
+import { useState } from 'react';
+import { settingGroups, settingProblem, settingsTable } from '../../settings/settings';
+import type { Setting, SettingName } from '../../settings/settings';
+import { NumberField } from '../common/NumberField';
+import { SelectField } from '../common/SelectField';
+import { useStudio, useStudioState } from '../context';
+
+/** Steps and seed have their place above. */
+const names = (Object.keys(settingsTable) as SettingName[]).filter(
+  (n) => n !== 'steps' && n !== 'seed',
+);
+
+export function AllSettings({ disabled }: { disabled: boolean }) {
+  const { store } = useStudio();
+  const settings = useStudioState((s) => s.settings);
+  const [open, setOpen] = useState(false);
+  const changed = names.filter((n) => settings[n] !== defaultOf(n, settings.preset));
+  const { setPreset } = store.getState();
+  return (
+    <details className="all-settings" onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>
+        All settings
+        {changed.length > 0 && <span className="changed"> · {changed.length} changed</span>}
+      </summary>
+      {/* Only when open: 20 fields that nobody looks at cost a render with every typed digit. */}
+      {open && (
+        <>
+          {settingGroups.map((group) => {
+            const own = names.filter((n) => settingsTable[n].group === group);
+            if (own.length === 0) return null;
+            return (
+              <fieldset key={group} disabled={disabled}>
+                <legend>{group}</legend>
+                {own.map((name) => (
+                  <SettingField key={name} name={name} />
+                ))}
+              </fieldset>
+            );
+          })}
+          <button
+            type="button"
+            className="button small"
+            disabled={disabled || changed.length === 0}
+            onClick={() => setPreset(settings.preset)}
+          >
+            Back to the preset’s values
+          </button>
+        </>
+      )}
+    </details>
+  );
+}
+
+function defaultOf(name: SettingName, preset: 'studio' | 'paper'): number | string {
+  const setting: Setting = settingsTable[name];
+  return setting.defaults[preset];
+}
+
+function SettingField({ name }: { name: SettingName }) {
+  const { store } = useStudio();
+  const settings = useStudioState((s) => s.settings);
+  const setting: Setting = settingsTable[name];
+  const help = `${setting.help} Preset: ${String(setting.defaults[settings.preset])}.`;
+  const { setSetting } = store.getState();
+  if (setting.kind === 'choice') {
+    return (
+      <SelectField
+        label={setting.label}
+        value={String(settings[name])}
+        options={setting.choices}
+        help={help}
+        onChange={(v) => setSetting(name, v)}
+      />
+    );
+  }
+  return (
+    <NumberField
+      label={setting.label}
+      value={Number(settings[name])}
+      min={setting.min}
+      max={setting.max}
+      step={setting.integer ? setting.step : 'any'}
+      problem={settingProblem(name, settings)}
+      help={help}
+      onChange={(v) => setSetting(name, v)}
+    />
+  );
+}

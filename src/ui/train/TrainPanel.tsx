@@ -1,0 +1,143 @@
+/** The run: preset, steps, seed, every other setting, start/pause/resume/cancel, progress and losses. */
+import { Suspense, lazy } from 'react';
+import { presets, settingProblem, settingsTable } from '../../settings/settings';
+import type { SettingName } from '../../settings/settings';
+import { trainProblems } from '../../store/selectors';
+import { isActive } from '../../store/trainingSlice';
+import { ErrorNote } from '../common/ErrorNote';
+import { Icon } from '../common/Icon';
+import { NumberField } from '../common/NumberField';
+import { Panel } from '../common/Panel';
+import { SelectField } from '../common/SelectField';
+import { useDerived, useStudio, useStudioState } from '../context';
+import { AllSettings } from './AllSettings';
+import { TrainingStatus } from './TrainingStatus';
+import './train.css';
+
+const LossPlot = lazy(() => import('../plots/LossPlot').then((m) => ({ default: m.LossPlot })));
+
+export function TrainPanel() {
+  const { store } = useStudio();
+  const settings = useStudioState((s) => s.settings);
+  const busy = useStudioState((s) => isActive(s.run));
+  const error = useStudioState((s) => (s.run?.status === 'failed' ? s.run.error : s.engineError));
+  const { setPreset } = store.getState();
+  const preset = presets.find((p) => p.value === settings.preset);
+  return (
+    <Panel id="train" title="Train">
+      <div className="train-basics">
+        <SelectField
+          label="Preset"
+          value={settings.preset}
+          options={presets}
+          disabled={busy}
+          onChange={setPreset}
+        />
+        <BasicSetting name="steps" disabled={busy} />
+        <BasicSetting name="seed" disabled={busy} />
+      </div>
+      {preset && <p className="hint">{preset.help}</p>}
+      <AllSettings disabled={busy} />
+      <Problems />
+      <RunButtons />
+      <TrainingStatus />
+      {error && <ErrorNote error={error} />}
+      <Losses />
+    </Panel>
+  );
+}
+
+function BasicSetting({ name, disabled }: { name: 'steps' | 'seed'; disabled: boolean }) {
+  const { store } = useStudio();
+  const settings = useStudioState((s) => s.settings);
+  const setting = settingsTable[name];
+  return (
+    <NumberField
+      label={setting.label}
+      value={settings[name]}
+      min={setting.min}
+      max={setting.max}
+      step={setting.step}
+      disabled={disabled}
+      problem={settingProblem(name satisfies SettingName, settings)}
+      onChange={(v) => store.getState().setSetting(name, v)}
+    />
+  );
+}
+
+/** What keeps the run from starting, said where it is started. */
+function Problems() {
+  const hasScene = useStudioState((s) => s.scene !== null);
+  const busy = useStudioState((s) => isActive(s.run));
+  const engineError = useStudioState((s) => s.engineError?.message ?? null);
+  const problems = useDerived(trainProblems).filter((p) => p !== engineError);
+  if (busy || problems.length === 0) return null;
+  return (
+    <ul id="train-problems" className={hasScene ? 'problems' : 'problems problems-quiet'}>
+      {problems.slice(0, 4).map((p) => (
+        <li key={p}>{p}</li>
+      ))}
+      {problems.length > 4 && <li>and {problems.length - 4} more</li>}
+    </ul>
+  );
+}
+
+function RunButtons() {
+  const studio = useStudio();
+  const run = useStudioState((s) => s.run);
+  const ready = useStudioState((s) => trainProblems(s).length === 0);
+  const active = isActive(run);
+  const canPause = active && run.status === 'running' && run.asked === null;
+  const canResume = active && run.status === 'paused' && run.asked === null;
+  return (
+    <div className="button-row run-buttons">
+      <button
+        type="button"
+        className="button button-primary"
+        disabled={active || !ready}
+        aria-describedby={!active && !ready ? 'train-problems' : undefined}
+        onClick={() => studio.train()}
+      >
+        <Icon name="play" />
+        Train
+      </button>
+      <button type="button" className="button" disabled={!canPause} onClick={() => studio.pause()}>
+        <Icon name="pause" />
+        Pause
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={!canResume}
+        onClick={() => studio.resume()}
+      >
+        <Icon name="play" />
+        Resume
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={!active || run.asked === 'cancel'}
+        onClick={() => studio.cancel()}
+      >
+        <Icon name="stop" />
+        Cancel
+      </button>
+    </div>
+  );
+}
+
+const noLosses: never[] = [];
+
+function Losses() {
+  const losses = useStudioState((s) => s.run?.losses ?? noLosses);
+  const steps = useStudioState((s) => s.run?.steps ?? s.settings.steps);
+  const theme = useStudioState((s) => s.theme);
+  return (
+    <div className="loss-box">
+      <Suspense fallback={null}>
+        <LossPlot losses={losses} steps={steps} theme={theme} />
+      </Suspense>
+    </div>
+  );
+}
