@@ -1,4 +1,8 @@
 /** Composition root: the one place where store, engine and page meet. Nothing imports it. */
+// First, so that the panels' own styles come after them and win.
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/layout.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createEngine } from './engine/engine';
@@ -7,9 +11,6 @@ import { App } from './ui/App';
 import { StudioContext } from './ui/context';
 import { engineFromAddress } from './ui/header/engineAddress';
 import { followTheme } from './ui/theme';
-import './ui/tokens.css';
-import './ui/base.css';
-import './ui/layout.css';
 
 const studio = createStudio(createEngine, engineFromAddress(location.search));
 followTheme(studio.store);

@@ -34,25 +34,29 @@ export interface LabelsSlice extends Annotations {
   readonly pixelMessage: string | null;
 
   /** Replaces endmembers and labels as one undo step; changes of the same gesture are merged. */
-  commit(next: Annotations, gesture?: string): void;
-  endGesture(): void;
-  undo(): void;
-  redo(): void;
+  readonly commit: (next: Annotations, gesture?: string) => void;
+  readonly endGesture: () => void;
+  readonly undo: () => void;
+  readonly redo: () => void;
   /**
    * Labels a pixel and opens its card; a pixel that has a label only gets selected.
    * @param endmember index to give 100 % of; the active endmember when left out
    */
-  annotate(line: number, sample: number, endmember?: number): void;
-  setFraction(id: string, endmember: number, value: number, gesture?: string): void;
-  setAbundances(id: string, abundances: readonly number[]): void;
-  removeLabel(id: string): void;
-  select(id: string | null): void;
-  setActive(endmemberId: string): void;
-  setEndmemberCount(count: number): void;
-  removeEndmember(id: string): void;
-  editEndmember(id: string, change: Partial<Omit<EndmemberDef, 'id'>>, gesture?: string): void;
-  setSampling(change: Partial<LabelsSlice['sampling']>): void;
-  setAnnotationsError(error: StudioErrorData | null): void;
+  readonly annotate: (line: number, sample: number, endmember?: number) => void;
+  readonly setFraction: (id: string, endmember: number, value: number, gesture?: string) => void;
+  readonly setAbundances: (id: string, abundances: readonly number[]) => void;
+  readonly removeLabel: (id: string) => void;
+  readonly select: (id: string | null) => void;
+  readonly setActive: (endmemberId: string) => void;
+  readonly setEndmemberCount: (count: number) => void;
+  readonly removeEndmember: (id: string) => void;
+  readonly editEndmember: (
+    id: string,
+    change: Partial<Omit<EndmemberDef, 'id'>>,
+    gesture?: string,
+  ) => void;
+  readonly setSampling: (change: Partial<LabelsSlice['sampling']>) => void;
+  readonly setAnnotationsError: (error: StudioErrorData | null) => void;
 }
 
 export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {

@@ -48,10 +48,10 @@ export interface SceneSlice {
   readonly waiting: Waiting | null;
   readonly openError: StudioErrorData | null;
   readonly notices: readonly Notice[];
-  dismissOpenError(): void;
-  dismissChoosing(): void;
-  notify(text: string, save?: Notice['save']): void;
-  dismissNotice(id: number): void;
+  readonly dismissOpenError: () => void;
+  readonly dismissChoosing: () => void;
+  readonly notify: (text: string, save?: Notice['save']) => void;
+  readonly dismissNotice: (id: number) => void;
 }
 
 export const createSceneSlice: SliceCreator<SceneSlice> = (set, get) => ({

@@ -25,29 +25,29 @@ import { defaultRgb } from './viewSlice';
 export interface Studio {
   readonly store: StudioStore;
   /** Opens files: scenes and truth, or an annotation file. While a run is going it asks first. */
-  openFiles(files: readonly File[]): void;
-  openDemo(): void;
+  readonly openFiles: (files: readonly File[]) => void;
+  readonly openDemo: () => void;
   /** Answers to the question asked while a run is going. */
-  openAnyway(): void;
-  keepRun(): void;
+  readonly openAnyway: () => void;
+  readonly keepRun: () => void;
   /** Answer to "which variable is the cube?". */
-  chooseVariable(variable: string): void;
-  stopReading(): void;
-  selectEngine(choice: EngineChoice): void;
-  train(): void;
-  pause(): void;
-  resume(): void;
-  cancel(): void;
+  readonly chooseVariable: (variable: string) => void;
+  readonly stopReading: () => void;
+  readonly selectEngine: (choice: EngineChoice) => void;
+  readonly train: () => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly cancel: () => void;
   /** Replaces the labels by ones sampled from the truth, with the run's seed; one undo step. */
-  sampleFromTruth(): void;
+  readonly sampleFromTruth: () => void;
   /** Makes the truth's endmembers the session's; labels keep what they have of matched ones. One undo step. */
-  takeTruthEndmembers(): void;
+  readonly takeTruthEndmembers: () => void;
   /** Gives a label the truth's abundances. */
-  takeFromTruth(labelId: string): void;
+  readonly takeFromTruth: (labelId: string) => void;
   /** Replaces endmembers and labels by a file's; one undo step. */
-  importAnnotations(file: File): Promise<void>;
-  exportAnnotations(format: 'json' | 'csv'): { name: string; text: string };
-  dispose(): void;
+  readonly importAnnotations: (file: File) => Promise<void>;
+  readonly exportAnnotations: (format: 'json' | 'csv') => { name: string; text: string };
+  readonly dispose: () => void;
 }
 
 /**

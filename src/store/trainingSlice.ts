@@ -65,10 +65,10 @@ export interface TrainingSlice {
   readonly engineError: StudioErrorData | null;
   readonly run: Run | null;
   readonly result: Result | null;
-  setPreset(preset: PresetName): void;
-  setSetting(name: SettingName, value: number | string): void;
+  readonly setPreset: (preset: PresetName) => void;
+  readonly setSetting: (name: SettingName, value: number | string) => void;
   /** Folds one worker event in; events of another run than the current one are ignored. */
-  apply(event: TrainEvent): void;
+  readonly apply: (event: TrainEvent) => void;
 }
 
 export type ActiveRun = Run & { readonly status: 'preparing' | 'running' | 'paused' };

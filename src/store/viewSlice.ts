@@ -33,13 +33,13 @@ export interface ViewSlice {
   readonly viewport: Viewport | null;
   readonly cursor: Pixel | null;
   readonly theme: Theme;
-  setRgb(channel: 0 | 1 | 2, band: number): void;
-  setBand(band: number): void;
-  setPalette(palette: BandPalette): void;
-  setLayer(layer: Layer): void;
-  setViewport(viewport: Viewport | null): void;
-  setCursor(cursor: Pixel | null): void;
-  setTheme(theme: Theme): void;
+  readonly setRgb: (channel: 0 | 1 | 2, band: number) => void;
+  readonly setBand: (band: number) => void;
+  readonly setPalette: (palette: BandPalette) => void;
+  readonly setLayer: (layer: Layer) => void;
+  readonly setViewport: (viewport: Viewport | null) => void;
+  readonly setCursor: (cursor: Pixel | null) => void;
+  readonly setTheme: (theme: Theme) => void;
 }
 
 export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({

@@ -1,19 +1,22 @@
 /** Number, names and colours of the endmembers; which one a click labels with; which truth column each is compared with. */
 import type { EndmemberDef } from '../../cube/cube';
-import { maxEndmembers, minEndmembers, withoutLabel } from '../../store/endmembers';
+import { maxEndmembers, minEndmembers } from '../../store/endmembers';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
 import { Panel } from '../common/Panel';
 import { Popover } from '../common/Popover';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
 import { useDerived, useStudio, useStudioState } from '../context';
+import { count } from '../format';
 import './annotate.css';
 
 export function EndmembersPanel() {
   const { store } = useStudio();
   const endmembers = useStudioState((s) => s.endmembers);
   const scene = useStudioState((s) => s.scene);
-  const missing = useDerived((s) => withoutLabel(s).map((e) => e.id));
+  const counts = useDerived((s) =>
+    s.endmembers.map((_, r) => s.labels.filter((l) => l.abundances[r] > 0).length),
+  );
   return (
     <Panel
       id="endmembers"
@@ -31,20 +34,21 @@ export function EndmembersPanel() {
       }
     >
       <ul className="endmembers" aria-label="Endmembers">
-        {endmembers.map((e) => (
-          <EndmemberRow key={e.id} endmember={e} missing={missing.includes(e.id)} />
+        {endmembers.map((e, r) => (
+          <EndmemberRow key={e.id} endmember={e} labels={counts[r] ?? 0} />
         ))}
       </ul>
-      {scene && <p className="hint">A click on the image labels with the marked endmember.</p>}
+      {scene && <p className="hint">A click on the image labels with the chosen one.</p>}
     </Panel>
   );
 }
 
-function EndmemberRow({ endmember, missing }: { endmember: EndmemberDef; missing: boolean }) {
+function EndmemberRow({ endmember, labels }: { endmember: EndmemberDef; labels: number }) {
   const { store } = useStudio();
   const active = useStudioState((s) => s.active === endmember.id);
   const few = useStudioState((s) => s.endmembers.length <= minEndmembers);
-  const truth = useStudioState((s) => s.scene?.truth ?? null);
+  const scene = useStudioState((s) => s.scene);
+  const truth = scene?.truth ?? null;
   const { editEndmember, endGesture, removeEndmember, setActive } = store.getState();
   const name = endmember.name || 'endmember without a name';
   // Only a truth column that the name does not already say needs a choice.
@@ -87,9 +91,14 @@ function EndmemberRow({ endmember, missing }: { endmember: EndmemberDef; missing
         }
         onBlur={endGesture}
       />
-      {missing && (
-        <span className="missing" title={`${name} has no label yet`}>
-          no label
+      {scene && (
+        <span
+          className="label-count"
+          data-none={labels === 0}
+          title={`${labels === 0 ? 'No label has' : `${count(labels, 'label')} with`} some ${name}`}
+        >
+          {labels}
+          <span className="sr-only"> {labels === 1 ? 'label' : 'labels'}</span>
         </span>
       )}
       <button

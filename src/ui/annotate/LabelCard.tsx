@@ -13,11 +13,6 @@ export function LabelCard() {
   const label = useStudioState((s) => s.labels.find((l) => l.id === s.selected) ?? null);
   const endmembers = useStudioState((s) => s.endmembers);
   const hasTruth = useStudioState((s) => s.scene?.truth != null && samplingProblem(s) === null);
-  // The card keeps to the side of the image where the marker is not.
-  const left = useStudioState((s) => {
-    if (!label || !s.scene) return false;
-    return label.sample >= (s.viewport?.sample ?? s.scene.cube.samples / 2);
-  });
   const card = useRef<HTMLElement>(null);
   const id = label?.id ?? null;
   useEffect(() => {
@@ -33,12 +28,7 @@ export function LabelCard() {
     document.querySelector<HTMLElement>('.viewer-canvas')?.focus({ preventScroll: true });
   };
   return (
-    <section
-      ref={card}
-      className="label-card"
-      data-side={left ? 'left' : 'right'}
-      aria-label={`Label at ${where}`}
-    >
+    <section ref={card} className="label-card" aria-label={`Label at ${where}`}>
       <header className="label-card-head">
         <Marker abundances={label.abundances} endmembers={endmembers} size={20} />
         <h3>

@@ -1,5 +1,6 @@
 /** What the scene image shows: layer, bands, palette, and the colour bar of single-value layers. */
 import { useMemo } from 'react';
+import type { ReactNode } from 'react';
 import type { Cube } from '../../cube/cube';
 import { resultEndmembers } from '../../store/selectors';
 import { SelectField } from '../common/SelectField';
@@ -10,7 +11,8 @@ import { layerKey, layerOptions, layerPainter } from './layers';
 import type { LayerOption } from './layers';
 import { grayMap } from './raster';
 
-export function LayerBar() {
+/** `children` are tools at the right end. */
+export function LayerBar({ children }: { children: ReactNode }) {
   const { store } = useStudio();
   const scene = useStudioState((s) => s.scene);
   const result = useStudioState((s) => s.result);
@@ -93,6 +95,7 @@ export function LayerBar() {
           <span>{value(range.high)}</span>
         </span>
       )}
+      {children}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The scene image with its toolbar and the card of the selected label. What the canvas does is in sceneView.ts. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { LabelCard } from '../annotate/LabelCard';
+import { PixelColumn } from '../annotate/PixelColumn';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../context';
 import type { StudioState } from '../../store/state';
@@ -46,27 +46,7 @@ export function SceneImage() {
 
   return (
     <section id="image" className="panel viewer" aria-label="Scene view">
-      <LayerBar />
-      <div className="viewer-stage">
-        {/* An image that people point at and move a cursor in: the keys are listed under "Keys". */}
-        {/* eslint-disable jsx-a11y/no-noninteractive-tabindex */}
-        <canvas
-          ref={canvas}
-          className="viewer-canvas"
-          role="img"
-          aria-label="Scene image"
-          aria-describedby="scene-image-keys"
-          tabIndex={0}
-        />
-        {/* eslint-enable jsx-a11y/no-noninteractive-tabindex */}
-        <p id="scene-image-keys" className="sr-only">
-          Arrow keys move the cursor, Enter annotates the pixel, 1 to 9 give it 100 percent of an
-          endmember, Delete removes the selected label, plus and minus zoom, 0 fits.
-        </p>
-        <p className="sr-only" aria-live="polite">
-          {spoken}
-        </p>
-        <LabelCard />
+      <LayerBar>
         <div className="zoom-buttons" role="group" aria-label="Zoom">
           <button
             type="button"
@@ -98,11 +78,32 @@ export function SceneImage() {
             <Icon name="fit" />
           </button>
         </div>
-        {message && (
-          <p className="pixel-message" role="alert">
-            {message}
+      </LayerBar>
+      <div className="viewer-body">
+        <div className="viewer-stage">
+          {/* An image that people point at and move a cursor in: the keys are listed under "Keys". */}
+          <canvas
+            ref={canvas}
+            className="viewer-canvas"
+            role="img"
+            aria-label="Scene image"
+            aria-describedby="scene-image-keys"
+            tabIndex={0}
+          />
+          <p id="scene-image-keys" className="sr-only">
+            Arrow keys move the cursor, Enter annotates the pixel, 1 to 9 give it 100 percent of an
+            endmember, Delete removes the selected label, plus and minus zoom, 0 fits.
           </p>
-        )}
+          <p className="sr-only" aria-live="polite">
+            {spoken}
+          </p>
+          {message && (
+            <p className="pixel-message" role="alert">
+              {message}
+            </p>
+          )}
+        </div>
+        <PixelColumn />
       </div>
     </section>
   );

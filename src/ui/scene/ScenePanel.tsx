@@ -56,7 +56,9 @@ function Facts({ scene }: { scene: Scene }) {
         </div>
         <div>
           <dt>Truth</dt>
-          <dd>{truth ? truth.names.join(', ') : 'none; open a truth file to add it'}</dd>
+          <dd>
+            {truth ? count(truth.names.length, 'endmember') : 'none; open a truth file to add it'}
+          </dd>
         </div>
       </dl>
       {scene.notes.length > 0 && (
@@ -82,6 +84,7 @@ function range(wavelengths: Float64Array | null): string {
 
 function masked(n: number, what: string, reasons: Partial<Record<MaskReason, number>>): string {
   if (n === 0) return `no ${what}`;
-  const why = Object.entries(reasons).map(([reason, k]) => `${k} ${reason}`);
-  return `${count(n, what)} (${why.join(', ')})`;
+  const found = Object.entries(reasons);
+  const why = found.map(([reason, k]) => (found.length > 1 ? `${k} ${reason}` : reason));
+  return `${count(n, what)}: ${why.join(', ')}`;
 }

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Scene } from '../../cube/cube';
 import { spectrumAt } from '../../cube/cube';
 import { glyphOf } from '../annotate/glyph';
+import { legibleOn } from '../plots/legible';
 import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../context';
 import { value } from '../format';
@@ -14,6 +15,7 @@ import {
   bandNear,
   maskedRuns,
   spectrumPath,
+  spreadOut,
   ticks,
   valueDomain,
   xOf,
@@ -21,8 +23,10 @@ import {
 } from './spectrumScale';
 import './spectrum.css';
 
+/** --surface of tokens.css: thin lines are made legible on it. */
+const surfaces = { light: '#ffffff', dark: '#1a1e25' } as const;
 const height = 190;
-const margin = { left: 46, right: 12, top: 8, bottom: 32 };
+const margin = { left: 46, right: 18, top: 8, bottom: 32 };
 
 export function SpectrumPanel() {
   const scene = useStudioState((s) => s.scene);
@@ -52,6 +56,7 @@ function SpectrumPlot({ scene }: { scene: Scene }) {
   const rgb = useStudioState((s) => s.rgb);
   const layer = useStudioState((s) => s.layer.kind);
   const band = useStudioState((s) => s.band);
+  const theme = useStudioState((s) => s.theme);
   const [width, setWidth] = useState(340);
   const svg = useRef<SVGSVGElement>(null);
   const line = useRef<SVGPathElement>(null);
@@ -138,6 +143,7 @@ function SpectrumPlot({ scene }: { scene: Scene }) {
   }, [store, cube, mask, axis, values, box]);
 
   const pinned = useMemo(() => {
+    const background = surfaces[theme];
     const named = new Set<string>();
     return labels.map((label) => {
       const glyph = glyphOf(label.abundances, endmembers);
@@ -148,15 +154,20 @@ function SpectrumPlot({ scene }: { scene: Scene }) {
       const last = axis.order.findLast((b) => mask.bands[b] === 1) ?? 0;
       return {
         id: label.id,
-        color: glyph.color,
+        color: legibleOn(glyph.color, background),
         letter,
         y: yOf(spectrum[last], values, box),
         path: spectrumPath(spectrum, mask.bands, axis, values, box),
       };
     });
-  }, [labels, endmembers, cube, mask, axis, values, box]);
+  }, [labels, endmembers, cube, mask, axis, values, box, theme]);
 
   const bottom = box.top + box.height;
+  const letters = spreadOut(
+    pinned.flatMap((p) => (p.letter ? [{ letter: p.letter, y: p.y }] : [])),
+    box.top + 4,
+    bottom - 4,
+  );
   const unit = cube.unit === 'unknown' ? 'Value' : cube.unit[0].toUpperCase() + cube.unit.slice(1);
   const xTicks = ticks(axis.domain, box.width / 62);
   const marks =
@@ -233,22 +244,17 @@ function SpectrumPlot({ scene }: { scene: Scene }) {
           ))}
           <path ref={line} className="cursor-line" />
         </g>
-        {pinned.map(
-          (p) =>
-            p.letter &&
-            p.y > box.top &&
-            p.y < bottom && (
-              <text
-                key={p.id}
-                className="pinned-letter"
-                x={box.left + box.width + 2}
-                y={p.y}
-                dy="0.32em"
-              >
-                {p.letter}
-              </text>
-            ),
-        )}
+        {letters.map((l) => (
+          <text
+            key={l.letter}
+            className="pinned-letter"
+            x={box.left + box.width + 4}
+            y={l.y}
+            dy="0.32em"
+          >
+            {l.letter}
+          </text>
+        ))}
         <line ref={guide} className="guide" y1={box.top} y2={bottom} visibility="hidden" />
         <path className="axis" d={`M${box.left} ${box.top}V${bottom}H${box.left + box.width}`} />
         <text className="title" x={box.left + box.width / 2} y={height - 4} textAnchor="middle">

@@ -139,3 +139,24 @@ export function bandNear(axis: BandAxis, place: number): number {
   }
   return best;
 }
+
+/** Moves names beside line ends apart so that none covers another: 11 px between them, inside [top, bottom]. */
+export function spreadOut<T extends { readonly y: number }>(
+  items: readonly T[],
+  top: number,
+  bottom: number,
+): T[] {
+  const apart = 11;
+  const sorted = items
+    .filter((item) => Number.isFinite(item.y))
+    .map((item) => ({ ...item, y: Math.min(bottom, Math.max(top, item.y)) }))
+    .sort((a, b) => a.y - b.y);
+  for (let i = 1; i < sorted.length; i++) {
+    sorted[i].y = Math.max(sorted[i].y, sorted[i - 1].y + apart);
+  }
+  for (let i = sorted.length - 1; i >= 0; i--) {
+    const limit = i === sorted.length - 1 ? bottom : sorted[i + 1].y - apart;
+    sorted[i].y = Math.min(sorted[i].y, limit);
+  }
+  return sorted;
+}
