@@ -1,13 +1,78 @@
-/** WebGPU side of the depthwise convolution: being written. */
+/**
+ * The depthwise convolution on WebGPU. Backward: d pre (with SiLU the pre-activation is recomputed, not saved), then
+ * the input's gradient by gathering, then filter and bias by partial sums over blocks of pixels and a second pass.
+ */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Infos } from '../runtime';
 import type { Dispatcher } from '../webgpu/dispatch';
+import { pieceBlocks, withFunctions } from '../webgpu/scanParts';
+import { sumRows } from '../webgpu/sumRows';
+import filterSource from './backward_filter.wgsl?raw';
+import inputSource from './backward_input.wgsl?raw';
+import forward from './forward.wgsl?raw';
 import type { ConvSize } from './reference';
 
-export function convGpuForward(_i: Infos, _gpu: Dispatcher, _size: ConvSize): tf.TensorInfo[] {
-  throw new Error('The WebGPU kernel follows.');
+const bakedIn = ({ kh, kw, padTop, padLeft }: ConvSize) => ({
+  KH: kh,
+  KW: kw,
+  PAD_TOP: padTop,
+  PAD_LEFT: padLeft,
+});
+
+/** out = SiLU(pre) or pre; with dy, dy · SiLU'(pre). */
+function activation(inputs: Infos, gpu: Dispatcher, size: ConvSize, dy?: tf.TensorInfo) {
+  const { x, filter, bias } = inputs;
+  const { b, h, w, c, silu } = size;
+  const out = gpu.empty(x.shape);
+  gpu.run({
+    name: 'DepthwiseConv',
+    source: withFunctions(forward),
+    constants: { ...bakedIn(size), BIAS: Boolean(bias), SILU: silu, SLOPE: Boolean(dy) },
+    // `filter` is a reserved word of WGSL.
+    inputs: { x, kernel: filter, ...(bias ? { bias } : {}), ...(dy ? { dy } : {}) },
+    outputs: { out },
+    uniforms: { h, w, c },
+    threads: b * h * w * c,
+  });
+  return out;
 }
 
-export function convGpuBackward(_i: Infos, _gpu: Dispatcher, _size: ConvSize): tf.TensorInfo[] {
-  throw new Error('The WebGPU kernel follows.');
+export function convGpuForward(inputs: Infos, gpu: Dispatcher, size: ConvSize): tf.TensorInfo[] {
+  return [activation(inputs, gpu, size)];
+}
+
+export function convGpuBackward(inputs: Infos, gpu: Dispatcher, size: ConvSize): tf.TensorInfo[] {
+  const { x, filter, bias, dy } = inputs;
+  const { b, h, w, c, kh, kw, silu } = size;
+  const dPre = silu ? activation(inputs, gpu, size, dy) : dy;
+  const dx = gpu.empty(x.shape);
+  gpu.run({
+    name: 'DepthwiseConvInputGrad',
+    source: inputSource,
+    constants: bakedIn(size),
+    inputs: { dPre, kernel: filter },
+    outputs: { dx },
+    uniforms: { h, w, c },
+    threads: b * h * w * c,
+  });
+  const pixels = b * h * w;
+  const TAPS = kh * kw;
+  const { blocks, per } = pieceBlocks(pixels, c);
+  const partial = gpu.empty([blocks, (TAPS + 1) * c]);
+  gpu.run({
+    name: 'DepthwiseConvFilterGrad',
+    source: filterSource,
+    constants: { ...bakedIn(size), TAPS },
+    inputs: { x, dPre },
+    outputs: { partial },
+    uniforms: { h, w, c, pixels, per },
+    threads: blocks * c,
+  });
+  if (silu) gpu.dispose(dPre);
+  const dFilter = gpu.empty(filter.shape);
+  const dBias = gpu.empty([c]);
+  sumRows(gpu, partial, blocks, (TAPS + 1) * c, [dFilter, dBias]);
+  if (bias) return [dx, dFilter, dBias];
+  gpu.dispose(dBias);
+  return [dx, dFilter];
 }

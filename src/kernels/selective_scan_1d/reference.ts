@@ -41,24 +41,24 @@ export function scan1dForward(x: ScanInputs, y: Float32Array, size: ScanSize1d):
   const { b, l, d, n } = size;
   const { u, delta, A, B, C, D, deltaBias, z } = x;
   const h = new Float64Array(d * n); // [d, n] of the current sequence
-  for (let q = 0; q < b; q++) {
-    for (let t = 0; t < l; t++) {
-      const i = q * l + t;
-      for (let c = 0; c < d; c++) {
-        const e = i * d + c;
-        const dt = softplus(delta[e] + deltaBias[c]);
-        const v = dt * u[e];
-        let sum = D[c] * u[e];
-        for (let s = 0; s < n; s++) {
-          let state = v * B[i * n + s];
-          // h is zero before the first step: no decay to compute.
-          if (t > 0) state += expDecay(dt * A[c * n + s]) * h[c * n + s];
-          h[c * n + s] = state;
-          sum += state * C[i * n + s];
-        }
-        if (z) sum *= z[e] * sigmoid(z[e]);
-        y[e] = sum;
+  const steps = new Float64Array(d); // dt
+  const gates = new Float64Array(d).fill(1); // SiLU(z)
+  for (let i = 0; i < b * l; i++) {
+    // The functions in loops of their own: V8 keeps them in registers, which triples the speed.
+    for (let c = 0, e = i * d; c < d; c++, e++) steps[c] = softplus(delta[e] + deltaBias[c]);
+    if (z) for (let c = 0, e = i * d; c < d; c++, e++) gates[c] = z[e] * sigmoid(z[e]);
+    // h is zero before the first step: no decay to compute.
+    const first = i % l === 0;
+    for (let c = 0, e = i * d; c < d; c++, e++) {
+      const dt = steps[c];
+      const v = dt * u[e];
+      let sum = D[c] * u[e];
+      for (let s = 0, k = c * n, r = i * n; s < n; s++, k++, r++) {
+        const state = first ? v * B[r] : expDecay(dt * A[k]) * h[k] + v * B[r];
+        h[k] = state;
+        sum += state * C[r];
       }
+      y[e] = sum * gates[c];
     }
   }
 }
@@ -79,6 +79,9 @@ export function scan1dBackward(
   const hs = new Float64Array(l * width * n); // states of the block
   const decay = new Float64Array(l * width * n); // exp(dt A)
   const steps = new Float64Array(l * width); // dt
+  const dOuts = new Float64Array(width); // d/d(C·h + D u)
+  const slopes = new Float64Array(width); // dy · SiLU'(z)
+  const dDeltas = new Float64Array(width);
   const dh = new Float64Array(width * n); // d/dh[t], carried backwards
   const dA = new Float64Array(d * n);
   const dD = new Float64Array(d);
@@ -92,17 +95,19 @@ export function scan1dBackward(
       const m = Math.min(width, d - c0);
       for (let t = 0; t < l; t++) {
         const i = q * l + t;
+        const e0 = i * d + c0;
+        const row = t * width;
+        for (let k = 0; k < m; k++) steps[row + k] = softplus(delta[e0 + k] + deltaBias[c0 + k]);
         for (let k = 0; k < m; k++) {
-          const e = i * d + c0 + k;
-          const dt = softplus(delta[e] + deltaBias[c0 + k]);
-          steps[t * width + k] = dt;
-          const v = dt * u[e];
-          const now = (t * width + k) * n;
+          const dt = steps[row + k];
+          const v = dt * u[e0 + k];
+          const A0 = (c0 + k) * n;
+          const now = (row + k) * n;
           const before = now - width * n;
           for (let s = 0; s < n; s++) {
             let state = v * B[i * n + s];
             if (t > 0) {
-              const a = expDecay(dt * A[(c0 + k) * n + s]);
+              const a = expDecay(dt * A[A0 + s]);
               decay[now + s] = a;
               state += a * hs[before + s];
             }
@@ -113,30 +118,35 @@ export function scan1dBackward(
       dh.fill(0);
       for (let t = l - 1; t >= 0; t--) {
         const i = q * l + t;
+        const e0 = i * d + c0;
+        const row = t * width;
+        for (let k = 0; k < m; k++) {
+          dOuts[k] = dy[e0 + k];
+          if (!z) continue;
+          const gate = sigmoid(z[e0 + k]);
+          slopes[k] = dOuts[k] * gate * (1 + z[e0 + k] * (1 - gate));
+          dOuts[k] *= z[e0 + k] * gate;
+        }
         dBrow.fill(0);
         dCrow.fill(0);
         for (let k = 0; k < m; k++) {
           const c = c0 + k;
-          const e = i * d + c;
-          const dt = steps[t * width + k];
-          const now = (t * width + k) * n;
+          const e = e0 + k;
+          const dt = steps[row + k];
+          const now = (row + k) * n;
           const before = now - width * n;
-          let dOut = dy[e]; // d/d(C·h + D u)
-          if (z) {
-            const gate = sigmoid(z[e]);
-            let out = D[c] * u[e];
-            for (let s = 0; s < n; s++) out += hs[now + s] * C[i * n + s];
-            if (grad.z) grad.z[e] = dOut * out * gate * (1 + z[e] * (1 - gate));
-            dOut *= z[e] * gate;
-          }
+          const dOut = dOuts[k];
           const v = dt * u[e];
+          let out = D[c] * u[e]; // C·h + D u
           let dDt = 0;
           let dV = 0; // d/d(dt u)
-          for (let s = 0; s < n; s++) {
-            const g = dh[k * n + s] + dOut * C[i * n + s];
-            dCrow[s] += dOut * hs[now + s];
+          for (let s = 0, r = i * n; s < n; s++, r++) {
+            const state = hs[now + s];
+            out += state * C[r];
+            const g = dh[k * n + s] + dOut * C[r];
+            dCrow[s] += dOut * state;
             dBrow[s] += g * v;
-            dV += g * B[i * n + s];
+            dV += g * B[r];
             if (t > 0) {
               const ga = g * decay[now + s];
               const gah = ga * hs[before + s];
@@ -145,16 +155,19 @@ export function scan1dBackward(
               dh[k * n + s] = ga;
             }
           }
-          dDt += dV * u[e];
+          if (grad.z) grad.z[e] = slopes[k] * out;
           grad.u[e] = dOut * D[c] + dV * dt;
           dD[c] += dOut * u[e];
-          const dDelta = dDt * sigmoid(delta[e] + deltaBias[c]);
-          grad.delta[e] = dDelta;
-          dBias[c] += dDelta;
+          dDeltas[k] = dDt + dV * u[e];
         }
-        for (let s = 0; s < n; s++) {
-          grad.B[i * n + s] += dBrow[s];
-          grad.C[i * n + s] += dCrow[s];
+        for (let k = 0; k < m; k++) {
+          const dDelta = dDeltas[k] * sigmoid(delta[e0 + k] + deltaBias[c0 + k]);
+          grad.delta[e0 + k] = dDelta;
+          dBias[c0 + k] += dDelta;
+        }
+        for (let s = 0, r = i * n; s < n; s++, r++) {
+          grad.B[r] += dBrow[s];
+          grad.C[r] += dCrow[s];
         }
       }
     }

@@ -7,6 +7,7 @@
  * (named as in the call), the uniform block `dims` and the constants are written in front of it.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { preprocess } from './preprocess';
 
 /** The members of tfjs 4.22's WebGPUBackend used here; some are private there, so an upgrade must look at them. */
 interface BackendInternals {
@@ -97,23 +98,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   return lines.join('\n');
 }
 
-/**
- * Repeats the lines between `// @unroll v < N` and `// @end` for v = 0 … N−1 with `@v` replaced, N a number or a
- * constant of the program: states then live in named registers instead of an indexed array. Not nested.
- */
-export function unroll(source: string, constants: Program['constants']): string {
-  return source.replace(
-    /^[ \t]*\/\/ @unroll (\w+) < (\w+)\n([\s\S]*?)^[ \t]*\/\/ @end.*\n/gm,
-    (_, name: string, bound: string, body: string) => {
-      const count = Number(constants[bound] ?? bound);
-      if (!Number.isInteger(count)) throw new Error(`@unroll: ${bound} is not a constant.`);
-      return Array.from({ length: count }, (_unused, k) =>
-        body.replaceAll(`@${name}`, String(k)),
-      ).join('');
-    },
-  );
-}
-
 function create(internals: BackendInternals): Dispatcher {
   const { device } = internals;
   const pipelines = new Map<string, GPUComputePipeline>();
@@ -141,7 +125,7 @@ function create(internals: BackendInternals): Dispatcher {
       compute: {
         module: device.createShaderModule({
           label: program.name,
-          code: `${head}\n${unroll(program.source, program.constants)}`,
+          code: `${head}\n${preprocess(program.source, program.constants)}`,
         }),
         entryPoint: 'main',
       },

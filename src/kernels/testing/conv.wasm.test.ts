@@ -1,0 +1,3 @@
+import { convSuite } from './conv.suite';
+
+convSuite('wasm');

@@ -1,0 +1,3 @@
+import { scanSuite } from './scan.suite';
+
+scanSuite('webgpu');
