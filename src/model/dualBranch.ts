@@ -9,7 +9,14 @@ import type { Settings } from '../settings/settings';
 import { groupNorm, layerNorm, leakyRelu, linear, softmaxRows } from './layers';
 import { addMambaParameters, mamba } from './mamba';
 import type { ParameterList, Views } from './parameters';
-import { bilinearMatrix, poolingMatrix, resample } from './resample';
+import {
+  bilinearMatrix,
+  disposeResampling,
+  makeResampling,
+  poolingMatrix,
+  resample,
+  type Resampling,
+} from './resample';
 
 export interface NetworkShape {
   readonly lines: number;
@@ -88,10 +95,10 @@ export function addNetworkParameters(list: ParameterList, s: NetworkShape): void
 
 /** Constant tensors of one scene; dispose with `disposeConstants`. */
 export interface NetworkConstants {
-  readonly poolRows: tf.Tensor2D; // [S, H]
-  readonly poolColumns: tf.Tensor2D; // [S, W]
-  readonly upRows: tf.Tensor2D; // [H, S]
-  readonly upColumns: tf.Tensor2D; // [W, S]
+  /** [H × W] → [S × S], average */
+  readonly pool: Resampling;
+  /** [S × S] → [H × W], bilinear */
+  readonly up: Resampling;
   /** [N, 1] 1 at valid pixels, else 0; null when all are valid. */
   readonly valid: tf.Tensor2D | null;
   /** [1, S, S, 1] 1 / (share of a cell's pixels that are valid), 0 for an empty cell; null when all are valid. */
@@ -104,23 +111,19 @@ export interface NetworkConstants {
 export function makeConstants(s: NetworkShape, validPixels: Uint8Array): NetworkConstants {
   const N = s.lines * s.samples;
   const count = validPixels.reduce((sum, v) => sum + v, 0);
-  const poolRows = poolingMatrix(s.poolLines, s.lines);
-  const poolColumns = poolingMatrix(s.poolSamples, s.samples);
-  const rows = tf.tensor2d(poolRows, [s.poolLines, s.lines]);
-  const columns = tf.tensor2d(poolColumns, [s.poolSamples, s.samples]);
+  const grid = { lines: s.poolLines, samples: s.poolSamples };
+  const pool = makeResampling(poolingMatrix, s, grid);
   const masked = count < N;
   const poolScale = masked
     ? tf.tidy(() => {
         const mask = tf.tensor4d(Float32Array.from(validPixels), [1, s.lines, s.samples, 1]);
-        const share = resample(mask, rows, columns);
+        const share = resample(mask, pool);
         return tf.where(tf.greater(share, 1e-6), tf.div(1, tf.maximum(share, 1e-6)), 0);
       })
     : null;
   return {
-    poolRows: rows,
-    poolColumns: columns,
-    upRows: tf.tensor2d(bilinearMatrix(s.lines, s.poolLines), [s.lines, s.poolLines]),
-    upColumns: tf.tensor2d(bilinearMatrix(s.samples, s.poolSamples), [s.samples, s.poolSamples]),
+    pool,
+    up: makeResampling(bilinearMatrix, grid, s),
     valid: masked ? tf.tensor2d(Float32Array.from(validPixels), [N, 1]) : null,
     poolScale: poolScale as tf.Tensor4D | null,
     weights: tf.tensor2d(
@@ -131,15 +134,9 @@ export function makeConstants(s: NetworkShape, validPixels: Uint8Array): Network
 }
 
 export function disposeConstants(c: NetworkConstants): void {
-  tf.dispose([
-    c.poolRows,
-    c.poolColumns,
-    c.upRows,
-    c.upColumns,
-    c.weights,
-    ...(c.valid ? [c.valid] : []),
-    ...(c.poolScale ? [c.poolScale] : []),
-  ]);
+  disposeResampling(c.pool);
+  disposeResampling(c.up);
+  tf.dispose([c.weights, ...(c.valid ? [c.valid] : []), ...(c.poolScale ? [c.poolScale] : [])]);
 }
 
 /**
@@ -162,7 +159,7 @@ export function logits(
   if (s.spatial) {
     const stack = tf.reshape(f, [b, N, C]);
     const image = tf.reshape(k.valid ? tf.mul(stack, k.valid) : stack, [b, H, W, C]);
-    let pooled = resample(image as tf.Tensor4D, k.poolRows, k.poolColumns); // T_spa [b, S, S, C]
+    let pooled = resample(image as tf.Tensor4D, k.pool); // T_spa [b, S, S, C]
     if (k.poolScale) pooled = tf.mul(pooled, k.poolScale);
     const normal = layerNorm(
       tf.reshape(pooled, [-1, C]),
@@ -174,7 +171,7 @@ export function logits(
       n: s.n,
       twoD: true,
     });
-    const up = resample(tf.add(pooled, scanned), k.upRows, k.upColumns); // [b, H, W, C]
+    const up = resample(tf.add(pooled, scanned), k.up); // [b, H, W, C]
     o = tf.add(o, tf.mul(tf.reshape(up, [b * N, C]), p['spatial.weight']));
   }
   if (s.spectral) {
@@ -214,13 +211,13 @@ export function abundances(
 
 /** recipe.md 4: 1×1 convolutions with leaky ReLU(.1), no normalisation. x [n, F] → [n, C] */
 function studioStem(x: tf.Tensor2D, p: Views): tf.Tensor2D {
-  const hidden = leakyRelu(linear(x, p['stem.1'], p['stem.1.bias']), 0.1); // [n, hidden]
+  const hidden = leakyRelu(linear(x, p['stem.1'], p['stem.1.bias'], 'right'), 0.1); // [n, hidden]
   return leakyRelu(linear(hidden, p['stem.2'], p['stem.2.bias']), 0.1); // [n, C]
 }
 
 /** method.md 1: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU. x [N, B] → [N, C] */
 function paperStem(x: tf.Tensor2D, p: Views, s: NetworkShape, k: NetworkConstants): tf.Tensor2D {
-  let hidden = linear(x, p['stem.1'], p['stem.1.bias']); // [N, 2C]
+  let hidden = linear(x, p['stem.1'], p['stem.1.bias'], 'right'); // [N, 2C]
   hidden = leakyRelu(
     groupNorm(hidden, k.weights, GROUPS, p['stem.1.norm.gain'], p['stem.1.norm.bias']),
     0.02,

@@ -3,6 +3,7 @@
  * expanded as ‖z‖² − 2s⟨z, aE⟩ + s²‖aE‖², which needs Z Eᵀ [N, R] and E Eᵀ [R, R] only.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { product, productRight } from './product';
 
 /** The same value without a gradient. */
 export function stopGradient<T extends tf.Tensor>(x: T): T {
@@ -31,20 +32,20 @@ export function reconstructionLoss(
   fitScale: boolean,
 ): tf.Scalar {
   const ones = tf.ones([E.shape[0], 1]) as tf.Tensor2D; // [R, 1]
-  const ZE = tf.matMul(Z, E, false, true); // [N, R]
-  const gram = tf.matMul(E, E, false, true); // [R, R]
-  const cross = tf.matMul(tf.mul(a, ZE) as tf.Tensor2D, ones); // ⟨z, aE⟩ [N, 1]
-  const energy = tf.matMul(tf.mul(tf.matMul(a, gram), a) as tf.Tensor2D, ones); // ‖aE‖² [N, 1]
+  const ZE = productRight(Z, E, 'right'); // [N, R]
+  const gram = productRight(E, E); // [R, R]
+  const cross = product(tf.mul(a, ZE), ones, 'left'); // ⟨z, aE⟩ [N, 1]
+  const energy = product(tf.mul(product(a, gram), a), ones, 'left'); // ‖aE‖² [N, 1]
   if (!fitScale) {
     const error = tf.add(tf.sub(squares, tf.mul(cross, 2)), energy);
-    return tf.reshape(tf.matMul(w, error as tf.Tensor2D), []) as tf.Scalar;
+    return tf.reshape(product(w, error as tf.Tensor2D, 'right'), []) as tf.Scalar;
   }
   const s = stopGradient(tf.div(cross, tf.maximum(energy, 1e-12)));
   const error = tf.add(
     tf.sub(squares, tf.mul(tf.mul(s, cross), 2)),
     tf.mul(tf.square(s), energy),
   ) as tf.Tensor2D;
-  return tf.reshape(tf.matMul(w, error), []) as tf.Scalar;
+  return tf.reshape(product(w, error, 'right'), []) as tf.Scalar;
 }
 
 /**
@@ -54,22 +55,22 @@ export function reconstructionLoss(
  */
 export function labelLoss(a: tf.Tensor2D, rows: tf.Tensor2D, given: tf.Tensor2D): tf.Scalar {
   // A product with a selection matrix: gather's gradient needs UnsortedSegmentSum, which WASM lacks.
-  const chosen = tf.matMul(rows, a); // [n, R]
+  const chosen = product(rows, a, 'right'); // [n, R]
   return tf.div(tf.sum(tf.abs(tf.sub(chosen, given))), given.shape[0]) as tf.Scalar;
 }
 
 /** L_sparse = Σ_i w_i Σ_r √a_ir. */
 export function sparsityLoss(a: tf.Tensor2D, w: tf.Tensor2D): tf.Scalar {
-  return tf.sum(tf.matMul(w, tf.sqrt(tf.maximum(a, 1e-8)))) as tf.Scalar;
+  return tf.sum(product(w, tf.sqrt(tf.maximum(a, 1e-8)), 'right')) as tf.Scalar;
 }
 
 /** L_anchor = mean over S of ‖z_l − a_l E‖². @param given [n, R] @param spectra [n, B] */
 export function anchorLoss(E: tf.Tensor2D, given: tf.Tensor2D, spectra: tf.Tensor2D): tf.Scalar {
-  const error = tf.sub(tf.matMul(given, E), spectra); // [n, B]
+  const error = tf.sub(product(given, E, 'right'), spectra); // [n, B]
   return tf.div(tf.sum(tf.square(error)), given.shape[0]) as tf.Scalar;
 }
 
 /** L_syn = Σ_i w_i Σ_r (â − a)² on a scene with known abundances. @param truth [N, R] */
 export function syntheticLoss(a: tf.Tensor2D, truth: tf.Tensor2D, w: tf.Tensor2D): tf.Scalar {
-  return tf.sum(tf.matMul(w, tf.square(tf.sub(a, truth)))) as tf.Scalar;
+  return tf.sum(product(w, tf.square(tf.sub(a, truth)), 'right')) as tf.Scalar;
 }

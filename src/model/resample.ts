@@ -29,41 +29,61 @@ export function bilinearMatrix(m: number, n: number): Float32Array {
   return out;
 }
 
-const product = (
-  x: tf.Tensor4D,
-  rows: tf.Tensor2D,
-  columns: tf.Tensor2D,
-  transpose: boolean,
-): tf.Tensor4D => {
+/** The two matrices of a resampling and their transposes, as constant tensors. */
+export interface Resampling {
+  readonly rows: tf.Tensor2D; // [H', H]
+  readonly columns: tf.Tensor2D; // [W', W]
+  readonly rowsBack: tf.Tensor2D; // [H, H']
+  readonly columnsBack: tf.Tensor2D; // [W, W']
+}
+
+/** @param matrix (m, n) → [m × n]: `poolingMatrix` or `bilinearMatrix` */
+export function makeResampling(
+  matrix: (m: number, n: number) => Float32Array,
+  from: { lines: number; samples: number },
+  to: { lines: number; samples: number },
+): Resampling {
+  const rows = tf.tensor2d(matrix(to.lines, from.lines), [to.lines, from.lines]);
+  const columns = tf.tensor2d(matrix(to.samples, from.samples), [to.samples, from.samples]);
+  return { rows, columns, rowsBack: tf.transpose(rows), columnsBack: tf.transpose(columns) };
+}
+
+export function disposeResampling(r: Resampling): void {
+  tf.dispose([r.rows, r.columns, r.rowsBack, r.columnsBack]);
+}
+
+/** One image [h, w, c] → [h', w', c], by rank-2 products only; the costly axis meets the smaller image. */
+function apply(image: tf.Tensor3D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor3D {
+  const [h, w, c] = image.shape;
+  const [toH, toW] = [rows.shape[0], columns.shape[0]];
+  const alongRows = (x: tf.Tensor3D): tf.Tensor3D =>
+    tf.reshape(tf.matMul(rows, tf.reshape(x, [h, -1])), [toH, x.shape[1], c]);
+  const alongColumns = (x: tf.Tensor3D): tf.Tensor3D => {
+    const lines = x.shape[0];
+    const turned = tf.reshape(tf.transpose(x, [1, 0, 2]), [w, lines * c]); // [w, lines·c]
+    const mapped = tf.reshape(tf.matMul(columns, turned as tf.Tensor2D), [toW, lines, c]);
+    return tf.transpose(mapped, [1, 0, 2]) as tf.Tensor3D;
+  };
+  return toH < h ? alongColumns(alongRows(image)) : alongRows(alongColumns(image));
+}
+
+function applyAll(x: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor4D {
   const [b, h, w, c] = x.shape;
-  const toH = rows.shape[transpose ? 1 : 0];
-  const toW = columns.shape[transpose ? 1 : 0];
-  const tall = tf.matMul(
-    tf.reshape(rows, [1, ...rows.shape]),
-    tf.reshape(x, [b, h, w * c]),
-    transpose,
-    false,
-  ); // [b, H', W·C]
-  const wide = tf.matMul(
-    tf.reshape(columns, [1, ...columns.shape]),
-    tf.reshape(tall, [b * toH, w, c]),
-    transpose,
-    false,
-  ); // [b·H', W', C]
-  return tf.reshape(wide, [b, toH, toW, c]);
-};
+  if (b === 1) return tf.expandDims(apply(tf.reshape(x, [h, w, c]), rows, columns), 0);
+  const images = tf.unstack(x).map((image) => apply(image as tf.Tensor3D, rows, columns));
+  return tf.stack(images) as tf.Tensor4D;
+}
 
 /**
  * y[b, i, j, c] = Σ rows[i, h] columns[j, w] x[b, h, w, c]. The matrices are constants: only x has a gradient,
  * which is the same map with both matrices transposed.
  * @param x [b, H, W, C]
- * @param rows [H' × H]
- * @param columns [W' × W]
+ * @returns [b, H', W', C]
  */
-export function resample(x: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor4D {
-  const op = tf.customGrad((input) => {
-    const value = product(input as tf.Tensor4D, rows, columns, false);
-    return { value, gradFunc: (dy) => product(dy as tf.Tensor4D, rows, columns, true) };
-  });
+export function resample(x: tf.Tensor4D, by: Resampling): tf.Tensor4D {
+  const op = tf.customGrad((input) => ({
+    value: applyAll(input as tf.Tensor4D, by.rows, by.columns),
+    gradFunc: (dy: tf.Tensor) => applyAll(dy as tf.Tensor4D, by.rowsBack, by.columnsBack),
+  }));
   return op(x) as tf.Tensor4D;
 }

@@ -2,6 +2,7 @@
  * Chooses where tensors are computed and says why: hardware WebGPU, else WASM. WebGPU emulated on the CPU is slower
  * than WASM (engine notes: a 1024³ product 50 times), so it is used only when asked for.
  */
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describeAdapter, registerKernels, requestAdapter, useWasm, useWebGpu } from '../kernels';
 import { StudioError } from '../cube/errors';
@@ -31,7 +32,12 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
     );
   }
   try {
-    const settle = await useWebGpu(adapter);
+    const device = await useWebGpu(adapter);
+    const backend = tf.backend() as WebGPUBackend;
+    const settle = async (): Promise<void> => {
+      backend.submitQueue();
+      await device.queue.onSubmittedWorkDone();
+    };
     const reason =
       choice === 'webgpu'
         ? software

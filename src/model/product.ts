@@ -1,0 +1,74 @@
+/**
+ * Matrix products whose gradients are quick on every backend. tfjs' WASM backend has a fast product (XNNPACK) only for
+ * untransposed rank-2 operands; a transposed flag costs 5 to 10 times as much there as transposing first (measured:
+ * [15360 × 24]ᵀ·[15360 × 48] 18.6 ms against 2.8 ms). WebGPU reads transposed operands at full speed.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+
+const flagsAreFast = (): boolean => tf.getBackend() === 'webgpu';
+
+/** Aᵀ B for A [n, k], B [n, m] → [k, m] */
+const transposedLeft = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D =>
+  flagsAreFast() ? tf.matMul(a, b, true, false) : tf.matMul(tf.transpose(a), b);
+
+/** A Bᵀ for A [n, m], B [k, m] → [n, k] */
+const transposedRight = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D =>
+  flagsAreFast() ? tf.matMul(a, b, false, true) : tf.matMul(a, tf.transpose(b));
+
+/** Which operands have a gradient. An operand that needs none (data, masks) costs no product in the backward pass. */
+export type Tracked = 'both' | 'left' | 'right';
+
+type Gradient = (dy: tf.Tensor2D, left: tf.Tensor2D, right: tf.Tensor2D) => tf.Tensor2D;
+
+/** `value(a, b)` with the given gradients; both operands are saved, since constants made in a forward pass die with it. */
+function differentiable(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  tracked: Tracked,
+  value: (left: tf.Tensor2D, right: tf.Tensor2D) => tf.Tensor2D,
+  toLeft: Gradient,
+  toRight: Gradient,
+): tf.Tensor2D {
+  const op = tf.customGrad((...inputs) => {
+    (inputs[inputs.length - 1] as unknown as tf.GradSaveFunc)([a, b]);
+    return {
+      value: value(a, b),
+      gradFunc: (dy: tf.Tensor, [left, right]: tf.Tensor[]) => {
+        const each = [
+          ...(tracked === 'right' ? [] : [toLeft]),
+          ...(tracked === 'left' ? [] : [toRight]),
+        ];
+        return each.map((g) => g(dy as tf.Tensor2D, left as tf.Tensor2D, right as tf.Tensor2D));
+      },
+    };
+  });
+  return op(...(tracked === 'both' ? [a, b] : [tracked === 'left' ? a : b])) as tf.Tensor2D;
+}
+
+/** A B for A [n, k], B [k, m] → [n, m]. */
+export function product(a: tf.Tensor2D, b: tf.Tensor2D, tracked: Tracked = 'both'): tf.Tensor2D {
+  return differentiable(
+    a,
+    b,
+    tracked,
+    (left, right) => tf.matMul(left, right),
+    (dy, _, right) => transposedRight(dy, right),
+    (dy, left) => transposedLeft(left, dy),
+  );
+}
+
+/** A Bᵀ for A [n, m], B [k, m] → [n, k]. */
+export function productRight(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  tracked: Tracked = 'both',
+): tf.Tensor2D {
+  return differentiable(
+    a,
+    b,
+    tracked,
+    transposedRight,
+    (dy, _, right) => tf.matMul(dy, right),
+    (dy, left) => transposedLeft(dy, left),
+  );
+}
