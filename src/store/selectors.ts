@@ -81,7 +81,7 @@ export function samplingProblem(state: StudioState): string | null {
 export function coachLine(state: StudioState): string {
   const { scene, labels, endmembers, run, result, opening } = state;
   if (opening) return `Reading ${opening.name}.`;
-  if (!scene) return 'Start by opening a scene, or try the demo scene: nothing leaves this tab.';
+  if (!scene) return 'Start by opening a scene, or try the demo scene.';
   if (isActive(run)) {
     if (run.status === 'preparing') return `Preparing the run: ${run.what.toLowerCase()}.`;
     if (run.status === 'paused') return 'Paused. Look around; Resume goes on where it stopped.';
@@ -103,6 +103,10 @@ export function coachLine(state: StudioState): string {
   }
   const missing = withoutLabel(state);
   if (missing.length > 0) return missingLabel(missing[0]);
+  const faint = endmembers.find((_, r) => labels.every((l) => l.abundances[r] < 0.3));
+  if (faint) {
+    return `No label has much ${faint.name.toLowerCase()}: a purer pixel of it would help.`;
+  }
   if (labels.length < 10) {
     const have = labels.length === 1 ? '1 label' : `${labels.length} labels`;
     return `Every endmember has a label (${have} in all). Train now, or add some: about ten work well, mixed pixels too.`;

@@ -61,7 +61,12 @@ function SettingField({ name }: { name: SettingName }) {
   const { store } = useStudio();
   const settings = useStudioState((s) => s.settings);
   const setting: Setting = settingsTable[name];
-  const help = `${setting.help} Preset: ${String(setting.defaults[settings.preset])}.`;
+  const preset = setting.defaults[settings.preset];
+  const presetName =
+    setting.kind === 'choice'
+      ? (setting.choices.find((c) => c.value === preset)?.label ?? preset)
+      : preset;
+  const help = `${setting.help} Preset: ${presetName}.`;
   const { setSetting } = store.getState();
   if (setting.kind === 'choice') {
     return (

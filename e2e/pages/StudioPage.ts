@@ -1,0 +1,148 @@
+/** The studio as a test sees it: accessible names only, so that a spec breaks when a person's screen reader would. */
+import { expect } from '@playwright/test';
+import type { Download, Locator, Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+
+export interface NamedFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+/** A file made in the test. */
+export function textFile(name: string, text: string): NamedFile {
+  return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) };
+}
+
+export class StudioPage {
+  readonly page: Page;
+  readonly image: Locator;
+  readonly annotations: Locator;
+  readonly metrics: Locator;
+  readonly status: Locator;
+  readonly card: Locator;
+  readonly coach: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.image = page.getByRole('img', { name: 'Scene image' });
+    this.annotations = page.getByRole('table', { name: 'Annotations' });
+    this.metrics = page.getByRole('table', { name: 'Metrics' });
+    this.status = page.getByRole('status', { name: 'Training status' });
+    this.card = page.getByRole('region', { name: /^Label at line/ });
+    this.coach = page.locator('.coach');
+  }
+
+  /** Opens the page on an engine; without one the page chooses. */
+  async goto(engine?: 'webgpu' | 'wasm'): Promise<void> {
+    await this.page.goto(engine ? `./?engine=${engine}` : './');
+    await expect(this.page.getByRole('heading', { name: 'Unmixing Studio' })).toBeVisible();
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  spinbutton(name: string): Locator {
+    return this.page.getByRole('spinbutton', { name, exact: true });
+  }
+
+  combobox(name: string): Locator {
+    return this.page.getByRole('combobox', { name, exact: true });
+  }
+
+  async openDemo(): Promise<void> {
+    await this.button('Demo scene').click();
+    await expect(this.image).toBeVisible();
+  }
+
+  /** Chooses files as the Open files button does. */
+  async openFiles(...files: (NamedFile | string)[]): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.button('Open files').click();
+    await (await chooser).setFiles(files as NamedFile[]);
+  }
+
+  /** Drops files anywhere on the page. */
+  async dropFiles(...files: NamedFile[]): Promise<void> {
+    const data = await this.page.evaluateHandle(
+      (list) => {
+        const transfer = new DataTransfer();
+        for (const f of list) transfer.items.add(new File([Uint8Array.from(f.bytes)], f.name));
+        return transfer;
+      },
+      files.map((f) => ({ name: f.name, bytes: [...f.buffer] })),
+    );
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      await this.page.dispatchEvent('body', type, { dataTransfer: data });
+    }
+  }
+
+  /** Moves the keyboard cursor to a pixel and leaves the focus on the image. */
+  async moveTo(line: number, sample: number): Promise<void> {
+    await this.image.focus();
+    // Ten at a time into the corner, then out to the pixel.
+    for (const key of ['Shift+ArrowUp', 'Shift+ArrowLeft']) {
+      for (let i = 0; i < 40; i++) await this.image.press(key);
+    }
+    const press = async (key: string, times: number) => {
+      for (let i = 0; i < Math.floor(times / 10); i++) await this.image.press(`Shift+${key}`);
+      for (let i = 0; i < times % 10; i++) await this.image.press(key);
+    };
+    await press('ArrowDown', line);
+    await press('ArrowRight', sample);
+    await expect(this.page.getByText(`line ${line} · sample ${sample} ·`)).toBeVisible();
+  }
+
+  /** Labels the pixel at a fraction of the image canvas by a click. */
+  async clickImage(x: number, y: number): Promise<void> {
+    const box = await this.image.boundingBox();
+    if (!box) throw new Error('The scene image is not on the page.');
+    await this.image.click({ position: { x: box.width * x, y: box.height * y } });
+  }
+
+  /** Number of labels in the table. */
+  async labelCount(): Promise<number> {
+    return (await this.annotations.getByRole('row').count()) - 1;
+  }
+
+  async sampleFromTruth(count: number, protocol: 'Random' | 'Spread', seed = 0): Promise<void> {
+    await this.spinbutton('Seed').fill(String(seed));
+    await this.spinbutton('Labels').fill(String(count));
+    await this.combobox('Label protocol').selectOption(protocol);
+    await this.button('Sample from truth').click();
+    await expect.poll(() => this.labelCount()).toBe(count);
+  }
+
+  /** The percentages of the open card. */
+  async fractions(): Promise<number[]> {
+    const fields = this.card.getByRole('spinbutton');
+    const values = await fields.evaluateAll((inputs) =>
+      inputs.map((i) => Number((i as HTMLInputElement).value)),
+    );
+    return values;
+  }
+
+  /** Starts a run and waits for its end; returns the last status. */
+  async train(timeout = 120_000): Promise<string> {
+    await this.button('Train').click();
+    await expect(this.status).toContainText('Finished', { timeout });
+    return (await this.status.textContent()) ?? '';
+  }
+
+  /** The metrics table as rows of text. */
+  async metricsText(): Promise<string[][]> {
+    const rows = await this.metrics.getByRole('row').all();
+    return Promise.all(rows.map((r) => r.locator('th, td').allInnerTexts()));
+  }
+
+  async setTheme(theme: 'light' | 'dark'): Promise<void> {
+    const now = await this.page.locator('html').getAttribute('data-theme');
+    if (now !== theme) await this.button(theme === 'dark' ? 'Dark theme' : 'Light theme').click();
+    await expect(this.page.locator('html')).toHaveAttribute('data-theme', theme);
+  }
+}
+
+export async function downloadedText(download: Download): Promise<string> {
+  return readFile(await download.path(), 'utf8');
+}

@@ -1,0 +1,177 @@
+/** The page itself: opening, looking, engine badge, narrow screens, themes. Training is in its own specs. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { StudioPage, textFile } from './pages/StudioPage';
+
+let studio: StudioPage;
+test.beforeEach(async ({ page }) => {
+  studio = new StudioPage(page);
+  await studio.goto('wasm');
+});
+
+test('before a scene is open the page says what to do and where data go', async ({ page }) => {
+  await expect(studio.button('Open files')).toBeVisible();
+  await expect(studio.button('Demo scene')).toBeVisible();
+  await expect(page.getByText('Nothing leaves this tab')).toBeVisible();
+  await expect(studio.button('Train')).toBeDisabled();
+});
+
+test('the demo scene opens with truth, facts and an image that is not blank', async ({ page }) => {
+  await studio.openDemo();
+  await expect(page.getByText('80 lines × 96 samples', { exact: true })).toBeVisible();
+  await expect(studio.spinbutton('Endmembers')).not.toHaveValue('3');
+  const colors = () =>
+    studio.image.evaluate((canvas: HTMLCanvasElement) => {
+      const ctx = canvas.getContext('2d');
+      const { data } = ctx!.getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
+  await expect.poll(colors).toBeGreaterThan(500);
+});
+
+test('the readout, the spectrum and the maps follow the pointer', async ({ page }) => {
+  await studio.openDemo();
+  const line = page.locator('#spectrum .cursor-line');
+  await studio.image.hover({ position: { x: 200, y: 150 } });
+  await expect(page.locator('.readout')).toContainText(/line \d+ · sample \d+ · R 0\.\d+/);
+  const before = await line.getAttribute('d');
+  expect(before).toMatch(/^M/);
+  await studio.image.hover({ position: { x: 300, y: 250 } });
+  await expect.poll(() => line.getAttribute('d')).not.toBe(before);
+});
+
+test('bands, palettes and layers change the image', async ({ page }) => {
+  await studio.openDemo();
+  const shot = async () => {
+    await page.waitForTimeout(150);
+    return studio.image.evaluate((c: HTMLCanvasElement) => c.toDataURL());
+  };
+  const seen = [await shot()];
+  await studio.combobox('Red band').selectOption({ index: 90 });
+  seen.push(await shot());
+  await studio.combobox('Layer').selectOption('Single band');
+  seen.push(await shot());
+  await studio.combobox('Colours').selectOption('Gray');
+  seen.push(await shot());
+  await studio.combobox('Layer').selectOption({ index: 2 });
+  seen.push(await shot());
+  expect(new Set(seen).size).toBe(seen.length);
+});
+
+test('zoom goes to single pixels at the pointer and back to the whole image', async ({ page }) => {
+  await studio.openDemo();
+  await studio.moveTo(40, 48);
+  for (let i = 0; i < 8; i++) await studio.image.press('+');
+  await expect(studio.button('Zoom out')).toBeEnabled();
+  await studio.image.press('0');
+  await expect(studio.button('Zoom out')).toBeDisabled();
+  await studio.image.hover({ position: { x: 200, y: 150 } });
+  await page.mouse.wheel(0, -500);
+  await expect(studio.button('Zoom out')).toBeEnabled();
+  await studio.button('Fit the whole image').click();
+  await expect(studio.button('Zoom out')).toBeDisabled();
+});
+
+test('the badge names the engine and says why; the menu changes it and the address', async ({
+  page,
+}) => {
+  await expect(page.locator('.engine-badge')).toContainText('WASM');
+  await studio.button('Why this engine?').click();
+  await expect(page.getByRole('group', { name: 'Why this engine?' })).toContainText(/CPU/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('group', { name: 'Why this engine?' })).toBeHidden();
+  await expect(studio.combobox('Engine')).toHaveValue('wasm');
+  await studio.combobox('Engine').selectOption('Automatic');
+  await expect(page).not.toHaveURL(/engine=/);
+  await expect(page.locator('.engine-badge')).toHaveAttribute('data-state', 'ready');
+  await studio.combobox('Engine').selectOption('WASM');
+  await expect(page).toHaveURL(/engine=wasm/);
+});
+
+test('bad files are explained where the person looks and leave the session as it was', async ({
+  page,
+}) => {
+  await studio.openDemo();
+  await studio.clickImage(0.4, 0.5);
+  await expect.poll(() => studio.labelCount()).toBe(1);
+  const alert = page.getByRole('alert');
+  for (const bad of [
+    textFile('notes.mat', 'These are my notes, not a MATLAB file.'),
+    textFile('picture.mat', '\x89PNG\r\n\x1a\n0000'),
+    textFile('empty.mat', ''),
+  ]) {
+    await studio.openFiles(bad);
+    await expect(alert).toContainText(bad.name);
+    await expect(page.getByText('80 lines × 96 samples', { exact: true })).toBeVisible();
+    expect(await studio.labelCount()).toBe(1);
+    await page.getByRole('button', { name: 'Dismiss message' }).click();
+    await expect(alert).toBeHidden();
+  }
+  await studio.dropFiles(textFile('dropped.mat', 'not a scene either'));
+  await expect(alert).toContainText('dropped.mat');
+});
+
+test('a scene that is replaced offers its labels', async ({ page }) => {
+  await studio.openDemo();
+  await studio.clickImage(0.4, 0.5);
+  await studio.button('Demo scene').click();
+  await expect(page.getByText('left with that scene')).toBeVisible();
+  expect(await studio.labelCount()).toBe(0);
+  const download = page.waitForEvent('download');
+  await studio.button('Save them').click();
+  expect((await download).suggestedFilename()).toMatch(/\.json$/);
+});
+
+test('on a narrow screen everything is there and nothing scrolls sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const overflow = () =>
+    page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+  expect(await overflow()).toBe(0);
+  await studio.openDemo();
+  await studio.clickImage(0.5, 0.5);
+  await expect(studio.card).toBeVisible();
+  expect(await overflow()).toBe(0);
+  for (const name of [
+    'Scene',
+    'Endmembers',
+    'Annotations',
+    'Spectrum',
+    'Train',
+    'Maps',
+    'Metrics',
+  ]) {
+    await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+  }
+  await page.getByText('All settings').click();
+  expect(await overflow()).toBe(0);
+  // The person's next sight after a click is the card: it is right under the image.
+  const image = await studio.image.boundingBox();
+  const card = await studio.card.boundingBox();
+  expect(card!.y).toBeGreaterThanOrEqual(image!.y + image!.height - 1);
+  expect(card!.y - (image!.y + image!.height)).toBeLessThan(40);
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`no serious accessibility findings, ${theme}`, async ({ page }) => {
+    const check = async (where: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+      const found = serious.map(
+        (v) => `${where}: ${v.id} at ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`,
+      );
+      expect(found).toEqual([]);
+    };
+    await studio.setTheme(theme);
+    await check('empty');
+    await studio.openDemo();
+    await studio.clickImage(0.4, 0.5);
+    await page.getByText('All settings').click();
+    await studio.openFiles(textFile('notes.mat', 'not a scene'));
+    await expect(page.getByRole('alert')).toBeVisible();
+    await check('with a scene, a label, settings and an error');
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+  });
+}
