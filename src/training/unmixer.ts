@@ -35,6 +35,8 @@ export interface Unmixer {
   step(index: number): tf.Tensor1D;
   /** M̂ [N, R] and E [R, B'] of the current parameters. Caller disposes. */
   estimate(): { abundances: tf.Tensor2D; endmembers: tf.Tensor2D };
+  /** Where each parameter lies in θ: [from, to). */
+  readonly ranges: Readonly<Record<string, readonly [number, number]>>;
   /** The whole loss as a function of θ [P] on fixed data; for gradient checks. */
   lossOf(theta: tf.Tensor1D): tf.Scalar;
   theta(): tf.Tensor1D;
@@ -156,6 +158,12 @@ export function makeUnmixer(
   return {
     parameters: layout.size,
     terms,
+    ranges: Object.fromEntries(
+      layout.specs.map((spec) => {
+        const from = layout.offsets[spec.name];
+        return [spec.name, [from, from + spec.init.length] as const];
+      }),
+    ),
     step(index) {
       const synthetic = nextSynthetic();
       let kept: tf.Tensor1D | null = null;
@@ -181,7 +189,11 @@ export function makeUnmixer(
       });
     },
     lossOf(at) {
-      if (fixed === undefined) fixed = nextSynthetic();
+      if (fixed === undefined) {
+        fixed = nextSynthetic();
+        // Made inside the caller's tidy, needed until dispose.
+        if (fixed) [fixed.inputs, fixed.prior, fixed.truth].forEach((t) => tf.keep(t));
+      }
       return tf.tidy(() => losses(named(cut(at, layout), layout), fixed ?? null).total);
     },
     theta: () => theta,

@@ -1,0 +1,3 @@
+import { trainingSuite } from './testing/training.suite';
+
+trainingSuite('cpu');
