@@ -298,9 +298,9 @@ describe('labels', () => {
     get().annotate(2, 2, 1);
     get().setFraction(get().labels[1].id, 0, 0.25);
     const before = get().labels;
-    for (const format of ['json', 'csv'] as const) {
-      const saved = studio.exportAnnotations(format);
-      expect(saved.name).toMatch(new RegExp(`\\.${format}$`));
+    const files = (['json', 'csv'] as const).map((f) => studio.exportAnnotations(f));
+    expect(files.map((f) => f.name)).toEqual(['tiny-annotations.json', 'tiny-annotations.csv']);
+    for (const saved of files) {
       get().commit({ endmembers: get().endmembers, labels: [] });
       await studio.importAnnotations(file(saved.name, saved.text));
       expect(get().annotationsError).toBeNull();

@@ -257,11 +257,12 @@ export function createStudio(
     try {
       const { scene } = get();
       if (!scene) throw noScene;
-      const next = readAnnotations(await file.text(), file.name, scene);
+      const { annotations, notes } = readAnnotations(await file.text(), file.name, scene, get());
       // The scene may have been replaced while the file was being read.
       if (get().scene !== scene) return;
-      get().commit(next);
+      get().commit(annotations);
       set({ annotationsError: null, selected: null });
+      if (notes.length > 0) get().notify(`${file.name}: ${notes.slice(0, 3).join(' ')}`);
     } catch (error) {
       set({ annotationsError: toErrorData(error) });
     }

@@ -1,15 +1,11 @@
 /** Abundance maps and the reconstruction error under the scene image, linked with it. */
-import { Suspense, lazy } from 'react';
 import { endmembersFromTruth } from '../../store/endmembers';
 import { isStale, resultEndmembers } from '../../store/selectors';
 import type { Studio } from '../../store/studio';
 import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../context';
-
-const AbundanceMaps = lazy(() =>
-  import('../maps/AbundanceMaps').then((m) => ({ default: m.AbundanceMaps })),
-);
-const ErrorMap = lazy(() => import('../maps/ErrorMap').then((m) => ({ default: m.ErrorMap })));
+import { AbundanceMaps } from '../maps/AbundanceMaps';
+import { ErrorMap } from '../maps/ErrorMap';
 
 export function MapsPanel() {
   const result = useStudioState((s) => s.result);
@@ -54,7 +50,7 @@ function Maps() {
     !result && truth && shown.every((e) => e.truth === null) ? endmembersFromTruth(truth) : shown;
   const linked = { cursor, ...linksOf(studio) };
   return (
-    <Suspense fallback={null}>
+    <>
       <AbundanceMaps
         lines={cube.lines}
         samples={cube.samples}
@@ -77,7 +73,7 @@ function Maps() {
           {...linked}
         />
       )}
-    </Suspense>
+    </>
   );
 }
 

@@ -37,7 +37,7 @@ export function mountSceneView(
   let raster: HTMLCanvasElement | null = null;
   let frameRequest = 0;
   let theme = readTheme(canvas);
-  let size = { width: 1, height: 1 };
+  let size = { width: canvas.clientWidth, height: canvas.clientHeight };
   const builder = createRasterBuilder((ready) => {
     raster = ready;
     redraw();
