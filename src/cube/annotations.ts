@@ -132,7 +132,7 @@ export function parseAnnotations(
       });
     }
     const sum = abundances.reduce((s, v) => s + v, 0);
-    if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+    if (Math.abs(sum - 1) > SUM_TOLERANCE + 1e-9) {
       throw fail(`${where}: the abundances do not sum to 1.`, {
         field: 'abundances',
         found: `sum ${Number(sum.toFixed(4))}`,

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { makeDemoScene } from './demo/demoScene';
+import { StudioError } from './errors';
+import { labelFromTruth, sampleFromTruth } from './sampling';
+
+const { cube, mask, truth } = makeDemoScene({ seed: 0 });
+if (!truth) throw new Error('the demo scene has truth');
+const R = truth.names.length;
+const key = (l: { line: number; sample: number }): string => `${l.line},${l.sample}`;
+
+describe.each(['random', 'spread'] as const)('%s', (protocol) => {
+  it('gives distinct valid pixels with their true abundances', () => {
+    const labels = sampleFromTruth(truth, mask, cube, { count: 40, protocol, seed: 1 });
+    expect(new Set(labels.map(key)).size).toBe(40);
+    for (const l of labels) {
+      expect(mask.pixels[l.line * cube.samples + l.sample]).toBe(1);
+      expect(l.abundances.reduce((s, v) => s + v, 0)).toBeCloseTo(1, 12);
+      expect(l.abundances).toEqual(
+        labelFromTruth(truth, l.line, l.sample, cube.samples).abundances,
+      );
+    }
+  });
+
+  it('repeats itself with the same seed only', () => {
+    const draw = (seed: number): string[] =>
+      sampleFromTruth(truth, mask, cube, { count: 10, protocol, seed }).map(key);
+    expect(draw(5)).toEqual(draw(5));
+    expect(draw(5)).not.toEqual(draw(6));
+  });
+});
+
+describe('spread', () => {
+  it('draws a near-pure and then a mixed pixel of every endmember', () => {
+    const labels = sampleFromTruth(truth, mask, cube, {
+      count: 2 * R,
+      protocol: 'spread',
+      seed: 2,
+    });
+    for (let r = 0; r < R; r++) {
+      expect(labels[r].abundances[r]).toBeGreaterThan(0.85);
+      const mixed = labels[R + r].abundances;
+      expect(Math.max(...mixed)).toBe(mixed[r]);
+      expect(mixed[r]).toBeLessThan(0.85);
+    }
+  });
+});
+
+it('takes all pixels when more are asked for, and says so when there are none', () => {
+  const small = {
+    names: ['a', 'b'],
+    abundances: Float32Array.from([1, 0, 0.5, 0.5, 0, 1]),
+    endmembers: null,
+  };
+  const pixels = Uint8Array.from([1, 1, 0]);
+  const some = { ...mask, pixels, validPixels: 2 };
+  for (const protocol of ['random', 'spread'] as const) {
+    const options = { count: 10, protocol, seed: 0 };
+    expect(sampleFromTruth(small, some, { lines: 1, samples: 3 }, options)).toHaveLength(2);
+    const none = { ...some, pixels: new Uint8Array(3) };
+    expect(() => sampleFromTruth(small, none, { lines: 1, samples: 3 }, options)).toThrow(
+      StudioError,
+    );
+  }
+});
