@@ -83,8 +83,8 @@ export function runKernel(
   inputs: Readonly<Record<string, tf.Tensor>>,
   attrs: Attributes = {},
 ): tf.Tensor[] {
-  const out = tf.engine().runKernel(name, inputs as tf.NamedTensorMap, attrs);
-  return Array.isArray(out) ? out : [out as tf.Tensor];
+  const out = tf.engine().runKernel(name, inputs, attrs);
+  return Array.isArray(out) ? out : [out];
 }
 
 /** Throws unless the tensor is float32 of this shape; programming errors, not a person's. */

@@ -10,18 +10,18 @@ fn run(i: u32) {
   let stop = min((block + 1u) * dims.per, dims.pixels);
   for (var pixel = block * dims.per; pixel < stop; pixel++) {
     let image = pixel / (dims.h * dims.w);
-    let line = i32((pixel / dims.w) % dims.h);
-    let sample = i32(pixel % dims.w);
+    let line = (pixel / dims.w) % dims.h;
+    let sample = pixel % dims.w;
     let d = dPre[pixel * dims.c + c];
     biasSum += d;
+    // Unsigned indices as in forward.wgsl.
     // @unroll t < TAPS
     {
-      let y = line + i32(@tu / KW) - i32(PAD_TOP);
-      let k = sample + i32(@tu % KW) - i32(PAD_LEFT);
-      if (y >= 0 && y < i32(dims.h) && k >= 0 && k < i32(dims.w)) {
-        let from = (image * dims.h + u32(y)) * dims.w + u32(k);
-        sum@t += d * x[from * dims.c + c];
-      }
+      let y = line + @tu / KW - PAD_TOP;
+      let k = sample + @tu % KW - PAD_LEFT;
+      let inside = y < dims.h && k < dims.w;
+      let start = select(0u, (image * dims.h + y) * dims.w + k, inside);
+      sum@t += select(0.0, d, inside) * x[start * dims.c + c];
     }
     // @end
   }

@@ -4,23 +4,23 @@ fn run(i: u32) {
   let c = i % dims.c;
   let pixel = i / dims.c;
   let image = pixel / (dims.h * dims.w);
-  let line = i32((pixel / dims.w) % dims.h);
-  let sample = i32(pixel % dims.w);
+  let line = (pixel / dims.w) % dims.h;
+  let sample = pixel % dims.w;
   // @if BIAS
   var pre = bias[c];
   // @else
   var pre = 0.0;
   // @end
-  for (var ky = 0u; ky < KH; ky++) {
-    let y = line + i32(ky) - i32(PAD_TOP);
-    if (y < 0 || y >= i32(dims.h)) { continue; }
-    for (var kx = 0u; kx < KW; kx++) {
-      let k = sample + i32(kx) - i32(PAD_LEFT);
-      if (k < 0 || k >= i32(dims.w)) { continue; }
-      let from = (image * dims.h + u32(y)) * dims.w + u32(k);
-      pre += x[from * dims.c + c] * kernel[(ky * KW + kx) * dims.c + c];
-    }
+  // Unsigned: a place left of or above the image wraps to a huge number.
+  // @unroll t < TAPS
+  {
+    let y = line + @tu / KW - PAD_TOP;
+    let k = sample + @tu % KW - PAD_LEFT;
+    let inside = y < dims.h && k < dims.w;
+    let start = select(0u, (image * dims.h + y) * dims.w + k, inside);
+    pre += select(0.0, kernel[@tu * dims.c + c], inside) * x[start * dims.c + c];
   }
+  // @end
   // @if SLOPE
   let gate = sigmoid(pre);
   out[i] = dy[i] * gate * (1.0 + pre * (1.0 - gate));

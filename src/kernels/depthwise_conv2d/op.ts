@@ -3,7 +3,7 @@
  * fused, and gradients for input, filter and bias on every backend (tfjs has none on WASM).
  * Twin: reference.ts. GPU: webgpu.ts and the .wgsl files.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Attributes, Infos } from '../runtime';
 import { expectShape, registerOwnGradient, registerOwnKernel, runKernel } from '../runtime';
 import type { ConvSize } from './reference';

@@ -13,7 +13,7 @@ import forward from './forward.wgsl?raw';
 import type { ConvSize } from './reference';
 
 const bakedIn = ({ kh, kw, padTop, padLeft }: ConvSize) => ({
-  KH: kh,
+  TAPS: kh * kw,
   KW: kw,
   PAD_TOP: padTop,
   PAD_LEFT: padLeft,
@@ -62,7 +62,7 @@ export function convGpuBackward(inputs: Infos, gpu: Dispatcher, size: ConvSize):
   gpu.run({
     name: 'DepthwiseConvFilterGrad',
     source: filterSource,
-    constants: { ...bakedIn(size), TAPS },
+    constants: bakedIn(size),
     inputs: { x, dPre },
     outputs: { partial },
     uniforms: { h, w, c, pixels, per },

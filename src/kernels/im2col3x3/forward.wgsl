@@ -4,12 +4,12 @@ fn run(i: u32) {
   let tap = (i / dims.c) % 9u;
   let pixel = i / (9u * dims.c);
   let image = pixel / (dims.h * dims.w);
-  // Signed, because the window reaches one pixel outside.
-  let line = i32((pixel / dims.w) % dims.h) + i32(tap / 3u) - 1;
-  let sample = i32(pixel % dims.w) + i32(tap % 3u) - 1;
+  // Unsigned: one place left of or above the image wraps to a huge number.
+  let y = (pixel / dims.w) % dims.h + tap / 3u - 1u;
+  let k = pixel % dims.w + tap % 3u - 1u;
   var value = 0.0;
-  if (line >= 0 && line < i32(dims.h) && sample >= 0 && sample < i32(dims.w)) {
-    value = x[((image * dims.h + u32(line)) * dims.w + u32(sample)) * dims.c + channel];
+  if (y < dims.h && k < dims.w) {
+    value = x[((image * dims.h + y) * dims.w + k) * dims.c + channel];
   }
   columns[i] = value;
 }

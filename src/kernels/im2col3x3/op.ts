@@ -2,7 +2,7 @@
  * im2col3x3: 3×3 windows as rows, so that a dense 3×3 convolution is one matMul and trains on every backend (WASM has
  * no Conv2DBackpropFilter). Twin: reference.ts. GPU: the .wgsl files.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { registerOwnGradient, registerOwnKernel, runKernel } from '../runtime';
 import backward from './backward.wgsl?raw';
 import forward from './forward.wgsl?raw';

@@ -163,7 +163,7 @@ export function convSuite(backend: BackendName): void {
         filter: tf.tensor(random([3, 3, 2, 3], 7), [3, 3, 2, 3]),
       };
       const dense = (v: Record<string, tf.Tensor>): tf.Tensor =>
-        tf.matMul(im2col3x3(v.x as tf.Tensor4D), tf.reshape(v.filter, [18, 3]) as tf.Tensor2D);
+        tf.matMul(im2col3x3(v.x as tf.Tensor4D), tf.reshape<tf.Rank.R2>(v.filter, [18, 3]));
       const own = tf.tidy(() => dense(inputs));
       const stock = tf.tidy(() =>
         tf.conv2d(inputs.x as tf.Tensor4D, inputs.filter as tf.Tensor4D, 1, 'same'),
@@ -184,7 +184,7 @@ export function convSuite(backend: BackendName): void {
             tf.sum(
               tf.square(im2col3x3(depthwiseConv2d(x, filter, null, { padTop: 1, padLeft: 1 }))),
             ),
-          [filter as tf.Variable],
+          [filter],
         );
         await value.data();
         tf.dispose([value, grads]);
@@ -199,13 +199,13 @@ export function convSuite(backend: BackendName): void {
     });
 
     it('names the input that does not fit', () => {
-      const x = tf.zeros([1, 3, 3, 2]) as tf.Tensor4D;
-      const filter = tf.zeros([3, 3, 4]) as tf.Tensor3D;
+      const x = tf.zeros<tf.Rank.R4>([1, 3, 3, 2]);
+      const filter = tf.zeros<tf.Rank.R3>([3, 3, 4]);
       const options = { padTop: 1, padLeft: 1 };
       expect(() => depthwiseConv2d(x, filter, null, options)).toThrow(
         /filter .*expected.*\[3, 3, 2\]/,
       );
-      const fits = tf.zeros([3, 3, 2]) as tf.Tensor3D;
+      const fits = tf.zeros<tf.Rank.R3>([3, 3, 2]);
       expect(() => depthwiseConv2d(x, fits, null, { padTop: 3, padLeft: 1 })).toThrow(/padTop 3/);
       expect(() => im2col3x3(tf.zeros([3, 3, 2]) as unknown as tf.Tensor4D)).toThrow(/im2col3x3/);
       tf.dispose([x, filter, fits]);
