@@ -152,6 +152,9 @@ const shapes1d: readonly Shape[] = [
   [[1, 300], 3, 8, false],
   [[1, 70], 66, 16, true],
   [[9, 4], 1, 1, false],
+  // Long; and more sequences than blocks, so that one thread sums over several.
+  [[1, 2500], 3, 4, true],
+  [[1000, 2], 40, 2, true],
 ];
 
 const shapes2d: readonly Shape[] = [
@@ -161,6 +164,7 @@ const shapes2d: readonly Shape[] = [
   [[1, 9, 1], 4, 5, true],
   [[1, 11, 10], 70, 16, true],
   [[3, 4, 4], 2, 1, false],
+  [[1, 64, 61], 9, 4, true],
 ];
 
 function twinTests(shapes: readonly Shape[]): void {

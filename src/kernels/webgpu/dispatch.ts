@@ -51,6 +51,8 @@ export interface Dispatcher {
 }
 
 const WORKGROUP = 64;
+/** What every WebGPU device offers (the default limit); more would need a second path. */
+const STORAGE_BUFFERS = 8;
 
 let dispatches = 0;
 
@@ -109,6 +111,11 @@ function create(internals: BackendInternals): Dispatcher {
     if (pipeline) return pipeline;
     const reads = Object.keys(program.inputs).length;
     const buffers = reads + Object.keys(program.outputs).length;
+    if (buffers > STORAGE_BUFFERS) {
+      throw new Error(
+        `${program.name} binds ${buffers} storage buffers; ${STORAGE_BUFFERS} at most.`,
+      );
+    }
     const layout = device.createBindGroupLayout({
       label: program.name,
       entries: Array.from({ length: buffers + 1 }, (_, binding) => ({
