@@ -118,7 +118,8 @@ function imageCover(
   return { abundances, facing };
 }
 
-/** Brightness factor of each pixel, about 0.6–1.2: hill shading, less on water, times the roofs' facing. @returns [N] */
+/** Brightness factor of each pixel, about 0.5–1.25: hill shading, less on water, times the roofs' facing. Strong on purpose:
+ * a lesson in why brightness is not abundance (raw FCLS fails here, unit-norm spectra do not). @returns [N] */
 function illumination(
   land: Landscape,
   lines: number,
@@ -138,10 +139,10 @@ function illumination(
       const slope =
         (land.height(x + step, y) - land.height(x - step, y)) * 0.8 +
         (land.height(x, y + step) - land.height(x, y - step)) * 0.6;
-      const shade = 0.94 + 0.26 * Math.tanh((4 * slope) / (2 * step * 10));
+      const shade = 0.9 + 0.4 * Math.tanh((4 * slope) / (2 * step * 10));
       const flat = abundances[p * R + water];
       const value = (shade + (0.97 - shade) * flat) * facing[p];
-      light[p] = Math.min(1.2, Math.max(0.6, value));
+      light[p] = Math.min(1.25, Math.max(0.45, value));
     }
   }
   return light;
