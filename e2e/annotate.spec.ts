@@ -131,6 +131,7 @@ test('labels are sampled from truth: seeded, replaceable, undoable', async () =>
   expect(await places()).toEqual(first);
   await studio.button('Undo').click();
   expect(await places()).toEqual(second);
+  await studio.button('Redo').click();
   await expect(studio.button('Train')).toBeEnabled();
 });
 

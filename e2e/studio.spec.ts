@@ -111,6 +111,28 @@ test('bad files are explained where the person looks and leave the session as it
   await expect(alert).toContainText('dropped.mat');
 });
 
+test('a file dropped while training asks first, and a bad one does not end the run', async ({
+  page,
+}) => {
+  await studio.openDemo();
+  await studio.sampleFromTruth(10, 'Spread');
+  await studio.spinbutton('Steps').fill('2000');
+  await studio.button('Train').click();
+  await expect(studio.status).toContainText(/Step \d+ of 2000/, { timeout: 60_000 });
+  const question = page.getByText('A run is going. Open bad.mat and end the run?');
+  await studio.dropFiles(textFile('bad.mat', 'not a scene'));
+  await expect(question).toBeVisible();
+  await studio.button('Keep this session').click();
+  await expect(question).toBeHidden();
+  await studio.dropFiles(textFile('bad.mat', 'not a scene'));
+  await studio.button('Open it').click();
+  await expect(page.getByRole('alert')).toContainText('bad.mat');
+  await expect(studio.button('Cancel')).toBeEnabled();
+  expect(await studio.labelCount()).toBe(10);
+  await studio.button('Cancel').click();
+  await expect(studio.status).toContainText('Cancelled', { timeout: 30_000 });
+});
+
 test('a scene that is replaced offers its labels', async ({ page }) => {
   await studio.openDemo();
   await studio.clickImage(0.4, 0.5);

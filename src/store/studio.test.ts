@@ -339,6 +339,17 @@ describe('labels', () => {
     expect(engine.calls).toHaveLength(calls);
   });
 
+  it('opens a scene and its annotations dropped together', async () => {
+    get().annotate(1, 1, 0);
+    const saved = studio.exportAnnotations('csv');
+    const scene = file('tiny.mat');
+    studio.openFiles([file(saved.name, saved.text), scene]);
+    expect(engine.calls.at(-1)?.args[0]).toEqual([scene]);
+    engine.listeners.onRead({ type: 'scene', id: openingId(), scene: tinyScene() });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(get().labels).toMatchObject([{ line: 1, sample: 1 }]);
+  });
+
   it('offers the truth’s endmembers when they do not match', () => {
     get().editEndmember(get().endmembers[0].id, { truth: null });
     expect(samplingProblem(get())).toContain('Soil, Tree');

@@ -67,6 +67,9 @@ export function createStudio(
 
   /* ---------- opening ---------- */
 
+  /** Annotations that came together with the scene being opened. */
+  let withScene: File | null = null;
+
   function read(files: readonly File[] | null, variable?: string): void {
     const cube = get().scene?.cube;
     const current = cube ? { lines: cube.lines, samples: cube.samples, bands: cube.bands } : null;
@@ -149,6 +152,8 @@ export function createStudio(
       });
     }
     sayTooMany(scene.truth);
+    if (withScene) void importAnnotations(withScene);
+    withScene = null;
   }
 
   function addTruth(truth: Truth, notes: readonly string[]): void {
@@ -191,10 +196,21 @@ export function createStudio(
     store,
     openFiles(files) {
       if (files.length === 0) return;
-      if (files.every(isAnnotationsFile)) void importAnnotations(files[0]);
-      else ask(files);
+      const [annotations, ...more] = files.filter(isAnnotationsFile);
+      const rest = files.filter((f) => !isAnnotationsFile(f));
+      if (more.length > 0) {
+        get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
+      }
+      if (rest.length === 0) void importAnnotations(annotations);
+      else {
+        withScene = annotations ?? null;
+        ask(rest);
+      }
     },
-    openDemo: () => ask(null),
+    openDemo() {
+      withScene = null;
+      ask(null);
+    },
     openAnyway() {
       const { waiting } = get();
       if (waiting) read(waiting.files);

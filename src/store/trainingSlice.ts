@@ -140,15 +140,21 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
         return update({ status: 'paused', step: event.step, asked: null });
       case 'resumed':
         return update({ status: 'running', step: event.step, asked: null });
-      case 'finished':
-        update({
-          status: 'finished',
-          asked: null,
-          step: event.summary.estimate.step,
-          elapsedMs: event.summary.seconds * 1000,
-          remainingMs: 0,
+      case 'finished': {
+        const { summary } = event;
+        // In one step, so that nobody sees a finished run beside an unfinished result.
+        return set({
+          run: {
+            ...run,
+            status: 'finished',
+            asked: null,
+            step: summary.estimate.step,
+            elapsedMs: summary.seconds * 1000,
+            remainingMs: 0,
+          },
+          result: resultOf(run, summary.estimate, summary),
         });
-        return set({ result: resultOf(run, event.summary.estimate, event.summary) });
+      }
       case 'cancelled':
         return update({ status: 'cancelled', step: event.step, asked: null });
       case 'error':
