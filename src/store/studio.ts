@@ -121,6 +121,7 @@ export function createStudio(
       before.scene && before.labels.length > 0
         ? annotationsFile('json', before.scene, before)
         : undefined;
+    const rgb = defaultRgb(scene.cube, scene.mask.bands);
     const endmembers = scene.truth ? endmembersFromTruth(scene.truth) : defaultEndmembers(3);
     set({
       scene,
@@ -128,8 +129,8 @@ export function createStudio(
       choosing: null,
       waiting: null,
       openError: null,
-      rgb: defaultRgb(scene.cube, scene.mask.bands),
-      band: Math.max(0, scene.mask.bands.indexOf(1)),
+      rgb,
+      band: rgb[0],
       layer: { kind: 'rgb' },
       viewport: null,
       cursor: null,
