@@ -1,0 +1,44 @@
+/** Short ways to throw the typed errors of this folder. */
+import { StudioError } from '../cube/errors';
+import type { StudioErrorData } from '../cube/errors';
+
+/** A StudioError of kind 'file' unless `data` says otherwise. */
+export function fileError(
+  data: Omit<StudioErrorData, 'kind'> & Partial<StudioErrorData>,
+): StudioError {
+  return new StudioError({ kind: 'file', ...data });
+}
+
+/** The file ends before what it announces. */
+export function truncated(file: string, found: number, expected: number): StudioError {
+  return fileError({
+    file,
+    message: `${file} is cut off: it ends before its data do.`,
+    found: `${found} bytes`,
+    expected: `at least ${expected} bytes`,
+    advice: 'Copy or download the file again, and compare its size with the original.',
+  });
+}
+
+/** The bytes contradict each other or the format. */
+export function damaged(file: string, field: string, found: string, expected: string): StudioError {
+  return fileError({
+    file,
+    field,
+    message: `${file} is damaged: ${field} does not make sense.`,
+    found,
+    expected,
+    advice: 'Copy or download the file again, or load it in MATLAB and save it anew with -v7.',
+  });
+}
+
+/** A newer request, or the person, has stopped this one. */
+export function throwIfCancelled(cancelled: () => boolean, file: string): void {
+  if (cancelled())
+    throw new StudioError({
+      kind: 'cancelled',
+      file,
+      message: `Opening ${file} was stopped.`,
+      advice: 'What was open before is kept; open the file again when you want it.',
+    });
+}

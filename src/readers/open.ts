@@ -1,0 +1,172 @@
+/**
+ * Opens files dropped or picked together: recognises each by content, pools their variables, and makes a scene, a
+ * truth for the scene on screen, or a question which variable is the cube.
+ */
+import { StudioError } from '../cube/errors';
+import type { Scene } from '../cube/cube';
+import { fileError, throwIfCancelled, truncated } from './fileError';
+import { formats, readable } from './registry';
+import { describe, pickCube, readCube } from './scene/cube';
+import { makePool } from './scene/pool';
+import type { Pool } from './scene/pool';
+import { readTruth } from './scene/truth';
+import type { Refusal } from './scene/truth';
+import { describeBytes, isHdf5, isMat4 } from './sniff';
+import type { Contents, NumericArray, OpenContext, Opened } from './types';
+
+export type { CubeCandidate, OpenContext, Opened } from './types';
+
+const HEAD = 1024;
+
+/**
+ * Opens one or several files, in any order.
+ * @returns a scene; or the truth that fits `context.current`; or the candidates among which `context.variable` chooses
+ * @throws StudioError when a file is not readable, holds no cube and no truth, or is cancelled
+ */
+export async function openFiles(files: readonly File[], context: OpenContext): Promise<Opened> {
+  if (files.length === 0)
+    throw fileError({
+      message: 'No file was chosen.',
+      found: '0 files',
+      expected: readable,
+      advice: 'Drop a file on the page or choose one with Open files.',
+    });
+  const contents: Contents[] = [];
+  for (const [i, file] of files.entries()) {
+    context.progress((0.1 * i) / files.length, `Reading ${file.name}`);
+    contents.push(await readContents(file, context));
+  }
+  const owners = new Set(contents.flatMap((c) => c.arrays.map((a) => a.file)));
+  const idOf = (array: NumericArray): string =>
+    owners.size > 1 ? `${array.file}: ${array.name}` : array.name;
+  const isChosen = (array: NumericArray): boolean => idOf(array) === context.variable;
+  const pool = await makePool(contents, isChosen);
+  const chosen = pool.cubes.filter(isChosen);
+  if (context.variable !== undefined && chosen.length === 0)
+    throw fileError({
+      file: files[0].name,
+      field: context.variable,
+      message: `There is no 2-D or 3-D numeric variable ${context.variable}.`,
+      found: pool.listing.join(', ') || 'no variable',
+      expected: 'one of the variables offered',
+      advice: 'Open the files again and choose one of the variables offered.',
+    });
+  const picked = chosen.length > 0 ? chosen.slice(0, 1) : pickCube(pool);
+  if (picked.length > 1)
+    return {
+      type: 'choose',
+      file: [...new Set(picked.map((array) => array.file))].join(', '),
+      candidates: picked.map((array) => describe(array, pool, idOf(array))),
+    };
+  if (picked.length === 1)
+    return { type: 'scene', scene: await makeScene(picked[0], pool, context) };
+  return openTruth(files, pool, context);
+}
+
+/** Recognises and lists one file. */
+async function readContents(file: File, context: OpenContext): Promise<Contents> {
+  const cancelled = (): boolean => context.cancelled();
+  throwIfCancelled(cancelled, file.name);
+  const head = new Uint8Array(await bytesOf(file));
+  const format = formats.find((f) => f.matches(head));
+  if (format) return (await format.load())(file, cancelled);
+  const found = describeBytes(head);
+  if (isHdf5(head))
+    throw fileError({
+      file: file.name,
+      message: `${file.name} is an HDF5 file (MATLAB v7.3), which the studio does not read yet.`,
+      found,
+      expected: readable,
+      advice: 'In MATLAB, load it and save it again with: save(name, "-v7").',
+    });
+  if (isMat4(head))
+    throw fileError({
+      file: file.name,
+      message: `${file.name} is a MATLAB v4 file, which the studio does not read.`,
+      found,
+      expected: readable,
+      advice: 'In MATLAB, load it and save it again with: save(name, "-v7").',
+    });
+  const damagedMat = /^MATLAB 5\.0/.test(String.fromCharCode(...head.subarray(0, 10)));
+  if (damagedMat && file.size < 128) throw truncated(file.name, file.size, 128);
+  throw fileError({
+    file: file.name,
+    message:
+      file.size === 0
+        ? `${file.name} is empty.`
+        : `${file.name} is not a file the studio can read.`,
+    found,
+    expected: readable,
+    advice:
+      file.size === 0
+        ? 'Copy or download the file again.'
+        : 'Open a MATLAB file saved with -v7, or start with the demo scene.',
+  });
+}
+
+async function bytesOf(file: File): Promise<ArrayBuffer> {
+  try {
+    return await file.slice(0, HEAD).arrayBuffer();
+  } catch (error) {
+    throw fileError({
+      file: file.name,
+      message: `${file.name} could not be read.`,
+      found: error instanceof Error ? error.message : String(error),
+      expected: 'a file that this browser may read',
+      advice: 'A folder cannot be opened; if the file was moved or changed, choose it again.',
+    });
+  }
+}
+
+async function makeScene(array: NumericArray, pool: Pool, context: OpenContext): Promise<Scene> {
+  const notes = [...pool.notes];
+  const { cube, mask } = await readCube(array, pool, context, notes);
+  if (pool.abundances.length === 0) {
+    if (pool.endmembers.length > 0)
+      notes.push('There are spectra but no abundances, so no truth is shown.');
+    return { cube, mask, truth: null, notes };
+  }
+  context.progress(0.95, 'Reading the truth');
+  const truth = await readTruth(pool, cube, () => context.cancelled(), notes);
+  if (!('message' in truth)) return { cube, mask, truth, notes };
+  notes.push(sentenceOf(truth));
+  return { cube, mask, truth: null, notes };
+}
+
+const sentenceOf = ({ message, found, expected }: Refusal): string =>
+  `${message} Found ${found ?? 'nothing'}, expected ${expected ?? 'abundances'}; the scene is opened without truth.`;
+
+/** Files without a cube: truth for the scene on screen, or an error that lists what is there. */
+async function openTruth(
+  files: readonly File[],
+  pool: Pool,
+  context: OpenContext,
+): Promise<Opened> {
+  const file = files.map((f) => f.name).join(', ');
+  const listing = pool.listing.slice(0, 20).join(', ') || 'no variable';
+  if (pool.abundances.length === 0)
+    throw fileError({
+      file,
+      message:
+        pool.endmembers.length > 0
+          ? `${file} holds spectra (${pool.endmembers[0].name}) but neither a scene nor abundances.`
+          : `${file} holds no 2-D or 3-D numeric variable that could be a scene.`,
+      found: listing,
+      expected: 'Y (bands × pixels), or a cube of lines × samples × bands',
+      advice: 'Open a file with a hyperspectral cube, together with its truth if you have it.',
+    });
+  if (!context.current)
+    throw new StudioError({
+      kind: 'truth',
+      file,
+      field: pool.abundances[0].name,
+      message: `${file} holds truth but no scene, and no scene is open.`,
+      found: listing,
+      expected: 'a scene, on screen or opened together with the truth',
+      advice: 'Open the scene first, or choose scene and truth together.',
+    });
+  const notes = [...pool.notes];
+  const truth = await readTruth(pool, context.current, () => context.cancelled(), notes);
+  if ('message' in truth) throw new StudioError({ kind: 'truth', ...truth });
+  return { type: 'truth', truth, notes };
+}

@@ -1,0 +1,14 @@
+/** The formats the studio reads: recognised by content, loaded on first use. A new format is one line here. */
+import type { Format } from './types';
+import { isMat5 } from './sniff';
+
+export const formats: readonly Format[] = [
+  {
+    label: 'MATLAB v5 (.mat, saved with -v6 or -v7)',
+    matches: isMat5,
+    load: async () => (await import('./mat5/read')).readMat5,
+  },
+];
+
+/** "MATLAB v5 (…)", for messages. */
+export const readable = formats.map((f) => f.label).join(', ');

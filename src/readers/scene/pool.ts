@@ -1,0 +1,53 @@
+/** The variables of all files opened together, sorted by role; a truth file may come before or after its scene. */
+import type { Contents, NumericArray, TextList } from '../types';
+import { byPlainness, isNameList, roleOf } from './roles';
+import { readScalar } from './values';
+
+export interface Pool {
+  /** 2-D and 3-D arrays that could be the cube. */
+  readonly cubes: readonly NumericArray[];
+  readonly abundances: readonly NumericArray[];
+  readonly endmembers: readonly NumericArray[];
+  readonly wavelengths: readonly NumericArray[];
+  readonly nameLists: readonly TextList[];
+  /** nRow, nCol and their kin, when both are there and are whole numbers. */
+  readonly size: { readonly lines: number; readonly samples: number } | null;
+  /** maxValue, the number that means reflectance 1. */
+  readonly scale: number | null;
+  /** Everything that was found, as a person would list it. */
+  readonly listing: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Sorts the contents of all files. A variable chosen by the person is always the one cube. */
+export async function makePool(
+  contents: readonly Contents[],
+  isChosen: (array: NumericArray) => boolean,
+): Promise<Pool> {
+  const arrays = contents.flatMap((c) => c.arrays);
+  const texts = contents.flatMap((c) => c.texts);
+  const free = arrays.filter((array) => !isChosen(array));
+  const of = (role: ReturnType<typeof roleOf>): NumericArray[] =>
+    free.filter((array) => roleOf(array) === role);
+  const scalar = async (array: NumericArray | undefined): Promise<number> =>
+    array ? readScalar(array) : NaN;
+  const lines = await scalar(of('lines')[0]);
+  const samples = await scalar(of('samples')[0]);
+  const scale = await scalar(of('scale')[0]);
+  const natural = (n: number): boolean => Number.isSafeInteger(n) && n > 0;
+  return {
+    cubes: arrays.filter((array) => isChosen(array) || roleOf(array) === 'cube'),
+    abundances: of('abundances').sort(byPlainness),
+    endmembers: of('endmembers').sort(byPlainness),
+    wavelengths: of('wavelengths'),
+    nameLists: texts.filter(isNameList),
+    size: natural(lines) && natural(samples) ? { lines, samples } : null,
+    scale: scale > 0 && Number.isFinite(scale) ? scale : null,
+    listing: [
+      ...arrays.map((a) => `${a.name} (${a.dtype} ${a.shape.join('×')})`),
+      ...texts.map((t) => `${t.name} (text)`),
+      ...contents.flatMap((c) => c.others),
+    ],
+    notes: contents.flatMap((c) => c.notes),
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * What a variable's name says it is, by the conventions of unmixing data sets (Y, A, M, nRow, nCol, cood) and of
+ * HySUPP (Y, E, A, H, W). Names only propose; shapes decide.
+ */
+import type { NumericArray, TextList } from '../types';
+
+export type Role =
+  'cube' | 'abundances' | 'endmembers' | 'wavelengths' | 'lines' | 'samples' | 'scale' | 'other';
+
+/** More rows than this are bands, not endmembers. */
+export const MAX_ENDMEMBERS = 64;
+
+/** "scene.A_true" → "atrue". */
+const key = (name: string): string =>
+  name
+    .slice(name.lastIndexOf('.') + 1)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
+
+/** In order of preference. */
+const cubeKeys = ['y', 'x', 'cube', 'data', 'hsi', 'img', 'image', 'hyperspectral', 'scene'];
+const abundanceKeys =
+  /^(a|atrue|truea|agt|agroundtruth|a0|s|strue|sgt|materials|(gt|true|ref|reference)?(abundances?|abund|abd)(map|maps|true|gt|ref)?)$/;
+const endmemberKeys =
+  /^(m|e|(m|e)(true|gt|0)|m1|(gt|true|ref|reference)?(endmembers?|endm)(s|spectra|true|gt|ref)?)$/;
+const wavelengthKeys = /^(wavelengths?|lambdas?|wl|wls|wave|waves|wvl|centerwavelengths?)/;
+const lineKeys = /^(nrows?|rows|h|height|nlines|lines)$/;
+const sampleKeys = /^(ncols?|cols|columns|ncolumns|w|width|nsamples|samples)$/;
+const nameKeys =
+  /^(cood|coord|names?|labels?|materials?|classes|(endmember|class|label|material)names?)$/;
+
+/** Number of values. */
+export const countOf = (array: NumericArray): number => array.shape.reduce((n, d) => n * d, 1);
+
+/** 2-D or 3-D with something in it: two axes of at least 2, or a long single row or column. */
+const isTable = (array: NumericArray): boolean => array.shape.length <= 3 && countOf(array) > 1;
+
+/** The role a variable's name and shape propose. */
+export function roleOf(array: NumericArray): Role {
+  const k = key(array.name);
+  const { shape } = array;
+  if (countOf(array) === 1) {
+    if (lineKeys.test(k)) return 'lines';
+    if (sampleKeys.test(k)) return 'samples';
+    return k === 'maxvalue' || k === 'maxval' ? 'scale' : 'other';
+  }
+  if (!isTable(array)) return 'other';
+  const vector = shape.length === 2 && Math.min(...shape) === 1;
+  if (vector && wavelengthKeys.test(k)) return 'wavelengths';
+  if (abundanceKeys.test(k)) {
+    const parts = shape.length === 3 ? shape[2] : Math.min(...shape);
+    if (parts <= MAX_ENDMEMBERS) return 'abundances';
+  }
+  if (endmemberKeys.test(k) && shape.length === 2) return 'endmembers';
+  if (shape.length === 3) return 'cube';
+  if (cubeKeys.includes(k)) return 'cube';
+  return vector ? 'other' : 'cube';
+}
+
+/** Rank among cube names, smaller first; Infinity for names that say nothing. */
+export function cubeNameRank(array: NumericArray): number {
+  const rank = cubeKeys.indexOf(key(array.name));
+  return rank < 0 ? Infinity : rank;
+}
+
+/** The plain name comes first: M before M_true before M1, A before A_true. */
+export function byPlainness(a: NumericArray, b: NumericArray): number {
+  const rank = (array: NumericArray): number => {
+    const k = key(array.name);
+    return k === 'm' || k === 'a' ? 0 : k === 'm1' ? 3 : k.length === 1 ? 1 : 2;
+  };
+  return rank(a) - rank(b);
+}
+
+export const isNameList = (text: TextList): boolean => nameKeys.test(key(text.name));
