@@ -63,10 +63,13 @@ export function alignTruth(
 function knownPixels(
   endmembers: readonly EndmemberDef[],
   aligned: Float32Array,
+  truthCount: number,
   validPixels: Uint8Array,
 ): Uint8Array {
   const count = endmembers.length;
-  const compared = endmembers.flatMap((e, r) => (e.truth === null ? [] : [r]));
+  const compared = endmembers.flatMap((e, r) =>
+    e.truth !== null && e.truth < truthCount ? [r] : [],
+  );
   return validPixels.map((valid, p) =>
     valid && compared.every((r) => Number.isFinite(aligned[p * count + r])) ? 1 : 0,
   );
@@ -77,7 +80,7 @@ export function computeMetrics(input: MetricsInput): Metrics {
   const { endmembers, truth, truthCount, truthEndmembers, estimateEndmembers, mask } = input;
   const count = endmembers.length;
   const aligned = truth && truthCount ? alignTruth(endmembers, truth, truthCount) : null;
-  const counted = aligned && knownPixels(endmembers, aligned, mask.pixels);
+  const counted = aligned && knownPixels(endmembers, aligned, truthCount, mask.pixels);
   const rmse = (abundances: Float32Array | null): (number | null)[] =>
     abundances?.length === aligned?.length && abundances && aligned && counted
       ? rmsePerEndmember(abundances, aligned, count, counted).map(orNull)
