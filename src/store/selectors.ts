@@ -81,6 +81,7 @@ export function samplingProblem(state: StudioState): string | null {
 export function coachLine(state: StudioState): string {
   const { scene, labels, endmembers, run, result, opening } = state;
   if (opening) return `Reading ${opening.name}.`;
+  if (state.choosing) return `Choose which variable of ${state.choosing.file} is the scene.`;
   if (!scene) return 'Start by opening a scene, or try the demo scene.';
   if (isActive(run)) {
     if (run.status === 'preparing') return `Preparing the run: ${run.what.toLowerCase()}.`;

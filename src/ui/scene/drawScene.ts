@@ -86,21 +86,26 @@ function hatch(
 }
 
 function pixelGrid(ctx: CanvasRenderingContext2D, { view, frame, image }: SceneFrame): void {
-  const corner = toScreen(view, frame, 0, 0);
+  const first = toScreen(view, frame, 0, 0);
+  const last = toScreen(view, frame, image.lines, image.samples);
+  const left = Math.max(frame.left, first.x);
+  const right = Math.min(frame.left + frame.width, last.x);
+  const top = Math.max(frame.top, first.y);
+  const bottom = Math.min(frame.top + frame.height, last.y);
   ctx.strokeStyle = 'rgb(128 128 128 / 0.28)';
   ctx.lineWidth = 1;
   ctx.beginPath();
   for (let s = 0; s <= image.samples; s++) {
-    const x = Math.round(corner.x + s * view.scale) + 0.5;
-    if (x < frame.left || x > frame.left + frame.width) continue;
-    ctx.moveTo(x, frame.top);
-    ctx.lineTo(x, frame.top + frame.height);
+    const x = Math.round(first.x + s * view.scale) + 0.5;
+    if (x < left || x > right) continue;
+    ctx.moveTo(x, top);
+    ctx.lineTo(x, bottom);
   }
   for (let l = 0; l <= image.lines; l++) {
-    const y = Math.round(corner.y + l * view.scale) + 0.5;
-    if (y < frame.top || y > frame.top + frame.height) continue;
-    ctx.moveTo(frame.left, y);
-    ctx.lineTo(frame.left + frame.width, y);
+    const y = Math.round(first.y + l * view.scale) + 0.5;
+    if (y < top || y > bottom) continue;
+    ctx.moveTo(left, y);
+    ctx.lineTo(right, y);
   }
   ctx.stroke();
 }

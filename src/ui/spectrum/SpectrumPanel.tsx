@@ -190,7 +190,7 @@ function SpectrumPlot({ scene }: { scene: Scene }) {
             <rect x={box.left} y={box.top} width={box.width} height={box.height} />
           </clipPath>
         </defs>
-        {ticks(values, 4).map((t) => (
+        {ticks(values, 5).map((t) => (
           <g key={t}>
             <line
               className="grid"
