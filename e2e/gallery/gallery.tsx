@@ -6,6 +6,7 @@ import { StrictMode, useState } from 'react';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../../src/ui/tokens.css';
+import '../../src/ui/base.css';
 import { AbundanceMaps } from '../../src/ui/maps/AbundanceMaps';
 import { ErrorMap } from '../../src/ui/maps/ErrorMap';
 import type { Pixel } from '../../src/ui/maps/MapView';

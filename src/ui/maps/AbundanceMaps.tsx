@@ -7,6 +7,7 @@ import type { EndmemberDef } from '../../cube/cube';
 import { diverging, viridis } from '../colormaps';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
 import { computeMetrics } from '../metrics/metrics';
+import { Icon } from '../common/Icon';
 import { ColorBar } from './ColorBar';
 import { MapView } from './MapView';
 import type { Linked } from './MapView';
@@ -15,6 +16,7 @@ import { saveAllNpy, saveNpy, savePng } from './exportMaps';
 import type { MapRow } from './exportMaps';
 import { saveFigure } from './figure';
 import { abundance, metric, signed } from './format';
+import { useStable } from './useStable';
 import './maps.css';
 
 export interface AbundanceMapsProps extends Linked {
@@ -39,7 +41,7 @@ const unitRange = { low: 0, high: 1 };
 const differenceRange = { low: -0.5, high: 0.5 };
 const noBands = new Uint8Array(0);
 
-/** The maps of every endmember; identities hold as long as the arrays do, so that only new data repaint. */
+/** The maps of every endmember. */
 function useRows(props: AbundanceMapsProps): readonly MapRow[] {
   const { endmembers, estimate, truth, truthCount, lines, samples } = props;
   return useMemo(() => {
@@ -85,7 +87,9 @@ function useRmse(props: AbundanceMapsProps): readonly (number | null)[] {
   }, [endmembers, estimate, truth, truthCount, validPixels]);
 }
 
-export function AbundanceMaps(props: AbundanceMapsProps) {
+export function AbundanceMaps(given: AbundanceMapsProps) {
+  // The page may build the list anew for every move of the cursor; RMSE must not be computed each time.
+  const props = { ...given, endmembers: useStable(given.endmembers) };
   const { lines, samples, estimate, truth, stale, scene = '' } = props;
   const rows = useRows(props);
   const rmse = useRmse(props);
@@ -108,31 +112,41 @@ export function AbundanceMaps(props: AbundanceMapsProps) {
         <span className="maps-masked">
           <span className="maps-masked-swatch" aria-hidden="true" /> masked
         </span>
+      </div>
+      <div className="maps-bar">
+        <p className="maps-status" data-stale={(hasEstimate && stale) || undefined}>
+          {!hasEstimate
+            ? 'Maps appear here while training…'
+            : stale
+              ? 'These maps are from before your last change: train again to bring them up to date.'
+              : 'Point at a map to read its values in all of them; click to label the pixel.'}
+        </p>
         <span className="maps-actions">
+          <span aria-hidden="true">all maps</span>
           <button
             type="button"
+            className="button small"
+            aria-label="All maps as PNG"
+            title="One figure of all maps, with names and colour bars"
             disabled={!hasEstimate && !hasTruth}
             onClick={() => void saveFigure(scene, rows, lines, samples)}
           >
-            All maps, PNG
+            <Icon name="download" />
+            PNG
           </button>
           <button
             type="button"
+            className="button small"
+            aria-label="All estimates as .npy"
+            title="All estimates as a float32 array, lines × samples × endmembers"
             disabled={!hasEstimate}
-            title="float32 array, lines × samples × endmembers"
             onClick={() => estimate && saveAllNpy(scene, estimate, lines, samples)}
           >
-            All estimates, .npy
+            <Icon name="download" />
+            .npy
           </button>
         </span>
       </div>
-      <p className="maps-status" data-stale={(hasEstimate && stale) || undefined}>
-        {!hasEstimate
-          ? 'Maps appear here while training…'
-          : stale
-            ? 'These maps are from before your last change: train again to bring them up to date.'
-            : ''}
-      </p>
       <div className="maps-grid">
         {rows.map((row, r) => (
           <article className="maps-row" key={row.endmember.id} aria-label={row.endmember.name}>
@@ -150,7 +164,7 @@ export function AbundanceMaps(props: AbundanceMapsProps) {
               <h3 className="maps-name">{row.endmember.name}</h3>
               {row.truth && (
                 <span className="maps-rmse">
-                  RMSE <b>{metric(rmse[r])}</b>
+                  RMSE <b>{metric(rmse[r] ?? null)}</b>
                 </span>
               )}
               {(row.estimate ?? row.truth) && (

@@ -20,6 +20,10 @@ export interface ErrorMapProps extends Linked {
   readonly scene?: string;
 }
 
+/** Two significant digits: enough for a tick, and short. */
+const tick = (value: number): string =>
+  significant(Number(value.toPrecision(2))).replace(/(\.\d*?)0+$/, '$1');
+
 /** The brightest pixels take the last colour, so that a few outliers do not darken all the others. */
 const topQuantile = 0.98;
 
@@ -44,7 +48,7 @@ export function ErrorMap(props: ErrorMapProps) {
         <ColorBar
           map={viridis}
           title={`RMS error${unit && unit !== 'unknown' ? `, ${unit}` : ''}`}
-          ticks={['0', significant(high / 2), `≥ ${significant(high)}`]}
+          ticks={['0', tick(high / 2), `≥ ${tick(high)}`]}
           hint="The scale ends at the 98th percentile; pixels above it take the last colour."
         />
         <span className="maps-masked">

@@ -50,19 +50,21 @@ function pixelAt(event: MouseEvent, lines: number, samples: number): Pixel {
   };
 }
 
+/** A reticle of fixed size: lines across the whole map would hide most of a small one. */
 function Crosshair({ lines, samples, at }: { lines: number; samples: number; at: Pixel }) {
-  const [x, y] = [at.sample + 0.5, at.line + 0.5];
-  const cross = `M${x} 0V${at.line}M${x} ${at.line + 1}V${lines}M0 ${y}H${at.sample}M${at.sample + 1} ${y}H${samples}`;
-  const box = `M${at.sample} ${at.line}h1v1h-1z`;
+  const arms = 'M14.5 1v8M14.5 20v8M1 14.5h8M20 14.5h8';
   return (
     <svg
       className="map-crosshair"
-      viewBox={`0 0 ${samples} ${lines}`}
-      preserveAspectRatio="none"
+      viewBox="0 0 29 29"
       aria-hidden="true"
+      style={{
+        left: `${(100 * (at.sample + 0.5)) / samples}%`,
+        top: `${(100 * (at.line + 0.5)) / lines}%`,
+      }}
     >
-      <path className="map-crosshair-casing" d={cross + box} />
-      <path className="map-crosshair-line" d={cross + box} />
+      <path className="map-crosshair-casing" d={arms} />
+      <path className="map-crosshair-line" d={arms} />
     </svg>
   );
 }
@@ -96,7 +98,11 @@ export function MapView(props: MapViewProps) {
           }}
         >
           <MapCanvas lines={lines} samples={samples} {...content} />
-          {inside && <Crosshair lines={lines} samples={samples} at={inside} />}
+          {inside && (
+            <div className="map-overlay">
+              <Crosshair lines={lines} samples={samples} at={inside} />
+            </div>
+          )}
         </div>
       ) : (
         <div className="map-frame map-frame-empty">{props.children}</div>

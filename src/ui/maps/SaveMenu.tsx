@@ -1,5 +1,7 @@
-/** A small "Save" button that opens a list of exports; a native disclosure, so it needs no focus code of its own. */
-import { useRef } from 'react';
+/** A small "Save" button that opens a list of exports. */
+import { Icon } from '../common/Icon';
+import { Popover } from '../common/Popover';
+import './saveButton.css';
 
 export interface SaveItem {
   readonly label: string;
@@ -13,39 +15,24 @@ interface SaveMenuProps {
 }
 
 export function SaveMenu({ label, items }: SaveMenuProps) {
-  const details = useRef<HTMLDetailsElement>(null);
-  const close = (): void => details.current?.removeAttribute('open');
   return (
-    <details
-      ref={details}
-      className="save-menu"
-      onBlur={(e) => {
-        if (!e.currentTarget.contains(e.relatedTarget)) close();
-      }}
-    >
-      <summary aria-label={label} title={label}>
-        Save
-      </summary>
-      <div
-        className="save-menu-list"
-        role="presentation"
-        onKeyDown={(e) => {
-          if (e.key === 'Escape') close();
-        }}
-      >
-        {items.map((item) => (
-          <button
-            key={item.label}
-            type="button"
-            onClick={() => {
-              item.run();
-              close();
-            }}
-          >
-            {item.label}
-          </button>
-        ))}
-      </div>
-    </details>
+    <Popover label={label} className="save-button" button={<Icon name="download" />}>
+      {(close) => (
+        <div className="save-list">
+          {items.map((item) => (
+            <button
+              key={item.label}
+              type="button"
+              onClick={() => {
+                item.run();
+                close();
+              }}
+            >
+              {item.label}
+            </button>
+          ))}
+        </div>
+      )}
+    </Popover>
   );
 }

@@ -3,6 +3,7 @@ import { metricsCsv } from '../../exporters/tables';
 import { download } from '../download';
 import { duration } from '../format';
 import { metric, significant } from '../maps/format';
+import { Icon } from '../common/Icon';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
 import type { Metrics, MetricsRow } from './metrics';
 import './metrics.css';
@@ -145,9 +146,15 @@ export function MetricsTable(props: MetricsTableProps) {
         </div>
       </dl>
       <p className="metrics-foot">
-        <span>SAD in radians; the better RMSE in bold.</span>
-        <button type="button" className="metrics-export" onClick={save}>
-          Export metrics, CSV
+        <span>SAD in radians. Better RMSE in bold.</span>
+        <button
+          type="button"
+          className="button small"
+          aria-label="Export CSV: metrics"
+          onClick={save}
+        >
+          <Icon name="download" />
+          CSV
         </button>
       </p>
     </div>

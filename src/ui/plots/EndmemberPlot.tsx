@@ -1,6 +1,9 @@
 /** Endmember spectra: estimate solid, E⁽⁰⁾ dotted, truth dashed, in the endmember's colour. Props only. */
 import { useMemo, useState } from 'react';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
+import { spectraCsv } from '../../exporters/tables';
+import { Icon } from '../common/Icon';
+import { download } from '../download';
 import { LineSample } from './LineSample';
 import type { Dash } from './LineSample';
 import { Plot } from './Plot';
@@ -8,18 +11,36 @@ import { legibleOn } from './legible';
 import { axisTitle, baseLayout } from './plotly';
 import type { Data, Drawing, PlotTheme } from './plotly';
 import { spectraLines, spectraSummary } from './spectra';
+import '../maps/saveButton.css';
 import type { SpectraInput, SpectraLines, SpectrumKind } from './spectra';
 
 export interface EndmemberPlotProps extends SpectraInput {
   readonly theme: 'light' | 'dark';
   /** Of the cube's values, for the axis title. */
   readonly unit: string;
+  /** Scene name, for the CSV's file name. */
+  readonly scene?: string;
 }
 
-const kinds: Record<SpectrumKind, { dash: Dash; width: number; opacity: number; what: string }> = {
-  estimate: { dash: 'solid', width: 2.2, opacity: 1, what: 'estimate' },
-  initial: { dash: 'dot', width: 1.5, opacity: 0.9, what: 'start E⁽⁰⁾' },
-  truth: { dash: 'dash', width: 1.5, opacity: 0.9, what: 'truth' },
+const kinds: Record<
+  SpectrumKind,
+  { dash: Dash; width: number; opacity: number; what: string; title: string }
+> = {
+  estimate: {
+    dash: 'solid',
+    width: 2.2,
+    opacity: 1,
+    what: 'estimate',
+    title: 'estimated endmembers',
+  },
+  initial: {
+    dash: 'dot',
+    width: 1.5,
+    opacity: 0.9,
+    what: 'E⁽⁰⁾',
+    title: 'start E⁽⁰⁾, from your labels',
+  },
+  truth: { dash: 'dash', width: 1.5, opacity: 0.9, what: 'truth', title: 'reference spectra' },
 };
 const kindOrder: readonly SpectrumKind[] = ['estimate', 'initial', 'truth'];
 
@@ -66,6 +87,19 @@ function drawSpectra(
   };
 }
 
+/** By how much truth was scaled to the estimate, for the legend; null when it was not. */
+function scaleNote({ lines }: SpectraLines): { short: string; long: string } | null {
+  const scaled = lines.filter((l) => l.scale !== 1);
+  if (!scaled.length) return null;
+  const scales = scaled.map((l) => l.scale);
+  const ends = [Math.min(...scales), Math.max(...scales)].map((k) => k.toPrecision(2));
+  const each = scaled.map((l) => `${l.endmember.name} ×${l.scale.toPrecision(3)}`);
+  return {
+    short: `scaled ×${ends[0] === ends[1] ? ends[0] : ends.join('–')}`,
+    long: `Truth comes in another scale and is drawn times a factor fitted to the estimate: ${each.join(', ')}.`,
+  };
+}
+
 export function EndmemberPlot(props: EndmemberPlotProps) {
   const { endmembers, wavelengths, validBands, estimate, initial, truth, truthCount } = props;
   const { theme, unit } = props;
@@ -87,8 +121,13 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
       if (!next.delete(key)) next.add(key);
       return next;
     });
+  const save = (): void => {
+    const table = { endmembers, wavelengths, validBands, estimate, initial, truth };
+    const name = `${props.scene ? `${props.scene} ` : ''}spectra.csv`.toLowerCase();
+    download(name.replace(/\s+/g, '-'), spectraCsv(table), 'text/csv');
+  };
   const shownKinds = kindOrder.filter((kind) => spectra.lines.some((l) => l.kind === kind));
-  const scaled = spectra.lines.filter((l) => l.scale !== 1);
+  const scaled = scaleNote(spectra);
   return (
     <figure className="plot" aria-label="Endmember spectra">
       <div className="plot-legend">
@@ -126,23 +165,27 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
             type="button"
             className="plot-toggle"
             aria-pressed={!hidden.has(kind)}
-            title={`Show or hide the lines: ${kinds[kind].what}`}
+            title={kind === 'truth' && scaled ? scaled.long : `Show or hide: ${kinds[kind].title}`}
             onClick={() => toggle(kind)}
           >
             <LineSample dash={kinds[kind].dash} width={kinds[kind].width} />
             {kinds[kind].what}
+            {kind === 'truth' && scaled && <span className="plot-note">{scaled.short}</span>}
           </button>
         ))}
-        {scaled.length > 0 && (
-          <span className="plot-note">
-            truth scaled{' '}
-            {scaled
-              .map((l) => `${endmemberLetter(l.endmember.color)} ×${l.scale.toPrecision(3)}`)
-              .join(', ')}
-          </span>
+        {spectra.lines.length > 0 && (
+          <button
+            type="button"
+            className="save-button plot-export"
+            aria-label="Export spectra as CSV"
+            title="Export spectra as CSV"
+            onClick={save}
+          >
+            <Icon name="download" />
+          </button>
         )}
       </div>
-      <figcaption className="visually-hidden">{spectraSummary(spectra, hasWavelengths)}</figcaption>
+      <figcaption className="sr-only">{spectraSummary(spectra, hasWavelengths)}</figcaption>
     </figure>
   );
 }

@@ -26,7 +26,7 @@ const styles: Record<Line, { ink: Ink; dash: Dash; width: number; what: string }
   L_sup: { ink: 'accent', dash: 'dash', width: 1.6, what: 'labels' },
   L_sparse: { ink: 'muted', dash: 'dot', width: 1.6, what: 'sparsity' },
   L_anchor: { ink: 'muted', dash: 'dashdot', width: 1.6, what: 'anchor' },
-  L_syn: { ink: 'muted', dash: 'longdash', width: 1.6, what: 'synthetic mixtures' },
+  L_syn: { ink: 'muted', dash: 'longdash', width: 1.6, what: 'synthetic' },
 };
 /** More points than pixels across cost time and show nothing. */
 const maxPoints = 600;
@@ -114,7 +114,7 @@ export function LossPlot({ losses, steps, theme }: LossPlotProps) {
             </li>
           ))}
       </ul>
-      <figcaption className="visually-hidden">{lossSummary(losses, steps)}</figcaption>
+      <figcaption className="sr-only">{lossSummary(losses, steps)}</figcaption>
     </figure>
   );
 }
