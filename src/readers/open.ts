@@ -120,6 +120,11 @@ async function bytesOf(file: File): Promise<ArrayBuffer> {
 
 async function makeScene(array: NumericArray, pool: Pool, context: OpenContext): Promise<Scene> {
   const notes = [...pool.notes];
+  const others = pool.cubes.filter((other) => other !== array && other.shape.length === 3);
+  if (others.length > 0)
+    notes.push(
+      `${array.name} is taken as the scene; ${others.map((o) => o.name).join(', ')} could be one too.`,
+    );
   const { cube, mask } = await readCube(array, pool, context, notes);
   if (pool.abundances.length === 0) {
     if (pool.endmembers.length > 0)

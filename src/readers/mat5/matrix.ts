@@ -13,6 +13,8 @@ const MATRIX = 14;
 /** Cells in structs in cells: deeper than any real file, shallow enough for the stack. */
 const MAX_DEPTH = 32;
 const MAX_VARIABLES = 20_000;
+/** Names are short; a longer text is a report or a program and is not kept. */
+const MAX_TEXT = 2 ** 20;
 
 const classNames: Readonly<Record<number, string>> = {
   1: 'cell',
@@ -222,6 +224,7 @@ function readChars(reading: Reading, header: MatrixHeader, end: number, name: st
   const { bytes, little, file } = reading;
   if (header.count === 0) return [];
   const tag = readNow(reading, header.next, end, `the text of ${name}`);
+  if (tag.bytes > MAX_TEXT) return [];
   if (header.shape[0] > tag.bytes)
     throw damaged(file, `the text of ${name}`, `${header.shape[0]} rows`, `${tag.bytes} bytes`);
   const rows = header.shape[0];
@@ -284,6 +287,8 @@ function walkFields(
   const fields = width > 0 ? names.bytes / width : -1;
   if (!Number.isInteger(fields) || fields * header.count * 8 > end - names.next)
     throw damaged(file, `the fields of ${name}`, `${names.bytes} bytes`, 'a list of names');
+  // Without fields the elements take no bytes, and their number is not checked by the file's size.
+  if (fields === 0) return;
   at = names.next;
   for (let i = 0; i < header.count; i++) {
     const owner = header.count > 1 ? `${name}(${i + 1})` : name;

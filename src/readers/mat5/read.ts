@@ -93,6 +93,8 @@ async function readVariable(
   const bytes = await collect(source, 0, Math.min(end, PREFIX), true);
   let reading: Reading = { file: where.file, little, bytes, source };
   const header = readHeader(reading, at, end);
+  // MATLAB keeps objects' workspaces in a variable without a name.
+  if (header.name === '' && isNumeric(header)) return;
   if (!isNumeric(header)) {
     if (end > MAX_CONTAINER)
       throw damaged(where.file, header.name, `${end} bytes`, `at most ${MAX_CONTAINER} bytes`);

@@ -1,6 +1,6 @@
 /** The variables of all files opened together, sorted by role; a truth file may come before or after its scene. */
 import type { Contents, NumericArray, TextList } from '../types';
-import { byPlainness, isNameList, roleOf } from './roles';
+import { byPlainness, cubeNameRank, isNameList, roleOf } from './roles';
 import { readScalar } from './values';
 
 export interface Pool {
@@ -19,6 +19,14 @@ export interface Pool {
   readonly notes: readonly string[];
 }
 
+/** An unnamed table of the size of a truth's image is a map of the scene (classes, targets), not a cube. */
+function isMap(array: NumericArray, abundances: readonly NumericArray[]): boolean {
+  if (array.shape.length !== 2 || cubeNameRank(array) < Infinity) return false;
+  return abundances.some(
+    ({ shape }) => shape.length === 3 && shape[0] === array.shape[0] && shape[1] === array.shape[1],
+  );
+}
+
 /** Sorts the contents of all files. A variable chosen by the person is always the one cube. */
 export async function makePool(
   contents: readonly Contents[],
@@ -35,9 +43,11 @@ export async function makePool(
   const samples = await scalar(of('samples')[0]);
   const scale = await scalar(of('scale')[0]);
   const natural = (n: number): boolean => Number.isSafeInteger(n) && n > 0;
+  const abundances = of('abundances').sort(byPlainness);
+  const cubes = of('cube').filter((array) => !isMap(array, abundances));
   return {
-    cubes: arrays.filter((array) => isChosen(array) || roleOf(array) === 'cube'),
-    abundances: of('abundances').sort(byPlainness),
+    cubes: [...arrays.filter(isChosen), ...cubes],
+    abundances,
     endmembers: of('endmembers').sort(byPlainness),
     wavelengths: of('wavelengths'),
     nameLists: texts.filter(isNameList),
