@@ -130,26 +130,39 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
   const scaled = scaleNote(spectra);
   return (
     <figure className="plot" aria-label="Endmember spectra">
-      <div className="plot-legend">
-        {endmembers.map((e) => (
-          <button
-            key={e.id}
-            type="button"
-            className="plot-toggle"
-            aria-pressed={!hidden.has(e.id)}
-            title={`Show or hide ${e.name}`}
-            onClick={() => toggle(e.id)}
-          >
-            <span
-              className="plot-chip"
-              aria-hidden="true"
-              style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
+      <div className="plot-head">
+        <div className="plot-legend">
+          {endmembers.map((e) => (
+            <button
+              key={e.id}
+              type="button"
+              className="plot-toggle"
+              aria-pressed={!hidden.has(e.id)}
+              title={`Show or hide ${e.name}`}
+              onClick={() => toggle(e.id)}
             >
-              {endmemberLetter(e.color)}
-            </span>
-            {e.name}
+              <span
+                className="plot-chip"
+                aria-hidden="true"
+                style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
+              >
+                {endmemberLetter(e.color)}
+              </span>
+              {e.name}
+            </button>
+          ))}
+        </div>
+        {spectra.lines.length > 0 && (
+          <button
+            type="button"
+            className="save-button"
+            aria-label="Export spectra as CSV"
+            title="Export spectra as CSV"
+            onClick={save}
+          >
+            <Icon name="download" />
           </button>
-        ))}
+        )}
       </div>
       <Plot
         draw={draw}
@@ -173,17 +186,6 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
             {kind === 'truth' && scaled && <span className="plot-note">{scaled.short}</span>}
           </button>
         ))}
-        {spectra.lines.length > 0 && (
-          <button
-            type="button"
-            className="save-button plot-export"
-            aria-label="Export spectra as CSV"
-            title="Export spectra as CSV"
-            onClick={save}
-          >
-            <Icon name="download" />
-          </button>
-        )}
       </div>
       <figcaption className="sr-only">{spectraSummary(spectra, hasWavelengths)}</figcaption>
     </figure>

@@ -19,11 +19,9 @@ export function lossSummary(losses: readonly LossPoint[], steps: number): string
   const first = losses[0];
   const last = losses.at(-1);
   if (!first || !last) return 'No losses yet.';
+  const went = last.total < first.total ? 'fell' : last.total > first.total ? 'rose' : 'stayed';
   return (
-    `Total loss fell or rose from ${first.total.toPrecision(3)} at step ${first.step} ` +
+    `The total loss ${went} from ${first.total.toPrecision(3)} at step ${first.step} ` +
     `to ${last.total.toPrecision(3)} at step ${last.step} of ${steps}.`
-  ).replace(
-    'fell or rose',
-    last.total < first.total ? 'fell' : last.total > first.total ? 'rose' : 'stayed',
   );
 }
