@@ -56,18 +56,19 @@ function drawSpectra(
     .filter((l) => !hidden.has(l.kind) && !hidden.has(l.endmember.id))
     .map(({ kind, endmember, y, scale }): Data => {
       const { dash, width, opacity, what } = kinds[kind];
+      // Names are people's text: Plotly would read markup in them.
+      const text = endmember.name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
       const note = scale === 1 ? '' : `<br>truth scaled ×${scale.toPrecision(3)}`;
       return {
         type: 'scatter',
         mode: 'lines',
-        name: `${endmember.name} ${kind}`,
+        name: `${text}, ${what}`,
         x: [...spectra.x],
         y: [...y],
         connectgaps: false,
         opacity,
         line: { color: legibleOn(endmemberColor(endmember.color), theme.surface), dash, width },
-        // Names are people's text: Plotly would read markup in them.
-        hovertemplate: `${endmember.name.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}, ${what}<br>${at}: %{y:.4g}${note}<extra></extra>`,
+        hovertemplate: `${text}, ${what}<br>${at}: %{y:.4g}${note}<extra></extra>`,
       };
     });
   const base = baseLayout(theme);

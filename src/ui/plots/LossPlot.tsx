@@ -47,7 +47,7 @@ function drawLosses(
     return {
       type: 'scatter',
       mode: points.length === 1 ? 'markers' : 'lines',
-      name: line,
+      name: styles[line].what,
       x,
       // A log axis has no place for zero: such steps are gaps.
       y: points.map((p) => {

@@ -26,12 +26,16 @@ export function Plot({ draw, theme, fileName, empty, className = '' }: PlotProps
     const element = box.current;
     if (!wanted || !element) return;
     let gone = false;
+    let config: ReturnType<typeof plotConfig> | null = null;
     const throttled = throttle(() => {
       loadPlotly()
         .then(async (plotly) => {
           if (gone) return;
-          const { data, layout } = latest.current(readTheme(element));
-          await plotly.react(element, data, layout, { ...plotConfig(fileName), responsive: false });
+          const drawing = (): Drawing => latest.current(readTheme(element));
+          // One object for the plot's life: a new one would make Plotly build everything anew.
+          config ??= plotConfig(plotly, fileName, drawing);
+          const { data, layout } = drawing();
+          await plotly.react(element, data, layout, config);
           if (!gone) setFailed(false);
         })
         .catch(() => {

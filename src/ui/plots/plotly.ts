@@ -4,7 +4,7 @@
  * layout that takes its colours from tokens.css. No React.
  */
 import type Plotly from 'plotly.js/dist/plotly-basic.min.js';
-import type { Config, Data, Layout } from 'plotly.js';
+import type { Config, Data, DownloadImgopts, Layout, ToImgopts } from 'plotly.js';
 
 export type { Data, Layout } from 'plotly.js';
 type PlotlyModule = typeof Plotly;
@@ -115,19 +115,44 @@ export const axisTitle = (text: string, theme: PlotTheme): Partial<Layout['xaxis
   standoff: 6,
 });
 
-/** Only the camera button, which saves `name`.png at twice the screen's size. */
-export function plotConfig(name: string): Partial<Config> {
-  return {
-    displaylogo: false,
-    displayModeBar: 'hover',
-    modeBarButtons: [['toImage']],
-    toImageButtonOptions: { format: 'png', filename: name, scale: 2 },
-    doubleClick: 'reset',
-  };
-}
-
 /** What a plot draws: built only when it is drawn, with the colours of that moment. */
 export interface Drawing {
   readonly data: Data[];
   readonly layout: Partial<Layout>;
+}
+
+/**
+ * Only a camera button, which saves `name`.png. On screen the legend is HTML, which a saved picture would lack,
+ * so the picture gets Plotly's own.
+ */
+export function plotConfig(
+  plotly: PlotlyModule,
+  name: string,
+  drawing: () => Drawing,
+): Partial<Config> {
+  const save = (): void => {
+    const { data, layout } = drawing();
+    const legend: Partial<Layout['legend']> = {
+      orientation: 'h',
+      x: 0,
+      y: 1.02,
+      yanchor: 'bottom',
+    };
+    const picture: DownloadImgopts & ToImgopts = {
+      format: 'png',
+      filename: name,
+      width: 960,
+      height: 600,
+      scale: 2,
+    };
+    void plotly.downloadImage({ data, layout: { ...layout, showlegend: true, legend } }, picture);
+  };
+  return {
+    displaylogo: false,
+    displayModeBar: 'hover',
+    modeBarButtons: [
+      [{ name: 'save', title: 'Save as PNG', icon: plotly.Icons['camera-retro'], click: save }],
+    ],
+    doubleClick: 'reset',
+  };
 }
