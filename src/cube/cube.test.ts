@@ -30,6 +30,11 @@ describe('validity mask', () => {
     expect(mask.validPixels).toBe(3);
   });
 
+  it('leaves no pixel valid when no band is', () => {
+    const mask = buildMask(cube(2, 1, 2, [NaN, NaN, NaN, NaN]));
+    expect([mask.validBands, mask.validPixels]).toEqual([0, 0]);
+  });
+
   it('takes the bad band list of the file', () => {
     const mask = buildMask(cube(2, 1, 3, [1, 2, 3, 3, 2.5, 1]), [false, true, false]);
     expect([...mask.bands]).toEqual([1, 0, 1]);

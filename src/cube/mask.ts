@@ -50,7 +50,8 @@ export function buildMask(cube: Cube, badBands?: ArrayLike<boolean | number> | n
   const pixelReasons: Partial<Record<MaskReason, number>> = {};
   let validPixels = 0;
   for (let p = 0; p < pixels; p++) {
-    let finite = true;
+    // Without a valid band there is nothing to judge a pixel by.
+    let finite = validBands > 0;
     let min = Infinity;
     let max = -Infinity;
     for (let b = 0, k = p * bands; b < bands; b++, k++) {

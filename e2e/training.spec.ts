@@ -1,0 +1,131 @@
+/** The main job: train on each engine, in the built page, to the end; and stop it in every way there is. */
+import { expect, test } from '@playwright/test';
+import { StudioPage } from './pages/StudioPage';
+import { toyScene } from './scenes';
+
+let studio: StudioPage;
+
+test.beforeEach(({ page }) => {
+  studio = new StudioPage(page);
+});
+
+test('demo scene, WASM, preset studio: from open to Finished, and better than the classical line', async ({
+  page,
+}) => {
+  await studio.goto('wasm');
+  await studio.openDemo();
+  await studio.sampleFromTruth(10, 'Spread');
+  const status = await studio.train();
+  expect(status).toContain('60 steps');
+
+  const rows = await studio.metricsText();
+  expect(rows[0].slice(1)).toEqual(['RMSE', 'SAD', 'Classical RMSE']);
+  const mean = rows.find((r) => r[0].includes('Mean'));
+  expect(mean).toBeDefined();
+  const [rmse, sad, classical] = (mean ?? []).slice(1).map(Number);
+  expect(rmse).toBeGreaterThan(0);
+  expect(rmse).toBeLessThan(classical);
+  expect(sad).toBeLessThan(0.2);
+
+  for (const kind of ['estimate', 'truth', 'difference']) {
+    await expect(page.getByRole('img', { name: `Water ${kind}`, exact: true })).toBeVisible();
+  }
+  await expect(page.getByRole('img', { name: 'Reconstruction error' })).toBeVisible();
+});
+
+test('a .mat file with truth, WebGPU: trains in the worker on the project’s own device', async ({
+  page,
+}) => {
+  // SwiftShader compiles about a shader a second on a busy machine.
+  test.setTimeout(420_000);
+  await studio.goto('webgpu');
+  await expect(page.locator('.engine-badge')).toContainText('WebGPU on CPU');
+  await studio.openFiles(toyScene());
+  await expect(studio.image).toBeVisible();
+  await studio.sampleFromTruth(6, 'Spread');
+  await studio.spinbutton('Steps').fill('3');
+  const status = await studio.train(400_000);
+  expect(status).toContain('3 steps');
+  const mean = (await studio.metricsText()).find((r) => r[0].includes('Mean'));
+  expect(Number(mean?.[1])).toBeGreaterThan(0);
+});
+
+test('pause, resume and cancel are three things', async () => {
+  await studio.goto('wasm');
+  await studio.openFiles(toyScene());
+  await studio.sampleFromTruth(6, 'Spread');
+  await studio.spinbutton('Steps').fill('5000');
+  await studio.button('Train').click();
+  await expect(studio.status).toContainText(/Step \d+ of 5000/);
+
+  await studio.button('Pause').click();
+  await expect(studio.status).toContainText('Paused at step');
+  const paused = await studio.status.textContent();
+  await studio.page.waitForTimeout(700);
+  expect(await studio.status.textContent()).toBe(paused);
+
+  await studio.button('Resume').click();
+  await expect(studio.status).toContainText(/Step \d+ of 5000/);
+  await studio.button('Cancel').click();
+  await expect(studio.status).toContainText('Cancelled at step');
+  await expect(studio.button('Train')).toBeEnabled();
+});
+
+test('a cancelled pause does not block the next run', async () => {
+  await studio.goto('wasm');
+  await studio.openFiles(toyScene());
+  await studio.sampleFromTruth(6, 'Spread');
+  await studio.spinbutton('Steps').fill('5000');
+  await studio.button('Train').click();
+  await expect(studio.status).toContainText(/Step \d+ of 5000/);
+  await studio.button('Pause').click();
+  await expect(studio.status).toContainText('Paused');
+  await studio.button('Cancel').click();
+  await expect(studio.status).toContainText('Cancelled');
+  await studio.spinbutton('Steps').fill('4');
+  expect(await studio.train()).toContain('4 steps');
+});
+
+test('the same seed gives the same numbers, the preset paper trains too', async () => {
+  await studio.goto('wasm');
+  await studio.openFiles(toyScene());
+  await studio.sampleFromTruth(6, 'Spread', 1);
+  const tables: string[][][] = [];
+  for (let i = 0; i < 2; i++) {
+    await studio.spinbutton('Steps').fill('5');
+    await studio.train();
+    tables.push(await studio.metricsText());
+    await studio.spinbutton('Steps').fill('1');
+    await studio.train();
+  }
+  expect(tables[1]).toEqual(tables[0]);
+
+  await studio.combobox('Preset').selectOption('Paper');
+  await studio.spinbutton('Steps').fill('5');
+  await studio.train();
+  expect(await studio.metricsText()).not.toEqual(tables[0]);
+});
+
+test('with the keyboard alone: demo scene, labels, a run', async ({ page }) => {
+  await studio.goto('wasm');
+  const press = async (name: string): Promise<void> => {
+    await studio.button(name).focus();
+    await page.keyboard.press('Enter');
+  };
+  await press('Demo scene');
+  await expect(studio.image).toBeVisible();
+  await press('Sample from truth');
+  await studio.spinbutton('Steps').focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('2');
+  await press('Train');
+  await expect(studio.status).toContainText('Finished', { timeout: 60_000 });
+});
+
+test('an endmember without a label is named, and training waits for it', async ({ page }) => {
+  await studio.goto('wasm');
+  await studio.openDemo();
+  await studio.sampleFromTruth(1, 'Spread');
+  await expect(page.getByText(/Water.*no label/).first()).toBeVisible();
+  await expect(studio.button('Train')).toBeDisabled();
+});
