@@ -45,11 +45,12 @@ async function step(run: Unmixer, index: number): Promise<number> {
 /** Every GPU → CPU map since the page opened: a readback is one of them. */
 let readbacks = 0;
 if ('GPUBuffer' in globalThis) {
-  const { mapAsync } = GPUBuffer.prototype;
-  GPUBuffer.prototype.mapAsync = function (this: GPUBuffer, mode, ...rest) {
-    if (mode === GPUMapMode.READ) readbacks++;
-    return mapAsync.call(this, mode, ...rest);
-  };
+  GPUBuffer.prototype.mapAsync = new Proxy(GPUBuffer.prototype.mapAsync, {
+    apply(target, buffer: GPUBuffer, args: Parameters<GPUBuffer['mapAsync']>) {
+      if (args[0] === GPUMapMode.READ) readbacks++;
+      return Reflect.apply(target, buffer, args);
+    },
+  });
 }
 
 const bench = {

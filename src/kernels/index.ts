@@ -10,4 +10,4 @@ export { useWasm } from './wasm/backend';
 export type { WasmInfo } from './wasm/backend';
 export { describeAdapter, requestAdapter, useWebGpu } from './webgpu/device';
 export type { AdapterDescription, DeviceHooks } from './webgpu/device';
-export { dispatchCount, resetDispatchCount } from './webgpu/dispatch';
+export { dispatchCount, finishQueue, resetDispatchCount } from './webgpu/dispatch';

@@ -166,7 +166,7 @@ export function logits(
       p['spatial.norm.gain'],
       p['spatial.norm.bias'],
     );
-    const scanned = mamba(tf.reshape(normal, pooled.shape) as tf.Tensor4D, p, 'spatial', {
+    const scanned = mamba(tf.reshape<tf.Rank.R4>(normal, pooled.shape), p, 'spatial', {
       d: C,
       n: s.n,
       twoD: true,
@@ -176,9 +176,9 @@ export function logits(
   }
   if (s.spectral) {
     const d = C / s.G;
-    const tokens = tf.reshape(f, [-1, d]) as tf.Tensor2D; // [b·N·G, C/G]
+    const tokens = tf.reshape<tf.Rank.R2>(f, [-1, d]); // [b·N·G, C/G]
     const normal = layerNorm(tokens, p['spectral.norm.gain'], p['spectral.norm.bias']);
-    const scanned = mamba(tf.reshape(normal, [b * N, s.G, d]) as tf.Tensor3D, p, 'spectral', {
+    const scanned = mamba(tf.reshape<tf.Rank.R3>(normal, [b * N, s.G, d]), p, 'spectral', {
       d,
       n: s.n,
       twoD: false,

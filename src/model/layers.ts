@@ -14,7 +14,7 @@ export function linear(
   tracked: Tracked = 'both',
 ): tf.Tensor2D {
   const y = product(x, W as tf.Tensor2D, tracked); // [n, o]
-  return b ? (tf.add(y, b) as tf.Tensor2D) : y;
+  return b ? tf.add<tf.Tensor2D>(y, b) : y;
 }
 
 /** max(x, slope·x) for 0 < slope < 1; by hand, since tfjs' own is unvectorised on WASM (2.2 ms against 0.3). */

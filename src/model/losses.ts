@@ -31,21 +31,21 @@ export function reconstructionLoss(
   w: tf.Tensor2D,
   fitScale: boolean,
 ): tf.Scalar {
-  const ones = tf.ones([E.shape[0], 1]) as tf.Tensor2D; // [R, 1]
+  const ones = tf.ones<tf.Rank.R2>([E.shape[0], 1]); // [R, 1]
   const ZE = productRight(Z, E, 'right'); // [N, R]
   const gram = productRight(E, E); // [R, R]
   const cross = product(tf.mul(a, ZE), ones, 'left'); // ⟨z, aE⟩ [N, 1]
   const energy = product(tf.mul(product(a, gram), a), ones, 'left'); // ‖aE‖² [N, 1]
   if (!fitScale) {
     const error = tf.add(tf.sub(squares, tf.mul(cross, 2)), energy);
-    return tf.reshape(product(w, error as tf.Tensor2D, 'right'), []) as tf.Scalar;
+    return tf.reshape<tf.Rank.R0>(product(w, error as tf.Tensor2D, 'right'), []);
   }
   const s = stopGradient(tf.div(cross, tf.maximum(energy, 1e-12)));
-  const error = tf.add(
+  const error = tf.add<tf.Tensor2D>(
     tf.sub(squares, tf.mul(tf.mul(s, cross), 2)),
     tf.mul(tf.square(s), energy),
-  ) as tf.Tensor2D;
-  return tf.reshape(product(w, error, 'right'), []) as tf.Scalar;
+  );
+  return tf.reshape<tf.Rank.R0>(product(w, error, 'right'), []);
 }
 
 /**
@@ -56,21 +56,21 @@ export function reconstructionLoss(
 export function labelLoss(a: tf.Tensor2D, rows: tf.Tensor2D, given: tf.Tensor2D): tf.Scalar {
   // A product with a selection matrix: gather's gradient needs UnsortedSegmentSum, which WASM lacks.
   const chosen = product(rows, a, 'right'); // [n, R]
-  return tf.div(tf.sum(tf.abs(tf.sub(chosen, given))), given.shape[0]) as tf.Scalar;
+  return tf.div<tf.Scalar>(tf.sum(tf.abs(tf.sub(chosen, given))), given.shape[0]);
 }
 
 /** L_sparse = Σ_i w_i Σ_r √a_ir. */
 export function sparsityLoss(a: tf.Tensor2D, w: tf.Tensor2D): tf.Scalar {
-  return tf.sum(product(w, tf.sqrt(tf.maximum(a, 1e-8)), 'right')) as tf.Scalar;
+  return tf.sum<tf.Scalar>(product(w, tf.sqrt(tf.maximum(a, 1e-8)), 'right'));
 }
 
 /** L_anchor = mean over S of ‖z_l − a_l E‖². @param given [n, R] @param spectra [n, B] */
 export function anchorLoss(E: tf.Tensor2D, given: tf.Tensor2D, spectra: tf.Tensor2D): tf.Scalar {
   const error = tf.sub(product(given, E, 'right'), spectra); // [n, B]
-  return tf.div(tf.sum(tf.square(error)), given.shape[0]) as tf.Scalar;
+  return tf.div<tf.Scalar>(tf.sum(tf.square(error)), given.shape[0]);
 }
 
 /** L_syn = Σ_i w_i Σ_r (â − a)² on a scene with known abundances. @param truth [N, R] */
 export function syntheticLoss(a: tf.Tensor2D, truth: tf.Tensor2D, w: tf.Tensor2D): tf.Scalar {
-  return tf.sum(product(w, tf.square(tf.sub(a, truth)), 'right')) as tf.Scalar;
+  return tf.sum<tf.Scalar>(product(w, tf.square(tf.sub(a, truth)), 'right'));
 }

@@ -73,7 +73,7 @@ export function mamba<T extends tf.Tensor3D | tf.Tensor4D>(
   const e = EXPANSION * d;
   const get = (s: string): tf.Tensor => p[`${prefix}.${s}`];
   const lead = t.shape.slice(0, -1);
-  const tokens = tf.reshape(t, [-1, d]) as tf.Tensor2D; // [T, d]
+  const tokens = tf.reshape<tf.Rank.R2>(t, [-1, d]); // [T, d]
   const z = linear(tokens, get('in_z')); // [T, e]
   const grid = (twoD ? [...lead, e] : [lead[0], 1, lead[1], e]) as [number, number, number, number];
   const x = depthwiseConv2d(
@@ -82,7 +82,7 @@ export function mamba<T extends tf.Tensor3D | tf.Tensor4D>(
     get('conv_bias') as tf.Tensor1D,
     twoD ? { padTop: 1, padLeft: 1, silu: true } : { padTop: 0, padLeft: CONV_1D - 1, silu: true },
   ); // [b, h, w, e]
-  const flat = tf.reshape(x, [-1, e]) as tf.Tensor2D; // [T, e]
+  const flat = tf.reshape<tf.Rank.R2>(x, [-1, e]); // [T, e]
   const delta = linear(linear(flat, get('x_dt')), get('dt')); // [T, e]
   const B = linear(flat, get('x_B')); // [T, n]
   const C = linear(flat, get('x_C')); // [T, n]
@@ -115,6 +115,6 @@ export function mamba<T extends tf.Tensor3D | tf.Tensor4D>(
       ...shared,
     });
   }
-  const out = linear(tf.reshape(y, [-1, e]) as tf.Tensor2D, get('out')); // [T, d]
+  const out = linear(tf.reshape<tf.Rank.R2>(y, [-1, e]), get('out')); // [T, d]
   return tf.reshape(out, t.shape) as T;
 }

@@ -42,7 +42,7 @@ function differentiable(
       },
     };
   });
-  return op(...(tracked === 'both' ? [a, b] : [tracked === 'left' ? a : b])) as tf.Tensor2D;
+  return op(...(tracked === 'both' ? [a, b] : [tracked === 'left' ? a : b]));
 }
 
 /** A B for A [n, k], B [k, m] → [n, m]. */

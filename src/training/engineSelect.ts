@@ -2,16 +2,22 @@
  * Chooses where tensors are computed and says why: hardware WebGPU, else WASM. WebGPU emulated on the CPU is slower
  * than WASM (engine notes: a 1024³ product 50 times), so it is used only when asked for.
  */
-import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { describeAdapter, registerKernels, requestAdapter, useWasm, useWebGpu } from '../kernels';
+import {
+  describeAdapter,
+  finishQueue,
+  registerKernels,
+  requestAdapter,
+  useWasm,
+  useWebGpu,
+} from '../kernels';
 import { StudioError } from '../cube/errors';
 import type { EngineChoice, EngineInfo } from './events';
 
 export interface ComputeEngine {
   readonly info: EngineInfo;
   /** Waits until the device has done what was asked so far and lets messages in. No readback. */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
 }
 
 /** @throws StudioError (kind `engine`) when the wanted engine cannot be had */
@@ -32,19 +38,17 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
     );
   }
   try {
-    const device = await useWebGpu(adapter);
-    const backend = tf.backend() as WebGPUBackend;
-    const settle = async (): Promise<void> => {
-      backend.submitQueue();
-      await device.queue.onSubmittedWorkDone();
-    };
+    await useWebGpu(adapter);
     const reason =
       choice === 'webgpu'
         ? software
           ? 'You asked for WebGPU; here it is emulated on the CPU and slow.'
           : 'You asked for WebGPU.'
         : 'Your graphics card is available to this page through WebGPU and is the fastest engine here.';
-    return { info: { engine: 'webgpu', adapter: name, software, reason }, settle: chain(settle) };
+    return {
+      info: { engine: 'webgpu', adapter: name, software, reason },
+      settle: chain(finishQueue),
+    };
   } catch (error) {
     if (choice === 'webgpu') {
       throw new StudioError({

@@ -40,9 +40,9 @@ export interface TrainInput {
   readonly engine: EngineInfo;
   readonly control: RunControl;
   /** Waits until the device has done what was asked so far (and lets messages in); no readback. */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
   /** Milliseconds, monotonic. */
-  now(): number;
+  readonly now: () => number;
 }
 
 /** @throws StudioError when the labels, settings or scene cannot be trained on */

@@ -79,7 +79,7 @@ export function makeUnmixer(
   ]);
   const priorTensor = classicalStart ? tf.tensor2d(prior, [N, R]) : null;
   const Z = tf.tensor2d(prepared.Z, [N, B]);
-  const squares = tf.tidy(() => tf.sum(tf.square(Z), 1, true)) as tf.Tensor2D; // [N, 1]
+  const squares = tf.tidy<tf.Tensor2D>(() => tf.sum(tf.square(Z), 1, true)); // [N, 1]
   const n = prepared.labels.n;
   const given = tf.tensor2d(Float32Array.from(prepared.labels.abundances), [n, R]);
   const labelled = tf.tensor2d(Float32Array.from(prepared.labelSpectra), [n, B]);
@@ -175,7 +175,7 @@ export function makeUnmixer(
           return total;
         });
         const { grads } = objective(views);
-        return tf.concat1d(grads.map((g) => tf.reshape(g, [-1]) as tf.Tensor1D)); // [P]
+        return tf.concat1d(grads.map((g) => tf.reshape<tf.Rank.R1>(g, [-1]))); // [P]
       });
       theta = optimizer.step(theta, gradient, index);
       gradient.dispose();

@@ -13,7 +13,7 @@ import { preprocess } from './preprocess';
 interface BackendInternals {
   readonly device: GPUDevice;
   readonly tensorMap: { get(id: object): { resource?: GPUBuffer } };
-  commandEncoder: GPUCommandEncoder;
+  commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
   readonly commandQueueOwnedIds: WeakSet<object>;
   dispatchCountInPass: number;
@@ -171,14 +171,16 @@ function create(internals: BackendInternals): Dispatcher {
       });
       for (const { dataId } of tensors) internals.commandQueueOwnedIds.add(dataId);
       internals.ensureCommandEncoderReady();
-      internals.computePassEncoder ??= internals.commandEncoder.beginComputePass();
+      internals.computePassEncoder ??= internals.commandEncoder?.beginComputePass() ?? null;
+      const pass = internals.computePassEncoder;
+      if (!pass) throw new Error('tfjs gave no command encoder.');
       const [x, y] = splitWorkgroups(
         Math.ceil(program.threads / WORKGROUP),
         device.limits.maxComputeWorkgroupsPerDimension,
       );
-      internals.computePassEncoder.setPipeline(pipeline);
-      internals.computePassEncoder.setBindGroup(0, bindGroup);
-      internals.computePassEncoder.dispatchWorkgroups(x, y);
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(x, y);
       internals.dispatchCountInPass++;
       dispatches++;
       if (
@@ -201,4 +203,14 @@ export function dispatcherOf(backend: object): Dispatcher {
     dispatchers.set(backend, dispatcher);
   }
   return dispatcher;
+}
+
+/** Submits what was recorded and waits until the GPU has done it; reads nothing back. For the webgpu backend only. */
+export async function finishQueue(): Promise<void> {
+  const internals = tf.backend() as unknown as BackendInternals;
+  if (internals.commandEncoder) {
+    internals.endComputePassEncoder();
+    internals.submitQueue();
+  }
+  await internals.device.queue.onSubmittedWorkDone();
 }
