@@ -62,7 +62,7 @@ function drawSpectra(
       return {
         type: 'scatter',
         mode: 'lines',
-        name: `${text}, ${what}`,
+        name: `${text}, ${what}${scale === 1 ? '' : ` ×${scale.toPrecision(3)}`}`,
         x: [...spectra.x],
         y: [...y],
         connectgaps: false,

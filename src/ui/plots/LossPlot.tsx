@@ -113,6 +113,7 @@ export function LossPlot({ losses, steps, theme }: LossPlotProps) {
               <span className="plot-number">{valueOf(last, line)?.toPrecision(3) ?? '–'}</span>
             </li>
           ))}
+        {last && <li className="plot-legend-note">Terms before their weights, total after.</li>}
       </ul>
       <figcaption className="sr-only">{lossSummary(losses, steps)}</figcaption>
     </figure>
