@@ -45,6 +45,7 @@ async function step(run: Unmixer, index: number): Promise<number> {
 /** Every GPU → CPU map since the page opened: a readback is one of them. */
 let readbacks = 0;
 if ('GPUBuffer' in globalThis) {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- the proxy keeps `this`
   GPUBuffer.prototype.mapAsync = new Proxy(GPUBuffer.prototype.mapAsync, {
     apply(target, buffer: GPUBuffer, args: Parameters<GPUBuffer['mapAsync']>) {
       if (args[0] === GPUMapMode.READ) readbacks++;

@@ -50,6 +50,12 @@ describe('metrics', () => {
     expect(mean(rmse)).toBeCloseTo(Math.sqrt(0.5), 12);
   });
 
+  it('RMSE leaves out pixels without a truth, and says NaN when there are none', () => {
+    const rmse = rmsePerEndmember([1, 0, 0, 1], [0, NaN, 0, NaN], 2, [1, 1]);
+    expect(rmse[0]).toBeCloseTo(Math.sqrt(0.5), 12);
+    expect(rmse[1]).toBeNaN();
+  });
+
   it('SAD is an angle: 0 for scaled spectra, π/2 for orthogonal ones, bad bands ignored', () => {
     expect(spectralAngle([1, 2, NaN], [2, 4, 1], [1, 1, 0])).toBeCloseTo(0, 7);
     expect(spectralAngle([1, 0], [0, 3], [1, 1])).toBeCloseTo(Math.PI / 2, 12);

@@ -1,11 +1,11 @@
 /** Metrics of method.md, section "Experiments": RMSE per endmember, SAD in radians, over valid pixels and bands only. */
 
 /**
- * RMSE_r = sqrt(mean over valid pixels of (m̂ − m)²) for each endmember.
+ * RMSE_r = sqrt(mean over valid pixels of (m̂ − m)²) for each endmember. Pixels without a truth (NaN) do not count.
  * @param estimate [N × R]
  * @param truth [N × R]
  * @param validPixels [N], 1 = counts
- * @returns [R]; NaN when no pixel is valid
+ * @returns [R]; NaN when no pixel counts
  */
 export function rmsePerEndmember(
   estimate: ArrayLike<number>,
@@ -14,16 +14,18 @@ export function rmsePerEndmember(
   validPixels: ArrayLike<number>,
 ): number[] {
   const sums = new Float64Array(endmembers);
-  let count = 0;
+  const counts = new Float64Array(endmembers);
   for (let p = 0; p < validPixels.length; p++) {
     if (!validPixels[p]) continue;
-    count++;
     for (let r = 0; r < endmembers; r++) {
-      const d = estimate[p * endmembers + r] - truth[p * endmembers + r];
+      const known = truth[p * endmembers + r];
+      if (Number.isNaN(known)) continue;
+      const d = estimate[p * endmembers + r] - known;
       sums[r] += d * d;
+      counts[r]++;
     }
   }
-  return Array.from(sums, (s) => Math.sqrt(s / count));
+  return Array.from(sums, (s, r) => Math.sqrt(s / counts[r]));
 }
 
 /** Spectral angle in radians between two spectra [B] over the valid bands; NaN when either is zero. */

@@ -117,6 +117,12 @@ describe('wavelengths', () => {
     }
   });
 
+  it('knows the range behind the 156 bands of the SAMSON sensor, and says why', async () => {
+    const { cube, notes } = await openScene(matFile({ Y: wavy(2, 3, 156) }));
+    expect([cube.wavelengths![0], cube.wavelengths!.at(-1)]).toEqual([401, 889]);
+    expect(notes.join('\n')).toMatch(/guessed: 401–889 nm.*SAMSON/);
+  });
+
   it('says which it does not use', async () => {
     const { notes, cube } = await openScene(
       matFile({ Y: wavy(2, 3, 5), wavelength: numeric([1, 7], ramp(7, 500, 1)) }),

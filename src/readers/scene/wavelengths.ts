@@ -9,6 +9,11 @@ export type Wavelengths = Pick<Cube, 'wavelengths' | 'wavelengthSource'>;
 /** Imaging spectrometers of the full solar range have about this many bands. */
 const FULL_RANGE = { from: 100, to: 260, low: 400, high: 2500 };
 
+/** Band counts that belong to one visible and near-infrared sensor of the benchmark scenes: a better guess there. */
+const KNOWN_RANGES: Readonly<Record<number, { sensor: string; low: number; high: number }>> = {
+  156: { sensor: 'SAMSON', low: 401, high: 889 },
+};
+
 /**
  * @param arrays variables whose names say wavelength
  * @param notes gets plain sentences on what was found, ignored or guessed
@@ -40,13 +45,15 @@ export async function findWavelengths(
         `Wavelengths ${array.name} are not used: ${countOf(array)} values for ${bands} bands.`,
       );
   }
-  const { from, to, low, high } = FULL_RANGE;
-  if (bands < from || bands > to) {
+  if (bands < FULL_RANGE.from || bands > FULL_RANGE.to) {
     notes.push('The file gives no wavelengths; bands are shown by number.');
     return { wavelengths: null, wavelengthSource: 'none' };
   }
+  const known = KNOWN_RANGES[bands];
+  const { low, high } = known ?? FULL_RANGE;
+  const why = known ? `, as the ${known.sensor} sensor has` : '';
   notes.push(
-    `The file gives no wavelengths; guessed: ${low}–${high} nm in even steps over ${bands} bands.`,
+    `The file gives no wavelengths; guessed: ${low}–${high} nm in even steps over ${bands} bands${why}.`,
   );
   const step = (high - low) / (bands - 1);
   return {
