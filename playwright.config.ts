@@ -18,7 +18,7 @@ export default defineConfig({
     launchOptions: {
       executablePath: browser.executablePath,
       args: browserArgs,
-      env: { ...process.env, ...browser.env } as Record<string, string>,
+      env: { ...process.env, ...browser.env },
     },
   },
   webServer: {
