@@ -21,20 +21,21 @@ export const ranks = {
 const computeOnly = ['kernels', 'model', 'training', 'baselines'];
 const pageFolders = ['engine', 'store', 'ui'];
 
-const group = (folders) => `(^|/)(${folders.join('|')})(/|$)`;
+/** A relative import whose path goes through one of these folders. */
+const through = (folders) => `^\\.{1,2}/(.*/)?(${folders.join('|')})(/|$)`;
 
 /** The restriction for one folder: nothing of an equal or higher rank but itself; compute by type only. */
 function direction(folder) {
   const higher = Object.keys(ranks).filter((f) => f !== folder && ranks[f] >= ranks[folder]);
   const patterns = [
     {
-      regex: `^\\.{1,2}/.*${group(higher)}`,
+      regex: through(higher),
       message: `src/${folder} (rank ${ranks[folder]}) may import only from lower ranks; see ARCHITECTURE.md.`,
     },
   ];
   if (pageFolders.includes(folder)) {
     patterns.push({
-      regex: `^\\.{1,2}/.*${group(computeOnly)}|^@tensorflow/`,
+      regex: `${through(computeOnly)}|^@tensorflow/`,
       allowTypeImports: true,
       message: 'Page code reaches kernels, model, training and baselines by `import type` only.',
     });

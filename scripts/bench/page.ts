@@ -6,7 +6,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { sampleFromTruth } from '../../src/cube/sampling';
 import { makeDemoScene } from '../../src/cube/demo/demoScene';
-import { dispatchCount } from '../../src/kernels';
 import { presetSettings, type PresetName } from '../../src/settings/settings';
 import { selectEngine, type ComputeEngine } from '../../src/training/engineSelect';
 import { prepare } from '../../src/training/prepare';
@@ -42,15 +41,23 @@ async function step(run: Unmixer, index: number): Promise<number> {
   return performance.now() - before;
 }
 
-/** Every GPU → CPU map since the page opened: a readback is one of them. */
+/** Calls `notice` with the arguments of every call of a method. */
+function onCall<T extends object>(prototype: T, name: keyof T, notice: (args: unknown[]) => void) {
+  const original = prototype[name] as (...args: unknown[]) => unknown;
+  const counted = function (this: T, ...args: unknown[]): unknown {
+    notice(args);
+    return original.apply(this, args);
+  };
+  Object.assign(prototype, { [name]: counted });
+}
+
+/** Compute dispatches, tfjs' and ours, and GPU → CPU maps (readbacks) since the page opened. */
+let dispatches = 0;
 let readbacks = 0;
 if ('GPUBuffer' in globalThis) {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- the proxy keeps `this`
-  GPUBuffer.prototype.mapAsync = new Proxy(GPUBuffer.prototype.mapAsync, {
-    apply(target, buffer: GPUBuffer, args: Parameters<GPUBuffer['mapAsync']>) {
-      if (args[0] === GPUMapMode.READ) readbacks++;
-      return Reflect.apply(target, buffer, args);
-    },
+  onCall(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', () => dispatches++);
+  onCall(GPUBuffer.prototype, 'mapAsync', ([mode]) => {
+    if (mode === GPUMapMode.READ) readbacks++;
   });
 }
 
@@ -69,7 +76,7 @@ const bench = {
     const run = makeRun(lines, samples, preset);
     const firstMs = await step(run, 0);
     const times: number[] = [];
-    const dispatches = dispatchCount();
+    const before = dispatches;
     const reads = readbacks;
     for (let i = 1; i <= count; i++) times.push(await step(run, i));
     run.dispose();
@@ -78,7 +85,7 @@ const bench = {
       samples,
       firstMs,
       stepMs: median(times),
-      dispatchesPerStep: (dispatchCount() - dispatches) / count,
+      dispatchesPerStep: (dispatches - before) / count,
       readbacksPerStep: (readbacks - reads) / count,
     };
   },

@@ -1,0 +1,49 @@
+/** The import direction of ARCHITECTURE.md is a lint rule; this shows that the rule bites where it should. */
+import { ESLint } from 'eslint';
+import { describe, expect, it } from 'vitest';
+
+interface Pattern {
+  readonly regex: string;
+  readonly allowTypeImports?: boolean;
+}
+
+/** Whether a file may import a specifier as a value; `types` asks for `import type`. */
+async function allowed(file: string, specifier: string, types = false): Promise<boolean> {
+  const config = (await new ESLint().calculateConfigForFile(file)) as {
+    rules: Record<string, [number, { patterns: Pattern[] }]>;
+  };
+  const [severity, { patterns }] = config.rules['@typescript-eslint/no-restricted-imports'];
+  expect(severity).toBe(2);
+  return !patterns.some(
+    (p) => new RegExp(p.regex).test(specifier) && !(types && p.allowTypeImports),
+  );
+}
+
+describe('a file imports only from a lower rank', () => {
+  it.each([
+    ['src/cube/mask.ts', '../training/train'],
+    ['src/kernels/register.ts', '../model/mamba'],
+    ['src/readers/open.ts', '../engine/protocol'],
+    ['src/model/mamba.ts', '../baselines/classical'],
+    ['src/training/train.ts', '../engine/protocol'],
+    ['src/store/studio.ts', '../ui/App'],
+    ['src/model/mamba.ts', 'react'],
+    ['src/store/studio.ts', 'react'],
+    ['src/store/studio.ts', 'plotly.js'],
+    ['src/ui/App.tsx', '../training/train'],
+    ['src/ui/App.tsx', '@tensorflow/tfjs-core'],
+    ['src/engine/engine.ts', '../kernels'],
+  ])('%s may not import %s', async (file, specifier) => {
+    expect(await allowed(file, specifier)).toBe(false);
+  });
+
+  it.each([
+    ['src/training/train.ts', '../model/losses', false],
+    ['src/model/mamba.ts', '../kernels', false],
+    ['src/ui/App.tsx', '../store/studio', false],
+    ['src/ui/App.tsx', '../training/events', true],
+    ['src/kernels/index.ts', './webgpu/dispatch', false],
+  ])('%s may import %s', async (file, specifier, types) => {
+    expect(await allowed(file, specifier, types)).toBe(true);
+  });
+});
