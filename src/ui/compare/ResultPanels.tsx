@@ -34,6 +34,7 @@ export function EndmemberSpectraPanel() {
             truthCount={truth?.names.length ?? 0}
             theme={theme}
             unit={scene.cube.unit}
+            scene={scene.cube.name}
           />
         </Suspense>
       ) : (

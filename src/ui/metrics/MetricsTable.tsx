@@ -99,10 +99,9 @@ export function MetricsTable(props: MetricsTableProps) {
                 <span
                   className="metrics-chip"
                   aria-hidden="true"
+                  data-letter={endmemberLetter(row.color)}
                   style={{ background: endmemberColor(row.color), color: endmemberInk(row.color) }}
-                >
-                  {endmemberLetter(row.color)}
-                </span>
+                />
                 <span className="metrics-text">{row.name}</span>
               </th>
               <Cells {...row} />
