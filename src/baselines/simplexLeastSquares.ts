@@ -30,22 +30,24 @@ interface Support {
 }
 
 /**
- * @param gram [R × R] E Eᵀ
+ * @param given [R × R] Gram matrix E Eᵀ
  * @param endmembers R, at most 30 (supports are bit masks)
  */
 export function makeSolver(
-  gram: Float64Array,
+  given: Float64Array,
   endmembers: number,
   constraint: Constraint,
 ): SimplexSolver {
   const R = endmembers;
   const sumToOne = constraint === 'fcls';
+  const { gram, shift } = sumToOne ? affineGram(given, R) : { gram: given, shift: null };
+  const shifted = new Float64Array(R);
   const supports = new Map<number, Support>();
   const a = new Float64Array(R);
   const trial = new Float64Array(R);
   const gradient = new Float64Array(R);
   let scale = 0;
-  for (let r = 0; r < R; r++) scale = Math.max(scale, gram[r * R + r]);
+  for (let r = 0; r < R; r++) scale = Math.max(scale, gram[r * R + r], given[r * R + r]);
 
   function support(mask: number): Support {
     let s = supports.get(mask);
@@ -86,7 +88,14 @@ export function makeSolver(
   }
 
   return {
-    solve(f, out, offset = 0) {
+    solve(products, out, offset = 0) {
+      let f = products;
+      let size = 0;
+      for (let r = 0; r < R; r++) size = Math.max(size, Math.abs(f[r]));
+      if (shift) {
+        for (let r = 0; r < R; r++) shifted[r] = products[r] - shift[r];
+        f = shifted;
+      }
       a.fill(0);
       let mask = 0;
       if (sumToOne) {
@@ -102,8 +111,6 @@ export function makeSolver(
         a[start] = 1;
         mask = 1 << start;
       }
-      let size = 0;
-      for (let r = 0; r < R; r++) size = Math.max(size, Math.abs(f[r]));
       const tolerance = 1e-12 * (scale + size);
       // Each outer turn adds one endmember; cycling is impossible in exact arithmetic, the bound guards rounding.
       for (let turn = 0; turn < 3 * R + 3; turn++) {
@@ -160,6 +167,29 @@ export function makeSolver(
       for (let r = 0; r < R; r++) out[offset + r] = a[r];
     },
   };
+}
+
+/**
+ * The same problem on Σa = 1 about the mean endmember Ē: aᵀGa − 2fᵀa = aᵀG′a − 2(f − shift)ᵀa + constant, where
+ * G′ = (E − 1Ēᵀ)(E − 1Ēᵀ)ᵀ + c·11ᵀ. G is singular as soon as endmembers are linearly dependent (one a multiple of
+ * another, more of them than bands); on the plane Σa = 1 only affine dependence matters, and so it is with G′.
+ */
+function affineGram(given: Float64Array, R: number): { gram: Float64Array; shift: Float64Array } {
+  const shift = new Float64Array(R);
+  let all = 0;
+  for (let r = 0; r < R; r++) {
+    for (let c = 0; c < R; c++) shift[r] += given[r * R + c] / R;
+    all += shift[r] / R;
+  }
+  const gram = new Float64Array(R * R);
+  let trace = 0;
+  for (let r = 0; r < R; r++) {
+    for (let c = 0; c < R; c++) gram[r * R + c] = given[r * R + c] - shift[r] - shift[c] + all;
+    trace += gram[r * R + r];
+  }
+  const level = trace > 0 ? trace / R : 1;
+  for (let k = 0; k < gram.length; k++) gram[k] += level;
+  return { gram, shift };
 }
 
 /** Gram matrix E Eᵀ [R × R] of endmembers [R × B]. */
