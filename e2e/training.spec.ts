@@ -9,6 +9,16 @@ test.beforeEach(({ page }) => {
   studio = new StudioPage(page);
 });
 
+/** A run on the toy scene that goes on until it is stopped. */
+async function startLongRun(): Promise<void> {
+  await studio.goto('wasm');
+  await studio.openFiles(toyScene());
+  await studio.sampleFromTruth(6, 'Spread');
+  await studio.spinbutton('Steps').fill('5000');
+  await studio.button('Train').click();
+  await expect(studio.status).toContainText(/Step \d+ of 5000/);
+}
+
 test('demo scene, WASM, preset studio: from open to Finished, and better than the classical line', async ({
   page,
 }) => {
@@ -51,12 +61,7 @@ test('a .mat file with truth, WebGPU: trains in the worker on the project’s ow
 });
 
 test('pause, resume and cancel are three things', async () => {
-  await studio.goto('wasm');
-  await studio.openFiles(toyScene());
-  await studio.sampleFromTruth(6, 'Spread');
-  await studio.spinbutton('Steps').fill('5000');
-  await studio.button('Train').click();
-  await expect(studio.status).toContainText(/Step \d+ of 5000/);
+  await startLongRun();
 
   await studio.button('Pause').click();
   await expect(studio.status).toContainText('Paused at step');
@@ -72,12 +77,7 @@ test('pause, resume and cancel are three things', async () => {
 });
 
 test('a cancelled pause does not block the next run', async () => {
-  await studio.goto('wasm');
-  await studio.openFiles(toyScene());
-  await studio.sampleFromTruth(6, 'Spread');
-  await studio.spinbutton('Steps').fill('5000');
-  await studio.button('Train').click();
-  await expect(studio.status).toContainText(/Step \d+ of 5000/);
+  await startLongRun();
   await studio.button('Pause').click();
   await expect(studio.status).toContainText('Paused');
   await studio.button('Cancel').click();

@@ -4,6 +4,7 @@
  */
 import type { Cube, Scene, Truth, ValidityMask } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
+import type { CubeCandidate } from '../readers/types';
 import type { EngineChoice, TrainConfig } from '../training/events';
 
 export type {
@@ -27,14 +28,7 @@ export type TrainRequest =
 
 /* ---------- read worker ---------- */
 
-/** A variable that could be the cube, offered when a file has several. */
-export interface CubeCandidate {
-  readonly variable: string;
-  readonly shape: readonly number[];
-  readonly dtype: string;
-  /** "156 bands × 9025 pixels (95 lines × 95 samples)". */
-  readonly description: string;
-}
+export type { CubeCandidate } from '../readers/types';
 
 export type ReadRequest =
   | {
