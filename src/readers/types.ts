@@ -21,11 +21,12 @@ export interface OpenContext {
   cancelled(): boolean;
 }
 
-/** A variable that could be the cube. Same shape as CubeCandidate of src/engine/protocol.ts. */
+/** A variable that could be the cube, offered when a file has several. */
 export interface CubeCandidate {
   readonly variable: string;
   readonly shape: readonly number[];
   readonly dtype: string;
+  /** "156 bands × 9025 pixels (95 lines × 95 samples)". */
   readonly description: string;
 }
 
