@@ -10,7 +10,9 @@ let newest = 0;
 
 function send(event: ReadEvent): void {
   if (event.id !== newest) return;
-  self.postMessage(event);
+  // Without shared memory the cube moves to the page instead of being copied.
+  const buffer = event.type === 'scene' ? event.scene.cube.data.buffer : null;
+  self.postMessage(event, { transfer: buffer instanceof ArrayBuffer ? [buffer] : [] });
 }
 
 /** Moves the cube to shared memory, so that the page and the training worker read the same copy. */
