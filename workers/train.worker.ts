@@ -3,74 +3,63 @@ import type { Cube, ValidityMask } from '../src/cube/cube';
 import { StudioError, toErrorData } from '../src/cube/errors';
 import type { TrainConfig, TrainEvent, TrainRequest } from '../src/engine/protocol';
 import { makeRunSwitch, type RunSwitch } from '../src/training/control';
-import { selectEngine, type ComputeEngine } from '../src/training/engineSelect';
+import { makeEngineHolder } from '../src/training/engineHolder';
+import { selectEngine } from '../src/training/engineSelect';
 import { train } from '../src/training/train';
 
-let engine: Promise<ComputeEngine> | null = null;
 let scene: { cube: Cube; mask: ValidityMask } | null = null;
-let current: { run: number; control: RunSwitch } | null = null;
+let current: { run: number; control: RunSwitch; done: Promise<void> } | null = null;
 
 const send = (event: TrainEvent): void => self.postMessage(event);
 const fail = (run: number | null, error: unknown): void =>
   send({ type: 'error', run, error: toErrorData(error) });
+const refuse = (message: string, advice: string): StudioError =>
+  new StudioError({ kind: 'training', message, advice });
 
-async function start(run: number, config: TrainConfig): Promise<void> {
-  if (current) {
-    throw new StudioError({
-      kind: 'training',
-      message: 'A run is going on already.',
-      advice: 'Cancel it, or wait until it is finished.',
-    });
+const engine = makeEngineHolder(selectEngine, {
+  ready: (info) => send({ type: 'engine', info }),
+  failed: (error) => fail(null, error),
+});
+
+/** Waits for a run that was told to stop; refuses when one is still wanted. */
+async function whenFree(): Promise<void> {
+  if (current && !current.control.cancelled) {
+    throw refuse('A run is going on already.', 'Cancel it, or wait until it is finished.');
   }
-  if (!scene) {
-    throw new StudioError({
-      kind: 'training',
-      message: 'There is no scene to train on.',
-      advice: 'Open a file or the demo scene.',
-    });
-  }
-  const control = makeRunSwitch();
-  current = { run, control };
+  await current?.done;
+}
+
+async function perform(run: number, config: TrainConfig, control: RunSwitch): Promise<void> {
+  if (!scene) throw refuse('There is no scene to train on.', 'Open a file or the demo scene.');
+  const input = { run, ...scene, config, control, now: () => performance.now() };
+  const device = await engine.get();
   try {
-    const { info, settle } = await (engine ??= selectEngine('auto'));
-    const now = (): number => performance.now();
-    for await (const event of train({
-      run,
-      ...scene,
-      config,
-      engine: info,
-      control,
-      settle,
-      now,
-    })) {
+    for await (const event of train({ ...input, engine: device.info, settle: device.settle })) {
       send(event);
     }
-  } finally {
-    current = null;
+  } catch (error) {
+    const fault = await device.fault();
+    // A lost device is of no use any more: the next run starts a new one.
+    if (fault) engine.drop();
+    throw fault ?? error;
   }
+}
+
+async function start(run: number, config: TrainConfig): Promise<void> {
+  await whenFree();
+  const control = makeRunSwitch();
+  const done = perform(run, config, control)
+    .catch((error: unknown) => fail(run, error))
+    .finally(() => (current = null));
+  current = { run, control, done };
 }
 
 self.onmessage = ({ data: request }: MessageEvent<TrainRequest>): void => {
   switch (request.type) {
     case 'engine':
-      if (current) {
-        fail(
-          null,
-          new StudioError({
-            kind: 'engine',
-            message: 'The engine cannot change while training.',
-            advice: 'Cancel the run first.',
-          }),
-        );
-        return;
-      }
-      engine = selectEngine(request.choice);
-      engine.then(
-        ({ info }) => send({ type: 'engine', info }),
-        (error: unknown) => {
-          engine = null;
-          fail(null, error);
-        },
+      whenFree().then(
+        () => engine.choose(request.choice),
+        (error: unknown) => fail(null, error),
       );
       return;
     case 'scene':

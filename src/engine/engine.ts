@@ -43,7 +43,7 @@ const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
   kind: 'engine',
   message: `The ${which} worker stopped: ${event.message || 'it could not be started'}.`,
   advice:
-    'Your scene and annotations are kept. Reload the page, or try another browser, if it happens again.',
+    'Your scene and annotations are still here. Try again; if it happens again, export your annotations, choose WASM in the engine menu, or use another browser.',
 });
 
 /** Starts the workers lazily: the read worker on the first file, the training worker on selectEngine. */

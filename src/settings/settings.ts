@@ -341,6 +341,12 @@ export function settingProblem(name: SettingName, settings: Settings): string | 
     return `${setting.label} is ${value}; use ${setting.min} to ${setting.max}.`;
   }
   if (setting.integer && !Number.isInteger(value)) return `${setting.label} needs a whole number.`;
+  if (name === 'lambdaRec' && settings.lambdaRec === 0 && settings.lambdaAnchor === 0) {
+    return 'Reconstruction and Anchor cannot both be 0: nothing else teaches the endmember spectra.';
+  }
+  if (name === 'lambdaSup' && settings.lambdaSup === 0 && settings.lambdaRec === 0) {
+    return 'Labels and Reconstruction cannot both be 0: nothing else ties the abundances to this scene.';
+  }
   if (name === 'tokens' && settings.channels % settings.tokens !== 0) {
     return `Spectral tokens G (${settings.tokens}) must divide the feature channels C (${settings.channels}).`;
   }

@@ -18,6 +18,8 @@ export interface ComputeEngine {
   readonly info: EngineInfo;
   /** Waits until the device has done what was asked so far and lets messages in. No readback. */
   readonly settle: () => Promise<void>;
+  /** Why nothing computed here since can be trusted (device lost, out of memory, invalid shader), or null. */
+  readonly fault: () => Promise<StudioError | null>;
 }
 
 /** @throws StudioError (kind `engine`) when the wanted engine cannot be had */
@@ -37,17 +39,41 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
       'The only WebGPU here is emulated on the CPU, which is slower than WebAssembly, so WebAssembly does the work.',
     );
   }
+  let fault: StudioError | null = null;
+  const note = (message: string, advice: string): void => {
+    fault ??= new StudioError({ kind: 'engine', message, advice });
+  };
   try {
-    await useWebGpu(adapter);
+    await useWebGpu(adapter, {
+      onLost: (_, message) =>
+        note(
+          `The graphics card stopped working for this page (${message || 'no reason given'}).`,
+          'Train again: the studio starts it anew. If it happens again, choose WASM in the engine menu.',
+        ),
+      onError: (message) =>
+        note(
+          `The graphics card reported an error: ${message}`,
+          'Choose WASM in the engine menu, or train a smaller scene.',
+        ),
+    });
     const reason =
       choice === 'webgpu'
         ? software
           ? 'You asked for WebGPU; here it is emulated on the CPU and slow.'
           : 'You asked for WebGPU.'
         : 'Your graphics card is available to this page through WebGPU and is the fastest engine here.';
+    const turn = chain(() => Promise.resolve());
     return {
       info: { engine: 'webgpu', adapter: name, software, reason },
-      settle: chain(finishQueue),
+      settle: chain(async () => {
+        await finishQueue();
+        if (fault) throw fault;
+      }),
+      fault: async () => {
+        // A loss is told in a message of its own, after the operation it broke.
+        await turn();
+        return fault;
+      },
     };
   } catch (error) {
     if (choice === 'webgpu') {
@@ -77,6 +103,7 @@ async function wasm(reason: string): Promise<ComputeEngine> {
   return {
     info: { engine: 'wasm', adapter: 'CPU, SIMD', software: false, reason },
     settle: chain(() => Promise.resolve()),
+    fault: () => Promise.resolve(null),
   };
 }
 

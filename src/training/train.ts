@@ -59,11 +59,14 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
     });
   }
   const began = now();
+  let pausedMs = 0;
   yield { type: 'preparing', run, what: 'Finding the best classical answer' };
   await input.settle();
+  if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
   const prepared = prepare(cube, mask, endmemberNames, labels, settings);
   yield { type: 'preparing', run, what: 'Building the network' };
   await input.settle();
+  if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
   const unmixer = makeUnmixer(cube, mask, prepared, settings);
   const pending: PendingLosses[] = [];
   try {
@@ -80,7 +83,9 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
     for (let index = 0; index < settings.steps; index++) {
       if (control.paused && !control.cancelled) {
         yield { type: 'paused', run, step: index };
+        const stopped = now();
         await control.whenRunning();
+        pausedMs += now() - stopped;
         if (!control.cancelled) yield { type: 'resumed', run, step: index };
       }
       if (control.cancelled) {
@@ -101,7 +106,7 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
           run,
           step: index + 1,
           losses: records,
-          elapsedMs: now() - began,
+          elapsedMs: now() - began - pausedMs,
           remainingMs: median(durations.slice(-9)) * (settings.steps - 1 - index),
         };
         if (now() - mapped >= ESTIMATE_MS && !last) {
@@ -118,7 +123,7 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
     yield {
       type: 'finished',
       run,
-      summary: await summarise(unmixer, prepared, input, now() - began),
+      summary: await summarise(unmixer, prepared, input, now() - began - pausedMs),
     };
   } finally {
     tf.dispose(pending.map((p) => p.losses));
@@ -132,6 +137,15 @@ interface PendingLosses {
   readonly losses: tf.Tensor1D;
 }
 
+/** The values of tensors, which are freed whether or not the device could give them. */
+async function readAndFree(tensors: readonly tf.Tensor[]): Promise<Float32Array[]> {
+  try {
+    return (await Promise.all(tensors.map((t) => t.data()))) as Float32Array[];
+  } finally {
+    tf.dispose([...tensors]);
+  }
+}
+
 /** Reads all pending losses in one go and frees them. */
 async function readLosses(
   pending: PendingLosses[],
@@ -140,8 +154,8 @@ async function readLosses(
   const taken = pending.splice(0);
   const tensors = taken.map((t) => t.losses);
   const stacked = tf.stack(tensors); // [taken, terms + 1]
-  const values = (await stacked.data()) as Float32Array;
-  tf.dispose([stacked, ...tensors]);
+  tf.dispose(tensors);
+  const [values] = await readAndFree([stacked]);
   const width = terms.length + 1;
   return taken.map(({ step }, i) => ({
     step,
@@ -167,8 +181,7 @@ async function read(
   step: number,
 ): Promise<Estimate> {
   const { abundances, endmembers } = unmixer.estimate();
-  const [a, E] = (await Promise.all([abundances.data(), endmembers.data()])) as Float32Array[];
-  tf.dispose([abundances, endmembers]);
+  const [a, E] = await readAndFree([abundances, endmembers]);
   return {
     step,
     abundances: masked(a, input.mask.pixels, prepared.R),
@@ -183,8 +196,7 @@ async function summarise(
   ms: number,
 ): Promise<RunSummary> {
   const { abundances, endmembers } = unmixer.estimate();
-  const [a, E] = (await Promise.all([abundances.data(), endmembers.data()])) as Float32Array[];
-  tf.dispose([abundances, endmembers]);
+  const [a, E] = await readAndFree([abundances, endmembers]);
   const error = reconstructionError(prepared, input.mask, a, E);
   return {
     estimate: {

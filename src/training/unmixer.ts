@@ -167,20 +167,26 @@ export function makeUnmixer(
     step(index) {
       const synthetic = nextSynthetic();
       let kept: tf.Tensor1D | null = null;
-      const gradient = tf.tidy(() => {
-        const views = cut(theta, layout);
-        const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-          const { values, total } = losses(named(tensors, layout), synthetic);
-          kept = tf.keep(tf.stack([...values, total])) as tf.Tensor1D;
-          return total;
+      try {
+        const gradient = tf.tidy(() => {
+          const views = cut(theta, layout);
+          const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+            const { values, total } = losses(named(tensors, layout), synthetic);
+            kept = tf.keep(tf.stack([...values, total])) as tf.Tensor1D;
+            return total;
+          });
+          const { grads } = objective(views);
+          return tf.concat1d(grads.map((g) => tf.reshape<tf.Rank.R1>(g, [-1]))); // [P]
         });
-        const { grads } = objective(views);
-        return tf.concat1d(grads.map((g) => tf.reshape<tf.Rank.R1>(g, [-1]))); // [P]
-      });
-      theta = optimizer.step(theta, gradient, index);
-      gradient.dispose();
-      disposeSynthetic(synthetic);
-      return kept!;
+        theta = optimizer.step(theta, gradient, index);
+        gradient.dispose();
+        return kept!;
+      } catch (error) {
+        (kept as tf.Tensor | null)?.dispose();
+        throw error;
+      } finally {
+        disposeSynthetic(synthetic);
+      }
     },
     estimate() {
       return tf.tidy(() => {
