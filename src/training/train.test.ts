@@ -95,6 +95,16 @@ describe('a run', () => {
     expect(last(out)).toEqual({ type: 'cancelled', run: 7, step: 2 });
   });
 
+  it('is cancelled while it prepares, before anything is built', async () => {
+    const control = makeRunSwitch();
+    const out: TrainEvent[] = [];
+    for await (const event of start(control)) {
+      out.push(event);
+      control.cancel();
+    }
+    expect(types(out)).toEqual(['preparing', 'cancelled']);
+  });
+
   it('stands still while paused, and gives the same result as an unpaused run', async () => {
     const control = makeRunSwitch();
     const out: TrainEvent[] = [];
