@@ -25,20 +25,30 @@ export function freshId(prefix: string, taken: readonly { readonly id: string }[
   return `${prefix}-${n}`;
 }
 
+let endmembersMade = 0;
+
+/**
+ * An endmember id that the session has never had. Results and undo steps remember endmembers by id,
+ * so an id given twice would put a result's columns under another endmember's name.
+ */
+export function newEndmemberId(): string {
+  return `endmember-${++endmembersMade}`;
+}
+
 /** `count` endmembers named "Endmember 1", "Endmember 2", ... */
 export function defaultEndmembers(count: number): EndmemberDef[] {
   return Array.from({ length: count }, (_, i) => ({
-    id: `endmember-${i + 1}`,
+    id: newEndmemberId(),
     name: `Endmember ${i + 1}`,
     color: i,
     truth: null,
   }));
 }
 
-/** The endmembers of a truth, in its order, each compared with its own column. */
+/** The endmembers of a truth, in its order, each compared with its own column and under a new id. */
 export function endmembersFromTruth(truth: Truth): EndmemberDef[] {
   return truth.names.slice(0, maxEndmembers).map((name, i) => ({
-    id: `endmember-${i + 1}`,
+    id: newEndmemberId(),
     name,
     color: i,
     truth: i,
@@ -90,7 +100,7 @@ export function withOneMore(
   let n = endmembers.length + 1;
   while (usedNames.has(`Endmember ${n}`)) n++;
   const added: EndmemberDef = {
-    id: freshId('endmember', endmembers),
+    id: newEndmemberId(),
     name: truth && column >= 0 ? truth.names[column] : `Endmember ${n}`,
     color,
     truth: column >= 0 ? column : null,
@@ -118,11 +128,14 @@ export function withoutEndmember(present: Annotations, index: number): Annotatio
 
 /**
  * The annotations under the truth's endmembers: labels keep their fractions of endmembers matched to a truth column,
- * renormalised; a label with none of them is dropped.
+ * renormalised; a label with none of them is dropped. An endmember that was matched to a column keeps its id.
  */
 export function withTruthEndmembers(present: Annotations, truth: Truth): Annotations {
-  const endmembers = endmembersFromTruth(truth);
-  const source = endmembers.map((e) => present.endmembers.findIndex((p) => p.truth === e.truth));
+  const made = endmembersFromTruth(truth);
+  const source = made.map((e) => present.endmembers.findIndex((p) => p.truth === e.truth));
+  const endmembers = made.map((e, i) =>
+    source[i] < 0 ? e : { ...e, id: present.endmembers[source[i]].id },
+  );
   const labels: Label[] = [];
   for (const label of present.labels) {
     const abundances = toSimplex(source.map((r) => (r < 0 ? 0 : label.abundances[r])));

@@ -6,7 +6,13 @@ import { annotationsToCsv, annotationsToJson, parseAnnotations } from '../cube/a
 import type { Label, Scene } from '../cube/cube';
 import { StudioError } from '../cube/errors';
 import { labelFromTruth, sampleFromTruth } from '../cube/sampling';
-import { freshId, inEndmemberOrder, matchTruth, truthIsComplete } from './endmembers';
+import {
+  freshId,
+  inEndmemberOrder,
+  matchTruth,
+  newEndmemberId,
+  truthIsComplete,
+} from './endmembers';
 import type { Annotations } from './endmembers';
 import type { StudioState } from './state';
 
@@ -35,8 +41,8 @@ export function annotationsFile(
 }
 
 /**
- * Endmembers and labels of an annotation file. Endmembers that have a namesake in the session keep its colour;
- * all are matched with the truth by name.
+ * Endmembers and labels of an annotation file. Endmembers that have a namesake in the session are that one: they keep
+ * its id and colour. All are matched with the truth by name; where that finds nothing, the namesake's choice stays.
  * @throws StudioError (kind `annotations`) naming file, row and field
  */
 export function readAnnotations(
@@ -47,23 +53,29 @@ export function readAnnotations(
 ): { annotations: Annotations; notes: readonly string[] } {
   const parsed = parseAnnotations(text, fileName, scene.cube);
   const key = (name: string) => name.trim().toLowerCase();
-  const kept = parsed.endmemberNames.map((name) =>
-    present.endmembers.find((e) => key(e.name) === key(name)),
-  );
+  const left = [...present.endmembers];
+  const kept = parsed.endmemberNames.map((name) => {
+    const at = left.findIndex((e) => key(e.name) === key(name));
+    // Taken out, so that a name that the file has twice does not give one id twice.
+    return at < 0 ? undefined : left.splice(at, 1)[0];
+  });
   const colors = new Set(kept.flatMap((e) => (e ? [e.color] : [])));
   const endmembers = parsed.endmemberNames.map((name, i) => {
     let color = kept[i]?.color ?? 0;
     if (!kept[i]) while (colors.has(color)) color++;
     colors.add(color);
-    return { id: `endmember-${i + 1}`, name, color, truth: kept[i]?.truth ?? null };
+    return { id: kept[i]?.id ?? newEndmemberId(), name, color, truth: kept[i]?.truth ?? null };
   });
+  const matched = scene.truth
+    ? matchTruth(endmembers, scene.truth).map((e, i) => ({
+        ...e,
+        truth: e.truth ?? endmembers[i].truth,
+      }))
+    : endmembers;
   const labels: Label[] = [];
   for (const label of parsed.labels) labels.push({ ...label, id: freshId('label', labels) });
   return {
-    annotations: {
-      endmembers: scene.truth ? matchTruth(endmembers, scene.truth) : endmembers,
-      labels,
-    },
+    annotations: { endmembers: matched, labels },
     notes: parsed.notes,
   };
 }

@@ -82,11 +82,12 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
     commit({ endmembers, labels: next }, gesture);
   };
 
+  const endmembers = defaultEndmembers(3);
   return {
-    endmembers: defaultEndmembers(3),
+    endmembers,
     labels: [],
     selected: null,
-    active: 'endmember-1',
+    active: endmembers[0].id,
     history: history.emptyHistory(),
     sampling: { count: 10, protocol: 'spread' },
     annotationsError: null,

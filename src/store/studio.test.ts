@@ -2,7 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { EngineInfo, RunSummary } from '../engine/protocol';
 import { fakeEngine, tinyEstimate, tinyScene, tinyTruth } from './fakeEngine.suite';
 import type { FakeEngine } from './fakeEngine.suite';
-import { coachLine, isStale, samplingProblem, stepStates, trainProblems } from './selectors';
+import {
+  coachLine,
+  isStale,
+  resultEndmembers,
+  samplingProblem,
+  stepStates,
+  trainProblems,
+} from './selectors';
 import { createStudio } from './studio';
 import type { Studio } from './studio';
 
@@ -348,6 +355,63 @@ describe('labels', () => {
     engine.listeners.onRead({ type: 'scene', id: openingId(), scene: tinyScene() });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(get().labels).toMatchObject([{ line: 1, sample: 1 }]);
+  });
+
+  it('never puts a result’s columns under another endmember: ids are not reused', async () => {
+    const run = startRun();
+    engine.listeners.onTrain({ type: 'finished', run, summary: summary(60) });
+    const shown = () => {
+      const { result, endmembers } = get();
+      return result && resultEndmembers(result, endmembers).map((e) => [e.name, e.truth]);
+    };
+    const trained = [
+      ['Soil', 0],
+      ['Tree', 1],
+    ];
+    const { endmembers, labels } = get();
+    // The same endmembers in another order, as a file.
+    await studio.importAnnotations(
+      file('other.csv', 'line,sample,Tree,Water,soil\r\n1,1,0,0,1\r\n'),
+    );
+    expect(get().annotationsError).toBeNull();
+    expect(get().endmembers.map((e) => e.id)).toEqual([
+      endmembers[1].id,
+      expect.stringMatching(/^endmember-/),
+      endmembers[0].id,
+    ]);
+    expect(shown()).toEqual([
+      ['soil', 0],
+      ['Tree', 1],
+    ]);
+    get().undo();
+    expect(get()).toMatchObject({ endmembers, labels });
+    // One removed, another one added in its place.
+    get().setEndmemberCount(3);
+    get().removeEndmember(endmembers[1].id);
+    get().setEndmemberCount(3);
+    get().editEndmember(get().endmembers[2].id, { name: 'Roof', truth: null });
+    expect(shown()).toEqual(trained);
+    expect(new Set(get().endmembers.map((e) => e.id)).size).toBe(3);
+    // The truth's own: those matched stay who they are, the others are new.
+    studio.takeTruthEndmembers();
+    expect(get().endmembers[0].id).toBe(endmembers[0].id);
+    expect(get().endmembers[1].id).not.toBe(endmembers[1].id);
+    expect(shown()).toEqual(trained);
+  });
+
+  it('gives one id to each endmember of a file that has a name twice', async () => {
+    await studio.importAnnotations(file('twice.csv', 'line,sample,Soil,Soil\r\n1,1,0,1\r\n'));
+    expect(new Set(get().endmembers.map((e) => e.id)).size).toBe(2);
+  });
+
+  it('keeps a chosen truth column over an import that has no match by name', async () => {
+    get().editEndmember(get().endmembers[0].id, { name: 'Ground', truth: 0 });
+    const saved = studio.exportAnnotations('json');
+    await studio.importAnnotations(file(saved.name, saved.text));
+    expect(get().endmembers.map((e) => [e.name, e.truth])).toEqual([
+      ['Ground', 0],
+      ['Tree', 1],
+    ]);
   });
 
   it('offers the truth’s endmembers when they do not match', () => {

@@ -1,4 +1,5 @@
 /** Abundance maps and the reconstruction error under the scene image, linked with it. */
+import { useMemo } from 'react';
 import { endmembersFromTruth } from '../../store/endmembers';
 import { isStale, resultEndmembers } from '../../store/selectors';
 import type { Studio } from '../../store/studio';
@@ -35,6 +36,8 @@ function Maps() {
     (s) => s.result !== null && isStale(s.result, s.endmembers, s.labels),
   );
   const truth = scene?.truth ?? null;
+  // Kept between renders: they have new ids, which are the maps' keys, each time they are made.
+  const ofTruth = useMemo(() => (truth ? endmembersFromTruth(truth) : []), [truth]);
   if (!scene || (!result && !truth)) {
     return (
       <Empty>
@@ -46,8 +49,7 @@ function Maps() {
   const { cube, mask } = scene;
   const shown = result ? resultEndmembers(result, endmembers) : endmembers;
   // Before training, truth that nothing is compared with yet is still worth a look.
-  const listed =
-    !result && truth && shown.every((e) => e.truth === null) ? endmembersFromTruth(truth) : shown;
+  const listed = !result && truth && shown.every((e) => e.truth === null) ? ofTruth : shown;
   const linked = { cursor, ...linksOf(studio) };
   return (
     <>
