@@ -16,7 +16,7 @@ describe.each(['random', 'spread'] as const)('%s', (protocol) => {
       expect(mask.pixels[l.line * cube.samples + l.sample]).toBe(1);
       expect(l.abundances.reduce((s, v) => s + v, 0)).toBeCloseTo(1, 12);
       expect(l.abundances).toEqual(
-        labelFromTruth(truth, l.line, l.sample, cube.samples).abundances,
+        labelFromTruth(truth, l.line, l.sample, cube.samples)?.abundances,
       );
     }
   });
@@ -61,4 +61,22 @@ it('takes all pixels when more are asked for, and says so when there are none', 
       StudioError,
     );
   }
+});
+
+it('gives no label where the truth is not a number or sums to nothing', () => {
+  const holes = {
+    names: ['a', 'b'],
+    abundances: Float32Array.from([1, 1, 0, 0, NaN, 1, 1e-7, 0, Infinity, 0]),
+    endmembers: null,
+  };
+  const labels = [0, 1, 2, 3, 4].map((sample) => labelFromTruth(holes, 0, sample, 5));
+  expect(labels.map((l) => l?.abundances ?? null)).toEqual([[0.5, 0.5], null, null, null, null]);
+  const all = { ...mask, pixels: new Uint8Array(5).fill(1), validPixels: 5 };
+  const drawn = sampleFromTruth(
+    holes,
+    all,
+    { lines: 1, samples: 5 },
+    { count: 5, protocol: 'spread', seed: 0 },
+  );
+  expect(drawn.map((l) => l.sample)).toEqual([0]);
 });

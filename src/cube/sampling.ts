@@ -19,20 +19,34 @@ const PURE_QUANTILE = 0.98;
 const MIXED_LOW = 0.4;
 const MIXED_HIGH = 0.8;
 
-/** The true abundances of one pixel as a label; they are normalised to sum to exactly 1. */
-export function labelFromTruth(truth: Truth, line: number, sample: number, samples: number): Label {
+/** Truth that sums to less than this is a pixel that nobody measured, not one with little of everything. */
+const LEAST_SUM = 0.5;
+
+/**
+ * The true abundances of one pixel as a label, normalised to sum to exactly 1.
+ * @returns null where the truth has none: a value is not finite, or the sum is 0.5 or less
+ */
+export function labelFromTruth(
+  truth: Truth,
+  line: number,
+  sample: number,
+  samples: number,
+): Label | null {
   const R = truth.names.length;
   const pixel = line * samples + sample;
+  if (!hasTruth(truth, pixel)) return null;
   const raw = Array.from(truth.abundances.subarray(pixel * R, (pixel + 1) * R), (v) =>
-    Number.isFinite(v) ? Math.max(0, v) : 0,
+    Math.max(0, v),
   );
   const sum = raw.reduce((s, v) => s + v, 0);
-  return {
-    id: `${line}-${sample}`,
-    line,
-    sample,
-    abundances: raw.map((v) => (sum > 0 ? v / sum : 1 / R)),
-  };
+  return { id: `${line}-${sample}`, line, sample, abundances: raw.map((v) => v / sum) };
+}
+
+function hasTruth({ names, abundances }: Truth, pixel: number): boolean {
+  const R = names.length;
+  let sum = 0;
+  for (let r = 0; r < R; r++) sum += abundances[pixel * R + r];
+  return Number.isFinite(sum) && sum > LEAST_SUM;
 }
 
 /**
@@ -49,9 +63,7 @@ export function sampleFromTruth(
   const A = truth.abundances;
   const usable: number[] = [];
   mask.pixels.forEach((valid, p) => {
-    let sum = 0;
-    for (let r = 0; r < R; r++) sum += A[p * R + r];
-    if (valid && sum > 0.5) usable.push(p);
+    if (valid && hasTruth(truth, p)) usable.push(p);
   });
   if (usable.length === 0) {
     throw new StudioError({
@@ -65,8 +77,9 @@ export function sampleFromTruth(
     protocol === 'random'
       ? drawRandom(usable, count, rng)
       : drawSpread(usable, A, R, Math.min(count, usable.length), rng);
-  return pixels.map((p) =>
-    labelFromTruth(truth, Math.floor(p / size.samples), p % size.samples, size.samples),
+  return pixels.flatMap(
+    (p) =>
+      labelFromTruth(truth, Math.floor(p / size.samples), p % size.samples, size.samples) ?? [],
   );
 }
 

@@ -101,13 +101,13 @@ export function sampled({ scene, endmembers, sampling, settings }: StudioState):
   return { endmembers, labels };
 }
 
-/** The truth's abundances [R] at a pixel in the order of the endmembers; null where they do not match. */
+/** The truth's abundances [R] at a pixel in the order of the endmembers; null where they do not match or it has none. */
 export function truthAt(
   { scene, endmembers }: Pick<StudioState, 'scene' | 'endmembers'>,
   line: number,
   sample: number,
 ): number[] | null {
   if (!scene?.truth || !truthIsComplete(endmembers, scene.truth)) return null;
-  const { abundances } = labelFromTruth(scene.truth, line, sample, scene.cube.samples);
-  return inEndmemberOrder(abundances, endmembers);
+  const label = labelFromTruth(scene.truth, line, sample, scene.cube.samples);
+  return label && inEndmemberOrder(label.abundances, endmembers);
 }

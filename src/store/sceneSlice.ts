@@ -30,6 +30,8 @@ export interface Choosing {
 /** An opening asked for while a run is going: the person decides. `files` null = the demo scene. */
 export interface Waiting {
   readonly files: readonly File[] | null;
+  /** The annotation file that came with them. */
+  readonly annotations: File | null;
   readonly name: string;
 }
 

@@ -184,7 +184,70 @@ describe('opening', () => {
   });
 });
 
+describe('a second truth', () => {
+  const join = (truth = tinyTruth(['Tree', 'Soil'])) =>
+    engine.listeners.onRead({ type: 'truth', id: openingId(), truth, notes: [] });
+  const columns = () => get().endmembers.map((e) => [e.name, e.truth]);
+  const exchanged = [
+    ['Soil', 1],
+    ['Tree', 0],
+  ];
+
+  it('has its columns in every undo and redo step and in the result', () => {
+    openTiny();
+    const run = startRun();
+    engine.listeners.onTrain({ type: 'finished', run, summary: summary(60) });
+    get().annotate(2, 3, 0);
+    get().undo();
+    studio.openFiles([file('other-truth.mat')]);
+    join();
+    expect(columns()).toEqual(exchanged);
+    expect(get().result?.endmembers.map((e) => [e.name, e.truth])).toEqual(exchanged);
+    get().redo();
+    expect(get().labels).toHaveLength(3);
+    expect(columns()).toEqual(exchanged);
+    for (let i = 0; i < 3; i++) get().undo();
+    expect(get().labels).toEqual([]);
+    expect(columns()).toEqual(exchanged);
+  });
+
+  it('reaches the result of a run that was going', () => {
+    openTiny();
+    const run = startRun();
+    studio.openFiles([file('other-truth.mat')]);
+    studio.openAnyway();
+    join();
+    engine.listeners.onTrain({ type: 'finished', run, summary: summary(60) });
+    expect(get().result?.endmembers.map((e) => [e.name, e.truth])).toEqual(exchanged);
+  });
+
+  it('brings the annotations dropped with it', async () => {
+    openTiny();
+    studio.openFiles([
+      file('other-truth.mat'),
+      file('mine.csv', 'line,sample,Soil,Tree\n1,2,0.25,0.75\n'),
+    ]);
+    join();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(get().labels).toMatchObject([{ line: 1, sample: 2, abundances: [0.25, 0.75] }]);
+    expect(columns()).toEqual(exchanged);
+  });
+});
+
 describe('opening while a run is going', () => {
+  it('takes the annotations of the files that are opened, not of those declined', async () => {
+    openTiny();
+    startRun();
+    const csv = (place: string) => file('mine.csv', `line,sample,Soil,Tree\n${place},1,0\n`);
+    studio.openFiles([file('next.mat'), csv('1,2')]);
+    studio.openAnyway();
+    studio.openFiles([file('declined.mat'), csv('1,3')]);
+    studio.keepRun();
+    engine.listeners.onRead({ type: 'scene', id: openingId(), scene: tinyScene() });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(get().labels).toMatchObject([{ line: 1, sample: 2 }]);
+  });
+
   it('asks; keeping the run loses nothing', () => {
     openTiny();
     startRun();
@@ -298,6 +361,24 @@ describe('labels', () => {
     get().annotate(2, 3, 1);
     studio.takeFromTruth(get().labels[0].id);
     expect(get().labels[0].abundances).toEqual([expect.closeTo(1, 6), expect.closeTo(0, 6)]);
+  });
+
+  it('leaves a label alone where the truth has nothing, and says so', () => {
+    for (const hole of [NaN, 0]) {
+      const truth = tinyTruth(['Soil', 'Tree']);
+      truth.abundances.fill(hole, 2 * 11, 2 * 12);
+      studio.openDemo();
+      engine.listeners.onRead({
+        type: 'scene',
+        id: openingId(),
+        scene: { ...tinyScene(), truth },
+      });
+      get().annotate(2, 3, 1);
+      const { labels } = get();
+      studio.takeFromTruth(labels[0].id);
+      expect(get().labels).toBe(labels);
+      expect(get().pixelMessage).toContain('line 2, sample 3');
+    }
   });
 
   it('exports and imports annotations as JSON and CSV, and undoes the import', async () => {

@@ -2,7 +2,7 @@
  * The studio without a page: the store, the engine, and what people can do that needs both.
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
-import type { Scene, Truth } from '../cube/cube';
+import type { EndmemberDef, Scene, Truth } from '../cube/cube';
 import { StudioError, toErrorData } from '../cube/errors';
 import type { Engine, EngineListeners } from '../engine/engine';
 import type { EngineChoice, ReadEvent } from '../engine/protocol';
@@ -16,7 +16,7 @@ import {
   withTruthEndmembers,
 } from './endmembers';
 import { emptyHistory } from './history';
-import { trainProblems } from './selectors';
+import { samplingProblem, trainProblems } from './selectors';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
 import { isActive, newRun } from './trainingSlice';
@@ -42,7 +42,7 @@ export interface Studio {
   readonly sampleFromTruth: () => void;
   /** Makes the truth's endmembers the session's; labels keep what they have of matched ones. One undo step. */
   readonly takeTruthEndmembers: () => void;
-  /** Gives a label the truth's abundances. */
+  /** Gives a label the truth's abundances; says so (`pixelMessage`) where the truth has none. */
   readonly takeFromTruth: (labelId: string) => void;
   /** Replaces endmembers and labels by a file's; one undo step. */
   readonly importAnnotations: (file: File) => Promise<void>;
@@ -67,7 +67,7 @@ export function createStudio(
 
   /* ---------- opening ---------- */
 
-  /** Annotations that came together with the scene being opened. */
+  /** Annotations that came together with the scene or truth being read. */
   let withScene: File | null = null;
 
   function read(files: readonly File[] | null, variable?: string): void {
@@ -88,9 +88,15 @@ export function createStudio(
     });
   }
 
-  function ask(files: readonly File[] | null): void {
-    if (isActive(get().run)) set({ waiting: { files, name: nameOf(files) }, openError: null });
-    else read(files);
+  function ask(files: readonly File[] | null, annotations: File | null): void {
+    if (isActive(get().run)) {
+      set({ waiting: { files, annotations, name: nameOf(files) }, openError: null });
+    } else start(files, annotations);
+  }
+
+  function start(files: readonly File[] | null, annotations: File | null): void {
+    withScene = annotations;
+    read(files);
   }
 
   function onRead(event: ReadEvent): void {
@@ -153,23 +159,40 @@ export function createStudio(
       });
     }
     sayTooMany(scene.truth);
+    importWithScene();
+  }
+
+  function importWithScene(): void {
     if (withScene) void importAnnotations(withScene);
     withScene = null;
   }
 
   function addTruth(truth: Truth, notes: readonly string[]): void {
-    const { scene, endmembers, labels, commit } = get();
+    const { scene, endmembers, labels, history, run, result, commit } = get();
     if (!scene) return;
+    // Columns of an earlier truth mean nothing in this one, and undo does not bring that truth back:
+    // every list of endmembers that can be seen again is matched anew.
+    const rematch = <T extends { readonly endmembers: readonly EndmemberDef[] }>(had: T): T => ({
+      ...had,
+      endmembers: matchTruth(had.endmembers, truth),
+    });
     set({
       opening: null,
       scene: { ...scene, truth, notes: [...scene.notes, ...notes] },
+      endmembers: matchTruth(endmembers, truth),
+      history: {
+        past: history.past.map(rematch),
+        future: history.future.map(rematch),
+        gesture: null,
+      },
+      run: run && rematch(run),
+      result: result && rematch(result),
     });
-    const adopt = labels.length === 0 && allUnnamed(endmembers);
-    commit({
-      endmembers: adopt ? endmembersFromTruth(truth) : matchTruth(endmembers, truth),
-      labels,
-    });
+    if (labels.length === 0 && allUnnamed(endmembers)) {
+      commit({ endmembers: endmembersFromTruth(truth), labels });
+    }
     sayTooMany(truth);
+    importWithScene();
   }
 
   function sayTooMany(truth: Truth | null): void {
@@ -203,18 +226,12 @@ export function createStudio(
         get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
       }
       if (rest.length === 0) void importAnnotations(annotations);
-      else {
-        withScene = annotations ?? null;
-        ask(rest);
-      }
+      else ask(rest, annotations ?? null);
     },
-    openDemo() {
-      withScene = null;
-      ask(null);
-    },
+    openDemo: () => ask(null, null),
     openAnyway() {
       const { waiting } = get();
-      if (waiting) read(waiting.files);
+      if (waiting) start(waiting.files, waiting.annotations);
     },
     keepRun: () => set({ waiting: null }),
     chooseVariable(variable) {
@@ -258,8 +275,15 @@ export function createStudio(
     },
     takeFromTruth(labelId) {
       const label = get().labels.find((l) => l.id === labelId);
-      const abundances = label && truthAt(get(), label.line, label.sample);
+      if (!label) return;
+      const { line, sample } = label;
+      const abundances = truthAt(get(), line, sample);
       if (abundances) get().setAbundances(labelId, abundances);
+      else if (samplingProblem(get()) === null) {
+        set({
+          pixelMessage: `The truth says nothing about line ${line}, sample ${sample} (no numbers there, or a sum far below 1), so the label stays as it is. Set its fractions by hand.`,
+        });
+      }
     },
     importAnnotations,
     exportAnnotations(format) {
