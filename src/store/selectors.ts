@@ -1,7 +1,7 @@
 /** What the page derives from the state: what is missing, what to do next, what is stale. Pure; no React. */
 import type { EndmemberDef, Label } from '../cube/cube';
 import { settingsProblems } from '../settings/settings';
-import { truthIsComplete, withoutLabel } from './endmembers';
+import { maxEndmembers, truthIsComplete, withoutLabel } from './endmembers';
 import type { StudioState } from './state';
 import { isActive } from './trainingSlice';
 import type { Result } from './trainingSlice';
@@ -32,6 +32,11 @@ export function resultEndmembers(
   endmembers: readonly EndmemberDef[],
 ): readonly EndmemberDef[] {
   return result.endmembers.map((was) => endmembers.find((e) => e.id === was.id) ?? was);
+}
+
+/** True when the result is of the run that is going: a new run's first estimate has yet to replace an older one. */
+export function resultIsForming({ run, result }: Pick<StudioState, 'run' | 'result'>): boolean {
+  return result !== null && isActive(run) && run.id === result.run;
 }
 
 /** Labels that sit on pixels the mask leaves out. */
@@ -71,10 +76,19 @@ export function trainProblems(state: StudioState): string[] {
 export function samplingProblem(state: StudioState): string | null {
   const truth = state.scene?.truth;
   if (!truth) return 'No truth is loaded with this scene.';
+  if (truth.names.length > maxEndmembers) {
+    return `The truth has ${truth.names.length} endmembers; at most ${maxEndmembers} are supported, so labels cannot be taken from it.`;
+  }
   if (!truthIsComplete(state.endmembers, truth)) {
     return `Your endmembers and the truth’s (${truth.names.join(', ')}) do not match one to one.`;
   }
   return null;
+}
+
+/** True when taking the truth's endmembers would make sampling from it possible. */
+export function canTakeTruthEndmembers(state: StudioState): boolean {
+  const count = state.scene?.truth?.names.length ?? 0;
+  return count > 0 && count <= maxEndmembers && samplingProblem(state) !== null;
 }
 
 /** The line under the header: what is missing, or what to do next. */

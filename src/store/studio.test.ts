@@ -5,7 +5,9 @@ import type { FakeEngine } from './fakeEngine.suite';
 import {
   coachLine,
   isStale,
+  canTakeTruthEndmembers,
   resultEndmembers,
+  resultIsForming,
   samplingProblem,
   stepStates,
   trainProblems,
@@ -498,8 +500,16 @@ describe('labels', () => {
   it('offers the truth’s endmembers when they do not match', () => {
     get().editEndmember(get().endmembers[0].id, { truth: null });
     expect(samplingProblem(get())).toContain('Soil, Tree');
+    expect(canTakeTruthEndmembers(get())).toBe(true);
     studio.takeTruthEndmembers();
     expect(samplingProblem(get())).toBeNull();
+  });
+
+  it('says that a truth of more than twelve endmembers is too large, instead of offering it', () => {
+    openTiny(Array.from({ length: 13 }, (_, i) => `Mineral ${i + 1}`));
+    expect(get().endmembers).toHaveLength(12);
+    expect(samplingProblem(get())).toContain('at most 12');
+    expect(canTakeTruthEndmembers(get())).toBe(false);
   });
 });
 
@@ -606,10 +616,28 @@ describe('training', () => {
     expect(get().run?.status).toBe('failed');
     expect(get().engineError).toEqual(error);
     expect(get().labels).toHaveLength(2);
-    studio.selectEngine('wasm');
+    expect(trainProblems(get())).toEqual([error.message]);
+    studio.retryEngine();
+    expect(engine.calls.at(-1)).toEqual({ name: 'selectEngine', args: ['wasm'] });
+    expect(get().engineError).toBeNull();
     engine.listeners.onTrain({ type: 'engine', info });
     expect(get().engineError).toBeNull();
     expect(trainProblems(get())).toEqual([]);
+  });
+
+  it('does not take the maps of a cancelled run for those of the next', () => {
+    const first = startRun();
+    engine.listeners.onTrain({ type: 'estimate', run: first, estimate: tinyEstimate(30, 2) });
+    expect(resultIsForming(get())).toBe(true);
+    studio.cancel();
+    engine.listeners.onTrain({ type: 'cancelled', run: first, step: 31 });
+    expect(resultIsForming(get())).toBe(false);
+    studio.train();
+    const run = get().run?.id ?? -1;
+    expect(get().result?.run).toBe(first);
+    expect(resultIsForming(get())).toBe(false);
+    engine.listeners.onTrain({ type: 'estimate', run, estimate: tinyEstimate(2, 2) });
+    expect(resultIsForming(get())).toBe(true);
   });
 
   it('does not change the engine under a run', () => {

@@ -34,6 +34,8 @@ export interface Studio {
   readonly chooseVariable: (variable: string) => void;
   readonly stopReading: () => void;
   readonly selectEngine: (choice: EngineChoice) => void;
+  /** Starts the chosen engine once more, after it failed or its worker died. */
+  readonly retryEngine: () => void;
   readonly train: () => void;
   readonly pause: () => void;
   readonly resume: () => void;
@@ -209,6 +211,12 @@ export function createStudio(
     return isActive(run) ? run.id : null;
   }
 
+  function selectEngine(choice: EngineChoice): void {
+    if (activeRun() !== null) return;
+    set({ engineChoice: choice, engineInfo: null, engineError: null });
+    engine.selectEngine(choice);
+  }
+
   function request(asked: 'pause' | 'resume' | 'cancel'): void {
     const { run } = get();
     if (!isActive(run)) return;
@@ -239,11 +247,8 @@ export function createStudio(
       if (choosing) read(choosing.files, variable);
     },
     stopReading: () => set({ opening: null }),
-    selectEngine(choice) {
-      if (activeRun() !== null) return;
-      set({ engineChoice: choice, engineInfo: null, engineError: null });
-      engine.selectEngine(choice);
-    },
+    selectEngine,
+    retryEngine: () => selectEngine(get().engineChoice),
     train() {
       const { settings, endmembers, labels } = get();
       if (activeRun() !== null || trainProblems(get()).length > 0) return;

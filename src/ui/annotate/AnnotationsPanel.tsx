@@ -1,7 +1,7 @@
 /** The labels: undo and redo, sampling from truth, the list, and files in and out. */
 import { useRef } from 'react';
 import type { EndmemberDef, Label } from '../../cube/cube';
-import { samplingProblem } from '../../store/selectors';
+import { canTakeTruthEndmembers, samplingProblem } from '../../store/selectors';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
@@ -69,6 +69,7 @@ function Sampling() {
   const studio = useStudio();
   const sampling = useStudioState((s) => s.sampling);
   const problem = useStudioState(samplingProblem);
+  const canTake = useStudioState(canTakeTruthEndmembers);
   const { setSampling } = studio.store.getState();
   const badCount =
     Number.isInteger(sampling.count) && sampling.count >= 1 && sampling.count <= 1000
@@ -108,13 +109,15 @@ function Sampling() {
       {problem && (
         <p className="field-problem">
           {problem}{' '}
-          <button
-            type="button"
-            className="link-button"
-            onClick={() => studio.takeTruthEndmembers()}
-          >
-            Take the truth’s endmembers
-          </button>
+          {canTake && (
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => studio.takeTruthEndmembers()}
+            >
+              Take the truth’s endmembers
+            </button>
+          )}
         </p>
       )}
     </div>

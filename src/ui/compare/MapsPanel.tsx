@@ -1,7 +1,7 @@
 /** Abundance maps and the reconstruction error under the scene image, linked with it. */
 import { useMemo } from 'react';
 import { endmembersFromTruth } from '../../store/endmembers';
-import { isStale, resultEndmembers } from '../../store/selectors';
+import { isStale, resultEndmembers, resultIsForming } from '../../store/selectors';
 import type { Studio } from '../../store/studio';
 import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../context';
@@ -10,13 +10,13 @@ import { ErrorMap } from '../maps/ErrorMap';
 
 export function MapsPanel() {
   const result = useStudioState((s) => s.result);
-  const running = useStudioState((s) => s.run?.status === 'running' || s.run?.status === 'paused');
+  const forming = useStudioState(resultIsForming);
   const step = result?.estimate.step;
   const aside = !result
     ? undefined
     : result.summary
       ? `after ${step} steps`
-      : running
+      : forming
         ? `at step ${step}, still training`
         : `at step ${step}, unfinished`;
   return (

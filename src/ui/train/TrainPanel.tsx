@@ -42,6 +42,7 @@ export function TrainPanel() {
       <RunButtons />
       <TrainingStatus />
       {error && <ErrorNote error={error} />}
+      <RetryEngine />
       <Losses />
     </Panel>
   );
@@ -124,6 +125,18 @@ function RunButtons() {
         Cancel
       </button>
     </div>
+  );
+}
+
+/** After a failed engine, the way on that does not need another choice of engine. */
+function RetryEngine() {
+  const studio = useStudio();
+  const failed = useStudioState((s) => s.engineError !== null && !isActive(s.run));
+  if (!failed) return null;
+  return (
+    <button type="button" className="button button-wide" onClick={() => studio.retryEngine()}>
+      Try again
+    </button>
   );
 }
 
