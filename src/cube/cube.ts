@@ -85,11 +85,6 @@ export interface EndmemberDef {
   readonly truth: number | null;
 }
 
-/** Number of pixels N of a cube. */
-export function pixelCount(cube: Pick<Cube, 'lines' | 'samples'>): number {
-  return cube.lines * cube.samples;
-}
-
 /** The spectrum [B] of one pixel, as a view (no copy). */
 export function spectrumAt(cube: Cube, line: number, sample: number): Float32Array {
   const start = (line * cube.samples + sample) * cube.bands;
