@@ -1,5 +1,5 @@
 /** Pause, resume and cancel as three things: the switchboard between a run and whoever owns it. */
-import type { RunControl } from './train';
+import type { RunControl } from './loop';
 
 export interface RunSwitch extends RunControl {
   pause(): void;

@@ -126,15 +126,23 @@ export function checkLabels(
   }
 }
 
-/** @throws StudioError when labels or scene cannot be trained on */
-export function prepare(
-  cube: Cube,
-  mask: ValidityMask,
-  names: readonly string[],
-  labels: readonly Label[],
-  settings: Settings,
-): Prepared {
-  checkLabels(cube, mask, names, labels);
+/** The scene's spectra in valid bands, as every method reads them. */
+export interface SceneSpectra {
+  readonly N: number;
+  /** B', the number of valid bands. */
+  readonly B: number;
+  /** [B'] valid bands, in order. */
+  readonly bandIndex: readonly number[];
+  /** Y [N × B'] in the cube's scale, masked pixels zero. */
+  readonly Y: Float32Array;
+  /** ‖y‖ of each pixel [N]; 0 at masked pixels. */
+  readonly norms: Float32Array;
+  /** Mean of the norms over valid pixels. */
+  readonly meanNorm: number;
+}
+
+/** @throws StudioError when fewer than 2 bands are valid */
+export function sceneSpectra(cube: Cube, mask: ValidityMask): SceneSpectra {
   if (mask.validBands < 2) {
     throw new StudioError({
       kind: 'training',
@@ -143,12 +151,10 @@ export function prepare(
       advice: 'Open a scene with more bands; one band cannot tell materials apart.',
     });
   }
-  const R = names.length;
   const N = cube.lines * cube.samples;
   const bandIndex: number[] = [];
   mask.bands.forEach((v, b) => v && bandIndex.push(b));
   const B = bandIndex.length;
-
   const Y = new Float32Array(N * B);
   const norms = new Float32Array(N);
   for (let p = 0; p < N; p++) {
@@ -161,16 +167,46 @@ export function prepare(
     }
     norms[p] = Math.sqrt(sum);
   }
-  const meanNorm = norms.reduce((s, v) => s + v, 0) / mask.validPixels;
+  return {
+    N,
+    B,
+    bandIndex,
+    Y,
+    norms,
+    meanNorm: norms.reduce((s, v) => s + v, 0) / mask.validPixels,
+  };
+}
 
-  const labelPixels = labels.map((l) => l.line * cube.samples + l.sample);
-  const set: LabelledPixels = {
+/** The labelled pixels' spectra and abundances (made to sum to exactly 1) from Y [N × B']. */
+export function labelledPixels(
+  Y: Float32Array,
+  B: number,
+  pixels: readonly number[],
+  labels: readonly Label[],
+): LabelledPixels {
+  return {
     n: labels.length,
-    R,
+    R: labels[0].abundances.length,
     bands: B,
-    spectra: Float64Array.from(labelPixels.flatMap((p) => [...Y.subarray(p * B, (p + 1) * B)])),
+    spectra: Float64Array.from(pixels.flatMap((p) => [...Y.subarray(p * B, (p + 1) * B)])),
     abundances: Float64Array.from(labels.flatMap((l) => normalised(l.abundances))),
   };
+}
+
+/** @throws StudioError when labels or scene cannot be trained on */
+export function prepare(
+  cube: Cube,
+  mask: ValidityMask,
+  names: readonly string[],
+  labels: readonly Label[],
+  settings: Settings,
+): Prepared {
+  checkLabels(cube, mask, names, labels);
+  const R = names.length;
+  const { N, B, bandIndex, Y, norms, meanNorm } = sceneSpectra(cube, mask);
+
+  const labelPixels = labels.map((l) => l.line * cube.samples + l.sample);
+  const set = labelledPixels(Y, B, labelPixels, labels);
 
   const loo = chooseVariant(set);
   const wanted = variantFor(settings, loo);

@@ -1,21 +1,33 @@
 /** Reconstruction error of a finished estimate, in the cube's own scale. Plain arrays, no tfjs. */
 import type { ValidityMask } from '../cube/cube';
-import type { Prepared } from './prepare';
+
+/** Spectra and endmembers in one domain, and the way back to the cube's scale. */
+export interface ReconstructionInput {
+  readonly N: number;
+  readonly R: number;
+  /** B' */
+  readonly bands: number;
+  /** Z [N × B'] */
+  readonly Z: Float32Array;
+  /** True: ŷ = s·aE with the best brightness s of each pixel. False: s = 1. */
+  readonly fitBrightness: boolean;
+  /** What one unit of Z is in the cube's scale, for each pixel [N] or for all. */
+  readonly back: Float32Array | number;
+}
 
 /**
- * Per pixel: RMS over valid bands of y − ŷ, with ŷ = s·aE scaled back from the training domain.
+ * Per pixel: RMS over valid bands of y − ŷ.
  * @param a [N × R]
- * @param E [R × B'] in the training domain
+ * @param E [R × B'] in the domain of Z
  * @returns map [N], NaN at masked pixels, and the RMS over all valid pixels and bands
  */
 export function reconstructionError(
-  prepared: Prepared,
+  input: ReconstructionInput,
   mask: ValidityMask,
-  a: Float32Array,
-  E: Float32Array,
+  a: ArrayLike<number>,
+  E: ArrayLike<number>,
 ): { map: Float32Array; rmse: number } {
-  const { N, R, Z, domain, norms } = prepared;
-  const B = prepared.bandIndex.length;
+  const { N, R, bands: B, Z, fitBrightness, back } = input;
   const map = new Float32Array(N).fill(NaN);
   const fitted = new Float64Array(B);
   let total = 0;
@@ -28,7 +40,7 @@ export function reconstructionError(
       for (let b = 0; b < B; b++) fitted[b] += v * E[r * B + b];
     }
     let s = 1;
-    if (domain.unit) {
+    if (fitBrightness) {
       let cross = 0;
       let energy = 0;
       for (let b = 0; b < B; b++) {
@@ -39,10 +51,30 @@ export function reconstructionError(
     }
     let sum = 0;
     for (let b = 0; b < B; b++) sum += (Z[i * B + b] - s * fitted[b]) ** 2;
-    const back = domain.unit ? norms[i] : domain.scale;
-    const square = (sum / B) * back * back;
+    const unit = typeof back === 'number' ? back : back[i];
+    const square = (sum / B) * unit * unit;
     map[i] = Math.sqrt(square);
     total += square;
   }
   return { map, rmse: Math.sqrt(total / mask.validPixels) };
+}
+
+/** The reconstruction's domain of a prepared scene. */
+export function reconstructionOf(prepared: {
+  readonly N: number;
+  readonly R: number;
+  readonly bandIndex: readonly number[];
+  readonly Z: Float32Array;
+  readonly norms: Float32Array;
+  readonly domain: { readonly unit: boolean; readonly scale: number };
+}): ReconstructionInput {
+  const { N, R, bandIndex, Z, norms, domain } = prepared;
+  return {
+    N,
+    R,
+    bands: bandIndex.length,
+    Z,
+    fitBrightness: domain.unit,
+    back: domain.unit ? norms : domain.scale,
+  };
 }

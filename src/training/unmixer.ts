@@ -21,26 +21,20 @@ import {
   sparsityLoss,
   syntheticLoss,
 } from '../model/losses';
+import type { Trainable } from '../model/trainable';
 import { cut, initialTheta, named, ParameterList, type Views } from '../model/parameters';
 import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
 import { makeOptimizer } from './optimizer';
 import { assembleInputs, logPrior, makeFeatures, type Prepared } from './prepare';
 import { makeSynthesizer } from './synthetic';
 
-export interface Unmixer {
-  readonly parameters: number;
-  /** The loss terms that are in use. */
+export interface Unmixer extends Trainable {
   readonly terms: readonly LossTerm[];
-  /** One update. Returns the losses before it [terms + 1]: unweighted, in order, then the weighted total. Caller disposes. */
-  step(index: number): tf.Tensor1D;
-  /** M̂ [N, R] and E [R, B'] of the current parameters. Caller disposes. */
-  estimate(): { abundances: tf.Tensor2D; endmembers: tf.Tensor2D };
   /** Where each parameter lies in θ: [from, to). */
   readonly ranges: Readonly<Record<string, readonly [number, number]>>;
   /** The whole loss as a function of θ [P] on fixed data; for gradient checks. */
   lossOf(theta: tf.Tensor1D): tf.Scalar;
   theta(): tf.Tensor1D;
-  dispose(): void;
 }
 
 export function makeUnmixer(

@@ -1,0 +1,209 @@
+/**
+ * Every method of the race as data: what it is called, what it learns from, where it comes from. The page lists it, the
+ * command line names it, src/methods runs it. No code of any method is here.
+ */
+
+/** Of the labels: uses the annotated pixels. Blind: sees the scene only; its endmembers come in no order. */
+export type Supervision = 'labels' | 'blind';
+export type MethodFamily = 'network' | 'ablation' | 'peer' | 'classical';
+
+export interface MethodInfo {
+  readonly name: string;
+  readonly family: MethodFamily;
+  readonly supervision: Supervision;
+  /** Training steps when nobody says otherwise; null where nothing is trained. */
+  readonly steps: number | null;
+  /** What it does and where it comes from, in a sentence or two. */
+  readonly help: string;
+}
+
+const method = (
+  family: MethodFamily,
+  supervision: Supervision,
+  name: string,
+  help: string,
+  steps: number | null = null,
+): MethodInfo => ({ name, family, supervision, steps, help });
+
+const labelled = 'E⁽⁰⁾ from the labels';
+
+export const methodTable = {
+  studio: method(
+    'network',
+    'labels',
+    'Studio',
+    'Preset studio: starts at the best classical answer and learns its correction with the dual-branch Mamba network.',
+    60,
+  ),
+  paper: method(
+    'network',
+    'labels',
+    'Paper',
+    'Preset paper: the dual-branch Mamba network and loss of Xie & Kamata as published, from random weights.',
+    120,
+  ),
+  classical: method(
+    'classical',
+    'labels',
+    'Classical (LOO3)',
+    'The line to beat: of FCLS raw, FCLS unit-norm and NNLS + sum-to-one, the one that predicts each label best from the others.',
+  ),
+  'classical-krr': method(
+    'classical',
+    'labels',
+    'Classical + KRR',
+    'The stronger line: LOO3, its errors at the labels spread to like spectra by kernel ridge regression.',
+  ),
+  fcls: method(
+    'classical',
+    'labels',
+    'FCLS',
+    `Fully constrained least squares (Heinz & Chang 2001), ${labelled}, spectra as they are.`,
+  ),
+  'fcls-unit': method(
+    'classical',
+    'labels',
+    'FCLS, unit norm',
+    `Fully constrained least squares, ${labelled}, brightness divided out of every spectrum.`,
+  ),
+  nnls: method(
+    'classical',
+    'labels',
+    'NNLS',
+    `Non-negative least squares, ${labelled}; abundances need not sum to 1.`,
+  ),
+  'nnls-sum': method(
+    'classical',
+    'labels',
+    'NNLS + sum-to-one',
+    `Non-negative least squares on unit-norm spectra, ${labelled}, divided by their sum.`,
+  ),
+  'nnls-scale': method(
+    'classical',
+    'labels',
+    'NNLS, scale-aware',
+    'E⁽⁰⁾ fitted with a brightness for each label (x = s·aᵀE), then non-negative least squares divided by their sum.',
+  ),
+  sunsal: method(
+    'classical',
+    'labels',
+    'SUnSAL',
+    `Sparse unmixing (Bioucas-Dias & Figueiredo 2010) on unit-norm spectra, ${labelled}, λ = 0.001, divided by their sum.`,
+  ),
+  'vca-fcls': method(
+    'classical',
+    'blind',
+    'VCA + FCLS',
+    'Vertex component analysis (Nascimento & Bioucas-Dias 2005), then FCLS. Uses no label.',
+  ),
+  'vca-nnls': method(
+    'classical',
+    'blind',
+    'VCA + NNLS',
+    'Vertex component analysis, then NNLS divided by their sum. Uses no label.',
+  ),
+  'vca-sunsal': method(
+    'classical',
+    'blind',
+    'VCA + SUnSAL',
+    'Vertex component analysis on unit-norm spectra, then SUnSAL divided by their sum. Uses no label.',
+  ),
+  'nfindr-fcls': method(
+    'classical',
+    'blind',
+    'N-FINDR + FCLS',
+    'N-FINDR (Winter 1999), then FCLS. Uses no label.',
+  ),
+  'nfindr-nnls': method(
+    'classical',
+    'blind',
+    'N-FINDR + NNLS',
+    'N-FINDR, then NNLS divided by their sum. Uses no label.',
+  ),
+  'atgp-fcls': method(
+    'classical',
+    'blind',
+    'ATGP + FCLS',
+    'Automatic target generation (Ren & Chang 2003), then FCLS. Uses no label.',
+  ),
+  'atgp-nnls': method(
+    'classical',
+    'blind',
+    'ATGP + NNLS',
+    'Automatic target generation, then NNLS divided by their sum. Uses no label.',
+  ),
+  deeptrans: method(
+    'peer',
+    'labels',
+    'DeepTrans-HSU + labels',
+    'Transformer autoencoder (Ghosh et al. 2022) given the labels: E⁽⁰⁾ as its decoder’s start and the label loss.',
+    200,
+  ),
+  'deeptrans-blind': method(
+    'peer',
+    'blind',
+    'DeepTrans-HSU',
+    'Transformer autoencoder (Ghosh et al. 2022) as published, started by VCA. Uses no label.',
+    200,
+  ),
+  unmamba: method(
+    'peer',
+    'labels',
+    'UNMamba + labels',
+    'Cascaded spatial-spectral Mamba (Chen et al. 2025) given the labels: E⁽⁰⁾ as its start and the label loss. 1,000 epochs published; fewer here.',
+    100,
+  ),
+  'unmamba-blind': method(
+    'peer',
+    'blind',
+    'UNMamba',
+    'Cascaded spatial-spectral Mamba (Chen et al. 2025) as published, started by VCA. Uses no label. 1,000 epochs published; fewer here.',
+    100,
+  ),
+  'studio-no-spatial': method(
+    'ablation',
+    'labels',
+    'Studio − spatial',
+    'Studio with its spatial Mamba branch off.',
+    60,
+  ),
+  'studio-no-spectral': method(
+    'ablation',
+    'labels',
+    'Studio − spectral',
+    'Studio with its spectral Mamba branch off.',
+    60,
+  ),
+  conv: method(
+    'ablation',
+    'labels',
+    'Studio − both',
+    'The plain convolutional twin: Studio with both Mamba branches off.',
+    60,
+  ),
+  'paper-blind': method(
+    'ablation',
+    'blind',
+    'Paper − labels',
+    'Preset paper without its semi-supervised part (the paper’s ablation): endmembers start at VCA.',
+    120,
+  ),
+} as const satisfies Record<string, MethodInfo>;
+
+export type MethodId = keyof typeof methodTable;
+
+/** All methods, in the order they are listed. */
+export const methodIds = Object.keys(methodTable) as MethodId[];
+
+export function isMethodId(id: string): id is MethodId {
+  return Object.hasOwn(methodTable, id);
+}
+
+/** A race people start with: seconds to minutes on any laptop. */
+export const defaultRace: readonly MethodId[] = [
+  'studio',
+  'classical',
+  'classical-krr',
+  'fcls',
+  'vca-nnls',
+];
