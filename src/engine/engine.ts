@@ -6,6 +6,8 @@ import type { Cube, ValidityMask } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type {
   EngineChoice,
+  RaceConfig,
+  RaceEvent,
   ReadEvent,
   ReadRequest,
   TrainConfig,
@@ -28,15 +30,21 @@ export interface Engine {
   setScene(cube: Cube, mask: ValidityMask): void;
   /** Starts a run; its events carry the returned run number. */
   train(config: TrainConfig): number;
+  /** Starts a race; its events carry the returned number. One run or race at a time. */
+  race(config: RaceConfig): number;
+  /** Of a run or a race. */
   pause(run: number): void;
   resume(run: number): void;
   cancel(run: number): void;
+  /** Leaves out the current run of a race. */
+  skip(race: number): void;
   dispose(): void;
 }
 
 export interface EngineListeners {
   onRead(event: ReadEvent): void;
   onTrain(event: TrainEvent): void;
+  onRace(event: RaceEvent): void;
 }
 
 const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
@@ -78,7 +86,8 @@ export function createEngine(listeners: EngineListeners): Engine {
         type: 'module',
         name: 'train',
       });
-      trainer.onmessage = (e: MessageEvent<TrainEvent>) => listeners.onTrain(e.data);
+      trainer.onmessage = ({ data }: MessageEvent<TrainEvent | RaceEvent>) =>
+        'race' in data ? listeners.onRace(data) : listeners.onTrain(data);
       trainer.onerror = (e) => {
         trainer?.terminate();
         trainer = null;
@@ -114,6 +123,12 @@ export function createEngine(listeners: EngineListeners): Engine {
       toTrainer({ type: 'train', run, config });
       return run;
     },
+    race(config) {
+      const run = nextRun++;
+      toTrainer({ type: 'race', run, config });
+      return run;
+    },
+    skip: (run) => toTrainer({ type: 'skip', run }),
     pause: (run) => toTrainer({ type: 'pause', run }),
     resume: (run) => toTrainer({ type: 'resume', run }),
     cancel: (run) => toTrainer({ type: 'cancel', run }),

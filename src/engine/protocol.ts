@@ -2,10 +2,9 @@
  * What the page and the two workers say to each other. Types only: both sides import it, neither side's code is in it.
  * Requests go page → worker, events worker → page; every event is structured-clone data.
  */
-import type { Cube, Scene, Truth, ValidityMask } from '../cube/cube';
+import type { Scene, Truth } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { CubeCandidate } from '../readers/types';
-import type { EngineChoice, TrainConfig } from '../training/events';
 
 export type {
   ClassicalResult,
@@ -20,11 +19,14 @@ export type {
 
 /* ---------- training worker ---------- */
 
-export type TrainRequest =
-  | { readonly type: 'engine'; readonly choice: EngineChoice }
-  | { readonly type: 'scene'; readonly cube: Cube; readonly mask: ValidityMask }
-  | { readonly type: 'train'; readonly run: number; readonly config: TrainConfig }
-  | { readonly type: 'pause' | 'resume' | 'cancel'; readonly run: number };
+export type {
+  Matching,
+  RaceConfig,
+  RaceEvent,
+  RaceLabels,
+  RaceResult,
+  TrainRequest,
+} from '../methods/events';
 
 /* ---------- read worker ---------- */
 

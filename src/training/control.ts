@@ -2,6 +2,10 @@
 import type { RunControl } from './loop';
 
 export interface RunSwitch extends RunControl {
+  /** Whether the current part of the work is to be left out; for queues. */
+  skipped: boolean;
+  /** Leaves out what is going on now; a paused queue stays paused. */
+  skip(): void;
   pause(): void;
   resume(): void;
   cancel(): void;
@@ -16,6 +20,11 @@ export function makeRunSwitch(): RunSwitch {
     wake = null;
   };
   return {
+    skipped: false,
+    skip() {
+      this.skipped = true;
+      release();
+    },
     get paused() {
       return paused;
     },

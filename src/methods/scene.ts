@@ -1,0 +1,36 @@
+/** What every method of a race sees of the scene, made once for all runs. */
+import { unitNorm } from '../baselines/classical';
+import type { Cube, ValidityMask } from '../cube/cube';
+import { sceneSpectra, type SceneSpectra } from '../training/prepare';
+
+export interface RaceScene extends SceneSpectra {
+  readonly cube: Cube;
+  readonly mask: ValidityMask;
+  /** Y / ‖y‖ [N × B'], made when first asked for. */
+  unit(): Float32Array;
+}
+
+/** @throws StudioError when fewer than 2 bands are valid */
+export function raceScene(cube: Cube, mask: ValidityMask): RaceScene {
+  const spectra = sceneSpectra(cube, mask);
+  let unit: Float32Array | null = null;
+  return {
+    ...spectra,
+    cube,
+    mask,
+    unit: () => (unit ??= unitNorm(spectra.Y, spectra.N, spectra.B)),
+  };
+}
+
+/** What a method answers, before it is matched and scored. */
+export interface MethodAnswer {
+  /** [N × R], anything at masked pixels */
+  readonly abundances: Float32Array;
+  /** [R × B'] in the cube's own scale, for display and matching */
+  readonly endmembers: Float64Array;
+  /** RMS of y − ŷ in the cube's own scale, ŷ as the method models it */
+  readonly reconstruction: number;
+  readonly parameters: number;
+  readonly steps: number;
+  readonly note: string | null;
+}

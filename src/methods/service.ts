@@ -1,0 +1,103 @@
+/** What the training worker does: one engine, one scene, one run or race at a time. The worker's entry only wires it. */
+import type { Cube, ValidityMask } from '../cube/cube';
+import { StudioError, toErrorData } from '../cube/errors';
+import { makeRunSwitch, type RunSwitch } from '../training/control';
+import { makeEngineHolder } from '../training/engineHolder';
+import { selectEngine } from '../training/engineSelect';
+import type { TrainConfig, TrainEvent } from '../training/events';
+import { train } from '../training/train';
+import type { RaceConfig, RaceEvent, TrainRequest } from './events';
+import { runRace } from './race';
+
+export function makeTrainService(
+  send: (event: TrainEvent | RaceEvent) => void,
+): (request: TrainRequest) => void {
+  let scene: { cube: Cube; mask: ValidityMask } | null = null;
+  let current: { run: number; control: RunSwitch; done: Promise<void> } | null = null;
+  const now = (): number => performance.now();
+
+  const fail = (run: number | null, error: unknown): void =>
+    send({ type: 'error', run, error: toErrorData(error) });
+  const failRace = (race: number, error: unknown): void =>
+    send({ type: 'raceError', race, error: toErrorData(error) });
+  const refuse = (message: string, advice: string): StudioError =>
+    new StudioError({ kind: 'training', message, advice });
+
+  const engine = makeEngineHolder(selectEngine, {
+    ready: (info) => send({ type: 'engine', info }),
+    failed: (error) => fail(null, error),
+  });
+
+  /** Waits for a run that was told to stop; refuses when one is still wanted. */
+  async function whenFree(): Promise<void> {
+    if (current && !current.control.cancelled) {
+      throw refuse('A run is going on already.', 'Cancel it, or wait until it is finished.');
+    }
+    await current?.done;
+  }
+
+  function openScene(): { cube: Cube; mask: ValidityMask } {
+    if (!scene) throw refuse('There is no scene to train on.', 'Open a file or the demo scene.');
+    return scene;
+  }
+
+  async function perform(run: number, config: TrainConfig, control: RunSwitch): Promise<void> {
+    const input = { run, ...openScene(), config, control, now };
+    const device = await engine.get();
+    try {
+      for await (const event of train({ ...input, engine: device.info, settle: device.settle })) {
+        send(event);
+      }
+    } catch (error) {
+      const fault = await device.fault();
+      // A lost device is of no use any more: the next run starts a new one.
+      if (fault) engine.drop();
+      throw fault ?? error;
+    }
+  }
+
+  const performRace = async (race: number, config: RaceConfig, control: RunSwitch): Promise<void> =>
+    runRace({ race, ...openScene(), config, control, engine, now, send });
+
+  async function start(
+    run: number,
+    work: (control: RunSwitch) => Promise<void>,
+    failed: (error: unknown) => void,
+  ): Promise<void> {
+    await whenFree();
+    const control = makeRunSwitch();
+    const done = work(control)
+      .catch(failed)
+      .finally(() => (current = null));
+    current = { run, control, done };
+  }
+
+  return (request) => {
+    switch (request.type) {
+      case 'engine':
+        whenFree().then(
+          () => engine.choose(request.choice),
+          (error: unknown) => fail(null, error),
+        );
+        return;
+      case 'scene':
+        scene = { cube: request.cube, mask: request.mask };
+        send({ type: 'sceneReady' });
+        return;
+      case 'train': {
+        const failed = (error: unknown): void => fail(request.run, error);
+        start(request.run, (c) => perform(request.run, request.config, c), failed).catch(failed);
+        return;
+      }
+      case 'race': {
+        const failed = (error: unknown): void => failRace(request.run, error);
+        start(request.run, (c) => performRace(request.run, request.config, c), failed).catch(
+          failed,
+        );
+        return;
+      }
+      default:
+        if (current?.run === request.run) current.control[request.type]();
+    }
+  };
+}

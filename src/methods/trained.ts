@@ -1,0 +1,213 @@
+/** The trained methods of the race: our network, its ablations and the published peers, all in one loop. */
+import { vca } from '../baselines/vca';
+import { unmix } from '../baselines/simplexLeastSquares';
+import { StudioError } from '../cube/errors';
+import type { Label } from '../cube/cube';
+import type { Trainable } from '../model/trainable';
+import { methodTable } from '../settings/methods';
+import { presetSettings, type Settings } from '../settings/settings';
+import { optimise, readAndFree, type LoopInput } from '../training/loop';
+import { makePeer } from '../training/peers';
+import {
+  checkLabels,
+  endmembersForDisplay,
+  labelledPixels,
+  prepare,
+  type Prepared,
+} from '../training/prepare';
+import { reconstructionError, reconstructionOf } from '../training/reconstruction';
+import { makeUnmixer } from '../training/unmixer';
+import { initialEndmembers } from '../baselines/initialEndmembers';
+import type { ClassicalId } from './classical';
+import type { MethodId } from '../settings/methods';
+import type { MethodAnswer, RaceScene } from './scene';
+
+export type TrainedId = Exclude<MethodId, ClassicalId>;
+
+export interface TrainedInput {
+  readonly scene: RaceScene;
+  readonly names: readonly string[];
+  readonly seed: number;
+  /** Empty for blind methods. */
+  readonly labels: readonly Label[];
+  /** Null: the method's own default. */
+  readonly steps: number | null;
+  readonly loop: LoopInput;
+  /** Told while it trains; throws when the run is to stop. */
+  readonly report: (fraction: number, what: string, remainingMs: number | null) => Promise<void>;
+}
+
+/** A model ready to train, and how its answer gets back to the cube's scale. */
+interface Ready {
+  readonly model: Trainable;
+  readonly prepared: Pick<
+    Prepared,
+    'N' | 'R' | 'bandIndex' | 'Z' | 'norms' | 'domain' | 'labels' | 'labelPixels'
+  >;
+  readonly note: string | null;
+}
+
+/** @throws StudioError when the labels or the scene cannot be trained on, or the loss stops being a number */
+export async function runTrained(id: TrainedId, input: TrainedInput): Promise<MethodAnswer> {
+  const { scene, report } = input;
+  const steps = input.steps ?? methodTable[id].steps!;
+  await report(0, 'preparing', null);
+  const { model, prepared, note } = builders[id](input, steps);
+  const loop = optimise(model, steps, input.loop);
+  try {
+    for (;;) {
+      const next = await loop.next();
+      if (next.done) break;
+      const event = next.value;
+      if (event.type !== 'progress') continue;
+      await report(event.step / steps, `step ${event.step} of ${steps}`, event.remainingMs);
+    }
+    // Throws when the loop ended because it was told to.
+    await report(1, 'measuring', 0);
+    const { abundances, endmembers } = model.estimate();
+    const [a, E] = await readAndFree([abundances, endmembers]);
+    checkNumbers(a, scene, prepared.R);
+    const { rmse } = reconstructionError(reconstructionOf(prepared), scene.mask, a, E);
+    const display = endmembersForDisplay(E, prepared.domain, prepared, scene.cube.bands);
+    return {
+      abundances: a,
+      endmembers: validBands(display, prepared.R, scene),
+      reconstruction: rmse,
+      parameters: model.parameters,
+      steps,
+      note,
+    };
+  } finally {
+    await loop.return(0);
+    model.dispose();
+  }
+}
+
+const validBands = (E: Float32Array, R: number, scene: RaceScene): Float64Array =>
+  Float64Array.from({ length: R * scene.B }, (_, k) => {
+    const r = Math.floor(k / scene.B);
+    return E[r * scene.cube.bands + scene.bandIndex[k % scene.B]];
+  });
+
+function checkNumbers(a: Float32Array, scene: RaceScene, R: number): void {
+  const bad = scene.mask.pixels.findIndex(
+    (valid, p) => valid === 1 && !a.subarray(p * R, (p + 1) * R).every(Number.isFinite),
+  );
+  if (bad < 0) return;
+  throw new StudioError({
+    kind: 'training',
+    message: 'The method diverged: its abundances are not numbers any more.',
+    advice: 'Try another seed, or fewer steps.',
+  });
+}
+
+type Builder = (input: TrainedInput, steps: number) => Ready;
+
+/** The dual-branch network with some settings changed. */
+const dualBranch =
+  (preset: 'studio' | 'paper', over: Partial<Settings> = {}): Builder =>
+  ({ scene, names, labels, seed }, steps) => {
+    const settings = { ...presetSettings(preset), ...over, seed, steps };
+    const prepared = prepare(scene.cube, scene.mask, names, labels, settings);
+    const model = makeUnmixer(scene.cube, scene.mask, prepared, settings);
+    return { model, prepared, note: preset === 'studio' ? `started at ${prepared.variant}` : null };
+  };
+
+/** What `prepare` gives, for methods that see no label: raw spectra, E⁽⁰⁾ by VCA, p by FCLS. */
+function blindStart({ scene, names, seed }: TrainedInput): Prepared {
+  const { N, B, Y, norms, bandIndex, mask, meanNorm } = scene;
+  const R = names.length;
+  const Z = Y.map((v) => v / meanNorm);
+  const { endmembers } = vca(Z, N, B, R, { seed, validPixels: mask.pixels });
+  const p = unmix(Z, N, endmembers, R, B, { constraint: 'fcls' });
+  for (let i = 0; i < N; i++) if (!mask.pixels[i]) p.fill(1 / R, i * R, (i + 1) * R);
+  const none = new Float64Array(0);
+  return {
+    N,
+    R,
+    bandIndex,
+    domain: { unit: false, scale: meanNorm },
+    Z,
+    norms,
+    labels: { n: 0, R, bands: B, spectra: none, abundances: none },
+    labelSpectra: none,
+    labelPixels: [],
+    variant: 'FCLS, raw',
+    E0: endmembers,
+    p,
+    classical: {
+      variant: 'FCLS, raw',
+      looErrors: [],
+      abundances: p,
+      endmembers: Float32Array.from(endmembers),
+    },
+  };
+}
+
+const blindPaper: Builder = (input, steps) => {
+  const settings = {
+    ...presetSettings('paper'),
+    lambdaSup: 0,
+    lambdaAnchor: 0,
+    seed: input.seed,
+    steps,
+  };
+  const prepared = blindStart(input);
+  const model = makeUnmixer(input.scene.cube, input.scene.mask, prepared, settings);
+  return { model, prepared, note: null };
+};
+
+const peer =
+  (model: 'deeptrans' | 'unmamba', blind: boolean): Builder =>
+  (input, steps) => {
+    const { scene, names, labels, seed } = input;
+    const { cube, mask, N, B, Y, norms, bandIndex, meanNorm } = scene;
+    const R = names.length;
+    const pixels = labels.map((l) => l.line * cube.samples + l.sample);
+    if (!blind) checkLabels(cube, mask, names, labels);
+    const Z = Y.map((v) => v / meanNorm);
+    const set = blind ? null : labelledPixels(Z, B, pixels, labels);
+    const E0 = set
+      ? initialEndmembers(set.spectra, set.abundances, set.n, R, B)
+      : vca(Z, N, B, R, { seed, validPixels: mask.pixels }).endmembers;
+    const none = new Float64Array(0);
+    return {
+      model: makePeer(model, {
+        lines: cube.lines,
+        samples: cube.samples,
+        N,
+        R,
+        bands: B,
+        Z,
+        pixels: mask.pixels,
+        E0,
+        labels: set && { n: set.n, pixels, abundances: set.abundances },
+        seed,
+        steps,
+      }),
+      prepared: {
+        N,
+        R,
+        bandIndex,
+        Z,
+        norms,
+        domain: { unit: false, scale: meanNorm },
+        labels: set ?? { n: 0, R, bands: B, spectra: none, abundances: none },
+        labelPixels: pixels,
+      },
+      note: null,
+    };
+  };
+
+const builders: Record<TrainedId, Builder> = {
+  studio: dualBranch('studio'),
+  paper: dualBranch('paper'),
+  'studio-no-spatial': dualBranch('studio', { spatialBranch: 'off' }),
+  'studio-no-spectral': dualBranch('studio', { spectralBranch: 'off' }),
+  conv: dualBranch('studio', { spatialBranch: 'off', spectralBranch: 'off' }),
+  'paper-blind': blindPaper,
+  deeptrans: peer('deeptrans', false),
+  'deeptrans-blind': peer('deeptrans', true),
+  unmamba: peer('unmamba', false),
+  'unmamba-blind': peer('unmamba', true),
+};
