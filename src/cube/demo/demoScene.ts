@@ -8,9 +8,10 @@ import type { Cube, Scene, Truth } from '../cube';
 import { buildMask } from '../mask';
 import { makeRng } from '../rng';
 import type { Rng } from '../rng';
+import { imageCover } from './footprint';
 import { makeLandscape } from './landscape';
 import type { Landscape } from './landscape';
-import { fractalNoise } from './noise';
+import { fractalNoise, snrShape } from './noise';
 import { materials } from './spectra';
 
 export interface DemoOptions {
@@ -30,11 +31,6 @@ export const badRanges: readonly (readonly [number, number])[] = [
   [1340, 1440],
   [1790, 1960],
 ];
-
-/** Points averaged along each side of a pixel: what makes sharp borders mixed pixels. */
-const SUPER = 5;
-/** The pixel's footprint is a little larger than its spacing, as a real sensor's is. */
-const FOOTPRINT = 1.25;
 
 /**
  * Makes the demo scene. The same options give the same numbers on every machine.
@@ -83,39 +79,6 @@ export function makeDemoScene(options: DemoOptions): Scene {
     'The truth holds abundances and spectra; brightness is not part of the abundances.',
   ];
   return { cube, mask: buildMask(cube, badBands), truth, notes };
-}
-
-/** Averages the land's cover over each pixel's footprint. @returns abundances [N × R], roof facing [N] */
-function imageCover(
-  land: Landscape,
-  lines: number,
-  samples: number,
-  R: number,
-): { abundances: Float32Array; facing: Float32Array } {
-  const abundances = new Float32Array(lines * samples * R);
-  const facing = new Float32Array(lines * samples);
-  const point = new Float64Array(R);
-  const sum = new Float64Array(R);
-  for (let line = 0, p = 0; line < lines; line++) {
-    for (let sample = 0; sample < samples; sample++, p++) {
-      sum.fill(0);
-      let side = 0;
-      for (let j = 0; j < SUPER; j++) {
-        const y = (line + 0.5 + FOOTPRINT * ((j + 0.5) / SUPER - 0.5)) / lines;
-        for (let i = 0; i < SUPER; i++) {
-          const x = (sample + 0.5 + FOOTPRINT * ((i + 0.5) / SUPER - 0.5)) / lines;
-          land.cover(x, y, point);
-          for (let r = 0; r < R; r++) sum[r] += point[r];
-          side += land.facing(x, y);
-        }
-      }
-      let total = 0;
-      for (let r = 0; r < R; r++) total += sum[r];
-      for (let r = 0; r < R; r++) abundances[p * R + r] = sum[r] / total;
-      facing[p] = side / (SUPER * SUPER);
-    }
-  }
-  return { abundances, facing };
 }
 
 /** Brightness factor of each pixel, about 0.5–1.25: hill shading, less on water, times the roofs' facing. Strong on purpose:
@@ -202,7 +165,7 @@ function addNoise(
     means[b] += data[k];
     if (++b === bands) b = 0;
   }
-  const shape = wavelengths.map((nm) => 2 - 5 * Math.abs((nm - 1100) / 1250) ** 2.2);
+  const shape = wavelengths.map(snrShape);
   const good = shape.filter((_, b) => !badBands[b]);
   const offset = good.reduce((sum, v) => sum + v, 0) / Math.max(1, good.length);
   const sd = new Float64Array(bands);

@@ -2,10 +2,13 @@
  * The land of the demo scene: what covers each point of the ground, as fractions of the five materials.
  * Fields in a patchwork, a wood, a river with gravel and reed banks, a village and roads. Coordinates are in image
  * heights (y 0..1 downwards, x 0..aspect), so that the same land can be imaged at any size.
- * Sharp borders here become mixed pixels because demoScene.ts averages many points for each pixel.
+ * Sharp borders here become mixed pixels because footprint.ts averages many points for each pixel.
  */
 import type { Rng } from '../rng';
+import type { Ground } from './footprint';
 import { fractalNoise, mix, ramp } from './noise';
+import { makeRoofs, onRoof, over } from './shapes';
+import type { Roof } from './shapes';
 
 /** Places in `materials`. */
 const SOIL = 0;
@@ -14,13 +17,9 @@ const GREEN = 2;
 const DRY = 3;
 const CONCRETE = 4;
 
-export interface Landscape {
-  /** Writes the fractions of the five materials at a point of the ground; they sum to 1. */
-  cover(x: number, y: number, out: Float64Array): void;
+export interface Landscape extends Ground {
   /** Height of the ground, arbitrary units, for the shading. */
   height(x: number, y: number): number;
-  /** Brightness factor of a roof's two sides; 1 elsewhere. */
-  facing(x: number, y: number): number;
 }
 
 type Crop = 'green' | 'dry' | 'bare' | 'rows' | 'ripening';
@@ -32,15 +31,6 @@ interface Plot {
   readonly angle: number;
   readonly vigour: number;
   readonly hedge: boolean;
-}
-
-interface Roof {
-  readonly x: number;
-  readonly y: number;
-  readonly long: number;
-  readonly wide: number;
-  readonly cos: number;
-  readonly sin: number;
 }
 
 const crops: readonly Crop[] = ['green', 'dry', 'bare', 'rows', 'ripening', 'green', 'bare', 'dry'];
@@ -63,35 +53,6 @@ function makePlots(rng: Rng, aspect: number): Plot[] {
     }
   }
   return plots;
-}
-
-function makeRoofs(rng: Rng, cx: number, cy: number, tilt: number): Roof[] {
-  const roofs: Roof[] = [];
-  for (let tries = 0; roofs.length < 17 && tries < 600; tries++) {
-    const turn = tilt + (rng.uniform() < 0.4 ? Math.PI / 2 : 0);
-    const roof: Roof = {
-      x: cx + 0.115 * rng.normal(),
-      y: cy + 0.085 * rng.normal(),
-      long: mix(0.016, 0.036, rng.uniform() ** 2),
-      wide: mix(0.011, 0.02, rng.uniform()),
-      cos: Math.cos(turn),
-      sin: Math.sin(turn),
-    };
-    const clear = roofs.every(
-      (o) => Math.hypot(o.x - roof.x, o.y - roof.y) > o.long + roof.long + 0.006,
-    );
-    if (clear) roofs.push(roof);
-  }
-  return roofs;
-}
-
-/** Position in a roof's own axes, as multiples of its half length and half width; null outside. */
-function onRoof(roof: Roof, x: number, y: number): { across: number } | null {
-  const dx = x - roof.x;
-  const dy = y - roof.y;
-  const along = (dx * roof.cos + dy * roof.sin) / roof.long;
-  const across = (dy * roof.cos - dx * roof.sin) / roof.wide;
-  return Math.abs(along) <= 1 && Math.abs(across) <= 1 ? { across } : null;
 }
 
 export function makeLandscape(rng: Rng, aspect: number): Landscape {
@@ -129,13 +90,6 @@ export function makeLandscape(rng: Rng, aspect: number): Landscape {
   };
   const woodX = mix(0.08, 0.16, place.uniform()) * aspect;
   const woodY = mix(0.2, 0.45, place.uniform());
-
-  /** Sets `out` to one material's share of what is not yet covered: out ← (1 − share) · out + share · material. */
-  function over(out: Float64Array, material: number, share: number): void {
-    if (share <= 0) return;
-    for (let m = 0; m < out.length; m++) out[m] *= 1 - share;
-    out[material] += share;
-  }
 
   function field(x: number, y: number, out: Float64Array): void {
     const wx = x + 0.022 * warpX(4 * x, 4 * y);

@@ -1,4 +1,4 @@
-/** Smooth seeded random fields over the plane (value noise), for the demo scene's land, light and variability. */
+/** Smooth seeded random fields over the plane (value noise), for generated lands, light and variability; and a sensor's noise over wavelength. */
 import type { Rng } from '../rng';
 
 export type Field = (x: number, y: number) => number;
@@ -46,4 +46,9 @@ export function smooth(t: number): number {
 /** 0 below `from`, 1 above `to`, smooth between. */
 export function ramp(value: number, from: number, to: number): number {
   return smooth((value - from) / (to - from));
+}
+
+/** A sensor's signal-to-noise ratio over wavelength, dB to some mean: best from 500 to 1000 nm, 5 dB lower at both ends. */
+export function snrShape(nm: number): number {
+  return 2 - 5 * Math.abs((nm - 1100) / 1250) ** 2.2;
 }

@@ -25,7 +25,7 @@ export interface Material {
 }
 
 /** An absorption: centre and sigma in nm, depth in absorbance (1 = down to 37 %). */
-type Feature = readonly [centre: number, sigma: number, depth: number];
+export type Feature = readonly [centre: number, sigma: number, depth: number];
 type Knots = readonly (readonly [nm: number, value: number])[];
 
 /** Piecewise cubic (Catmull–Rom, no overshoot at the ends) through the knots. */
@@ -52,7 +52,8 @@ function curve(knots: Knots): (nm: number) => number {
   };
 }
 
-function mineral(continuum: Knots, features: readonly Feature[]): (nm: number) => number {
+/** A continuum (nm, reflectance) with absorptions. @returns reflectance at a wavelength in nm */
+export function mineral(continuum: Knots, features: readonly Feature[]): (nm: number) => number {
   const base = curve(continuum);
   return (nm) => {
     let absorbance = 0;
