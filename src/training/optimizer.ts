@@ -1,9 +1,10 @@
 /**
- * AdamW without decay over the flat θ (Kingma & Ba 2015), gradient clip by global norm, warm-up and cosine schedule
- * (recipe.md 7). One vector: a step is a handful of elementwise operations whatever the number of weight matrices.
+ * Adam over the flat θ (Kingma & Ba 2015) with a gradient clip, a schedule and, where asked for, L2 weight decay as in
+ * PyTorch's Adam (added to the clipped gradient; not AdamW). One vector: a step is a handful of elementwise operations
+ * whatever the number of weight matrices. The dual-branch network's own choice is `dualBranchOptimizer` (recipe.md 7).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { perElement, type ParameterLayout } from '../model/parameters';
+import { perElement, type ParameterLayout, type ParameterSpec } from '../model/parameters';
 import type { Settings } from '../settings/settings';
 
 const BETA1 = 0.9;
@@ -21,6 +22,19 @@ export interface Optimizer {
   dispose(): void;
 }
 
+export interface OptimizerOptions {
+  /** Full learning rate of a parameter; 0 leaves it where it starts. */
+  readonly rateOf: (spec: ParameterSpec) => number;
+  /** Share of the full rate at step `index` (0-based). */
+  readonly schedule: (index: number) => number;
+  /** The whole gradient is scaled down to this norm at most. */
+  readonly clip?: { readonly norm: 'l1' | 'l2'; readonly at: number };
+  /** Times θ, added to the clipped gradient. */
+  readonly weightDecay?: number;
+  /** Values are kept at or below this after each step (`lower` of the spec is the other side). */
+  readonly upperOf?: (spec: ParameterSpec) => number | undefined;
+}
+
 /** Share of the full rate at step `index` (0-based) of `steps`. */
 export function schedule(settings: Settings, index: number): number {
   const { steps, warmup } = settings;
@@ -30,30 +44,61 @@ export function schedule(settings: Settings, index: number): number {
   return FINAL_SHARE + (1 - FINAL_SHARE) * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
 }
 
-export function makeOptimizer(layout: ParameterLayout, settings: Settings): Optimizer {
-  const rateOf = {
+/** × `factor` every `every` steps. */
+export const stepDecay =
+  (factor: number, every: number) =>
+  (index: number): number =>
+    factor ** Math.floor(index / every);
+
+export function dualBranchOptimizer(settings: Settings): OptimizerOptions {
+  const rates = {
     network: settings.learningRate,
     branch: settings.learningRate * settings.branchRate,
     endmembers: settings.endmemberRate,
     gamma: GAMMA_RATE,
   };
-  const rates = tf.tensor1d(perElement(layout, (s) => rateOf[s.group])); // [P]
+  return {
+    rateOf: (spec) => rates[spec.group],
+    schedule: (index) => schedule(settings, index),
+    clip: { norm: 'l2', at: CLIP },
+  };
+}
+
+function clipped(g: tf.Tensor1D, clip: OptimizerOptions['clip']): tf.Tensor1D {
+  if (!clip) return g;
+  return tf.tidy(() => {
+    const norm = clip.norm === 'l1' ? tf.sum(tf.abs(g)) : tf.sqrt(tf.sum(tf.square(g)));
+    return tf.mul(g, tf.minimum(1, tf.div(clip.at, tf.maximum(norm, 1e-12))));
+  });
+}
+
+export function makeOptimizer(layout: ParameterLayout, options: OptimizerOptions): Optimizer {
+  const { clip, weightDecay = 0, upperOf } = options;
+  const rates = tf.tensor1d(perElement(layout, options.rateOf)); // [P]
   const lower = tf.tensor1d(perElement(layout, (s) => s.lower ?? -3e38)); // [P]
+  const upper = upperOf && tf.tensor1d(perElement(layout, (s) => upperOf(s) ?? 3e38)); // [P]
   let m: tf.Tensor1D = tf.zeros([layout.size]); // [P]
   let v: tf.Tensor1D = tf.zeros([layout.size]); // [P]
+  /** decay · old + (1 − decay) · value */
+  const blend = (old: tf.Tensor1D, value: tf.Tensor1D, decay: number): tf.Tensor1D =>
+    tf.tidy(() => tf.add(tf.mul(old, decay), tf.mul(value, 1 - decay)));
   return {
     step(theta, gradient, index) {
+      // Inner tidies: a peer's θ holds millions of numbers, and so does every intermediate.
       const [nextM, nextV, nextTheta] = tf.tidy(() => {
-        const norm = tf.sqrt(tf.sum(tf.square(gradient)));
-        const g = tf.mul(gradient, tf.minimum(1, tf.div(CLIP, tf.maximum(norm, 1e-12))));
-        const m1 = tf.add(tf.mul(m, BETA1), tf.mul(g, 1 - BETA1));
-        const v1 = tf.add(tf.mul(v, BETA2), tf.mul(tf.square(g), 1 - BETA2));
+        const limited = clipped(gradient, clip);
+        const g = weightDecay ? tf.add<tf.Tensor1D>(limited, tf.mul(theta, weightDecay)) : limited;
+        const m1 = blend(m, g, BETA1);
+        const v1 = tf.tidy(() => blend(v, tf.square(g), BETA2));
         const bias1 = 1 - BETA1 ** (index + 1);
         const bias2 = 1 - BETA2 ** (index + 1);
-        const rate = schedule(settings, index) / bias1;
-        const denominator = tf.add(tf.sqrt(tf.mul(v1, 1 / bias2)), EPSILON);
-        const move = tf.mul(tf.mul(tf.div(m1, denominator), rates), rate);
-        return [m1, v1, tf.maximum(tf.sub(theta, move), lower)] as tf.Tensor1D[];
+        const rate = options.schedule(index) / bias1;
+        const move = tf.tidy(() => {
+          const denominator = tf.add(tf.sqrt(tf.mul(v1, 1 / bias2)), EPSILON);
+          return tf.mul(tf.mul(tf.div(m1, denominator), rates), rate);
+        });
+        const moved = tf.maximum<tf.Tensor1D>(tf.sub(theta, move), lower);
+        return [m1, v1, upper ? tf.minimum<tf.Tensor1D>(moved, upper) : moved];
       });
       tf.dispose([m, v, theta]);
       m = nextM;
@@ -62,6 +107,7 @@ export function makeOptimizer(layout: ParameterLayout, settings: Settings): Opti
     },
     dispose() {
       tf.dispose([rates, lower, m, v]);
+      upper?.dispose();
     },
   };
 }

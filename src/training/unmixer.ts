@@ -24,7 +24,7 @@ import {
 import type { Trainable } from '../model/trainable';
 import { cut, initialTheta, named, ParameterList, type Views } from '../model/parameters';
 import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
-import { makeOptimizer } from './optimizer';
+import { dualBranchOptimizer, makeOptimizer } from './optimizer';
 import { assembleInputs, logPrior, makeFeatures, type Prepared } from './prepare';
 import { makeSynthesizer } from './synthetic';
 
@@ -64,7 +64,7 @@ export function makeUnmixer(
   if (classicalStart) list.add('gamma', [1], 1, 'gamma');
   const layout = list.layout();
   let theta = tf.tensor1d(initialTheta(layout));
-  const optimizer = makeOptimizer(layout, settings);
+  const optimizer = makeOptimizer(layout, dualBranchOptimizer(settings));
   const constants = makeConstants(shape, mask.pixels);
 
   const inputs = tf.tensor2d(blankMasked(assembleInputs(scores, prior, N, R, map), mask, F), [
