@@ -23,8 +23,8 @@ export const ranks = {
 const computeOnly = ['kernels', 'model', 'training', 'baselines', 'methods'];
 const pageFolders = ['engine', 'store', 'ui'];
 
-/** A relative import whose path goes through one of these folders. */
-const through = (folders) => `^\\.{1,2}/(.*/)?(${folders.join('|')})(/|$)`;
+/** A relative import that climbs to src and down into one of these folders (not settings/methods.ts). */
+const through = (folders) => `^(\\.{1,2}/)+(${folders.join('|')})(/|$)`;
 
 /** The restriction for one folder: nothing of an equal or higher rank but itself; compute by type only. */
 function direction(folder) {

@@ -2,7 +2,7 @@
 import type { Scene, Truth } from '../cube/cube';
 import { buildMask } from '../cube/mask';
 import type { Engine, EngineListeners } from '../engine/engine';
-import type { EngineChoice, Estimate, TrainConfig } from '../engine/protocol';
+import type { EngineChoice, Estimate, RaceConfig, TrainConfig } from '../engine/protocol';
 
 export interface FakeEngine extends Engine {
   readonly calls: { readonly name: string; readonly args: readonly unknown[] }[];
@@ -10,6 +10,7 @@ export interface FakeEngine extends Engine {
   /** Names of the calls so far. */
   names(): string[];
   lastTrain(): TrainConfig | undefined;
+  lastRace(): RaceConfig | undefined;
 }
 
 export function fakeEngine(): {
@@ -30,11 +31,14 @@ export function fakeEngine(): {
       names: () => calls.map((c) => c.name),
       lastTrain: () =>
         calls.findLast((c) => c.name === 'train')?.args[0] as TrainConfig | undefined,
+      lastRace: () => calls.findLast((c) => c.name === 'race')?.args[0] as RaceConfig | undefined,
       open: (files, current, variable) => note('open', files, current, variable),
       demo: (seed) => note('demo', seed),
       selectEngine: (choice: EngineChoice) => void note('selectEngine', choice),
       setScene: (cube, mask) => void note('setScene', cube, mask),
       train: (config) => note('train', config),
+      race: (config) => note('race', config),
+      skip: (race) => void note('skip', race),
       pause: (run) => void note('pause', run),
       resume: (run) => void note('resume', run),
       cancel: (run) => void note('cancel', run),

@@ -1,8 +1,10 @@
-/** The whole state of the page: one zustand vanilla store made of four slices. No React, no tfjs, no workers. */
+/** The whole state of the page: one zustand vanilla store made of five slices. No React, no tfjs, no workers. */
 import { createStore } from 'zustand/vanilla';
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import { createLabelsSlice } from './labelsSlice';
 import type { LabelsSlice } from './labelsSlice';
+import { createRaceSlice } from './raceSlice';
+import type { RaceSlice } from './raceSlice';
 import { createSceneSlice } from './sceneSlice';
 import type { SceneSlice } from './sceneSlice';
 import { createTrainingSlice } from './trainingSlice';
@@ -10,7 +12,7 @@ import type { TrainingSlice } from './trainingSlice';
 import { createViewSlice } from './viewSlice';
 import type { ViewSlice } from './viewSlice';
 
-export type StudioState = SceneSlice & ViewSlice & LabelsSlice & TrainingSlice;
+export type StudioState = SceneSlice & ViewSlice & LabelsSlice & TrainingSlice & RaceSlice;
 export type StudioStore = StoreApi<StudioState>;
 export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
 
@@ -20,5 +22,6 @@ export function createStudioStore(): StudioStore {
     ...createViewSlice(...a),
     ...createLabelsSlice(...a),
     ...createTrainingSlice(...a),
+    ...createRaceSlice(...a),
   }));
 }

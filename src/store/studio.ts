@@ -62,7 +62,11 @@ export function createStudio(
 ): Studio {
   const store = createStudioStore();
   const { getState: get, setState: set } = store;
-  const engine = makeEngine({ onRead, onTrain: (event) => get().apply(event) });
+  const engine = makeEngine({
+    onRead,
+    onTrain: (event) => get().apply(event),
+    onRace: (event) => get().applyRace(event),
+  });
 
   set({ engineChoice });
   engine.selectEngine(engineChoice);
