@@ -91,7 +91,10 @@ export function createEngine(listeners: EngineListeners): Engine {
       trainer.onerror = (e) => {
         trainer?.terminate();
         trainer = null;
-        listeners.onTrain({ type: 'error', run: null, error: workerFailed('training', e) });
+        const error = workerFailed('training', e);
+        // Runs and races share their numbers; only if the last one is a race does anybody hear this.
+        listeners.onRace({ type: 'raceError', race: nextRun - 1, error });
+        listeners.onTrain({ type: 'error', run: null, error });
       };
       if (request.type !== 'engine') trainer.postMessage({ type: 'engine', choice });
       if (request.type !== 'scene' && scene) trainer.postMessage({ type: 'scene', ...scene });

@@ -7,29 +7,29 @@ import { mean, rmsePerEndmember, spectralAngle } from '../cube/metrics';
 import type { RaceResult } from '../engine/protocol';
 
 /**
- * The result with endmembers `a` and `b` exchanged: maps, spectra, order and every score that depends on it.
+ * The result with its endmembers in another order: maps, spectra, and every score that depends on it.
+ * @param order [R] which of the method's own endmembers stands at each place (RaceResult.order)
  * @param truth columns in the order of the endmembers
- * @returns a new result; the maps [N × R] and spectra [R × B] are copies. The scores of a run without maps stay.
+ * @returns a new result; the maps [N × R] and spectra [R × B] are copies. Null without maps: nothing to score again.
  */
-export function swapped(
+export function reordered(
   result: RaceResult,
-  a: number,
-  b: number,
+  order: readonly number[],
   truth: Truth | null,
   mask: Pick<ValidityMask, 'pixels' | 'bands'>,
-): RaceResult {
-  const R = result.order.length;
-  const B = result.endmembers.length / R;
-  const order = exchanged(result.order, a, b);
-  const endmembers = result.endmembers.slice();
-  endmembers.set(result.endmembers.subarray(b * B, (b + 1) * B), a * B);
-  endmembers.set(result.endmembers.subarray(a * B, (a + 1) * B), b * B);
-  if (!result.abundances) return { ...result, order, endmembers };
-  const abundances = result.abundances.slice();
-  for (let p = 0; p < abundances.length; p += R) {
-    abundances[p + a] = result.abundances[p + b];
-    abundances[p + b] = result.abundances[p + a];
+): RaceResult | null {
+  const had = result.abundances;
+  if (!had) return null;
+  const R = order.length;
+  const B = mask.bands.length;
+  /** Where each place's column is now. */
+  const from = order.map((own) => result.order.indexOf(own));
+  const abundances = new Float32Array(had.length);
+  for (let p = 0; p < had.length; p += R) {
+    for (let r = 0; r < R; r++) abundances[p + r] = had[p + from[r]];
   }
+  const endmembers = new Float32Array(R * B);
+  from.forEach((f, r) => endmembers.set(result.endmembers.subarray(f * B, (f + 1) * B), r * B));
   return {
     ...result,
     order,
@@ -37,6 +37,12 @@ export function swapped(
     abundances,
     ...scores(abundances, endmembers, truth, mask),
   };
+}
+
+/** An order with the method's own endmember `own` at `place`, exchanged with what stood there. */
+export function withAt(order: readonly number[], place: number, own: number): number[] {
+  const other = order.indexOf(own);
+  return order.map((o, r) => (r === place ? own : r === other ? order[place] : o));
 }
 
 /** RMSE and SAD of maps [N × R] and spectra [R × B] whose columns are in the order of the truth's. */
@@ -61,8 +67,4 @@ export function scores(
 function meanOfKnown(values: readonly number[]): number | null {
   const known = values.filter(Number.isFinite);
   return known.length > 0 ? mean(known) : null;
-}
-
-function exchanged(order: readonly number[], a: number, b: number): number[] {
-  return order.map((own, r) => (r === a ? order[b] : r === b ? order[a] : own));
 }

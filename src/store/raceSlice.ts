@@ -3,13 +3,13 @@
  * training worker's events into it. Results stay through skips, failures and cancelling; only the next race or another
  * scene replaces them.
  */
-import type { Cube, EndmemberDef, Label, Truth, ValidityMask } from '../cube/cube';
+import type { Cube, EndmemberDef, Label, Truth } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { RaceConfig, RaceEvent, RaceResult } from '../engine/protocol';
 import { defaultRace } from '../settings/methods';
 import type { MethodId } from '../settings/methods';
 import type { LabelProtocol } from './labelsSlice';
-import { swapped } from './raceScores';
+import { reordered } from './raceScores';
 import type { SliceCreator } from './state';
 
 /** What the next race is to be. */
@@ -35,8 +35,8 @@ export interface RaceRun {
   readonly status: RaceRunStatus;
   readonly result: RaceResult | null;
   readonly error: StudioErrorData | null;
-  /** The person put the endmembers of this blind run in another order than the matching. */
-  readonly swapped: boolean;
+  /** The order of the endmembers by the matching, where the person has chosen another; else null. */
+  readonly matchedOrder: readonly number[] | null;
 }
 
 export type RaceStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed';
@@ -68,8 +68,11 @@ export interface RaceSlice {
   readonly chooseRace: (change: Partial<RaceChoice>) => void;
   /** Folds one event in; events of another race than the current one are ignored. */
   readonly applyRace: (event: RaceEvent) => void;
-  /** Exchanges two endmembers of one finished blind run whose maps are kept, and scores it again. */
-  readonly swapEndmembers: (index: number, a: number, b: number) => void;
+  /**
+   * Puts the endmembers of one finished run in another order and scores it again; nothing happens where its maps were
+   * not kept. `order` is [R] as in RaceResult.order.
+   */
+  readonly reorderRun: (index: number, order: readonly number[]) => void;
 }
 
 export type ActiveRace = Race & { readonly status: 'preparing' | 'running' | 'paused' };
@@ -134,7 +137,7 @@ export function newRace(
       status: 'waiting',
       result: null,
       error: null,
-      swapped: false,
+      matchedOrder: null,
     }));
   return {
     id,
@@ -227,13 +230,16 @@ export const createRaceSlice: SliceCreator<RaceSlice> = (set, get) => {
       if (!race || race.id !== event.race || !raceIsActive(race)) return;
       set({ race: { ...race, ...fold(race, event) } });
     },
-    swapEndmembers(index, a, b) {
+    reorderRun(index, order) {
       const { race, scene } = get();
       const run = race?.runs[index];
-      if (!race || !scene || !run?.result?.abundances || a === b) return;
-      const mask: ValidityMask = scene.mask;
-      const result = swapped(run.result, a, b, race.config.truth, mask);
-      set({ race: { ...race, runs: withRun(race, index, { result, swapped: true }) } });
+      if (!race || !scene || !run?.result) return;
+      const result = reordered(run.result, order, race.config.truth, scene.mask);
+      if (!result) return;
+      const matched = run.matchedOrder ?? run.result.order;
+      const back = matched.every((own, r) => own === order[r]);
+      const runs = withRun(race, index, { result, matchedOrder: back ? null : matched });
+      set({ race: { ...race, runs } });
     },
   };
 };

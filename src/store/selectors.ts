@@ -2,6 +2,7 @@
 import type { EndmemberDef, Label } from '../cube/cube';
 import { settingsProblems } from '../settings/settings';
 import { maxEndmembers, truthIsComplete, withoutLabel } from './endmembers';
+import { raceIsActive } from './raceSlice';
 import type { StudioState } from './state';
 import { isActive } from './trainingSlice';
 import type { Result } from './trainingSlice';
@@ -14,10 +15,15 @@ export function isStale(
 ): boolean {
   if (endmembers.length !== result.endmembers.length) return true;
   if (endmembers.some((e, r) => e.id !== result.endmembers[r].id)) return true;
-  if (labels === result.labels) return false;
-  if (labels.length !== result.labels.length) return true;
+  return labelsChanged(labels, result.labels);
+}
+
+/** True when labels are not the same pixels with the same fractions, in the same order. */
+export function labelsChanged(labels: readonly Label[], before: readonly Label[]): boolean {
+  if (labels === before) return false;
+  if (labels.length !== before.length) return true;
   return labels.some((l, i) => {
-    const was = result.labels[i];
+    const was = before[i];
     return (
       l.line !== was.line ||
       l.sample !== was.sample ||
@@ -51,17 +57,26 @@ function missingLabel(endmember: EndmemberDef): string {
   return `${name} has no label yet: click a pixel that is mostly ${name.toLowerCase()}.`;
 }
 
+/** What is wrong with the endmembers' names, or null. */
+export function namingProblem({ endmembers }: Pick<StudioState, 'endmembers'>): string | null {
+  const names = endmembers.map((e) => e.name.trim().toLowerCase());
+  if (names.includes('')) return 'An endmember has no name.';
+  const twice = endmembers.find((_, r) => names.indexOf(names[r]) !== r);
+  return twice ? `Two endmembers are called ${twice.name}.` : null;
+}
+
 /** Everything that keeps a run from starting, as sentences, the first thing to do first; empty = it can start. */
 export function trainProblems(state: StudioState): string[] {
-  const { scene, labels, endmembers, settings, engineError } = state;
+  const { scene, labels, settings, engineError, race } = state;
   if (!scene) return ['Open a scene first.'];
   const problems: string[] = [];
+  if (raceIsActive(race)) {
+    problems.push('A race is going: training waits until it has ended or is cancelled.');
+  }
   if (engineError) problems.push(engineError.message);
   if (scene.mask.validPixels === 0) problems.push('Every pixel of this scene is masked.');
-  const names = endmembers.map((e) => e.name.trim().toLowerCase());
-  const twice = endmembers.find((_, r) => names.indexOf(names[r]) !== r);
-  if (endmembers.some((e) => e.name.trim() === '')) problems.push('An endmember has no name.');
-  else if (twice) problems.push(`Two endmembers are called ${twice.name}.`);
+  const naming = namingProblem(state);
+  if (naming) problems.push(naming);
   if (labels.length === 0) problems.push('There are no labels yet: click pixels you can name.');
   else problems.push(...withoutLabel(state).map(missingLabel));
   for (const label of maskedLabels(state)) {
@@ -130,7 +145,7 @@ export function coachLine(state: StudioState): string {
 }
 
 export interface StepState {
-  readonly id: 'scene' | 'annotate' | 'train' | 'compare';
+  readonly id: 'scene' | 'annotate' | 'train' | 'compare' | 'race';
   readonly title: string;
   /** "done", "now" (where the work is) or "later". */
   readonly state: 'done' | 'now' | 'later';
@@ -138,9 +153,9 @@ export interface StepState {
   readonly detail: string;
 }
 
-/** The four steps of the header. */
+/** The five steps of the header. While the race is on screen, that is where the work is. */
 export function stepStates(state: StudioState): StepState[] {
-  const { scene, labels, endmembers, run, result } = state;
+  const { scene, labels, endmembers, run, result, race } = state;
   const covered = labels.length > 0 && withoutLabel(state).length === 0;
   const stale = result !== null && isStale(result, endmembers, labels);
   const done = [
@@ -148,8 +163,9 @@ export function stepStates(state: StudioState): StepState[] {
     scene !== null && covered,
     result?.summary != null && !stale && !isActive(run),
     false,
+    race?.runs.some((r) => r.status === 'finished') === true && !raceIsActive(race),
   ];
-  const now = done.indexOf(false);
+  const now = state.view === 'race' ? 4 : done.indexOf(false);
   const training = isActive(run)
     ? run.status === 'preparing'
       ? 'preparing'
@@ -164,13 +180,16 @@ export function stepStates(state: StudioState): StepState[] {
     labels.length === 1 ? '1 label' : `${labels.length} labels`,
     training,
     result ? (scene?.truth ? 'maps and truth' : 'maps') : 'no maps yet',
+    race
+      ? `${race.runs.filter((r) => r.status === 'finished').length} of ${race.runs.length} runs`
+      : 'all methods',
   ];
-  const ids = ['scene', 'annotate', 'train', 'compare'] as const;
-  const titles = ['Scene', 'Annotate', 'Train', 'Compare'];
+  const ids = ['scene', 'annotate', 'train', 'compare', 'race'] as const;
+  const titles = ['Scene', 'Annotate', 'Train', 'Compare', 'Race'];
   return ids.map((id, i) => ({
     id,
     title: titles[i],
-    state: done[i] ? 'done' : i === now ? 'now' : 'later',
+    state: i === now ? 'now' : done[i] ? 'done' : 'later',
     detail: details[i],
   }));
 }

@@ -554,7 +554,7 @@ describe('training', () => {
     engine.listeners.onTrain({ type: 'finished', run, summary: summary(60) });
     expect(get().run?.status).toBe('finished');
     expect(get().result?.summary?.seconds).toBe(21);
-    expect(stepStates(get()).map((s) => s.state)).toEqual(['done', 'done', 'done', 'now']);
+    expect(stepStates(get()).map((s) => s.state)).toEqual(['done', 'done', 'done', 'now', 'later']);
   });
 
   it('pauses, resumes and cancels only as the worker confirms', () => {

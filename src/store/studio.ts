@@ -16,6 +16,8 @@ import {
   withTruthEndmembers,
 } from './endmembers';
 import { emptyHistory } from './history';
+import { newRace, raceIsActive } from './raceSlice';
+import { raceConfigOf, raceProblems } from './raceSelectors';
 import { samplingProblem, trainProblems } from './selectors';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
@@ -40,6 +42,13 @@ export interface Studio {
   readonly pause: () => void;
   readonly resume: () => void;
   readonly cancel: () => void;
+  /** Starts the race that is chosen; nothing happens while something keeps it from starting. */
+  readonly startRace: () => void;
+  readonly pauseRace: () => void;
+  readonly resumeRace: () => void;
+  readonly cancelRace: () => void;
+  /** Leaves out the run of the race that is going. */
+  readonly skipRun: () => void;
   /** Replaces the labels by ones sampled from the truth, with the run's seed; one undo step. */
   readonly sampleFromTruth: () => void;
   /** Makes the truth's endmembers the session's; labels keep what they have of matched ones. One undo step. */
@@ -95,7 +104,7 @@ export function createStudio(
   }
 
   function ask(files: readonly File[] | null, annotations: File | null): void {
-    if (isActive(get().run)) {
+    if (busy()) {
       set({ waiting: { files, annotations, name: nameOf(files) }, openError: null });
     } else start(files, annotations);
   }
@@ -129,6 +138,7 @@ export function createStudio(
   function showScene(scene: Scene): void {
     const before = get();
     if (isActive(before.run)) engine.cancel(before.run.id);
+    if (raceIsActive(before.race)) engine.cancel(before.race.id);
     const putAside =
       before.scene && before.labels.length > 0
         ? annotationsFile('json', before.scene, before)
@@ -155,6 +165,7 @@ export function createStudio(
       pixelMessage: null,
       run: null,
       result: null,
+      race: null,
     });
     engine.setScene(scene.cube, scene.mask);
     if (putAside && before.scene) {
@@ -215,8 +226,13 @@ export function createStudio(
     return isActive(run) ? run.id : null;
   }
 
+  /** True while a run or a race holds the training worker. */
+  function busy(): boolean {
+    return activeRun() !== null || raceIsActive(get().race);
+  }
+
   function selectEngine(choice: EngineChoice): void {
-    if (activeRun() !== null) return;
+    if (busy()) return;
     set({ engineChoice: choice, engineInfo: null, engineError: null });
     engine.selectEngine(choice);
   }
@@ -226,6 +242,13 @@ export function createStudio(
     if (!isActive(run)) return;
     set({ run: { ...run, asked } });
     engine[asked](run.id);
+  }
+
+  function requestOfRace(asked: 'pause' | 'resume' | 'cancel' | 'skip'): void {
+    const { race } = get();
+    if (!raceIsActive(race)) return;
+    set({ race: { ...race, asked } });
+    engine[asked](race.id);
   }
 
   return {
@@ -255,7 +278,7 @@ export function createStudio(
     retryEngine: () => selectEngine(get().engineChoice),
     train() {
       const { settings, endmembers, labels } = get();
-      if (activeRun() !== null || trainProblems(get()).length > 0) return;
+      if (busy() || trainProblems(get()).length > 0) return;
       const endmemberNames = endmembers.map((e) => e.name.trim());
       const id = engine.train({ settings, endmemberNames, labels });
       set({ run: newRun(id, settings, endmembers, labels), layer: { kind: 'rgb' } });
@@ -263,6 +286,16 @@ export function createStudio(
     pause: () => request('pause'),
     resume: () => request('resume'),
     cancel: () => request('cancel'),
+    startRace() {
+      const { endmembers, labels } = get();
+      if (busy() || raceProblems(get()).length > 0) return;
+      const config = raceConfigOf(get());
+      if (config) set({ race: newRace(engine.race(config), config, endmembers, labels) });
+    },
+    pauseRace: () => requestOfRace('pause'),
+    resumeRace: () => requestOfRace('resume'),
+    cancelRace: () => requestOfRace('cancel'),
+    skipRun: () => requestOfRace('skip'),
     sampleFromTruth() {
       const { labels, commit, notify } = get();
       try {

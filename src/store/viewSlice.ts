@@ -24,6 +24,8 @@ export interface Pixel {
 }
 
 export interface ViewSlice {
+  /** The workbench of one scene and one run, or the race of many methods. */
+  readonly view: 'studio' | 'race';
   /** Bands shown as red, green and blue. */
   readonly rgb: readonly [number, number, number];
   readonly band: number;
@@ -33,6 +35,7 @@ export interface ViewSlice {
   readonly viewport: Viewport | null;
   readonly cursor: Pixel | null;
   readonly theme: Theme;
+  readonly setView: (view: ViewSlice['view']) => void;
   readonly setRgb: (channel: 0 | 1 | 2, band: number) => void;
   readonly setBand: (band: number) => void;
   readonly setPalette: (palette: BandPalette) => void;
@@ -43,6 +46,7 @@ export interface ViewSlice {
 }
 
 export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
+  view: 'studio',
   rgb: [0, 0, 0],
   band: 0,
   palette: 'viridis',
@@ -50,6 +54,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   viewport: null,
   cursor: null,
   theme: 'light',
+  setView: (view) => set({ view }),
   setRgb(channel, band) {
     const rgb: [number, number, number] = [...get().rgb];
     rgb[channel] = band;

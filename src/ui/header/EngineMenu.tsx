@@ -1,5 +1,6 @@
 /** Which engine computes, why, and the menu to choose another (also in the page's address). */
 import type { EngineChoice } from '../../engine/protocol';
+import { raceIsActive } from '../../store/raceSlice';
 import { isActive } from '../../store/trainingSlice';
 import { Popover } from '../common/Popover';
 import { useStudio, useStudioState } from '../context';
@@ -16,7 +17,7 @@ export function EngineMenu() {
   const choice = useStudioState((s) => s.engineChoice);
   const info = useStudioState((s) => s.engineInfo);
   const error = useStudioState((s) => s.engineError);
-  const busy = useStudioState((s) => isActive(s.run));
+  const busy = useStudioState((s) => isActive(s.run) || raceIsActive(s.race));
   const state = error ? 'failed' : info ? 'ready' : 'starting';
   const name = error
     ? 'no engine'

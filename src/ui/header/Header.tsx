@@ -1,18 +1,10 @@
-/** The top line: product, the four steps with their state, engine, keys and theme. */
-import { useDerived, useStudio, useStudioState } from '../context';
+/** The top line: product, the steps with their state, engine, keys and theme. */
+import { useStudio, useStudioState } from '../context';
 import { Icon } from '../common/Icon';
-import { stepStates } from '../../store/selectors';
 import { toggleTheme } from '../theme';
 import { EngineMenu } from './EngineMenu';
 import { KeysHelp } from './KeysHelp';
-
-/** Where each step is worked on. */
-const targets = {
-  scene: 'scene',
-  annotate: 'endmembers',
-  train: 'train',
-  compare: 'maps',
-} as const;
+import { Steps } from './Steps';
 
 export function Header() {
   return (
@@ -33,40 +25,6 @@ export function Header() {
         <ThemeToggle />
       </div>
     </header>
-  );
-}
-
-function Steps() {
-  const steps = useDerived(stepStates);
-  const goTo = (id: string) => {
-    const panel = document.getElementById(id);
-    panel?.scrollIntoView({ block: 'nearest' });
-    document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
-  };
-  return (
-    <nav className="steps" aria-label="Steps">
-      <ol>
-        {steps.map((step, i) => (
-          <li key={step.id} data-state={step.state}>
-            <a
-              href={`#${targets[step.id]}`}
-              aria-current={step.state === 'now' ? 'step' : undefined}
-              onClick={(e) => {
-                e.preventDefault();
-                goTo(targets[step.id]);
-              }}
-            >
-              <span className="step-number" aria-hidden="true">
-                {step.state === 'done' ? <Icon name="check" /> : i + 1}
-              </span>
-              <span className="step-title">{step.title}</span>
-              <span className="step-detail">{step.detail}</span>
-              {step.state === 'done' && <span className="sr-only">, done</span>}
-            </a>
-          </li>
-        ))}
-      </ol>
-    </nav>
   );
 }
 
