@@ -1,24 +1,85 @@
-/** Placeholder of the interface while the peers are being written beside it. */
+/**
+ * The published peers as trainables: their models (model/peers) under their optimisers. Blind as published, or with the
+ * labels (E⁽⁰⁾ of the labels, and the label loss added); what is followed and what differs is in each model's header.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { initialTheta, named } from '../model/parameters';
+import { cutTree } from '../model/peers/cutTree';
+import { makeDeepTrans } from '../model/peers/deepTrans';
+import type { PeerModel, PeerScene } from '../model/peers/peer';
+import { makeUnMamba } from '../model/peers/unMamba';
 import type { Trainable } from '../model/trainable';
+import { makeOptimizer, stepDecay, type OptimizerOptions } from './optimizer';
 
-export interface PeerInput {
-  readonly lines: number;
-  readonly samples: number;
-  readonly N: number;
-  readonly R: number;
-  readonly bands: number;
-  readonly Z: Float32Array;
-  readonly pixels: Uint8Array;
-  readonly E0: Float64Array;
-  readonly labels: null | {
-    readonly n: number;
-    readonly pixels: readonly number[];
-    readonly abundances: Float64Array;
-  };
-  readonly seed: number;
+export type PeerName = 'deeptrans' | 'unmamba';
+
+export interface PeerInput extends PeerScene {
+  /** Steps that will be made. Neither schedule depends on it. */
   readonly steps: number;
 }
 
-export function makePeer(model: 'deeptrans' | 'unmamba', input: PeerInput): Trainable {
-  throw new Error(`${model} is not here yet (${input.steps} steps).`);
+type PeerOptimizer = Omit<OptimizerOptions, 'rateOf' | 'upperOf'> & { readonly rate: number };
+
+/** Both use PyTorch's Adam. */
+export const peerOptimizers: Readonly<Record<PeerName, PeerOptimizer>> = {
+  deeptrans: {
+    rate: 6e-3,
+    schedule: stepDecay(0.8, 15),
+    clip: { norm: 'l1', at: 10 },
+    weightDecay: 4e-5,
+  },
+  unmamba: { rate: 3e-3, schedule: stepDecay(0.9, 45) },
+};
+
+/**
+ * @param input Z [N × B'] is not changed; E0 [R × B'] from VCA when `labels` is null, from the labels otherwise
+ * @returns a trainable whose estimate gives E in the scale of Z
+ */
+export function makePeer(model: PeerName, input: PeerInput): Trainable {
+  const peer = model === 'deeptrans' ? makeDeepTrans(input) : makeUnMamba(input);
+  return peerTrainable(peer, peerOptimizers[model]);
+}
+
+/** Any peer model under any of the optimisers; takes over the model. */
+export function peerTrainable(peer: PeerModel, { rate, ...rules }: PeerOptimizer): Trainable {
+  const { layout, terms, weights } = peer;
+  let theta = tf.tensor1d(initialTheta(layout)); // [P]
+  const optimizer = makeOptimizer(layout, {
+    ...rules,
+    rateOf: (spec) => (peer.frozen(spec) ? 0 : rate),
+    upperOf: (spec) => peer.upperOf(spec),
+  });
+  return {
+    parameters: layout.size,
+    terms,
+    step(index) {
+      let kept: tf.Tensor1D | null = null;
+      try {
+        const gradient = tf.tidy(() => {
+          const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+            const values = peer.losses(named(tensors, layout), index);
+            const total = values
+              .map((v, i) => tf.mul(v, weights[i]))
+              .reduce((sum, v) => tf.add(sum, v)) as tf.Scalar;
+            kept = tf.keep(tf.stack([...values, total])) as tf.Tensor1D;
+            return total;
+          });
+          const { grads } = objective(cutTree(theta, layout));
+          return tf.concat1d(grads.map((g) => tf.reshape<tf.Rank.R1>(g, [-1]))); // [P]
+        });
+        theta = optimizer.step(theta, gradient, index);
+        gradient.dispose();
+        return kept!;
+      } catch (error) {
+        (kept as tf.Tensor | null)?.dispose();
+        throw error;
+      }
+    },
+    estimate: () => tf.tidy(() => peer.estimate(named(cutTree(theta, layout), layout))),
+    dispose() {
+      optimizer.dispose();
+      peer.dispose();
+      theta.dispose();
+    },
+  };
 }

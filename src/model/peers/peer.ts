@@ -1,0 +1,65 @@
+/**
+ * What the two published peers have in common as models: a scene in, parameters, losses and an estimate out. The step
+ * itself (gradient, optimiser) is training/peers.ts.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { ParameterLayout, ParameterSpec, Views } from '../parameters';
+
+/** A scene as a peer gets it. B' = valid bands, N = all pixels, masked ones included. */
+export interface PeerScene {
+  readonly lines: number;
+  readonly samples: number;
+  readonly N: number;
+  readonly R: number;
+  /** B' */
+  readonly bands: number;
+  /** Spectra [N × B'], in the cube's scale up to one factor. */
+  readonly Z: Float32Array;
+  /** [N] 1 = valid */
+  readonly pixels: Uint8Array;
+  /** Start endmembers in the scale of Z [R × B']: from VCA when blind, from the labels otherwise. */
+  readonly E0: Float64Array;
+  /** Null = blind. */
+  readonly labels: null | {
+    readonly n: number;
+    /** [n] */
+    readonly pixels: readonly number[];
+    /** [n × R] */
+    readonly abundances: Float64Array;
+  };
+  readonly seed: number;
+}
+
+export interface PeerModel {
+  readonly layout: ParameterLayout;
+  readonly terms: readonly string[];
+  /** Weight of each term in the total. */
+  readonly weights: readonly number[];
+  /** Values are kept at or below this (peers clamp their endmembers). */
+  upperOf(spec: ParameterSpec): number | undefined;
+  /** Parameters that stay where they start. */
+  frozen(spec: ParameterSpec): boolean;
+  /** Unweighted losses in order of `terms`, with the noise (dropout) of step `index`. */
+  losses(p: Views, index: number): tf.Scalar[];
+  /** M̂ [N, R] without noise and E [R, B'] in the scale of Z. */
+  estimate(p: Views): { abundances: tf.Tensor2D; endmembers: tf.Tensor2D };
+  dispose(): void;
+}
+
+/** The labels as tensors. */
+export interface LabelTensors {
+  /** Selects the labelled pixels [n, N]. */
+  readonly rows: tf.Tensor2D;
+  /** [n, R] */
+  readonly given: tf.Tensor2D;
+}
+
+export function labelTensors({ labels, N, R }: PeerScene): LabelTensors | null {
+  if (!labels) return null;
+  const rows = new Float32Array(labels.n * N);
+  labels.pixels.forEach((pixel, i) => (rows[i * N + pixel] = 1));
+  return {
+    rows: tf.tensor2d(rows, [labels.n, N]),
+    given: tf.tensor2d(Float32Array.from(labels.abundances), [labels.n, R]),
+  };
+}
