@@ -3,13 +3,13 @@ import type { Rng } from '../rng';
 
 export type Field = (x: number, y: number) => number;
 
+/** A power of two: places wrap by its bits. */
 const SIZE = 64;
 
 /** Value noise of unit cell, about 0 ± 1: random values at integer points, joined by smooth steps. */
 export function smoothNoise(rng: Rng): Field {
   const values = Float64Array.from({ length: SIZE * SIZE }, () => 2 * rng.uniform() - 1);
-  const at = (i: number, j: number): number =>
-    values[(((j % SIZE) + SIZE) % SIZE) * SIZE + (((i % SIZE) + SIZE) % SIZE)];
+  const at = (i: number, j: number): number => values[(j & (SIZE - 1)) * SIZE + (i & (SIZE - 1))];
   return (x, y) => {
     const i = Math.floor(x);
     const j = Math.floor(y);
