@@ -69,7 +69,12 @@ export default tseslint.config(
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.compute.json', './tsconfig.page.json', './tsconfig.tools.json'],
+        project: [
+          './tsconfig.compute.json',
+          './tsconfig.page.json',
+          './tsconfig.cli.json',
+          './tsconfig.tools.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

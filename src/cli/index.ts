@@ -1,0 +1,2 @@
+/** What the scripts in scripts/ use of the command line. */
+export { main } from './main';

@@ -1,0 +1,105 @@
+/** `npm run unmix`: from the words on the command line to the exit code. The process itself is scripts/unmix.mjs. */
+import { StudioError, toErrorData } from '../cube/errors';
+import { raceTable } from '../exporters/raceTable';
+import { toMarkdown } from '../exporters/raceTableText';
+import { makeRunSwitch } from '../training/control';
+import type { ComputeEngine } from '../training/engineSelect';
+import { toCommand, type Command } from './command';
+import { withConfig } from './config';
+import { startEngine } from './engine';
+import { helpText } from './help';
+import type { Io } from './io';
+import { parseOptions, UsageError } from './options';
+import { openOutput } from './output';
+import { makeProgress } from './progress';
+import { makeTask, race, sentence } from './race';
+import { resultObject, tableInput } from './result';
+import { loadAnnotations, loadScene } from './scene';
+
+export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Runs one call of the command; never throws. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    const raw = parseOptions(argv);
+    if (raw.options.help !== undefined) {
+      io.stdout(helpText());
+      return exitCodes.ok;
+    }
+    return await unmix(toCommand(withConfig(raw)), io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.stderr(`${error.message}\nSee: npm run --silent unmix -- --help\n`);
+      return exitCodes.usage;
+    }
+    // A fault of ours keeps its stack; what a person can mend is one sentence.
+    const known = error instanceof StudioError || !(error instanceof Error);
+    io.stderr(`${known ? sentence(toErrorData(error)) : (error.stack ?? error.message)}\n`);
+    return exitCodes.failed;
+  }
+}
+
+async function unmix(command: Command, io: Io): Promise<number> {
+  const progress = makeProgress(io, () => performance.now());
+  const control = makeRunSwitch();
+  const forget = io.onInterrupt(() => control.cancel());
+  try {
+    const scene = await loadScene(command.scene, {
+      truth: command.truth,
+      variable: command.variable,
+      progress: progress.passing,
+    });
+    const { name, lines, samples, bands } = scene.cube;
+    progress.line(`${name}: ${lines} lines × ${samples} samples × ${bands} bands`);
+    for (const note of scene.notes) progress.line(`  ${note}`);
+    const annotations =
+      command.labels.type === 'file' ? await loadAnnotations(command.labels.path, scene) : null;
+    for (const note of annotations?.notes ?? []) progress.line(`  ${note}`);
+    const task = makeTask(command, scene, annotations);
+
+    const engine = keepEngine(() => startEngine(command.engine, io));
+    const { info } = await engine.get();
+    progress.line(`Engine: ${info.engine}, ${info.adapter}`);
+    if (info.software) progress.line(`  ${info.reason}`);
+    const output = command.out === null ? null : openOutput(command.out, scene, task, command);
+    const faults: Error[] = [];
+    const outcome = await race(scene, task, command, engine, control, {
+      event: (event) => progress.event(event),
+      result(result) {
+        // A full disk does not lose the figures: they are still printed.
+        if (faults.length === 0) attempt(() => output?.result(result), faults);
+      },
+    });
+
+    const object = resultObject(scene, task, command, info, io.versions, outcome);
+    const table = tableInput(task, outcome, command);
+    io.stdout(command.json ? `${JSON.stringify(object, null, 2)}\n` : toMarkdown(raceTable(table)));
+    if (faults.length === 0) attempt(() => output?.end(object, table), faults);
+    for (const fault of faults) progress.line(sentence(toErrorData(fault)));
+    if (outcome.cancelled) return exitCodes.interrupted;
+    return outcome.failed.length + faults.length > 0 ? exitCodes.failed : exitCodes.ok;
+  } finally {
+    progress.clear();
+    forget();
+  }
+}
+
+function attempt(work: () => void, faults: Error[]): void {
+  try {
+    work();
+  } catch (error) {
+    faults.push(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+/** The engine of all runs; one whose device was lost is started anew. */
+export function keepEngine(start: () => Promise<ComputeEngine>): {
+  get(): Promise<ComputeEngine>;
+  drop(): void;
+} {
+  let engine: Promise<ComputeEngine> | null = null;
+  return {
+    get: () => (engine ??= start()),
+    drop: () => (engine = null),
+  };
+}

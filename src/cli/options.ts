@@ -1,0 +1,118 @@
+/**
+ * The command line's options as data: the parser, --help and the config file all read this table. Values are texts
+ * here, as typed; command.ts gives them their meaning.
+ */
+
+export interface OptionSpec {
+  /** What --help calls its value; null for a switch. */
+  readonly value: string | null;
+  readonly help: string;
+  /** What holds when it is not given, as --help says it. */
+  readonly fallback?: string;
+  /** Part of what repeats a run (in the config file), or only of how this call talks. */
+  readonly saved: boolean;
+}
+
+const option = (value: string, help: string, fallback?: string): OptionSpec => ({
+  value,
+  help,
+  fallback,
+  saved: true,
+});
+const local = (value: string | null, help: string): OptionSpec => ({ value, help, saved: false });
+
+export const optionTable = {
+  truth: option('<file>', 'Ground truth for a scene whose file has none, or instead of its own.'),
+  labels: option(
+    '<N|file>',
+    'N pixels labelled from the truth, drawn anew for every seed; or an annotation file (.json, .csv) of the studio.',
+    '10',
+  ),
+  protocol: option(
+    '<random|spread>',
+    'How the N pixels are drawn: anywhere, or near-pure and mixed pixels of each endmember in turn.',
+    'spread',
+  ),
+  seeds: option('<list>', 'Seeds, as 0-4 or 0,3,7-9. Each is one run of every method.', '0'),
+  methods: option(
+    '<list>',
+    'Methods by id, separated by commas, or “all”. See below.',
+    'studio,classical,classical-krr',
+  ),
+  steps: option('<n>', 'Training steps of every trained method, 1 to 5000.', 'each method’s own'),
+  engine: option(
+    '<wasm|webgpu>',
+    'Where networks train: the CPU, or a GPU through the npm package “webgpu” (Vulkan, Metal or D3D12).',
+    'wasm',
+  ),
+  endmembers: option(
+    '<N|names>',
+    'For blind methods on a scene without truth or labels: how many endmembers, or their names.',
+  ),
+  variable: option('<name>', 'Which variable is the cube, where a file holds several.'),
+  config: local(
+    '<file>',
+    'Repeats the run of a config.json that --out wrote; other options override it.',
+  ),
+  out: local('<folder>', 'Writes maps, spectra, tables and the run’s config there. See below.'),
+  json: local(null, 'Prints one JSON object instead of a table.'),
+  help: local(null, 'Prints this text.'),
+} as const satisfies Record<string, OptionSpec>;
+
+export type OptionName = keyof typeof optionTable;
+export const optionNames = Object.keys(optionTable) as OptionName[];
+
+/** Something wrong with how the command was called: exit code 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** Options as typed, and the words that are none: the scene's files. */
+export interface RawOptions {
+  readonly words: readonly string[];
+  readonly options: Partial<Record<OptionName, string>>;
+}
+
+const isOption = (name: string): name is OptionName => Object.hasOwn(optionTable, name);
+
+/**
+ * `--name value`, `--name=value` and switches, in any order; `--` ends the options; -h is --help.
+ * @throws UsageError naming an unknown, repeated or incomplete option
+ */
+export function parseOptions(argv: readonly string[]): RawOptions {
+  const words: string[] = [];
+  const options: Partial<Record<OptionName, string>> = {};
+  for (let i = 0; i < argv.length; i++) {
+    const arg = argv[i] === '-h' ? '--help' : argv[i];
+    if (arg === '--') {
+      words.push(...argv.slice(i + 1));
+      break;
+    }
+    if (!arg.startsWith('-') || arg === '-') {
+      words.push(arg);
+      continue;
+    }
+    const [, name, inline] = /^--?([^=]*)(?:=(.*))?$/s.exec(arg)!;
+    if (!arg.startsWith('--') || !isOption(name)) {
+      const known = optionNames.map((n) => `--${n}`).join(', ');
+      throw new UsageError(`There is no option ${arg.split('=')[0]}. Known options: ${known}.`);
+    }
+    if (options[name] !== undefined) throw new UsageError(`--${name} is given twice.`);
+    const spec: OptionSpec = optionTable[name];
+    if (spec.value === null) {
+      if (inline !== undefined) throw new UsageError(`--${name} takes no value.`);
+      options[name] = 'yes';
+      continue;
+    }
+    const value = inline ?? argv[++i];
+    // A following option was not meant as the value; a value that begins so can be given with “=”.
+    if (value === undefined || value === '' || (inline === undefined && value.startsWith('--'))) {
+      throw new UsageError(`--${name} needs a value: --${name} ${spec.value}.`);
+    }
+    options[name] = value;
+  }
+  return { words, options };
+}

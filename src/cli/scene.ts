@@ -1,0 +1,121 @@
+/** Opens what the command line names as a scene and as its truth, with the readers that the page uses. */
+import { openAsBlob, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { makeBenchmarkScene } from '../cube/benchmark';
+import { parseAnnotations, type ParsedAnnotations } from '../cube/annotations';
+import type { Scene, Truth } from '../cube/cube';
+import { makeDemoScene } from '../cube/demo/demoScene';
+import { StudioError } from '../cube/errors';
+import { openFiles } from '../readers/open';
+import type { OpenContext, Opened } from '../readers/types';
+import type { SceneSource } from './command';
+
+const unreadable = (file: string, message: string, found: string): StudioError =>
+  new StudioError({
+    kind: 'file',
+    file,
+    message,
+    found,
+    advice: 'Check the path; it counts from the folder in which the command is run.',
+  });
+
+/** A file on disk as the readers want it: nothing is read before they ask. */
+export async function fileAt(file: string): Promise<File> {
+  try {
+    if (statSync(file).isDirectory()) throw new Error('it is a folder');
+    return new File([await openAsBlob(file)], path.basename(file));
+  } catch (error) {
+    throw cannotRead(file, error);
+  }
+}
+
+function cannotRead(file: string, error: unknown): StudioError {
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const reason = error instanceof Error ? error.message : String(error);
+  return missing
+    ? unreadable(file, 'There is no such file.', 'nothing at this path')
+    : unreadable(file, 'The file could not be read.', reason);
+}
+
+interface Wishes {
+  readonly truth: string | null;
+  readonly variable: string | null;
+  readonly progress: (what: string) => void;
+}
+
+/** @throws StudioError when a file cannot be read, is no scene, or its truth does not fit */
+export async function loadScene(source: SceneSource, wishes: Wishes): Promise<Scene> {
+  const scene = await openSource(source, wishes);
+  if (wishes.truth === null) return scene;
+  const { truth, notes } = await openTruth(wishes.truth, scene, wishes);
+  return { ...scene, truth, notes: [...scene.notes, ...notes] };
+}
+
+async function openSource(source: SceneSource, wishes: Wishes): Promise<Scene> {
+  if (source.type === 'demo') return makeDemoScene({ seed: 0 });
+  if (source.type === 'bench') return makeBenchmarkScene(source.id);
+  const opened = await open(source.paths, null, wishes);
+  if (opened.type === 'scene') return opened.scene;
+  if (opened.type === 'truth') throw new Error('Truth cannot be told from a scene without one.');
+  throw new StudioError({
+    kind: 'file',
+    file: opened.file,
+    message: 'Several variables could be the scene.',
+    found: opened.candidates.map((c) => `${c.variable} (${c.description})`).join('; '),
+    advice: 'Choose one with --variable <name>.',
+  });
+}
+
+async function open(
+  paths: readonly string[],
+  current: OpenContext['current'],
+  { variable, progress }: Wishes,
+): Promise<Opened> {
+  const files = await Promise.all(paths.map(fileAt));
+  return openFiles(files, {
+    shared: false,
+    current,
+    variable: variable ?? undefined,
+    progress: (_, what) => progress(what),
+    cancelled: () => false,
+  });
+}
+
+async function openTruth(
+  file: string,
+  { cube }: Scene,
+  wishes: Wishes,
+): Promise<{ truth: Truth; notes: readonly string[] }> {
+  const { lines, samples, bands } = cube;
+  const opened = await open([file], { lines, samples, bands }, { ...wishes, variable: null });
+  if (opened.type === 'truth') return opened;
+  // A file with a cube of its own: its truth counts where it is of the same size.
+  const other = opened.type === 'scene' ? opened.scene : null;
+  if (other?.truth && other.cube.lines === lines && other.cube.samples === samples) {
+    const fits = other.cube.bands === bands;
+    const truth = fits ? other.truth : { ...other.truth, endmembers: null };
+    return { truth, notes: other.notes };
+  }
+  throw new StudioError({
+    kind: 'truth',
+    file: path.basename(file),
+    message: 'The file holds no ground truth for this scene.',
+    found: other
+      ? `a scene of ${other.cube.lines} lines × ${other.cube.samples} samples${other.truth ? '' : ' without truth'}`
+      : 'several variables',
+    expected: `abundances of ${lines} lines × ${samples} samples`,
+    advice: 'Give a file with the true abundances of this scene.',
+  });
+}
+
+/** @throws StudioError (kind `file` or `annotations`) */
+export async function loadAnnotations(file: string, { cube }: Scene): Promise<ParsedAnnotations> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw cannotRead(file, error);
+  }
+  return parseAnnotations(text, path.basename(file), cube);
+}
