@@ -125,10 +125,10 @@ export function raceStaleness(state: StudioState): string | null {
 
 /** The race's endmembers under their present names and colours, where they still exist. */
 export function raceEndmembers(
-  race: Race,
+  raced: readonly EndmemberDef[],
   endmembers: readonly EndmemberDef[],
 ): readonly EndmemberDef[] {
-  return race.endmembers.map((was) => endmembers.find((e) => e.id === was.id) ?? was);
+  return raced.map((was) => endmembers.find((e) => e.id === was.id) ?? was);
 }
 
 /** Runs that will not change any more. */
@@ -144,7 +144,7 @@ export function raceFraction(race: Race): number {
 }
 
 /** The runs of one seed, in the order of the methods. */
-export function runsOfSeed(race: Race, seed: number): readonly RaceRun[] {
+export function runsOfSeed(race: Pick<Race, 'runs'>, seed: number): readonly RaceRun[] {
   return race.runs.filter((r) => r.seed === seed);
 }
 

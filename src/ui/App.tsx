@@ -1,5 +1,6 @@
-/** The workbench: header, coach line, three columns, status bar; and the keys that work everywhere. */
+/** The page: header, coach line, the workbench or the race, status bar; and the keys that work everywhere. */
 import { useEffect } from 'react';
+import { raceCoach } from '../store/raceSelectors';
 import { coachLine } from '../store/selectors';
 import { AnnotationsPanel } from './annotate/AnnotationsPanel';
 import { EndmembersPanel } from './annotate/EndmembersPanel';
@@ -7,6 +8,7 @@ import { MapsPanel } from './compare/MapsPanel';
 import { EndmemberSpectraPanel, MetricsPanel } from './compare/ResultPanels';
 import { useStudio, useStudioState } from './context';
 import { Header } from './header/Header';
+import { RaceView } from './race/RaceView';
 import { DropTarget } from './scene/DropTarget';
 import { DropZone } from './scene/DropZone';
 import { OpenMessages } from './scene/OpenMessages';
@@ -17,38 +19,48 @@ import { StatusBar } from './StatusBar';
 import { TrainPanel } from './train/TrainPanel';
 
 export function App() {
-  const hasScene = useStudioState((s) => s.scene !== null);
+  const view = useStudioState((s) => s.view);
   useUndoKeys();
   return (
     <div className="app">
       <Header />
       <Coach />
-      <main className="workbench">
-        <div className="column column-left">
-          <ScenePanel />
-          <EndmembersPanel />
-          <AnnotationsPanel />
-        </div>
-        <div className="column column-centre">
-          <OpenMessages />
-          {hasScene ? <SceneImage /> : <DropZone />}
-          <MapsPanel />
-        </div>
-        <div className="column column-right">
-          <SpectrumPanel />
-          <TrainPanel />
-          <EndmemberSpectraPanel />
-          <MetricsPanel />
-        </div>
-      </main>
+      {view === 'race' ? <RaceView /> : <Workbench />}
       <StatusBar />
       <DropTarget />
     </div>
   );
 }
 
+/** One scene and one run: three columns. */
+function Workbench() {
+  const hasScene = useStudioState((s) => s.scene !== null);
+  return (
+    <main className="workbench">
+      <div className="column column-left">
+        <ScenePanel />
+        <EndmembersPanel />
+        <AnnotationsPanel />
+      </div>
+      <div className="column column-centre">
+        <OpenMessages />
+        {hasScene ? <SceneImage /> : <DropZone />}
+        <MapsPanel />
+      </div>
+      <div className="column column-right">
+        <SpectrumPanel />
+        <TrainPanel />
+        <EndmemberSpectraPanel />
+        <MetricsPanel />
+      </div>
+    </main>
+  );
+}
+
 function Coach() {
-  const text = useStudioState(coachLine);
+  const text = useStudioState((s) =>
+    s.view === 'race' && !s.opening ? raceCoach(s) : coachLine(s),
+  );
   return (
     <p className="coach" aria-live="polite">
       {text}

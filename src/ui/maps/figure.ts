@@ -9,10 +9,11 @@ import { download } from '../download';
 import type { MapContent, MapRow } from './exportMaps';
 import { paint } from './paint';
 
-const ink = '#1b2028';
-const paper = '#ffffff';
-const noData = '#c4c9d1';
-const font = (size: number, weight = 400): string => `${weight} ${size}px system-ui, sans-serif`;
+export const ink = '#1b2028';
+export const paper = '#ffffff';
+export const noData = '#c4c9d1';
+export const font = (size: number, weight = 400): string =>
+  `${weight} ${size}px system-ui, sans-serif`;
 
 /** Map width in the figure, before rounding to whole multiples of the scene's samples. */
 const wantedWidth = 280;
@@ -23,7 +24,7 @@ const rowTitle = 26;
 const barHeight = 64;
 
 /** A canvas that holds one map at one pixel each. */
-function small(content: MapContent, lines: number, samples: number): HTMLCanvasElement {
+export function small(content: MapContent, lines: number, samples: number): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [samples, lines];
   const context = canvas.getContext('2d');
@@ -36,7 +37,8 @@ function small(content: MapContent, lines: number, samples: number): HTMLCanvasE
   return canvas;
 }
 
-function bar(
+/** A colour bar with ticks and title, its top left corner at (x, y). */
+export function bar(
   context: CanvasRenderingContext2D,
   map: ColorMap,
   ticks: readonly string[],

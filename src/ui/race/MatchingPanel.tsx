@@ -1,0 +1,116 @@
+/** Which endmember of a blind method was taken for which of ours, and how; people may know better and swap two. */
+import { memo } from 'react';
+import type { Matching } from '../../engine/protocol';
+import type { EndmemberDef } from '../../cube/cube';
+import { withAt } from '../../store/raceScores';
+import { runsOfSeed } from '../../store/raceSelectors';
+import type { RaceRun } from '../../store/raceSlice';
+import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
+import { Empty, Panel } from '../common/Panel';
+import { SelectField } from '../common/SelectField';
+import { useStudio } from '../context';
+import { metric } from '../maps/format';
+import { info } from './methodGroups';
+import type { RacePanelProps } from './raceData';
+import { SeedField } from './SeedField';
+
+const how: Readonly<Record<Matching, string>> = {
+  labels: 'in the order of the labels',
+  truth: 'matched by spectral angle to the truth',
+  'label spectra': 'matched by spectral angle to the labels’ spectra',
+  none: 'in the method’s own order: there was nothing to match with',
+};
+
+/** 0 → "1st", 1 → "2nd", 10 → "11th". */
+export function ordinal(index: number): string {
+  const n = index + 1;
+  const teen = n % 100 >= 11 && n % 100 <= 13;
+  const ending = teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${ending}`;
+}
+
+export const MatchingPanel = memo(function MatchingPanel(props: RacePanelProps) {
+  const { data, endmembers, seed } = props;
+  const blind = runsOfSeed(data, seed).filter(
+    (r) => info(r.method).supervision === 'blind' && r.result,
+  );
+  return (
+    <Panel
+      id="race-matching"
+      title="Matching of blind methods"
+      actions={<SeedField {...props} of="matching" />}
+    >
+      {blind.length === 0 ? (
+        <Empty>
+          Blind methods name no endmember. When one has finished, how its endmembers were matched to
+          yours stands here, and you can swap them.
+        </Empty>
+      ) : (
+        blind.map((run) => <Matched key={run.index} run={run} endmembers={endmembers} />)
+      )}
+    </Panel>
+  );
+});
+
+function Matched({ run, endmembers }: { run: RaceRun; endmembers: readonly EndmemberDef[] }) {
+  const { store } = useStudio();
+  const { result, matchedOrder, method, index } = run;
+  if (!result) return null;
+  const { name } = info(method);
+  const kept = result.abundances !== null;
+  const { reorderRun } = store.getState();
+  return (
+    <section className="race-match" aria-label={`Matching of ${name}`}>
+      <header className="race-match-head">
+        <h3>{name}</h3>
+        {result.rmseMean !== null && (
+          <span className="maps-rmse">
+            RMSE <b>{metric(result.rmseMean)}</b>
+          </span>
+        )}
+        <p className="hint">
+          {matchedOrder ? 'Ordered by you' : sentence(how[result.matching])}
+          {kept ? '' : '. The maps of this seed were not kept, so it cannot be scored anew'}.
+        </p>
+      </header>
+      <ul className="race-match-list">
+        {endmembers.map((e, r) => (
+          <li key={e.id}>
+            <SelectField
+              label={`${name}: shown as ${e.name}`}
+              hideLabel
+              value={String(result.order[r])}
+              disabled={!kept}
+              options={result.order.map((_, own) => ({
+                value: String(own),
+                label: `${ordinal(own)} endmember`,
+              }))}
+              onChange={(v) => reorderRun(index, withAt(result.order, r, Number(v)))}
+            />
+            <span aria-hidden="true">↔</span>
+            <span
+              className="race-chip"
+              aria-hidden="true"
+              data-letter={endmemberLetter(e.color)}
+              style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
+            />
+            <span className="race-match-name">{e.name}</span>
+            {result.rmse && <span className="race-match-rmse">{metric(result.rmse[r])}</span>}
+          </li>
+        ))}
+      </ul>
+      {matchedOrder && (
+        <button
+          type="button"
+          className="button small"
+          aria-label={`Back to the matching of ${name}`}
+          onClick={() => reorderRun(index, matchedOrder)}
+        >
+          Back to the matching
+        </button>
+      )}
+    </section>
+  );
+}
+
+const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);

@@ -1,0 +1,126 @@
+/** Which methods race: ready choices, and every method with what it does, what it learns from and what it costs. */
+import { useState } from 'react';
+import type { MethodId } from '../../settings/methods';
+import { raceIsActive } from '../../store/raceSlice';
+import { Panel } from '../common/Panel';
+import { useStudio, useStudioState } from '../context';
+import { count } from '../format';
+import { costHint, info, inOrder, methodGroups, presetOf, racePresets } from './methodGroups';
+import type { MethodGroup } from './methodGroups';
+
+export function MethodPicker() {
+  const { store } = useStudio();
+  const chosen = useStudioState((s) => s.raceChoice.methods);
+  const busy = useStudioState((s) => raceIsActive(s.race));
+  const preset = presetOf(chosen);
+  const choose = (methods: Iterable<MethodId>): void =>
+    store.getState().chooseRace({ methods: inOrder(methods) });
+  return (
+    <Panel id="race-methods" title="Methods" aside={`${chosen.length} chosen`}>
+      <fieldset className="race-fieldset" disabled={busy}>
+        <legend className="sr-only">Ready choices</legend>
+        <div className="race-presets">
+          {racePresets.map((p) => (
+            <button
+              key={p.name}
+              type="button"
+              className="button small"
+              aria-pressed={preset === p.name}
+              title={p.help}
+              onClick={() => choose(p.methods)}
+            >
+              {p.name}
+            </button>
+          ))}
+        </div>
+      </fieldset>
+      {methodGroups.map((group) => (
+        <Group key={group.family} group={group} chosen={chosen} busy={busy} choose={choose} />
+      ))}
+    </Panel>
+  );
+}
+
+interface GroupProps {
+  readonly group: MethodGroup;
+  readonly chosen: readonly MethodId[];
+  readonly busy: boolean;
+  readonly choose: (methods: Iterable<MethodId>) => void;
+}
+
+function Group({ group, chosen, busy, choose }: GroupProps) {
+  const mine = group.methods.filter((m) => chosen.includes(m));
+  // Open or closed by the person; before that, open where something is chosen.
+  const [open, setOpen] = useState(mine.length > 0);
+  const toggle = (method: MethodId, on: boolean): void =>
+    choose(on ? [...chosen, method] : chosen.filter((m) => m !== method));
+  return (
+    <details className="race-group" open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>
+        <span className="race-group-title">{group.title}</span>
+        <span className="race-group-count">
+          {mine.length} of {count(group.methods.length, 'method')}
+        </span>
+      </summary>
+      <fieldset className="race-fieldset" disabled={busy}>
+        <legend className="sr-only">{group.title}</legend>
+        {group.methods.map((method) => (
+          <Method
+            key={method}
+            method={method}
+            on={chosen.includes(method)}
+            onChange={(on) => toggle(method, on)}
+          />
+        ))}
+      </fieldset>
+    </details>
+  );
+}
+
+interface MethodProps {
+  readonly method: MethodId;
+  readonly on: boolean;
+  readonly onChange: (on: boolean) => void;
+}
+
+function Method({ method, on, onChange }: MethodProps) {
+  const { name, supervision, help } = info(method);
+  const cost = useStudioState((s) => costHint(method, s.race, s.raceChoice.steps));
+  const id = `race-method-${method}`;
+  return (
+    <div className="race-method">
+      <input
+        id={id}
+        type="checkbox"
+        checked={on}
+        aria-describedby={`${id}-help`}
+        onChange={(e) => onChange(e.target.checked)}
+      />
+      <label htmlFor={id}>{name}</label>
+      <span className="race-method-facts">
+        <Badge supervision={supervision} />
+        <span className="race-cost">{cost}</span>
+      </span>
+      <p id={`${id}-help`} className="race-method-help">
+        {help}
+      </p>
+    </div>
+  );
+}
+
+/** Whether a method was given the labels: a comparison is fair only among equals. */
+export function Badge({ supervision }: { supervision: 'labels' | 'blind' }) {
+  return (
+    <span
+      className="race-badge"
+      data-kind={supervision}
+      title={
+        supervision === 'blind'
+          ? 'Blind: sees the scene only; its endmembers are matched afterwards'
+          : 'Learns from the labels'
+      }
+    >
+      {supervision}
+    </span>
+  );
+}

@@ -1,0 +1,247 @@
+/** The next race: labels, seeds, steps; start, pause, skip, cancel; and where the one that is going stands. */
+import { useId } from 'react';
+import { raceIsActive } from '../../store/raceSlice';
+import {
+  keepMapsOf,
+  maxRaceSteps,
+  maxSeeds,
+  raceFieldProblem,
+  raceLabelsKind,
+  raceProblems,
+} from '../../store/raceSelectors';
+import { samplingProblem } from '../../store/selectors';
+import { ErrorNote } from '../common/ErrorNote';
+import { Icon } from '../common/Icon';
+import { NumberField } from '../common/NumberField';
+import { Panel } from '../common/Panel';
+import { SelectField } from '../common/SelectField';
+import { useDerived, useStudio, useStudioState } from '../context';
+import { count, duration } from '../format';
+import { expectedSeconds } from './methodGroups';
+import { RaceProgress } from './RaceProgress';
+
+export function RaceSetup() {
+  const active = useStudioState((s) => raceIsActive(s.race));
+  const error = useStudioState((s) => s.race?.error ?? s.engineError);
+  const engineFailed = useStudioState((s) => s.engineError !== null && !raceIsActive(s.race));
+  const studio = useStudio();
+  return (
+    <Panel id="race" title="Race">
+      <fieldset className="race-fieldset race-choice" disabled={active}>
+        <legend className="sr-only">Labels, seeds and steps</legend>
+        <LabelsChoice />
+        <div className="field-pair">
+          <Seeds />
+          <Steps />
+        </div>
+      </fieldset>
+      <Summary />
+      <Problems />
+      <Buttons />
+      <RaceProgress />
+      {error && <ErrorNote error={error} />}
+      {engineFailed && (
+        <button type="button" className="button button-wide" onClick={() => studio.retryEngine()}>
+          Try again
+        </button>
+      )}
+    </Panel>
+  );
+}
+
+function LabelsChoice() {
+  const { store } = useStudio();
+  const kind = useStudioState(raceLabelsKind);
+  const choice = useStudioState((s) => s.raceChoice);
+  const labels = useStudioState((s) => s.labels.length);
+  const sampling = useStudioState((s) => (s.scene ? samplingProblem(s) : null));
+  const problem = useStudioState((s) => raceFieldProblem(s, 'count'));
+  const { chooseRace } = store.getState();
+  const name = useId();
+  return (
+    <div className="race-labels" role="radiogroup" aria-label="Labels of the race">
+      <label className="race-radio">
+        <input
+          type="radio"
+          name={name}
+          checked={kind === 'given'}
+          onChange={() => chooseRace({ labels: 'given' })}
+        />
+        <span>
+          My labels{' '}
+          <span className="race-muted">{count(labels, 'label')}, same for every seed</span>
+        </span>
+      </label>
+      <label className="race-radio">
+        <input
+          type="radio"
+          name={name}
+          checked={kind === 'sampled'}
+          disabled={sampling !== null && kind !== 'sampled'}
+          onChange={() => chooseRace({ labels: 'sampled' })}
+        />
+        <span>
+          Sampled from truth <span className="race-muted">drawn anew for each seed</span>
+        </span>
+      </label>
+      {sampling !== null && kind === 'given' && <p className="hint">{sampling}</p>}
+      <div className="field-pair" hidden={kind !== 'sampled'}>
+        <NumberField
+          label="Labels per seed"
+          value={choice.count}
+          min={1}
+          max={1000}
+          step={1}
+          problem={problem}
+          onChange={(v) => chooseRace({ count: v })}
+        />
+        <SelectField
+          label="Drawn"
+          value={choice.protocol}
+          options={[
+            { value: 'spread', label: 'Spread' },
+            { value: 'random', label: 'Random' },
+          ]}
+          title="Spread: near-pure and mixed pixels of each endmember in turn. Random: pixels uniformly."
+          onChange={(protocol) => chooseRace({ protocol })}
+        />
+      </div>
+    </div>
+  );
+}
+
+function Seeds() {
+  const { store } = useStudio();
+  const seeds = useStudioState((s) => s.raceChoice.seeds);
+  const problem = useStudioState((s) => raceFieldProblem(s, 'seeds'));
+  return (
+    <NumberField
+      label="Seeds"
+      value={seeds}
+      min={1}
+      max={maxSeeds}
+      step={1}
+      problem={problem}
+      onChange={(v) => store.getState().chooseRace({ seeds: v })}
+    />
+  );
+}
+
+/** Each method's own default, or one number for all. */
+function Steps() {
+  const { store } = useStudio();
+  const steps = useStudioState((s) => s.raceChoice.steps);
+  const problem = useStudioState((s) => raceFieldProblem(s, 'steps'));
+  const { chooseRace } = store.getState();
+  return (
+    <div className="race-steps">
+      <SelectField
+        label="Steps"
+        value={steps === null ? 'own' : 'one'}
+        options={[
+          { value: 'own', label: 'Each its own' },
+          { value: 'one', label: 'The same' },
+        ]}
+        title="Training steps: each method's own default, or one number for every trained method"
+        onChange={(v) => chooseRace({ steps: v === 'own' ? null : 60 })}
+      />
+      {steps !== null && (
+        <NumberField
+          label="Steps of every trained method"
+          hideLabel
+          value={steps}
+          min={1}
+          max={maxRaceSteps}
+          step={1}
+          problem={problem}
+          onChange={(v) => chooseRace({ steps: v })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** "5 methods × 3 seeds = 15 runs", what they will take, and which maps stay. */
+function Summary() {
+  const { methods, seeds, steps } = useStudioState((s) => s.raceChoice);
+  const expected = useStudioState((s) => expectedSeconds(methods, seeds, s.race, steps));
+  const keep = useStudioState(keepMapsOf);
+  if (methods.length === 0 || !Number.isInteger(seeds) || seeds < 1) return null;
+  const runs = methods.length * seeds;
+  return (
+    <p className="hint race-summary">
+      {count(methods.length, 'method')} × {count(seeds, 'seed')} = {count(runs, 'run')}
+      {expected === null ? '' : `, about ${duration(expected)} by the last race`}.
+      {keep === 'first seed' &&
+        ' The maps of all runs would take more than 256 MB: only those of seed 0 are kept, the numbers of all.'}
+    </p>
+  );
+}
+
+function Problems() {
+  const active = useStudioState((s) => raceIsActive(s.race));
+  const engineError = useStudioState((s) => s.engineError?.message ?? null);
+  const problems = useDerived(raceProblems).filter((p) => p !== engineError);
+  if (active || problems.length === 0) return null;
+  return (
+    <ul id="race-problems" className="problems">
+      {problems.slice(0, 4).map((p) => (
+        <li key={p}>{p}</li>
+      ))}
+      {problems.length > 4 && <li>and {problems.length - 4} more</li>}
+    </ul>
+  );
+}
+
+function Buttons() {
+  const studio = useStudio();
+  const race = useStudioState((s) => s.race);
+  const ready = useStudioState((s) => raceProblems(s).length === 0);
+  const active = raceIsActive(race);
+  const free = active && race.asked === null;
+  const paused = race?.status === 'paused';
+  return (
+    <>
+      <button
+        type="button"
+        className="button button-primary button-wide"
+        disabled={active || !ready}
+        aria-describedby={!active && !ready ? 'race-problems' : undefined}
+        onClick={() => studio.startRace()}
+      >
+        <Icon name="play" />
+        Start race
+      </button>
+      <div className="race-buttons">
+        <button
+          type="button"
+          className="button"
+          disabled={!free || race.status === 'preparing'}
+          onClick={() => (paused ? studio.resumeRace() : studio.pauseRace())}
+        >
+          <Icon name={paused ? 'play' : 'pause'} />
+          {paused ? 'Resume' : 'Pause'}
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={!free || race.current === null}
+          title="Leave out the run that is going and go on with the next"
+          onClick={() => studio.skipRun()}
+        >
+          <Icon name="redo" />
+          Skip this run
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={!active || race.asked === 'cancel'}
+          onClick={() => studio.cancelRace()}
+        >
+          <Icon name="stop" />
+          Cancel
+        </button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+/** The race's own view of the workbench: what to race on the left, what came of it on the right. */
+import { Suspense, lazy, memo, useMemo, useState } from 'react';
+import type { Scene } from '../../cube/cube';
+import { raceEndmembers, raceStaleness } from '../../store/raceSelectors';
+import { Icon } from '../common/Icon';
+import { Empty, Panel } from '../common/Panel';
+import { useStudioState } from '../context';
+import { DropZone } from '../scene/DropZone';
+import { OpenMessages } from '../scene/OpenMessages';
+import { MatchingPanel } from './MatchingPanel';
+import { MethodPicker } from './MethodPicker';
+import type { RaceData } from './raceData';
+import { RaceMapsPanel } from './RaceMapsPanel';
+import { RaceSetup } from './RaceSetup';
+import { RaceTablePanel } from './RaceTablePanel';
+import '../maps/maps.css';
+import '../train/train.css';
+import './race.css';
+
+const RaceSpectra = lazy(() => import('./RaceSpectra').then((m) => ({ default: m.RaceSpectra })));
+
+export function RaceView() {
+  const scene = useStudioState((s) => s.scene);
+  return (
+    <main className="workbench race-view">
+      <div className="column column-race-left">
+        <RaceSetup />
+        <MethodPicker />
+      </div>
+      <div className="column column-race">
+        <OpenMessages />
+        {scene ? <Results scene={scene} /> : <DropZone />}
+      </div>
+    </main>
+  );
+}
+
+function Results({ scene }: { scene: Scene }) {
+  const runs = useStudioState((s) => s.race?.runs ?? null);
+  const config = useStudioState((s) => s.race?.config ?? null);
+  const id = useStudioState((s) => s.race?.id ?? null);
+  const data = useMemo(() => (runs && config ? { runs, config } : null), [runs, config]);
+  if (!data) {
+    return (
+      <Panel id="race-table" title="Results">
+        <Empty>
+          Nothing has raced on this scene yet. Choose methods, labels and seeds on the left and
+          press Start race. Every method gets the same labels; the table, the maps of all methods on
+          one scale, and their endmember spectra will appear here as runs finish.
+        </Empty>
+      </Panel>
+    );
+  }
+  return <RaceResults key={id} data={data} scene={scene} />;
+}
+
+const RaceResults = memo(function RaceResults({ data, scene }: { data: RaceData; scene: Scene }) {
+  const [chosen, setSeed] = useState<number | null>(null);
+  const seed = chosen ?? data.config.seeds[0];
+  const was = useStudioState((s) => s.race?.endmembers);
+  const now = useStudioState((s) => s.endmembers);
+  const theme = useStudioState((s) => s.theme);
+  const endmembers = useMemo(() => raceEndmembers(was ?? [], now), [was, now]);
+  const shared = { data, endmembers, scene, seed, onSeed: setSeed };
+  return (
+    <>
+      <Staleness />
+      <RaceTablePanel
+        race={data}
+        endmembers={endmembers}
+        scene={scene.cube.name}
+        unit={scene.cube.unit}
+      />
+      <RaceMapsPanel {...shared} />
+      <div className="race-pair">
+        <Suspense
+          fallback={
+            <Panel id="race-spectra" title="Endmember spectra">
+              {null}
+            </Panel>
+          }
+        >
+          <RaceSpectra {...shared} theme={theme} />
+        </Suspense>
+        <MatchingPanel {...shared} />
+      </div>
+    </>
+  );
+});
+
+/** Said above the results that are no longer of what is on the other view. */
+function Staleness() {
+  const text = useStudioState(raceStaleness);
+  if (!text) return null;
+  return (
+    <div className="note note-warning" role="status">
+      <Icon name="warning" />
+      <p className="note-text">{text}</p>
+    </div>
+  );
+}

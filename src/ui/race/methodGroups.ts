@@ -1,0 +1,92 @@
+/** The methods as the picker lists them: families, ready choices, what a run costs. Pure. */
+import { defaultRace, methodIds, methodTable } from '../../settings/methods';
+import type { MethodFamily, MethodId, MethodInfo } from '../../settings/methods';
+import type { Race } from '../../store/raceSlice';
+import { measuredSeconds } from '../../store/raceSelectors';
+import { duration } from '../format';
+
+export interface MethodGroup {
+  readonly family: MethodFamily;
+  readonly title: string;
+  readonly methods: readonly MethodId[];
+}
+
+const titles: Readonly<Record<MethodFamily, string>> = {
+  network: 'Ours',
+  ablation: 'Ablations of ours',
+  peer: 'Peers',
+  classical: 'Classical',
+};
+
+export const info = (method: MethodId): MethodInfo => methodTable[method];
+
+const ofFamily = (family: MethodFamily): readonly MethodId[] =>
+  methodIds.filter((m) => methodTable[m].family === family);
+
+export const methodGroups: readonly MethodGroup[] = (
+  ['network', 'ablation', 'peer', 'classical'] as const
+).map((family) => ({ family, title: titles[family], methods: ofFamily(family) }));
+
+/** Methods in the order of the table, whatever the order they were chosen in. */
+export function inOrder(methods: Iterable<MethodId>): readonly MethodId[] {
+  const chosen = new Set(methods);
+  return methodIds.filter((m) => chosen.has(m));
+}
+
+export interface RacePreset {
+  readonly name: string;
+  readonly help: string;
+  readonly methods: readonly MethodId[];
+}
+
+export const racePresets: readonly RacePreset[] = [
+  {
+    name: 'Quick',
+    help: 'Ours beside the lines to beat: seconds to minutes on any laptop',
+    methods: inOrder(defaultRace),
+  },
+  {
+    name: 'Classical',
+    help: 'Everything that trains nothing: seconds',
+    methods: ofFamily('classical'),
+  },
+  {
+    name: 'Peers',
+    help: 'Ours, the published networks, and the classical line',
+    methods: inOrder([...ofFamily('network'), ...ofFamily('peer'), 'classical']),
+  },
+  {
+    name: 'Ablations',
+    help: 'Ours with parts switched off',
+    methods: inOrder([...ofFamily('network'), ...ofFamily('ablation')]),
+  },
+  { name: 'All', help: 'Every method: long on a large scene', methods: methodIds },
+];
+
+/** The ready choice that is chosen, or null. */
+export function presetOf(methods: readonly MethodId[]): string | null {
+  const key = inOrder(methods).join();
+  return racePresets.find((p) => p.methods.join() === key)?.name ?? null;
+}
+
+/** What one run costs: as measured here, else in steps; "about 4.2 s", "120 steps", "no training". */
+export function costHint(method: MethodId, race: Race | null, steps: number | null): string {
+  const own = info(method).steps;
+  const measured = measuredSeconds(race, method);
+  const sameSteps = own === null || (race?.config.steps ?? null) === steps;
+  if (measured !== null && sameSteps) return `about ${duration(measured)}`;
+  return own === null ? 'no training' : `${steps ?? own} steps`;
+}
+
+/** Seconds the whole choice takes by what the last race of this scene took; null when a method was never run. */
+export function expectedSeconds(
+  methods: readonly MethodId[],
+  seeds: number,
+  race: Race | null,
+  steps: number | null,
+): number | null {
+  if ((race?.config.steps ?? null) !== steps) return null;
+  const each = methods.map((m) => measuredSeconds(race, m));
+  if (each.length === 0 || each.includes(null)) return null;
+  return seeds * each.reduce<number>((sum, s) => sum + (s ?? 0), 0);
+}

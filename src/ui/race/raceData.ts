@@ -1,0 +1,16 @@
+/** What the result panels of the race share. Types only. */
+import type { EndmemberDef, Scene } from '../../cube/cube';
+import type { Race } from '../../store/raceSlice';
+
+/** What of a race the results are made from; progress within a run changes none of it. */
+export type RaceData = Pick<Race, 'runs' | 'config'>;
+
+export interface RacePanelProps {
+  readonly data: RaceData;
+  /** [R] as they are called and coloured now */
+  readonly endmembers: readonly EndmemberDef[];
+  readonly scene: Scene;
+  /** Whose maps, spectra and matching are shown; one choice for all panels. */
+  readonly seed: number;
+  readonly onSeed: (seed: number) => void;
+}

@@ -1,0 +1,89 @@
+/** One endmember's spectrum by every method and the truth, as lines to draw. Pure. */
+import type { Truth } from '../../cube/cube';
+import type { RaceRun } from '../../store/raceSlice';
+import type { Dash } from '../plots/LineSample';
+import { leastSquaresScale } from '../plots/spectra';
+import { info } from './methodGroups';
+
+export interface MethodLine {
+  /** Method id, or "truth". */
+  readonly key: string;
+  readonly name: string;
+  /** [B] in the order of x; null = gap */
+  readonly y: readonly (number | null)[];
+  /** Place in the palette of colors.ts; null: the text's colour. */
+  readonly color: number | null;
+  readonly dash: Dash;
+  /** What the truth was multiplied by to be in the methods' scale; 1 for the rest. */
+  readonly scale: number;
+}
+
+export interface MethodLines {
+  /** [B] wavelengths in nm rising, or band numbers from 0 */
+  readonly x: readonly number[];
+  readonly lines: readonly MethodLine[];
+}
+
+const dashes: readonly Dash[] = ['solid', 'dash', 'dot', 'dashdot', 'longdash'];
+/** Colours of the palette; prime to the dashes, so that no two methods look alike. */
+const colors = 12;
+/** Scales within this of 1 are left alone: they are differences worth seeing, not other units. */
+const sameScale = 0.05;
+
+interface SpectraOfRaceInput {
+  /** The runs of one seed; the place of a method decides its colour and dash. */
+  readonly runs: readonly RaceRun[];
+  readonly truth: Truth | null;
+  /** Which endmember, 0…R−1 */
+  readonly endmember: number;
+  /** [B] nm, or null */
+  readonly wavelengths: Float64Array | null;
+  /** [B], 1 = valid */
+  readonly validBands: Uint8Array;
+}
+
+/** Truth first, then every method that has finished. Truth in another scale is fitted to the methods' median. */
+export function spectraOfRace(input: SpectraOfRaceInput): MethodLines {
+  const { runs, truth, endmember, wavelengths, validBands } = input;
+  const B = validBands.length;
+  const order = Array.from({ length: B }, (_, b) => b);
+  // Some instruments list their bands detector by detector, not by wavelength.
+  if (wavelengths) order.sort((a, b) => wavelengths[a] - wavelengths[b]);
+  const of = (values: Float32Array): Float32Array =>
+    values.subarray(endmember * B, (endmember + 1) * B);
+  const drawn = (values: Float32Array, by: number): (number | null)[] =>
+    order.map((b) => (validBands[b] && Number.isFinite(values[b]) ? values[b] * by : null));
+  const methods = runs.flatMap((run, i): MethodLine[] =>
+    run.result
+      ? [
+          {
+            key: run.method,
+            name: info(run.method).name,
+            y: drawn(of(run.result.endmembers), 1),
+            color: i % colors,
+            dash: dashes[i % dashes.length],
+            scale: 1,
+          },
+        ]
+      : [],
+  );
+  const x = order.map((b) => (wavelengths ? wavelengths[b] : b));
+  if (!truth?.endmembers) return { x, lines: methods };
+  const theirs = of(truth.endmembers);
+  const scales = runs
+    .flatMap((run) =>
+      run.result ? [leastSquaresScale(of(run.result.endmembers), theirs, validBands)] : [],
+    )
+    .sort((a, b) => a - b);
+  const median = scales.length > 0 ? scales[Math.floor(scales.length / 2)] : 1;
+  const scale = Math.abs(median - 1) > sameScale ? median : 1;
+  const line: MethodLine = {
+    key: 'truth',
+    name: 'Truth',
+    y: drawn(theirs, scale),
+    color: null,
+    dash: 'solid',
+    scale,
+  };
+  return { x, lines: [line, ...methods] };
+}
