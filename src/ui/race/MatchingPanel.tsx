@@ -3,7 +3,6 @@ import { memo } from 'react';
 import type { Matching } from '../../engine/protocol';
 import type { EndmemberDef } from '../../cube/cube';
 import { withAt } from '../../store/raceScores';
-import { runsOfSeed } from '../../store/raceSelectors';
 import type { RaceRun } from '../../store/raceSlice';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
 import { Empty, Panel } from '../common/Panel';
@@ -11,6 +10,7 @@ import { SelectField } from '../common/SelectField';
 import { useStudio } from '../context';
 import { metric } from '../maps/format';
 import { info } from './methodGroups';
+import { ordinal } from './ordinal';
 import type { RacePanelProps } from './raceData';
 import { SeedField } from './SeedField';
 
@@ -21,19 +21,9 @@ const how: Readonly<Record<Matching, string>> = {
   none: 'in the method’s own order: there was nothing to match with',
 };
 
-/** 0 → "1st", 1 → "2nd", 10 → "11th". */
-export function ordinal(index: number): string {
-  const n = index + 1;
-  const teen = n % 100 >= 11 && n % 100 <= 13;
-  const ending = teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
-  return `${n}${ending}`;
-}
-
 export const MatchingPanel = memo(function MatchingPanel(props: RacePanelProps) {
-  const { data, endmembers, seed } = props;
-  const blind = runsOfSeed(data, seed).filter(
-    (r) => info(r.method).supervision === 'blind' && r.result,
-  );
+  const { runs, endmembers } = props;
+  const blind = runs.filter((r) => info(r.method).supervision === 'blind' && r.result);
   return (
     <Panel
       id="race-matching"
@@ -83,11 +73,11 @@ function Matched({ run, endmembers }: { run: RaceRun; endmembers: readonly Endme
               disabled={!kept}
               options={result.order.map((_, own) => ({
                 value: String(own),
-                label: `${ordinal(own)} endmember`,
+                label: ordinal(own),
               }))}
               onChange={(v) => reorderRun(index, withAt(result.order, r, Number(v)))}
             />
-            <span aria-hidden="true">↔</span>
+            <span className="race-muted">endmember ↔</span>
             <span
               className="race-chip"
               aria-hidden="true"

@@ -41,6 +41,9 @@ export function MethodPicker() {
   );
 }
 
+/** Below this width the methods stand above the results (layout.css). */
+const narrow = 760;
+
 interface GroupProps {
   readonly group: MethodGroup;
   readonly chosen: readonly MethodId[];
@@ -50,8 +53,8 @@ interface GroupProps {
 
 function Group({ group, chosen, busy, choose }: GroupProps) {
   const mine = group.methods.filter((m) => chosen.includes(m));
-  // Open or closed by the person; before that, open where something is chosen.
-  const [open, setOpen] = useState(mine.length > 0);
+  // Open or closed by the person; before that, open where something is chosen and the list hides no result.
+  const [open, setOpen] = useState(() => mine.length > 0 && innerWidth >= narrow);
   const toggle = (method: MethodId, on: boolean): void =>
     choose(on ? [...chosen, method] : chosen.filter((m) => m !== method));
   return (

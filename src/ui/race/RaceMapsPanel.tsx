@@ -1,7 +1,6 @@
 /** Small multiples: a row for the truth and for every method, a column for every endmember, one scale, one cursor. */
-import { memo, useId, useState } from 'react';
+import { memo, useId, useMemo, useState } from 'react';
 import type { CSSProperties } from 'react';
-import { runsOfSeed } from '../../store/raceSelectors';
 import { diverging, viridis } from '../colormaps';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
 import { Icon } from '../common/Icon';
@@ -21,18 +20,17 @@ import type { RaceMapRow } from './mapRows';
 import { SeedField } from './SeedField';
 
 export const RaceMapsPanel = memo(function RaceMapsPanel(props: RacePanelProps) {
-  const { data, endmembers, scene, seed } = props;
+  const { config, runs, endmembers, scene, seed } = props;
   const [wanted, setWanted] = useState<'estimate' | 'difference'>('estimate');
   const [saving, setSaving] = useState(false);
-  const hasTruth = data.config.truth !== null;
+  const { truth } = config;
+  const hasTruth = truth !== null;
   const mode = hasTruth ? wanted : 'estimate';
   const { lines, samples } = scene.cube;
-  const rows = mapRows({
-    runs: runsOfSeed(data, seed),
-    truth: data.config.truth,
-    names: endmembers.map((e) => e.name),
-    mode,
-  });
+  const rows = useMemo(
+    () => mapRows({ runs, truth, names: endmembers.map((e) => e.name), mode }),
+    [runs, truth, endmembers, mode],
+  );
   const save = async (): Promise<void> => {
     setSaving(true);
     await saveRaceFigure({ scene: scene.cube.name, seed, mode, rows, endmembers, lines, samples });

@@ -179,12 +179,13 @@ function Summary() {
 }
 
 function Problems() {
+  const hasScene = useStudioState((s) => s.scene !== null);
   const active = useStudioState((s) => raceIsActive(s.race));
   const engineError = useStudioState((s) => s.engineError?.message ?? null);
   const problems = useDerived(raceProblems).filter((p) => p !== engineError);
   if (active || problems.length === 0) return null;
   return (
-    <ul id="race-problems" className="problems">
+    <ul id="race-problems" className={hasScene ? 'problems' : 'problems problems-quiet'}>
       {problems.slice(0, 4).map((p) => (
         <li key={p}>{p}</li>
       ))}

@@ -1,6 +1,5 @@
 /** One endmember's spectrum as every method sees it, over the truth. */
 import { memo, useMemo, useState } from 'react';
-import { runsOfSeed } from '../../store/raceSelectors';
 import { endmemberColor } from '../colors';
 import { Panel } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
@@ -65,22 +64,23 @@ function draw(
 export const RaceSpectra = memo(function RaceSpectra(
   props: RacePanelProps & { readonly theme: 'light' | 'dark' },
 ) {
-  const { data, endmembers, scene, seed, theme } = props;
+  const { config, runs, endmembers, scene, theme } = props;
   const [wanted, setWanted] = useState(0);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const endmember = Math.min(wanted, endmembers.length - 1);
+  const { truth } = config;
   const { wavelengths, unit } = scene.cube;
   const validBands = scene.mask.bands;
   const spectra = useMemo(
     () =>
       spectraOfRace({
-        runs: runsOfSeed(data, seed),
-        truth: data.config.truth,
+        runs,
+        truth,
         endmember,
         wavelengths,
         validBands,
       }),
-    [data, seed, endmember, wavelengths, validBands],
+    [runs, truth, endmember, wavelengths, validBands],
   );
   const hasWavelengths = wavelengths !== null;
   const axis = unit === 'unknown' ? 'value' : unit;

@@ -13,7 +13,14 @@ import { Badge } from './MethodPicker';
 import { info } from './methodGroups';
 import { scrollable } from './scrollable';
 import type { RaceData } from './raceData';
-import { nextSorting, significance, sortedRows, tableColumns, tableInput } from './results';
+import {
+  allRows,
+  nextSorting,
+  significance,
+  sortedRows,
+  tableColumns,
+  tableInput,
+} from './results';
 import type { Sorting, TableColumn } from './results';
 
 interface RaceTablePanelProps {
@@ -34,8 +41,11 @@ export function RaceTablePanel({ race, endmembers, scene, unit }: RaceTablePanel
     const made = tableInput({ runs, config }, names.split('\n'));
     return { input: made, table: raceTable(made) };
   }, [runs, config, names]);
-  const columns = useMemo(() => tableColumns(table), [table]);
-  const rows = sortedRows(table.rows, columns, sorting);
+  const columns = useMemo(
+    () => tableColumns(names.split('\n'), config.truth),
+    [names, config.truth],
+  );
+  const rows = sortedRows(allRows(table, config.methods), columns, sorting);
   const finished = runs.filter((r) => r.result).length;
   const note = significance(table);
   const sortBy = (key: string): void => setSorting(nextSorting(sorting, key));
@@ -81,7 +91,7 @@ export function RaceTablePanel({ race, endmembers, scene, unit }: RaceTablePanel
             again to have the methods scored.
           </p>
         )}
-        {note && <p>{note}</p>}
+        {config.truth && <p>{note}</p>}
         <p>
           RMSE of abundances; SAD in radians; reconstruction in{' '}
           {unit === 'unknown' ? 'the scene’s own units' : unit}. Best of each column in bold.

@@ -1,7 +1,9 @@
 /** The race's own view of the workbench: what to race on the left, what came of it on the right. */
 import { Suspense, lazy, memo, useMemo, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { Scene } from '../../cube/cube';
-import { raceEndmembers, raceStaleness } from '../../store/raceSelectors';
+import { raceEndmembers, raceStaleness, runsOfSeed } from '../../store/raceSelectors';
+import type { RaceRun } from '../../store/raceSlice';
 import { Icon } from '../common/Icon';
 import { Empty, Panel } from '../common/Panel';
 import { useStudioState } from '../context';
@@ -54,14 +56,17 @@ function Results({ scene }: { scene: Scene }) {
   return <RaceResults key={id} data={data} scene={scene} />;
 }
 
+const noRuns: readonly RaceRun[] = [];
+
 const RaceResults = memo(function RaceResults({ data, scene }: { data: RaceData; scene: Scene }) {
   const [chosen, setSeed] = useState<number | null>(null);
   const seed = chosen ?? data.config.seeds[0];
+  const runs = useStudioState(useShallow((s) => (s.race ? runsOfSeed(s.race, seed) : noRuns)));
   const was = useStudioState((s) => s.race?.endmembers);
   const now = useStudioState((s) => s.endmembers);
   const theme = useStudioState((s) => s.theme);
   const endmembers = useMemo(() => raceEndmembers(was ?? [], now), [was, now]);
-  const shared = { data, endmembers, scene, seed, onSeed: setSeed };
+  const shared = { config: data.config, runs, endmembers, scene, seed, onSeed: setSeed };
   return (
     <>
       <Staleness />

@@ -1,12 +1,15 @@
 /** What the result panels of the race share. Types only. */
 import type { EndmemberDef, Scene } from '../../cube/cube';
-import type { Race } from '../../store/raceSlice';
+import type { RaceConfig } from '../../engine/protocol';
+import type { Race, RaceRun } from '../../store/raceSlice';
 
 /** What of a race the results are made from; progress within a run changes none of it. */
 export type RaceData = Pick<Race, 'runs' | 'config'>;
 
 export interface RacePanelProps {
-  readonly data: RaceData;
+  readonly config: RaceConfig;
+  /** The runs of the seed that is shown; the same list while none of them changes. */
+  readonly runs: readonly RaceRun[];
   /** [R] as they are called and coloured now */
   readonly endmembers: readonly EndmemberDef[];
   readonly scene: Scene;

@@ -2,7 +2,9 @@
 import { runsCsv, summaryCsv } from '../../exporters/raceTable';
 import type { RaceCell, RaceRow, RaceTable, RaceTableInput } from '../../exporters/raceTable';
 import { comparisonText, toLatex, toMarkdown } from '../../exporters/raceTableText';
+import type { Truth } from '../../cube/cube';
 import { methodTable } from '../../settings/methods';
+import type { MethodId } from '../../settings/methods';
 import type { RaceData } from './raceData';
 
 const names: Readonly<Record<string, string>> = Object.fromEntries(
@@ -36,10 +38,13 @@ export interface TableColumn {
   readonly kind: 'error' | 'seconds' | 'count';
 }
 
-/** The columns that at least one method has a number for: metrics that need a truth are absent without one. */
-export function tableColumns(table: RaceTable): readonly TableColumn[] {
+/** The columns: metrics that need a truth are absent without one. Known before the first result. */
+export function tableColumns(
+  endmembers: readonly string[],
+  truth: Pick<Truth, 'endmembers'> | null,
+): readonly TableColumn[] {
   const columns: readonly TableColumn[] = [
-    ...table.endmembers.map((name, r): TableColumn => ({
+    ...endmembers.map((name, r): TableColumn => ({
       key: `rmse-${r}`,
       title: name,
       what: `RMSE of the abundances of ${name} against the truth`,
@@ -88,7 +93,33 @@ export function tableColumns(table: RaceTable): readonly TableColumn[] {
       kind: 'count',
     },
   ];
-  return columns.filter((c) => table.rows.some((row) => c.cell(row) !== null));
+  if (!truth) return columns.filter((c) => !needsTruth(c.key));
+  return truth.endmembers ? columns : columns.filter((c) => c.key !== 'sad');
+}
+
+const needsTruth = (key: string): boolean => /^(rmse-\d+|mean|sad)$/.test(key);
+
+/** The table's rows and an empty one for every method that has no result and no failure yet, in the order asked for. */
+export function allRows(table: RaceTable, methods: readonly MethodId[]): readonly RaceRow[] {
+  const none = table.endmembers.map(() => null);
+  return methods.map(
+    (method) =>
+      table.rows.find((row) => row.method === method) ?? {
+        method,
+        name: names[method],
+        runs: 0,
+        failed: 0,
+        rmse: none,
+        rmseMean: null,
+        sad: none,
+        sadMean: null,
+        reconstruction: null,
+        seconds: null,
+        parameters: null,
+        steps: null,
+        labels: null,
+      },
+  );
 }
 
 export interface Sorting {
@@ -127,10 +158,12 @@ export function nextSorting(now: Sorting | null, key: string): Sorting {
 const leastSeeds = 5;
 const level = 0.05;
 
-/** Whether the best differs from the second by more than chance, in words; null where there is nothing to compare. */
-export function significance(table: RaceTable): string | null {
+/** Whether the best differs from the second by more than chance, in words. */
+export function significance(table: RaceTable): string {
   const ranked = table.rows.filter((row) => row.rmseMean);
-  if (ranked.length < 2) return null;
+  if (ranked.length < 2) {
+    return 'Whether the best differs significantly from the second is said here once two methods have finished.';
+  }
   const { comparison } = table;
   if (!comparison || comparison.pairs < leastSeeds) {
     const pairs = comparison?.pairs ?? 1;
