@@ -7,9 +7,10 @@ import { methodIds } from '../settings/methods';
 import { seedList, toCommand, type Command } from './command';
 import { toConfig, withConfig } from './config';
 import { helpText } from './help';
-import { optionNames, parseOptions, UsageError } from './options';
+import { optionNames, optionTable, parseOptions, UsageError } from './options';
 
-const command = (...argv: string[]): Command => toCommand(withConfig(parseOptions(argv)));
+const command = (...argv: string[]): Command =>
+  toCommand(withConfig(parseOptions(argv, optionTable)));
 const refused = (...argv: string[]): string => {
   try {
     command(...argv);

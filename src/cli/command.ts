@@ -81,13 +81,13 @@ function labelSource(text: string): LabelSource {
   return { type: 'sampled', count: whole('labels', text, 1, 1_000_000) };
 }
 
-function whole(name: OptionName, text: string, low: number, high: number): number {
+export function whole(name: string, text: string, low: number, high: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= low && value <= high) return value;
   throw new UsageError(`--${name} is “${text}”: it takes a whole number from ${low} to ${high}.`);
 }
 
-function oneOf<T extends string>(name: OptionName, text: string, known: readonly T[]): T {
+export function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
   const found = known.find((k) => k === text);
   if (found) return found;
   throw new UsageError(`--${name} is “${text}”: it takes ${known.join(' or ')}.`);
@@ -109,7 +109,7 @@ export function seedList(text: string): number[] {
   return [...seeds];
 }
 
-function methodList(text: string): MethodId[] {
+export function methodList(text: string): MethodId[] {
   const ids = text.split(',').map((id) => id.trim());
   const methods = ids.flatMap((id) => {
     if (id === 'all') return methodIds;

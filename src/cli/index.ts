@@ -1,2 +1,3 @@
 /** What the scripts in scripts/ use of the command line. */
 export { main } from './main';
+export { reproduce } from './reproduce/main';

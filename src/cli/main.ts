@@ -9,7 +9,7 @@ import { withConfig } from './config';
 import { startEngine } from './engine';
 import { helpText } from './help';
 import type { Io } from './io';
-import { parseOptions, UsageError } from './options';
+import { optionTable, parseOptions, UsageError } from './options';
 import { openOutput } from './output';
 import { makeProgress } from './progress';
 import { makeTask, race, sentence } from './race';
@@ -21,7 +21,7 @@ export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as con
 /** Runs one call of the command; never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    const raw = parseOptions(argv);
+    const raw = parseOptions(argv, optionTable);
     if (raw.options.help !== undefined) {
       io.stdout(helpText());
       return exitCodes.ok;

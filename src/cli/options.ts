@@ -71,20 +71,22 @@ export class UsageError extends Error {
 }
 
 /** Options as typed, and the words that are none: the scene's files. */
-export interface RawOptions {
+export interface RawOptions<Name extends string = OptionName> {
   readonly words: readonly string[];
-  readonly options: Partial<Record<OptionName, string>>;
+  readonly options: Partial<Record<Name, string>>;
 }
-
-const isOption = (name: string): name is OptionName => Object.hasOwn(optionTable, name);
 
 /**
  * `--name value`, `--name=value` and switches, in any order; `--` ends the options; -h is --help.
  * @throws UsageError naming an unknown, repeated or incomplete option
  */
-export function parseOptions(argv: readonly string[]): RawOptions {
+export function parseOptions<Name extends string>(
+  argv: readonly string[],
+  table: Readonly<Record<Name, OptionSpec>>,
+): RawOptions<Name> {
+  const isOption = (name: string): name is Name => Object.hasOwn(table, name);
   const words: string[] = [];
-  const options: Partial<Record<OptionName, string>> = {};
+  const options: Partial<Record<Name, string>> = {};
   for (let i = 0; i < argv.length; i++) {
     const arg = argv[i] === '-h' ? '--help' : argv[i];
     if (arg === '--') {
@@ -97,11 +99,13 @@ export function parseOptions(argv: readonly string[]): RawOptions {
     }
     const [, name, inline] = /^--?([^=]*)(?:=(.*))?$/s.exec(arg)!;
     if (!arg.startsWith('--') || !isOption(name)) {
-      const known = optionNames.map((n) => `--${n}`).join(', ');
-      throw new UsageError(`There is no option ${arg.split('=')[0]}. Known options: ${known}.`);
+      const known = Object.keys(table).map((n) => `--${n}`);
+      throw new UsageError(
+        `There is no option ${arg.split('=')[0]}. Known options: ${known.join(', ')}.`,
+      );
     }
     if (options[name] !== undefined) throw new UsageError(`--${name} is given twice.`);
-    const spec: OptionSpec = optionTable[name];
+    const spec = table[name];
     if (spec.value === null) {
       if (inline !== undefined) throw new UsageError(`--${name} takes no value.`);
       options[name] = 'yes';

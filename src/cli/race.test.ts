@@ -3,7 +3,7 @@ import { tinyScene } from '../training/testing/tinyScene';
 import type { Scene } from '../cube/cube';
 import type { RaceResult } from '../methods/events';
 import { toCommand } from './command';
-import { parseOptions } from './options';
+import { optionTable, parseOptions } from './options';
 import { makeProgress } from './progress';
 import { labelsOf, makeTask, sentence, type Outcome } from './race';
 import { methodNames, presetOf, resultObject, runRecord } from './result';
@@ -11,7 +11,7 @@ import { methodNames, presetOf, resultObject, runRecord } from './result';
 const { cube, mask, truth } = tinyScene();
 const scene: Scene = { cube, mask, truth, notes: [] };
 const blind: Scene = { ...scene, truth: null };
-const command = (...argv: string[]) => toCommand(parseOptions(['x.mat', ...argv]));
+const command = (...argv: string[]) => toCommand(parseOptions(['x.mat', ...argv], optionTable));
 const names = truth.names;
 const annotations = (endmemberNames: readonly string[], abundances = [0.2, 0.3, 0.5]) => ({
   endmemberNames,

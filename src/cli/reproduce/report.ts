@@ -1,0 +1,168 @@
+/** docs/results.md, made of what is stored. Nothing in it depends on the date or the machine. */
+import { benchmarkVersion } from '../../cube/benchmark';
+import { raceTable } from '../../exporters/raceTable';
+import { markdownText, toMarkdown } from '../../exporters/raceTableText';
+import { methodIds, methodTable, type MethodId } from '../../settings/methods';
+import { methodNames } from '../result';
+import { LABELS, protocols, type Group, type PlannedScene } from './plan';
+import { ratioRows, type Cell } from './ratios';
+import { scored, type StoredRun, type StoredScene } from './store';
+
+export interface ReportScene {
+  readonly planned: PlannedScene;
+  readonly stored: StoredScene;
+  /** Those that count. */
+  readonly runs: readonly StoredRun[];
+  /** Path of its picture from the report, or null. */
+  readonly picture: string | null;
+  /** The file was at hand in this run; else these are results of an earlier one. */
+  readonly present: boolean;
+}
+
+export interface ReportInput {
+  readonly command: string;
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly scenes: readonly ReportScene[];
+  readonly absent: readonly PlannedScene[];
+  readonly plan: readonly Group[];
+  /** Steps of every trained method when the plan overrides their own. */
+  readonly steps: number | null;
+  readonly done: number;
+  readonly planned: number;
+  /** Runs of older code that were let count. */
+  readonly stale: number;
+}
+
+const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |\n`;
+const list = (names: readonly string[]): string => names.join(', ');
+
+export function report(input: ReportInput): string {
+  const { scenes } = input;
+  const cells = scenes.flatMap(({ planned, runs }) =>
+    protocols.map((protocol): Cell => ({
+      title: shortTitle(planned),
+      kind: planned.kind,
+      protocol,
+      runs,
+    })),
+  );
+  return [
+    '# Results\n\n<!-- Written by `npm run reproduce`; do not edit. -->\n\n',
+    head(input),
+    '## Summary\n\n',
+    'Mean RMSE of the abundances divided by that of a baseline, on the same seeds; below 1 is better than the baseline. ' +
+      'Geometric means over cells; a cell is a scene under a protocol. ' +
+      'Methods with fewer seeds or scenes are compared on those alone: see the number of cells.\n\n',
+    ratioTable(cells, 'classical'),
+    ratioTable(cells, 'classical-krr'),
+    ...scenes.map(sceneSection),
+  ].join('');
+}
+
+const shortTitle = ({ id, title, kind }: PlannedScene): string =>
+  kind === 'real' ? title.replace(/,.*/, id === 'urban_crop' ? ' (part)' : '') : id.slice(6);
+
+function head(input: ReportInput): string {
+  const { command, engine, versions, plan, absent, done, planned, stale, steps } = input;
+  const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const state =
+    done === planned
+      ? 'All planned runs are done.'
+      : `**${done} of ${planned} planned runs are done;** the same command goes on from here.`;
+  const lines = [
+    `Every method of the studio on the same ${LABELS} labelled pixels a seed, drawn from the truth at random or spread (near-pure and mixed pixels of each endmember in turn). ` +
+      'RMSE of the abundances by endmember, “Ave.” their mean; SAD in radians; mean ± sample standard deviation over seeds; the best of each column in bold. ' +
+      'Blind methods see no label and are matched to the truth by spectral angle; one run counts under both protocols.\n',
+    `\n${state}${stale > 0 ? ` ${stale} of them were made by older code.` : ''}\n`,
+    `\n\`\`\`sh\n${command}\n\`\`\`\n\n`,
+    `Engine of the networks: ${engine}. Versions: ${list(named)}, benchmark set ${benchmarkVersion}. Times are not reported: they depend on the machine; \`npm run unmix\` prints them.\n\n`,
+    absent.length > 0
+      ? `**Absent scenes:** ${list(absent.map((s) => `${s.title} (${s.files.join(' or ')})`))}. [data.md](data.md) says where they come from and how to pass them.\n\n`
+      : '',
+    'Peers take minutes a run, so they get fewer seeds, and fewer epochs than published:\n\n',
+    row(['Methods', 'Seeds on real scenes', 'Seeds on benchmark scenes', 'Steps']),
+    row(['---', '---:', '---:', '---']),
+  ];
+  for (const { methods, seeds, only } of plan) {
+    const on = only ? ` (${list(only.map((id) => id.slice(6)))})` : '';
+    lines.push(
+      row([
+        list(methods.map((m) => markdownText(methodNames[m]))),
+        seeds.real,
+        seeds.benchmark + (seeds.benchmark > 0 ? on : ''),
+        stepsText(methods, steps),
+      ]),
+    );
+  }
+  return `${lines.join('')}\n`;
+}
+
+function stepsText(methods: readonly MethodId[], steps: number | null): string {
+  const trained = methods.flatMap((m) => methodTable[m].steps ?? []);
+  if (trained.length === 0) return '–';
+  return steps === null ? list([...new Set(trained)].map(String)) : String(steps);
+}
+
+function ratioTable(cells: readonly Cell[], baseline: MethodId): string {
+  const rows = ratioRows(cells, methodIds, baseline);
+  if (rows.length === 0) return '';
+  const real = cells.filter((c) => c.kind === 'real');
+  const hasBenchmark = cells.some((c) => c.kind === 'benchmark');
+  const write = (v: number | null): string => (v === null ? '–' : v.toFixed(2));
+  const header = [
+    'Method',
+    ...real.map((c) => `${markdownText(c.title)}, ${c.protocol}`),
+    ...(real.length > 0 ? ['**Real scenes**'] : []),
+    ...(hasBenchmark ? ['**Benchmark set**', 'Cells of it'] : []),
+    'Worst cell',
+  ];
+  return [
+    `### Ratio to ${markdownText(methodNames[baseline])}\n\n`,
+    row(header),
+    row(['---', ...header.slice(1).map(() => '---:')]),
+    ...rows.map((r) =>
+      row([
+        markdownText(methodNames[r.method]),
+        ...r.real.map(write),
+        ...(real.length > 0 ? [write(r.realMean)] : []),
+        ...(hasBenchmark ? [write(r.benchmarkMean), r.benchmarkCells] : []),
+        r.worst ? `${write(r.worst.ratio)} (${markdownText(r.worst.cell)})` : '–',
+      ]),
+    ),
+    '\n',
+  ].join('');
+}
+
+function sceneSection({ planned, stored, runs, picture, present }: ReportScene): string {
+  const { lines, samples, bands, endmembers } = stored;
+  const tables = protocols.map((protocol) => {
+    const mine = runs.filter((r) => r.protocol === null || r.protocol === protocol);
+    if (mine.length === 0) return '';
+    const table = raceTable({
+      runs: mine.filter((r) => r.failed === null).map(scored),
+      failures: mine.flatMap(({ method, seed, failed }) =>
+        failed === null ? [] : [{ method, seed, message: failed }],
+      ),
+      names: methodNames,
+      endmembers,
+      methods: methodIds,
+    });
+    return `### ${shortTitle(planned)}, ${LABELS} labels, ${protocol}\n\n${toMarkdown(table)}\n`;
+  });
+  const failures = [
+    ...new Set(runs.flatMap((r) => (r.failed ? [`${methodNames[r.method]}: ${r.failed}`] : []))),
+  ];
+  return [
+    `## ${markdownText(planned.title)}\n\n`,
+    `${lines} lines × ${samples} samples × ${bands} bands, ${endmembers.length} endmembers.`,
+    present ? '' : ' The file was not at hand this time; these are the results of an earlier run.',
+    '\n\n',
+    picture
+      ? `![Abundance maps of ${shortTitle(planned)}: methods as rows, endmembers as columns, truth on top](${picture})\n\nAbundances from 0 (dark) to 1 (bright), seed 0, labels spread.\n\n`
+      : '',
+    `One part of it alone: \`npm run --silent unmix -- ${planned.kind === 'benchmark' ? planned.id : planned.files[0]} --labels ${LABELS} --protocol spread --seeds 0-4 --methods studio,classical,classical-krr\`\n\n`,
+    ...tables,
+    failures.length > 0 ? `Failed runs: ${failures.map(markdownText).join(' ')}\n\n` : '',
+  ].join('');
+}

@@ -1,0 +1,74 @@
+/** Finds the planned scenes that are at hand, and opens them once each. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Scene } from '../../cube/cube';
+import { StudioError } from '../../cube/errors';
+import { loadScene } from '../scene';
+import type { PlannedScene } from './plan';
+
+export interface FoundScene extends PlannedScene {
+  /** Path of the scene's file; null for a generated one. */
+  readonly file: string | null;
+  readonly truth: string | null;
+}
+
+export interface Search {
+  readonly found: readonly FoundScene[];
+  readonly absent: readonly PlannedScene[];
+}
+
+/** @param folder with the files of real scenes, searched without its subfolders and without regard to case */
+export function findScenes(planned: readonly PlannedScene[], folder: string): Search {
+  const here = existsSync(folder) ? readdirSync(folder) : [];
+  const pick = (names: readonly string[]): string | null => {
+    const wanted = names.map((n) => n.toLowerCase());
+    const name = here
+      .filter((n) => wanted.includes(n.toLowerCase()))
+      .sort((a, b) => wanted.indexOf(a.toLowerCase()) - wanted.indexOf(b.toLowerCase()))[0];
+    return name === undefined ? null : path.join(folder, name);
+  };
+  const looked = planned.map((scene) => ({
+    ...scene,
+    file: pick(scene.files),
+    truth: pick(scene.truths),
+  }));
+  const isHere = (scene: FoundScene): boolean => scene.kind === 'benchmark' || scene.file !== null;
+  return { found: looked.filter(isHere), absent: looked.filter((scene) => !isHere(scene)) };
+}
+
+/** A scene with its truth, and a hash of the numbers in both. */
+export interface OpenScene {
+  readonly scene: Scene;
+  readonly hash: string;
+}
+
+/** @throws StudioError when the file is no scene with a ground truth */
+export async function openScene(found: FoundScene): Promise<OpenScene> {
+  const scene = await loadScene(
+    found.file === null
+      ? { type: 'bench', id: found.id.slice('bench:'.length) }
+      : { type: 'files', paths: [found.file] },
+    { truth: found.truth, variable: null, progress: () => undefined },
+  );
+  const { cube, truth } = scene;
+  if (!truth) {
+    throw new StudioError({
+      kind: 'truth',
+      file: found.file ?? found.id,
+      message: 'The scene has no ground truth to compare with.',
+      advice: `Put its truth beside it, as one of: ${found.truths.join(', ') || 'a variable A in the same file'}.`,
+    });
+  }
+  const bytes = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+    new Uint8Array(buffer, byteOffset, byteLength);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([cube.lines, cube.samples, cube.bands, truth.names]))
+    .update(bytes(cube.data))
+    .update(bytes(truth.abundances))
+    .digest('hex')
+    .slice(0, 16);
+  const unnamed = truth.names.every((name) => /^endmember \d+$/i.test(name));
+  const names = unnamed && found.names?.length === truth.names.length ? found.names : truth.names;
+  return { scene: { ...scene, truth: { ...truth, names } }, hash };
+}

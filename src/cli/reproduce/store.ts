@@ -1,0 +1,164 @@
+/**
+ * What is done: one JSON file a scene, one line a run, written after every run, so that a rerun goes on where the last one
+ * ended. A run counts as long as the scene, its steps, the engine and the code of its method are the same. Seconds and the
+ * machine are not stored: the same run gives the same file anywhere.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ScoredRun } from '../../exporters/raceTable';
+import { methodTable, type MethodId } from '../../settings/methods';
+import type { RaceResult } from '../../methods/events';
+import type { PlannedRun } from './plan';
+
+/** Of the code that a kind of method runs; a change of it asks for its runs anew. */
+export type CodeVersions = Readonly<Record<'classical' | 'network' | 'peer', string>>;
+
+export interface StoredRun {
+  readonly method: MethodId;
+  readonly seed: number;
+  readonly protocol: PlannedRun['protocol'];
+  readonly steps: number;
+  readonly engine: string;
+  readonly code: string;
+  readonly labels: number;
+  readonly parameters: number;
+  /** [R], null where there is none */
+  readonly rmse: readonly (number | null)[];
+  readonly rmseMean: number | null;
+  readonly sad: readonly (number | null)[] | null;
+  readonly sadMean: number | null;
+  readonly reconstruction: number | null;
+  readonly note: string | null;
+  /** What went wrong; then there are no numbers. */
+  readonly failed: string | null;
+}
+
+export interface StoredScene {
+  readonly id: string;
+  readonly hash: string;
+  readonly lines: number;
+  readonly samples: number;
+  readonly bands: number;
+  readonly endmembers: readonly string[];
+  readonly runs: readonly StoredRun[];
+}
+
+/** What tells one run from all others. */
+export interface RunKey extends Pick<StoredRun, 'method' | 'seed' | 'protocol' | 'steps'> {
+  readonly engine: string;
+  readonly code: string;
+}
+
+export function keyOf(run: PlannedRun, engine: string, versions: CodeVersions): RunKey {
+  const { method, seed, protocol, steps } = run;
+  const { family } = methodTable[method];
+  // Nothing is trained: the engine does not matter.
+  if (family === 'classical') {
+    return { method, seed, protocol, steps, engine: 'cpu', code: versions.classical };
+  }
+  const code = family === 'peer' ? versions.peer : versions.network;
+  return { method, seed, protocol, steps, engine, code };
+}
+
+/** @param anyCode lets a run of older code count */
+export function findRun(
+  scene: StoredScene | null,
+  { method, seed, protocol, steps, engine, code }: RunKey,
+  anyCode = false,
+): StoredRun | undefined {
+  return scene?.runs.find(
+    (run) =>
+      run.method === method &&
+      run.seed === seed &&
+      run.protocol === protocol &&
+      run.steps === steps &&
+      run.engine === engine &&
+      (anyCode || run.code === code),
+  );
+}
+
+/** The scene with one more run, in place of any of the same method, seed and protocol. */
+export function withRun(scene: StoredScene, run: StoredRun): StoredScene {
+  const isOther = (r: StoredRun): boolean =>
+    r.method !== run.method || r.seed !== run.seed || r.protocol !== run.protocol;
+  return { ...scene, runs: [...scene.runs.filter(isOther), run] };
+}
+
+/** Six digits: more would be noise of the last float. */
+const round = (v: number | null | undefined): number | null =>
+  Number.isFinite(v) ? Number(v!.toPrecision(6)) : null;
+
+export function storedResult(key: RunKey, result: RaceResult): StoredRun {
+  return {
+    ...key,
+    labels: result.labels,
+    parameters: result.parameters,
+    rmse: (result.rmse ?? []).map(round),
+    rmseMean: round(result.rmseMean),
+    sad: result.sad?.map(round) ?? null,
+    sadMean: round(result.sadMean),
+    reconstruction: round(result.reconstruction),
+    note: result.note,
+    failed: null,
+  };
+}
+
+export function storedFailure(key: RunKey, message: string): StoredRun {
+  return {
+    ...key,
+    labels: 0,
+    parameters: 0,
+    rmse: [],
+    rmseMean: null,
+    sad: null,
+    sadMean: null,
+    reconstruction: null,
+    note: null,
+    failed: message,
+  };
+}
+
+const back = (values: readonly (number | null)[]): number[] => values.map((v) => v ?? NaN);
+
+/** As the tables want it; seconds are not known. */
+export function scored(run: StoredRun): ScoredRun {
+  return {
+    ...run,
+    rmse: back(run.rmse),
+    sad: run.sad && back(run.sad),
+    reconstruction: run.reconstruction ?? NaN,
+    seconds: NaN,
+  };
+}
+
+const fileOf = (folder: string, id: string): string =>
+  path.join(folder, `${id.replace(/[^\w-]/g, '-')}.json`);
+
+/** Null when nothing is stored, or another scene of that name. */
+export function readScene(folder: string, id: string, hash: string | null): StoredScene | null {
+  const file = fileOf(folder, id);
+  if (!existsSync(file)) return null;
+  const scene = JSON.parse(readFileSync(file, 'utf8')) as StoredScene;
+  return hash === null || scene.hash === hash ? scene : null;
+}
+
+/** One line a run, so that a change of one is one line in a diff. */
+export function writeScene(folder: string, scene: StoredScene): void {
+  const { runs, ...head } = scene;
+  const sorted = [...runs].sort(
+    (a, b) =>
+      methodOrder(a.method) - methodOrder(b.method) ||
+      (a.protocol ?? '').localeCompare(b.protocol ?? '') ||
+      a.seed - b.seed,
+  );
+  const lines = sorted.map((run) => `    ${JSON.stringify(run)}`).join(',\n');
+  const text = `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "runs": [\n${lines}\n  ]\n}\n`;
+  mkdirSync(folder, { recursive: true });
+  const file = fileOf(folder, scene.id);
+  // Renamed whole: an interrupted run leaves no half file.
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
+
+const order = Object.keys(methodTable);
+const methodOrder = (method: string): number => order.indexOf(method);
