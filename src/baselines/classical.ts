@@ -55,10 +55,16 @@ export function solveVariant(
     : unmix(spectra, n, endmembers, R, bands, { constraint: 'fcls' });
 }
 
-/** Leave-one-out error of a variant: RMS over labels of ‖â_i − a_i‖₂, E⁽⁰⁾ refitted without label i. */
-export function leaveOneOutError(variant: ClassicalVariant, labels: LabelledPixels): number {
-  const { n, R, bands } = labels;
-  const spectra = isUnitNorm(variant) ? unitNorm(labels.spectra, n, bands) : labels.spectra;
+/**
+ * Leave-one-out error: RMS over labels of ‖â_i − a_i‖₂, the endmembers fitted without label i.
+ * @param labels spectra in the domain of the variant
+ */
+export function leaveOneOut(
+  labels: LabelledPixels,
+  fit: (others: LabelledPixels) => Float64Array,
+  variant: ClassicalVariant,
+): number {
+  const { n, R, bands, spectra, abundances } = labels;
   if (n < 2) return Infinity;
   const others = new Float64Array((n - 1) * bands);
   const given = new Float64Array((n - 1) * R);
@@ -66,14 +72,25 @@ export function leaveOneOutError(variant: ClassicalVariant, labels: LabelledPixe
   for (let i = 0; i < n; i++) {
     others.set(spectra.subarray(0, i * bands));
     others.set(spectra.subarray((i + 1) * bands), i * bands);
-    given.set(labels.abundances.subarray(0, i * R));
-    given.set(labels.abundances.subarray((i + 1) * R), i * R);
-    const E = initialEndmembers(others, given, n - 1, R, bands);
+    given.set(abundances.subarray(0, i * R));
+    given.set(abundances.subarray((i + 1) * R), i * R);
+    const E = fit({ n: n - 1, R, bands, spectra: others, abundances: given });
     const one = spectra.subarray(i * bands, (i + 1) * bands);
     const a = solveVariant(variant, one, 1, E, R, bands);
-    for (let r = 0; r < R; r++) total += (a[r] - labels.abundances[i * R + r]) ** 2;
+    for (let r = 0; r < R; r++) total += (a[r] - abundances[i * R + r]) ** 2;
   }
   return Math.sqrt(total / n);
+}
+
+/** Leave-one-out error of a variant, E⁽⁰⁾ refitted without each label. */
+export function leaveOneOutError(variant: ClassicalVariant, labels: LabelledPixels): number {
+  const { n, bands } = labels;
+  const spectra = isUnitNorm(variant) ? unitNorm(labels.spectra, n, bands) : labels.spectra;
+  return leaveOneOut(
+    { ...labels, spectra },
+    (l) => initialEndmembers(l.spectra, l.abundances, l.n, l.R, l.bands),
+    variant,
+  );
 }
 
 export interface VariantChoice {

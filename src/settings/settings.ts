@@ -129,6 +129,15 @@ export const settingsTable = {
     'auto',
     'raw',
   ),
+  labelFit: choice(
+    'Start',
+    'Fit endmembers to labels',
+    'Before training, adjust the endmembers until the classical solver answers what the labels say, as far as the labels’ own uncertainty allows.',
+    'docs/accuracy.md: the largest single gain of preset studio.',
+    onOff,
+    'on',
+    'off',
+  ),
   components: number(
     'Start',
     'Principal components',

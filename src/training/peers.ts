@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { initialTheta, named } from '../model/parameters';
-import { cutTree } from '../model/peers/cutTree';
+import { cutLarge } from '../model/peers/cutLarge';
 import { makeDeepTrans } from '../model/peers/deepTrans';
 import type { PeerModel, PeerScene } from '../model/peers/peer';
 import { makeUnMamba } from '../model/peers/unMamba';
@@ -64,7 +64,7 @@ export function peerTrainable(peer: PeerModel, { rate, ...rules }: PeerOptimizer
             kept = tf.keep(tf.stack([...values, total])) as tf.Tensor1D;
             return total;
           });
-          const { grads } = objective(cutTree(theta, layout));
+          const { grads } = objective(cutLarge(theta, layout));
           return tf.concat1d(grads.map((g) => tf.reshape<tf.Rank.R1>(g, [-1]))); // [P]
         });
         theta = optimizer.step(theta, gradient, index);
@@ -75,7 +75,7 @@ export function peerTrainable(peer: PeerModel, { rate, ...rules }: PeerOptimizer
         throw error;
       }
     },
-    estimate: () => tf.tidy(() => peer.estimate(named(cutTree(theta, layout), layout))),
+    estimate: () => tf.tidy(() => peer.estimate(named(cutLarge(theta, layout), layout))),
     dispose() {
       optimizer.dispose();
       peer.dispose();

@@ -6,13 +6,16 @@
 import {
   chooseVariant,
   classicalVariants,
+  leaveOneOut,
   isUnitNorm,
   solveVariant,
   unitNorm,
   type ClassicalVariant,
   type LabelledPixels,
 } from '../baselines/classical';
-import { initialEndmembers } from '../baselines/initialEndmembers';
+import { initialEndmembers, RIDGE } from '../baselines/initialEndmembers';
+import { fitEndmembersToLabels } from '../baselines/labelFit';
+import { scaleAwareEndmembers } from '../baselines/scaleAwareEndmembers';
 import { principalDirections } from '../baselines/principalComponents';
 import type { Cube, Label, ValidityMask } from '../cube/cube';
 import { StudioError } from '../cube/errors';
@@ -209,7 +212,8 @@ export function prepare(
   const set = labelledPixels(Y, B, labelPixels, labels);
 
   const loo = chooseVariant(set);
-  const wanted = variantFor(settings, loo);
+  const fitted = settings.labelFit === 'on';
+  const wanted = fitted ? fitVariantFor(settings, set, loo.errors[0]) : variantFor(settings, loo);
   const unit = isUnitNorm(wanted);
   const scale = unit ? 1 : meanNorm;
 
@@ -221,7 +225,11 @@ export function prepare(
     return { E, p: solveVariant(variant, inUnit ? U : Y, N, E, R, B) };
   };
   const best = answer(loo.variant);
-  const start = wanted === loo.variant ? best : answer(wanted);
+  const start = !fitted
+    ? wanted === loo.variant
+      ? best
+      : answer(wanted)
+    : fitStart(wanted, unit ? U : Y, mask, set);
 
   const Z = unit ? U : Y;
   if (scale !== 1) for (let i = 0; i < Z.length; i++) Z[i] /= scale;
@@ -254,6 +262,93 @@ export function prepare(
       ),
     },
   };
+}
+
+/** Which of the two models of brightness the fit assumes: none (raw FCLS), or one free number a pixel (NNLS ÷ sum). */
+function fitVariantFor(
+  settings: Settings,
+  set: LabelledPixels,
+  rawError: number,
+): ClassicalVariant {
+  if (settings.domain === 'raw') return 'FCLS, raw';
+  if (settings.domain === 'unit' || set.n < 2) return 'NNLS + sum-to-one';
+  const unit = { ...set, spectra: unitNorm(set.spectra, set.n, set.bands) };
+  const error = leaveOneOut(
+    unit,
+    (labels) => scaleAwareEndmembers(labels, RIDGE).endmembers,
+    'NNLS + sum-to-one',
+  );
+  return rawError < error ? 'FCLS, raw' : 'NNLS + sum-to-one';
+}
+
+/** Pixels whose misfit says in which directions endmembers may move. */
+const FIT_POOL = 4096;
+
+/** Abundances with endmembers fitted to the labels. `spectra` [N × B'] in the variant's domain. */
+function fitStart(
+  variant: ClassicalVariant,
+  spectra: Float32Array,
+  mask: ValidityMask,
+  set: LabelledPixels,
+): { E: Float64Array; p: Float32Array } {
+  const { n, R, bands: B } = set;
+  const N = spectra.length / B;
+  const unit = isUnitNorm(variant);
+  const own = unit ? { ...set, spectra: unitNorm(set.spectra, n, B) } : set;
+  const E0 = unit
+    ? scaleAwareEndmembers(own, RIDGE).endmembers
+    : initialEndmembers(own.spectra, own.abundances, n, R, B);
+  const p0 = solveVariant(variant, spectra, N, E0, R, B);
+  const stride = Math.max(1, Math.ceil(mask.validPixels / FIT_POOL));
+  const pool: number[] = [];
+  let count = 0;
+  mask.pixels.forEach((valid, i) => {
+    if (valid && count++ % stride === 0) pool.push(i);
+  });
+  const { endmembers } = fitEndmembersToLabels({
+    variant,
+    spectra: own.spectra,
+    abundances: own.abundances,
+    n,
+    R,
+    bands: B,
+    E0,
+    residuals: residualsOf(spectra, pool, p0, E0, R, B, unit),
+    m: pool.length,
+  });
+  return { E: endmembers, p: solveVariant(variant, spectra, N, endmembers, R, B) };
+}
+
+/** z − s·aE of some pixels [pixels × B'], s the best brightness in the unit-norm domain, else 1. */
+export function residualsOf(
+  Z: Float32Array,
+  pixels: readonly number[],
+  p: Float32Array,
+  E: Float64Array,
+  R: number,
+  B: number,
+  unit: boolean,
+): Float32Array {
+  const out = new Float32Array(pixels.length * B);
+  const fitted = new Float64Array(B);
+  pixels.forEach((pixel, j) => {
+    fitted.fill(0);
+    for (let r = 0; r < R; r++) {
+      for (let b = 0; b < B; b++) fitted[b] += p[pixel * R + r] * E[r * B + b];
+    }
+    let s = 1;
+    if (unit) {
+      let cross = 0;
+      let energy = 0;
+      for (let b = 0; b < B; b++) {
+        cross += Z[pixel * B + b] * fitted[b];
+        energy += fitted[b] * fitted[b];
+      }
+      s = energy > 0 ? cross / energy : 0;
+    }
+    for (let b = 0; b < B; b++) out[j * B + b] = Z[pixel * B + b] - s * fitted[b];
+  });
+  return out;
 }
 
 function variantFor(settings: Settings, loo: { variant: ClassicalVariant; errors: number[] }) {

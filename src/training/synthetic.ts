@@ -9,7 +9,7 @@ import { secondMoment } from '../baselines/principalComponents';
 import { gramOf, makeSolver, normaliseSum } from '../baselines/simplexLeastSquares';
 import type { ValidityMask } from '../cube/cube';
 import type { Rng } from '../cube/rng';
-import type { FeatureMap, Prepared } from './prepare';
+import { residualsOf, type FeatureMap, type Prepared } from './prepare';
 
 /** Residuals are drawn from at most this many pixels: their inner products with each step's Ẽ cost pool × R × B. */
 const POOL = 4096;
@@ -41,25 +41,7 @@ export function makeSynthesizer(
   const { K, V } = map;
 
   const pool = choosePool(mask.pixels, rng.fork('pool'));
-  const residuals = new Float32Array(pool.length * B); // z − s·pE⁽⁰⁾
-  const fitted = new Float64Array(B);
-  pool.forEach((pixel, j) => {
-    fitted.fill(0);
-    for (let r = 0; r < R; r++) {
-      for (let b = 0; b < B; b++) fitted[b] += p[pixel * R + r] * E0[r * B + b];
-    }
-    let s = 1;
-    if (domain.unit) {
-      let cross = 0;
-      let energy = 0;
-      for (let b = 0; b < B; b++) {
-        cross += Z[pixel * B + b] * fitted[b];
-        energy += fitted[b] * fitted[b];
-      }
-      s = energy > 0 ? cross / energy : 0;
-    }
-    for (let b = 0; b < B; b++) residuals[j * B + b] = Z[pixel * B + b] - s * fitted[b];
-  });
+  const residuals = residualsOf(Z, pool, p, E0, R, B, domain.unit); // [pool × B']
 
   const M = pool.length;
   const rE0 = timesTransposed(residuals, M, E0, R, B); // ⟨r_j, E⁽⁰⁾_r⟩ [M × R]

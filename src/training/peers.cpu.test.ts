@@ -1,0 +1,3 @@
+import { peersSuite } from './peers.suite';
+
+peersSuite('cpu');

@@ -1,0 +1,265 @@
+/**
+ * What the published peers must do on every backend: right gradients, repeatable numbers, no growth, smaller losses,
+ * any image size, and masked pixels that have no say. Their parts are tested beside them (model/peers).
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { initialEndmembers } from '../baselines/initialEndmembers';
+import { makeRng } from '../cube/rng';
+import { expectNoGpuErrors, startBackend, type BackendName } from '../kernels/testing/backends';
+import { initialTheta, named, perElement } from '../model/parameters';
+import { cutLarge } from '../model/peers/cutLarge';
+import { makeDeepTrans, patchOf } from '../model/peers/deepTrans';
+import { asRun, makeUnMamba } from '../model/peers/unMamba';
+import type { PeerModel } from '../model/peers/peer';
+import type { Trainable } from '../model/trainable';
+import { makePeer, peerOptimizers, peerTrainable, type PeerInput, type PeerName } from './peers';
+import { labelledPixels, sceneSpectra } from './prepare';
+import { tinyScene, type TinyOptions } from './testing/tinyScene';
+
+export const peerNames: readonly PeerName[] = ['deeptrans', 'unmamba'];
+
+/** A tiny scene as a peer gets it, with its labels or without. */
+export function peerInput(
+  options: TinyOptions & { readonly blind?: boolean; readonly seed?: number } = {},
+): PeerInput {
+  const { cube, mask, truth, labels } = tinyScene(options);
+  const { N, B, Y, meanNorm } = sceneSpectra(cube, mask);
+  const R = truth.names.length;
+  const Z = Y.map((v) => v / meanNorm);
+  const pixels = labels.map((l) => l.line * cube.samples + l.sample);
+  const set = labelledPixels(Z, B, pixels, labels);
+  return {
+    lines: cube.lines,
+    samples: cube.samples,
+    N,
+    R,
+    bands: B,
+    Z,
+    pixels: mask.pixels,
+    E0: initialEndmembers(set.spectra, set.abundances, set.n, R, B),
+    labels: options.blind ? null : { n: set.n, pixels, abundances: set.abundances },
+    seed: options.seed ?? 1,
+    steps: 10,
+  };
+}
+
+/** Losses of `steps` steps [steps][terms + 1] and the estimate after them. */
+export async function runPeer(
+  model: Trainable,
+  steps: number,
+  first = 0,
+): Promise<{ losses: number[][]; a: number[]; E: number[] }> {
+  const losses: number[][] = [];
+  for (let i = 0; i < steps; i++) {
+    const step = model.step(first + i);
+    losses.push([...(await step.data())]);
+    step.dispose();
+  }
+  const { abundances, endmembers } = model.estimate();
+  const [a, E] = (await Promise.all([abundances.data(), endmembers.data()])).map((v) => [...v]);
+  tf.dispose([abundances, endmembers]);
+  return { losses, a, E };
+}
+
+const total = (losses: number[]): number => losses[losses.length - 1];
+
+/**
+ * Slope of the total loss along one direction of each part of the network, by gradient and by central difference. The direction
+ * is half the gradient's own, half random: alone, a random one of a million numbers meets next to no slope.
+ */
+async function slopes(
+  name: PeerName,
+): Promise<{ part: string; analytic: number; numeric: number }[]> {
+  const input = peerInput({ lines: 4, samples: 18, holes: true });
+  const model = name === 'deeptrans' ? makeDeepTrans(input) : makeUnMamba(input);
+  const { layout, weights } = model;
+  const rng = makeRng(2);
+  const base = initialTheta(layout);
+  // Away from the start, where UNMamba's gains are all alike; E and queries stay inside their range.
+  for (const spec of layout.specs) {
+    if (spec.lower !== undefined) continue;
+    const at = layout.offsets[spec.name];
+    for (let i = at; i < at + spec.init.length; i++) base[i] += 0.02 * rng.normal();
+  }
+  const lossAt = (theta: tf.Tensor1D): tf.Scalar =>
+    tf.tidy(() =>
+      model
+        .losses(named(cutLarge(theta, layout), layout), 3)
+        .map((v, i) => tf.mul<tf.Scalar>(v, weights[i]))
+        .reduce((sum, v) => tf.add(sum, v)),
+    );
+  const valueAt = async (values: Float32Array): Promise<number> => {
+    const theta = tf.tensor1d(values);
+    const loss = lossAt(theta);
+    const [value] = await loss.data();
+    tf.dispose([theta, loss]);
+    return value;
+  };
+  const start = tf.tensor1d(base);
+  const gradient = tf.grad((t) => lossAt(t as tf.Tensor1D))(start);
+  const g = await gradient.data();
+  tf.dispose([start, gradient]);
+  // One direction a part ('encoder.1', '2.spectral', 'queries'), over all its parameters.
+  const partOf = (parameter: string): string => parameter.split('.').slice(0, 2).join('.');
+  const parts = [...new Set(layout.specs.map((s) => partOf(s.name)))];
+  const unit = (v: Float32Array): Float32Array => {
+    const norm = Math.sqrt(v.reduce((s, x) => s + x * x, 0)) || 1;
+    return v.map((x) => x / norm);
+  };
+  const results = [];
+  for (const part of parts) {
+    const inside = perElement(layout, (s) => (partOf(s.name) === part ? 1 : 0));
+    const along = unit(inside.map((v, i) => v * g[i]));
+    const aside = unit(inside.map((v) => (v ? rng.normal() : 0)));
+    const direction = along.map((v, i) => v + aside[i]);
+    const step = 4e-3;
+    const moved = (sign: number): Float32Array =>
+      base.map((v, i) => v + sign * step * direction[i]);
+    const numeric = ((await valueAt(moved(1))) - (await valueAt(moved(-1)))) / (2 * step);
+    results.push({ part, analytic: direction.reduce((s, v, i) => s + v * g[i], 0), numeric });
+  }
+  model.dispose();
+  return results;
+}
+
+export function peersSuite(backend: BackendName): void {
+  describe(`peers on ${backend}`, () => {
+    beforeAll(() => startBackend(backend));
+
+    it.each(peerNames)('%s: gradient of the whole loss', async (name) => {
+      const found = await slopes(name);
+      const largest = Math.max(...found.map((s) => Math.abs(s.analytic)));
+      for (const { part, analytic, numeric } of found) {
+        // Float32 losses leave noise in a difference quotient, in proportion to the loss; biases before a norm have
+        // no slope at all.
+        const error =
+          Math.abs(analytic - numeric) / (Math.abs(analytic) + Math.abs(numeric) + 2e-3 * largest);
+        expect(error, `${part}: ${analytic} against ${numeric}`).toBeLessThan(0.1);
+      }
+    });
+
+    it.each(peerNames)('%s: the loss falls and nothing is left behind', async (name) => {
+      const before = tf.memory().numTensors;
+      const model = makePeer(name, peerInput({ holes: true }));
+      const early = await runPeer(model, 2);
+      const tensors = tf.memory().numTensors;
+      const bytes = tf.memory().numBytes;
+      const later = await runPeer(model, 10, 2);
+      expect(tf.memory().numTensors).toBe(tensors);
+      expect(tf.memory().numBytes).toBe(bytes);
+      const tail = later.losses.slice(-3).map(total);
+      expect(Math.max(...tail)).toBeLessThan(total(early.losses[0]));
+      expect(early.losses[0]).toHaveLength(model.terms.length + 1);
+      const R = 3;
+      for (let i = 0; i < later.a.length; i += R) {
+        const row = later.a.slice(i, i + R);
+        row.forEach((v) => expect(v).toBeGreaterThanOrEqual(0));
+        expect(row.reduce((s, v) => s + v, 0)).toBeCloseTo(1, 4);
+      }
+      model.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+      await expectNoGpuErrors();
+    });
+
+    it.each(peerNames)('%s: same seed, same numbers; another seed, others', async (name) => {
+      const results = [];
+      for (const seed of [3, 3, 4]) {
+        const model = makePeer(name, peerInput({ seed }));
+        results.push(await runPeer(model, 2));
+        model.dispose();
+      }
+      expect(results[1]).toEqual(results[0]);
+      expect(results[2].losses).not.toEqual(results[0].losses);
+    });
+
+    it.each([
+      ['deeptrans', 1e-6],
+      ['unmamba', 1e-2],
+    ] as const)('%s: starts at E⁽⁰⁾, in the scale of Z', async (name, tolerance) => {
+      const input = peerInput();
+      const { Z } = input;
+      const high = Z.reduce((m, v) => Math.max(m, v), -Infinity);
+      const low = Z.reduce((m, v) => Math.min(m, v), Infinity);
+      // What their scales can hold: [1e-6, 1] of the largest value, or of the range.
+      const bottom = name === 'deeptrans' ? 1e-6 * high : low;
+      const model = makePeer(name, input);
+      const { E } = await runPeer(model, 0);
+      E.forEach((v, i) => {
+        const expected = Math.min(high, Math.max(bottom, input.E0[i]));
+        expect(Math.abs(v - expected)).toBeLessThan(tolerance * high);
+      });
+      model.dispose();
+    });
+
+    it.each(peerNames)('%s: labels add their loss, which can be learned', async (name) => {
+      const make = (input: PeerInput): PeerModel =>
+        name === 'deeptrans' ? makeDeepTrans(input) : makeUnMamba(input);
+      const blind = make(peerInput({ blind: true }));
+      const labelled = make(peerInput());
+      expect(labelled.terms).toEqual([...blind.terms, 'L_sup']);
+      expect(labelled.layout.size).toBe(blind.layout.size);
+      blind.dispose();
+      // Alone, since next to DeepTrans-HSU's 5e3·MSE its weight of 1 takes hundreds of steps to show.
+      const weights = labelled.terms.map((t) => (t === 'L_sup' ? 1 : 0));
+      const model = peerTrainable({ ...labelled, weights }, peerOptimizers[name]);
+      const { losses } = await runPeer(model, 12);
+      expect(Math.max(...losses.slice(-3).map(total))).toBeLessThan(0.7 * total(losses[0]));
+      model.dispose();
+    });
+
+    it.each(peerNames)('%s: what lies in masked pixels changes nothing', async (name) => {
+      const clean = peerInput({ holes: true });
+      expect(clean.pixels[0]).toBe(0);
+      const dirty = { ...clean, Z: clean.Z.slice() };
+      dirty.Z.fill(50, 0, clean.bands);
+      const results = [];
+      for (const input of [clean, dirty]) {
+        const model = makePeer(name, input);
+        results.push(await runPeer(model, 2));
+        model.dispose();
+      }
+      expect(results[1]).toEqual(results[0]);
+    });
+
+    it.each(peerNames)('%s: any size of image, one pixel wide included', async (name) => {
+      for (const size of [
+        { lines: 6, samples: 17 },
+        { lines: 9, samples: 1, labels: 3 },
+        { lines: 3, samples: 4, labels: 3, holes: true },
+      ]) {
+        const input = peerInput(size);
+        const model = makePeer(name, input);
+        const { losses, a } = await runPeer(model, 2);
+        losses.flat().forEach((v) => expect(Number.isFinite(v)).toBe(true));
+        a.forEach((v) => expect(Number.isFinite(v)).toBe(true));
+        expect(a).toHaveLength(input.N * input.R);
+        model.dispose();
+      }
+      await expectNoGpuErrors();
+    });
+
+    it('unmamba as their code runs: spectral Mambas stay put, queries start random', async () => {
+      const input = peerInput({ blind: true });
+      const peer = makeUnMamba(input, asRun);
+      const spectral = peer.layout.specs.filter((s) => peer.frozen(s));
+      expect(spectral.length).toBe(3 * 16);
+      expect(spectral.every((s) => s.name.includes('.spectral.'))).toBe(true);
+      const queries = peer.layout.specs.find((s) => s.name === 'queries')!;
+      expect(Math.min(...queries.init)).toBeLessThan(-1);
+      const model = peerTrainable(peer, peerOptimizers.unmamba);
+      const { losses } = await runPeer(model, 12);
+      expect(total(losses[11])).toBeLessThan(total(losses[0]));
+      model.dispose();
+    });
+  });
+}
+
+describe('patches', () => {
+  it('follow the size of the image', () => {
+    expect(patchOf(95, 95)).toBe(5);
+    expect(patchOf(40, 199)).toBe(5);
+    expect(patchOf(290, 290)).toBe(10);
+  });
+});
