@@ -9,7 +9,7 @@ const bands = 24;
 const materials = ['1-Soil', '2-Tree', '3-Water'];
 
 /** Y [bands × pixels] and A [R × pixels], pixels down the image's columns, as HySUPP files have them. */
-export function toyScene(name = 'toy.mat'): NamedFile {
+export function toyScene(name = 'toy.mat', { truth = true } = {}): NamedFile {
   const rng = makeRng(12);
   const R = materials.length;
   const pixels = lines * samples;
@@ -30,8 +30,7 @@ export function toyScene(name = 'toy.mat'): NamedFile {
   }
   const bytes = writeMat({
     Y: numeric([bands, pixels], Y, 'single'),
-    A: numeric([R, pixels], A, 'double'),
-    cood: names(...materials),
+    ...(truth ? { A: numeric([R, pixels], A, 'double'), cood: names(...materials) } : {}),
     nRow: scalar(lines),
     nCol: scalar(samples),
   });

@@ -22,6 +22,7 @@ export class StudioPage {
   readonly status: Locator;
   readonly card: Locator;
   readonly coach: Locator;
+  readonly race: RaceSection;
 
   constructor(page: Page) {
     this.page = page;
@@ -31,6 +32,7 @@ export class StudioPage {
     this.status = page.getByRole('status', { name: 'Training status' });
     this.card = page.getByRole('region', { name: /^Label at line/ });
     this.coach = page.locator('.coach');
+    this.race = new RaceSection(this);
   }
 
   /** Opens the page on an engine; without one the page chooses. */
@@ -141,6 +143,68 @@ export class StudioPage {
     if (now !== theme) await this.button(theme === 'dark' ? 'Dark theme' : 'Light theme').click();
     await expect(this.page.locator('html')).toHaveAttribute('data-theme', theme);
   }
+}
+
+/** The race's view. */
+export class RaceSection {
+  readonly studio: StudioPage;
+  readonly status: Locator;
+  readonly table: Locator;
+
+  constructor(studio: StudioPage) {
+    this.studio = studio;
+    this.status = studio.page.getByRole('status', { name: 'Race status' });
+    this.table = studio.page.getByRole('table', { name: 'Race results' });
+  }
+
+  async show(): Promise<void> {
+    await this.studio.page.getByRole('link', { name: /Race/ }).click();
+    await expect(
+      this.studio.page.getByRole('heading', { name: 'Race', exact: true }),
+    ).toBeFocused();
+  }
+
+  /** Exactly these methods, by the names people see. */
+  async choose(...methods: string[]): Promise<void> {
+    const { page } = this.studio;
+    // Closed families hide their methods, as they do from a person.
+    const closed = page.locator('details.race-group:not([open]) > summary');
+    while ((await closed.count()) > 0) await closed.first().click();
+    for (const box of await page.locator('#race-methods').getByRole('checkbox').all()) {
+      await box.uncheck();
+    }
+    for (const name of methods) {
+      await page.getByRole('checkbox', { name, exact: true }).check();
+    }
+  }
+
+  async setUp(seeds: number, steps: number): Promise<void> {
+    await this.studio.spinbutton('Seeds').fill(String(seeds));
+    await this.studio.combobox('Steps').selectOption('The same');
+    await this.studio.spinbutton('Steps of every trained method').fill(String(steps));
+  }
+
+  async start(): Promise<void> {
+    await this.studio.button('Start race').click();
+  }
+
+  /** The table as rows of text: the header, then a row a method with its failures. */
+  async rows(): Promise<string[][]> {
+    const rows = await this.table.getByRole('row').all();
+    return Promise.all(rows.map((r) => r.locator('th, td').allInnerTexts()));
+  }
+
+  /** The cells of one method. */
+  async row(method: string): Promise<string[]> {
+    const found = (await this.rows()).find((r) => r[0].startsWith(method));
+    if (!found) throw new Error(`No row for ${method}.`);
+    return found;
+  }
+}
+
+/** The first number of a cell of the race's table: "0.0634 ± 0.0021" → 0.0634. */
+export function cellValue(cell: string): number {
+  return Number(/[\d.]+/.exec(cell)?.[0] ?? NaN);
 }
 
 export async function downloadedText(download: Download): Promise<string> {

@@ -1,0 +1,229 @@
+/** The race in the built page, on WASM and few steps: to the end, stopped in every way, without truth, and exported. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { StudioPage, cellValue, downloadedText, textFile } from './pages/StudioPage';
+import { toyScene } from './scenes';
+
+let studio: StudioPage;
+let race: StudioPage['race'];
+
+test.beforeEach(async ({ page }) => {
+  studio = new StudioPage(page);
+  race = studio.race;
+  await studio.goto('wasm');
+});
+
+/** The race's view on the toy scene. */
+async function openRace(): Promise<void> {
+  await studio.openFiles(toyScene());
+  await expect(studio.image).toBeVisible();
+  await race.show();
+}
+
+test('five methods, two seeds, sampled labels: numbers, best in bold, sorting, maps, swapping, exports', async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  await openRace();
+  await race.choose('Studio', 'Classical (LOO3)', 'FCLS', 'VCA + NNLS', 'DeepTrans-HSU + labels');
+  await race.setUp(2, 3);
+  await expect(page.getByText('5 methods × 2 seeds = 10 runs.')).toBeVisible();
+  await expect(page.getByRole('radio', { name: /Sampled from truth/ })).toBeChecked();
+  await race.start();
+  await expect(race.status).toContainText('Finished: 10 of 10 runs', { timeout: 240_000 });
+
+  await test.step('the table has a number for each, and the smallest of a column is bold', async () => {
+    const [header, ...rows] = await race.rows();
+    expect(header.map((h) => h.trim())).toEqual([
+      'Method',
+      'Soil',
+      'Tree',
+      'Water',
+      'Mean RMSE',
+      'Reconstr.',
+      'Time, s',
+      'Param.',
+      'Runs',
+    ]);
+    expect(rows).toHaveLength(5);
+    for (const row of rows) {
+      for (const cell of row.slice(1, -1)) expect(cellValue(cell)).not.toBeNaN();
+      expect(row.at(-1)).toBe('2 of 2');
+      expect(row[4]).toMatch(/^0\.\d{4}\s*± 0\.\d{4}$/);
+    }
+    const means = rows.map((r) => cellValue(r[4]));
+    const best = await race.table.locator('tr > td:nth-child(5)[data-best]').allInnerTexts();
+    expect(best.map(cellValue)).toEqual([Math.min(...means)]);
+    await expect(page.getByText(/cannot be said over 2 seeds/)).toBeVisible();
+  });
+
+  await test.step('headers sort, both ways', async () => {
+    const header = page.getByRole('columnheader', { name: 'Mean RMSE' });
+    const means = async () => (await race.rows()).slice(1).map((r) => cellValue(r[4]));
+    await header.getByRole('button').press('Enter');
+    await expect(header).toHaveAttribute('aria-sort', 'ascending');
+    const rising = await means();
+    expect(rising).toEqual([...rising].sort((a, b) => a - b));
+    await header.getByRole('button').click();
+    await expect(header).toHaveAttribute('aria-sort', 'descending');
+    expect(await means()).toEqual([...rising].reverse());
+  });
+
+  await test.step('maps of all methods on one scale; the pixel’s values under each', async () => {
+    for (const row of ['Truth: Soil', 'Studio: Soil estimate', 'VCA + NNLS: Water estimate']) {
+      await expect(page.getByRole('img', { name: row, exact: true })).toBeVisible();
+    }
+    await studio.spinbutton('Line').fill('3');
+    await studio.spinbutton('Sample').fill('4');
+    const studioRow = page.getByRole('article', { name: 'Studio', exact: true });
+    const truthRow = page.getByRole('article', { name: 'Truth', exact: true });
+    const [value, difference] = await numbers(studioRow.locator('.map-caption').first());
+    const [known] = await numbers(truthRow.locator('.map-caption').first());
+    expect(value - known).toBeCloseTo(difference, 2);
+    await page.getByRole('radio', { name: 'Difference' }).check();
+    await expect(page.getByRole('img', { name: 'Studio: Soil difference' })).toBeVisible();
+    await studio.combobox('Seed of the maps').selectOption('Seed 1');
+    await expect(studio.combobox('Seed of the spectra')).toHaveValue('1');
+    await studio.combobox('Seed of the maps').selectOption('Seed 0');
+  });
+
+  await test.step('two endmembers of a blind method swapped: its numbers change, and come back', async () => {
+    const before = await race.row('VCA + NNLS');
+    const match = page.getByRole('region', { name: 'Matching of VCA + NNLS' });
+    await expect(match).toContainText('Matched by spectral angle to the truth');
+    const soil = match.getByRole('combobox', { name: 'VCA + NNLS: shown as Soil' });
+    const tree = match.getByRole('combobox', { name: 'VCA + NNLS: shown as Tree' });
+    const [ofSoil, ofTree] = [await soil.inputValue(), await tree.inputValue()];
+    await soil.selectOption(ofTree);
+    await expect(tree).toHaveValue(ofSoil);
+    await expect(match).toContainText('Ordered by you');
+    const after = await race.row('VCA + NNLS');
+    expect(after[1]).not.toBe(before[1]);
+    expect(cellValue(after[4])).not.toBe(cellValue(before[4]));
+    expect(after[3]).toBe(before[3]);
+    await studio.button('Back to the matching of VCA + NNLS').click();
+    expect(await race.row('VCA + NNLS')).toEqual(before);
+  });
+
+  await test.step('exports', async () => {
+    const save = async (name: string) => {
+      const waiting = page.waitForEvent('download');
+      await studio.button(name).click();
+      return waiting;
+    };
+    const csv = await save('Download CSV');
+    expect(csv.suggestedFilename()).toBe('toy-race.csv');
+    expect((await downloadedText(csv)).trim().split('\n')).toHaveLength(6);
+    const runs = await downloadedText(await save('Download Every run, CSV'));
+    expect(runs.trim().split('\n')).toHaveLength(11);
+    expect(await downloadedText(await save('Download Markdown'))).toContain('| Studio |');
+    expect(await downloadedText(await save('Download LaTeX'))).toContain('\\begin{tabular}{lcccc}');
+    const png = await save('Save the maps as PNG');
+    expect((await downloadedText(png)).slice(1, 4)).toBe('PNG');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await studio.button('Copy Markdown').click();
+    await expect(page.getByText('Markdown copied.')).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('| Studio |');
+  });
+
+  await test.step('changed endmembers are said; the results stay through another view', async () => {
+    await page.getByRole('link', { name: /Annotate/ }).click();
+    await expect(studio.image).toBeVisible();
+    await studio.spinbutton('Endmembers').fill('4');
+    await race.show();
+    await expect(page.getByText(/The endmembers have changed since/)).toBeVisible();
+    expect(await race.rows()).toHaveLength(6);
+  });
+});
+
+/** The numbers of a map's caption; a true minus is one. */
+async function numbers(caption: { innerText(): Promise<string> }): Promise<number[]> {
+  const text = (await caption.innerText()).replaceAll('−', '-');
+  return [...text.matchAll(/[+-]?\d+\.\d+/g)].map(([n]) => Number(n));
+}
+
+test('pause, skip and cancel are three things; what has finished stays, training waits', async ({
+  page,
+}) => {
+  await openRace();
+  await race.choose('FCLS', 'Studio', 'Paper', 'VCA + FCLS');
+  await race.setUp(2, 5000);
+  await race.start();
+  await expect(race.status).toContainText(/Studio, seed 0: step \d+/, { timeout: 60_000 });
+  await expect(studio.combobox('Engine')).toBeDisabled();
+
+  await studio.button('Pause').click();
+  await expect(race.status).toContainText('Paused after 0 of 8 runs');
+  await page.getByRole('link', { name: /Train/ }).click();
+  await expect(studio.button('Train')).toBeDisabled();
+  await expect(page.getByText(/A race is going: training waits/)).toBeVisible();
+  await race.show();
+  await studio.button('Resume').click();
+
+  await studio.button('Skip this run').click();
+  await expect(race.status).toContainText(/Paper, seed 0/, { timeout: 30_000 });
+  await studio.button('Skip this run').click();
+  await expect(race.status).toContainText(/seed 1/, { timeout: 30_000 });
+  await expect.poll(async () => (await race.row('FCLS')).at(-1)).toBe('1 of 2');
+
+  await studio.button('Cancel').click();
+  await expect(race.status).toContainText('Cancelled: 2 of 8 runs finished, 2 skipped');
+  expect((await race.row('VCA + FCLS')).at(-1)).toBe('1 of 2');
+  expect(cellValue((await race.row('FCLS'))[4])).toBeGreaterThan(0);
+  expect((await race.row('Studio')).slice(1, -1)).toEqual(Array(7).fill('–'));
+  await expect(studio.button('Start race')).toBeEnabled();
+});
+
+test('a scene without truth: the race runs on given labels, metrics that need a truth are absent', async ({
+  page,
+}) => {
+  await studio.openFiles(toyScene('bare.mat', { truth: false }));
+  await expect(studio.image).toBeVisible();
+  await race.show();
+  await race.choose('FCLS', 'VCA + FCLS');
+  await studio.spinbutton('Seeds').fill('1');
+  await expect(studio.button('Start race')).toBeDisabled();
+  await expect(page.getByText(/There are no labels yet/).first()).toBeVisible();
+  await studio.dropFiles(textFile('labels.csv', labelsCsv));
+  await expect(page.getByRole('radio', { name: /My labels 3 labels/ })).toBeChecked();
+  await race.start();
+  await expect(race.status).toContainText('Finished: 2 of 2 runs', { timeout: 60_000 });
+  const [header, ...rows] = await race.rows();
+  expect(header.map((h) => h.trim())).toEqual(['Method', 'Reconstr.', 'Time, s', 'Param.', 'Runs']);
+  for (const row of rows) expect(cellValue(row[1])).toBeGreaterThan(0);
+  await expect(page.getByText(/no ground truth, so RMSE and SAD are absent/)).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'Difference' })).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Matching of VCA + FCLS' })).toContainText(
+    'labels’ spectra',
+  );
+});
+
+const labelsCsv = 'line,sample,Soil,Tree,Water\n0,0,1,0,0\n4,0,0,1,0\n8,0,0,0,1\n';
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`nothing scrolls sideways on a phone, no serious accessibility findings, ${theme}`, async ({
+    page,
+  }) => {
+    const check = async (where: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+      expect(serious.map((v) => `${where}: ${v.id} at ${v.nodes[0].target.join(' ')}`)).toEqual([]);
+    };
+    await studio.setTheme(theme);
+    await race.show();
+    await check('no scene');
+    await page.getByRole('link', { name: /Scene/ }).click();
+    await openRace();
+    await check('no race');
+    await studio.button('Classical').click();
+    await studio.spinbutton('Seeds').fill('1');
+    await race.start();
+    await expect(race.status).toContainText('Finished', { timeout: 60_000 });
+    await check('finished');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(390);
+    await check('on a phone');
+  });
+}
