@@ -8,9 +8,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { initialEndmembers } from '../baselines/initialEndmembers';
 import { makeRng } from '../cube/rng';
 import { expectNoGpuErrors, startBackend, type BackendName } from '../kernels/testing/backends';
-import { initialTheta, named, perElement } from '../model/parameters';
-import { cutLarge } from '../model/peers/cutLarge';
-import { makeDeepTrans, patchOf } from '../model/peers/deepTrans';
+import { cut, initialTheta, named, perElement } from '../model/parameters';
+import { makeDeepTrans } from '../model/peers/deepTrans';
 import { asRun, makeUnMamba } from '../model/peers/unMamba';
 import type { PeerModel } from '../model/peers/peer';
 import type { Trainable } from '../model/trainable';
@@ -65,6 +64,15 @@ export async function runPeer(
 
 const total = (losses: number[]): number => losses[losses.length - 1];
 
+const modelOf = (name: PeerName, input: PeerInput): PeerModel =>
+  name === 'deeptrans' ? makeDeepTrans(input) : makeUnMamba(input);
+
+/** DeepTrans-HSU's own rate is too high for sixty pixels: there the loss jumps about. */
+const calmed = (name: PeerName): (typeof peerOptimizers)[PeerName] => ({
+  ...peerOptimizers[name],
+  rate: name === 'deeptrans' ? 3e-4 : peerOptimizers[name].rate,
+});
+
 /**
  * Slope of the total loss along one direction of each part of the network, by gradient and by central difference. The direction
  * is half the gradient's own, half random: alone, a random one of a million numbers meets next to no slope.
@@ -73,7 +81,7 @@ async function slopes(
   name: PeerName,
 ): Promise<{ part: string; analytic: number; numeric: number }[]> {
   const input = peerInput({ lines: 4, samples: 18, holes: true });
-  const model = name === 'deeptrans' ? makeDeepTrans(input) : makeUnMamba(input);
+  const model = modelOf(name, input);
   const { layout, weights } = model;
   const rng = makeRng(2);
   const base = initialTheta(layout);
@@ -86,7 +94,7 @@ async function slopes(
   const lossAt = (theta: tf.Tensor1D): tf.Scalar =>
     tf.tidy(() =>
       model
-        .losses(named(cutLarge(theta, layout), layout), 3)
+        .losses(named(cut(theta, layout), layout), 3)
         .map((v, i) => tf.mul<tf.Scalar>(v, weights[i]))
         .reduce((sum, v) => tf.add(sum, v)),
     );
@@ -142,7 +150,7 @@ export function peersSuite(backend: BackendName): void {
 
     it.each(peerNames)('%s: the loss falls and nothing is left behind', async (name) => {
       const before = tf.memory().numTensors;
-      const model = makePeer(name, peerInput({ holes: true }));
+      const model = peerTrainable(modelOf(name, peerInput({ holes: true })), calmed(name));
       const early = await runPeer(model, 2);
       const tensors = tf.memory().numTensors;
       const bytes = tf.memory().numBytes;
@@ -194,17 +202,15 @@ export function peersSuite(backend: BackendName): void {
     });
 
     it.each(peerNames)('%s: labels add their loss, which can be learned', async (name) => {
-      const make = (input: PeerInput): PeerModel =>
-        name === 'deeptrans' ? makeDeepTrans(input) : makeUnMamba(input);
-      const blind = make(peerInput({ blind: true }));
-      const labelled = make(peerInput());
+      const blind = modelOf(name, peerInput({ blind: true }));
+      const labelled = modelOf(name, peerInput());
       expect(labelled.terms).toEqual([...blind.terms, 'L_sup']);
       expect(labelled.layout.size).toBe(blind.layout.size);
       blind.dispose();
       // Alone, since next to DeepTrans-HSU's 5e3·MSE its weight of 1 takes hundreds of steps to show.
       const weights = labelled.terms.map((t) => (t === 'L_sup' ? 1 : 0));
-      const model = peerTrainable({ ...labelled, weights }, peerOptimizers[name]);
-      const { losses } = await runPeer(model, 12);
+      const model = peerTrainable({ ...labelled, weights }, calmed(name));
+      const { losses } = await runPeer(model, 14);
       expect(Math.max(...losses.slice(-3).map(total))).toBeLessThan(0.7 * total(losses[0]));
       model.dispose();
     });
@@ -255,11 +261,3 @@ export function peersSuite(backend: BackendName): void {
     });
   });
 }
-
-describe('patches', () => {
-  it('follow the size of the image', () => {
-    expect(patchOf(95, 95)).toBe(5);
-    expect(patchOf(40, 199)).toBe(5);
-    expect(patchOf(290, 290)).toBe(10);
-  });
-});

@@ -1,0 +1,34 @@
+/**
+ * The peers on WebGPU against the CPU backend: losses and estimate of two steps. Gradients are checked by differences
+ * on CPU and WASM (peers.suite.ts), the own ops on WebGPU beside them. Small, since SwiftShader compiles slowly.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { expect, it } from 'vitest';
+import { expectNoGpuErrors, startBackend } from '../kernels/testing/backends';
+import { makePeer, type PeerName } from './peers';
+import { peerInput, peerNames, runPeer } from './peers.suite';
+
+async function run(name: PeerName): Promise<number[]> {
+  const before = tf.memory().numTensors;
+  const model = makePeer(name, peerInput({ lines: 4, samples: 6, labels: 4, holes: true }));
+  const { losses, a, E } = await runPeer(model, 2);
+  model.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+  return [...losses.flat(), ...a, ...E];
+}
+
+it.each(peerNames)(
+  '%s: WebGPU repeats itself exactly and agrees with the CPU',
+  async (name) => {
+    await startBackend('webgpu');
+    const gpu = await run(name);
+    expect(await run(name)).toEqual(gpu);
+    await expectNoGpuErrors();
+    await startBackend('cpu');
+    const cpu = await run(name);
+    expect(gpu).toHaveLength(cpu.length);
+    gpu.forEach((v, i) => expect(Math.abs(v - cpu[i])).toBeLessThan(5e-3 * (1 + Math.abs(cpu[i]))));
+  },
+  240_000,
+);
