@@ -98,7 +98,7 @@ export const RaceSpectra = memo(function RaceSpectra(
   return (
     <Panel
       id="race-spectra"
-      title="Endmember spectra"
+      title="Spectra"
       actions={
         <>
           <SelectField

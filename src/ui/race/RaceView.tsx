@@ -1,6 +1,5 @@
 /** The race's own view of the workbench: what to race on the left, what came of it on the right. */
-import { Suspense, lazy, memo, useMemo, useState } from 'react';
-import { useShallow } from 'zustand/react/shallow';
+import { Suspense, lazy, memo, useDeferredValue, useMemo, useState } from 'react';
 import type { Scene } from '../../cube/cube';
 import { raceEndmembers, raceStaleness, runsOfSeed } from '../../store/raceSelectors';
 import type { RaceRun } from '../../store/raceSlice';
@@ -41,8 +40,13 @@ function Results({ scene }: { scene: Scene }) {
   const runs = useStudioState((s) => s.race?.runs ?? null);
   const config = useStudioState((s) => s.race?.config ?? null);
   const id = useStudioState((s) => s.race?.id ?? null);
-  const data = useMemo(() => (runs && config ? { runs, config } : null), [runs, config]);
-  if (!data) {
+  const now = useMemo(
+    () => (runs && config && id !== null ? { id, data: { runs, config } } : null),
+    [runs, config, id],
+  );
+  // Rendered in slices between the page's other work: a hundred maps at once would hold it up.
+  const shown = useDeferredValue(now);
+  if (!shown) {
     return (
       <Panel id="race-table" title="Results">
         <Empty>
@@ -53,15 +57,22 @@ function Results({ scene }: { scene: Scene }) {
       </Panel>
     );
   }
-  return <RaceResults key={id} data={data} scene={scene} />;
+  return <RaceResults key={shown.id} data={shown.data} scene={scene} />;
 }
 
-const noRuns: readonly RaceRun[] = [];
+/** The list as it was while its runs are the same, so that a result of another seed renders nothing of this one. */
+function useSame(runs: readonly RaceRun[]): readonly RaceRun[] {
+  const [kept, keep] = useState(runs);
+  const same = kept.length === runs.length && kept.every((run, i) => run === runs[i]);
+  if (same) return kept;
+  keep(runs);
+  return runs;
+}
 
 const RaceResults = memo(function RaceResults({ data, scene }: { data: RaceData; scene: Scene }) {
   const [chosen, setSeed] = useState<number | null>(null);
   const seed = chosen ?? data.config.seeds[0];
-  const runs = useStudioState(useShallow((s) => (s.race ? runsOfSeed(s.race, seed) : noRuns)));
+  const runs = useSame(runsOfSeed(data, seed));
   const was = useStudioState((s) => s.race?.endmembers);
   const now = useStudioState((s) => s.endmembers);
   const theme = useStudioState((s) => s.theme);
@@ -80,7 +91,7 @@ const RaceResults = memo(function RaceResults({ data, scene }: { data: RaceData;
       <div className="race-pair">
         <Suspense
           fallback={
-            <Panel id="race-spectra" title="Endmember spectra">
+            <Panel id="race-spectra" title="Spectra">
               {null}
             </Panel>
           }

@@ -25,8 +25,11 @@ export interface MethodLines {
 }
 
 const dashes: readonly Dash[] = ['solid', 'dash', 'dot', 'dashdot', 'longdash'];
-/** Colours of the palette; prime to the dashes, so that no two methods look alike. */
-const colors = 12;
+/**
+ * Places in the palette, without yellow, which is faint as a thin line on white; eleven, prime to the dashes, so that
+ * no two methods look alike.
+ */
+const colors = [4, 5, 2, 6, 0, 1, 7, 8, 9, 10, 11];
 /** Scales within this of 1 are left alone: they are differences worth seeing, not other units. */
 const sameScale = 0.05;
 
@@ -60,7 +63,7 @@ export function spectraOfRace(input: SpectraOfRaceInput): MethodLines {
             key: run.method,
             name: info(run.method).name,
             y: drawn(of(run.result.endmembers), 1),
-            color: i % colors,
+            color: colors[i % colors.length],
             dash: dashes[i % dashes.length],
             scale: 1,
           },
