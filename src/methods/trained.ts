@@ -135,6 +135,7 @@ function blindStart({ scene, names, seed }: TrainedInput): Prepared {
     variant: 'FCLS, raw',
     E0: endmembers,
     p,
+    kernel: null,
     classical: {
       variant: 'FCLS, raw',
       looErrors: [],

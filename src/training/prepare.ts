@@ -14,6 +14,7 @@ import {
   type LabelledPixels,
 } from '../baselines/classical';
 import { initialEndmembers, RIDGE } from '../baselines/initialEndmembers';
+import { fitKernelRidge } from '../baselines/kernelRidge';
 import { fitEndmembersToLabels } from '../baselines/labelFit';
 import { scaleAwareEndmembers } from '../baselines/scaleAwareEndmembers';
 import { principalDirections } from '../baselines/principalComponents';
@@ -52,6 +53,8 @@ export interface Prepared {
   readonly E0: Float64Array;
   /** p [N × R], 1/R at masked pixels */
   readonly p: Float32Array;
+  /** Abundances of classical + KRR [N × R], when a share of them is in the answer. */
+  readonly kernel: Float32Array | null;
   readonly classical: ClassicalAnswer;
 }
 
@@ -231,6 +234,11 @@ export function prepare(
       : answer(wanted)
     : fitStart(wanted, unit ? U : Y, mask, set);
 
+  const kernel =
+    settings.kernelShare > 0
+      ? fitKernelRidge(loo.variant, set).correct(best.p.slice(), U === Y ? unitNorm(Y, N, B) : U, N)
+      : null;
+
   const Z = unit ? U : Y;
   if (scale !== 1) for (let i = 0; i < Z.length; i++) Z[i] /= scale;
   const labelSpectra = unit ? unitNorm(set.spectra, set.n, B) : set.spectra.map((v) => v / scale);
@@ -250,6 +258,7 @@ export function prepare(
     variant: wanted,
     E0: start.E.map((v) => v / scale),
     p,
+    kernel,
     classical: {
       variant: loo.variant,
       looErrors: loo.errors,

@@ -72,6 +72,7 @@ export function makeUnmixer(
     F,
   ]);
   const priorTensor = classicalStart ? tf.tensor2d(prior, [N, R]) : null;
+  const kernel = prepared.kernel && tf.tensor2d(prepared.kernel, [N, R]);
   const Z = tf.tensor2d(prepared.Z, [N, B]);
   const squares = tf.tidy<tf.Tensor2D>(() => tf.sum(tf.square(Z), 1, true)); // [N, 1]
   const n = prepared.labels.n;
@@ -185,7 +186,12 @@ export function makeUnmixer(
     estimate() {
       return tf.tidy(() => {
         const p = named(cut(theta, layout), layout);
-        return { abundances: forward(p, null)[0], endmembers: tf.clone(p.E) as tf.Tensor2D };
+        const network = forward(p, null)[0]; // [N, R]
+        const share = settings.kernelShare;
+        const abundances = kernel
+          ? tf.add<tf.Tensor2D>(tf.mul(network, 1 - share), tf.mul(kernel, share))
+          : network;
+        return { abundances, endmembers: tf.clone(p.E) as tf.Tensor2D };
       });
     },
     lossOf(at) {
@@ -203,6 +209,7 @@ export function makeUnmixer(
       disposeSynthetic(fixed ?? null);
       tf.dispose([theta, inputs, Z, squares, given, labelled, rows]);
       priorTensor?.dispose();
+      kernel?.dispose();
     },
   };
 }
