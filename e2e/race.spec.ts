@@ -174,6 +174,25 @@ test('pause, skip and cancel are three things; what has finished stays, training
   await expect(studio.button('Start race')).toBeEnabled();
 });
 
+test('a method that fails is in the table with its message, and the queue goes on', async ({
+  page,
+}) => {
+  await openRace();
+  await race.choose('FCLS', 'VCA + FCLS');
+  await studio.spinbutton('Seeds').fill('2');
+  // One label names one endmember: what learns from labels cannot run.
+  await studio.spinbutton('Labels per seed').fill('1');
+  await race.start();
+  await expect(race.status).toContainText('Finished: 2 of 4 runs', { timeout: 60_000 });
+  await expect(race.status).toContainText('2 failed');
+  const fcls = await race.row('FCLS');
+  expect(fcls.slice(1, -1)).toEqual(Array(7).fill('–'));
+  expect(fcls.at(-1)).toMatch(/0 of 2\s*2 failed/);
+  await expect(race.table).toContainText(/Seeds? 0(, 1)? failed: .*label/i);
+  expect((await race.row('VCA + FCLS')).at(-1)).toBe('2 of 2');
+  await expect(page.getByRole('article', { name: 'FCLS', exact: true })).toContainText('Failed:');
+});
+
 test('a scene without truth: the race runs on given labels, metrics that need a truth are absent', async ({
   page,
 }) => {

@@ -201,5 +201,6 @@ function Cell({ cell, kind }: { cell: RaceCell | null; kind: TableColumn['kind']
   );
 }
 
-const seconds = (v: number): string => (v < 9.95 ? v.toFixed(1) : whole(v));
+const seconds = (v: number): string =>
+  v < 0.995 ? v.toFixed(2) : v < 9.95 ? v.toFixed(1) : whole(v);
 const whole = (v: number): string => Math.round(v).toLocaleString('en');

@@ -74,7 +74,9 @@ export function costHint(method: MethodId, race: Race | null, steps: number | nu
   const own = info(method).steps;
   const measured = measuredSeconds(race, method);
   const sameSteps = own === null || (race?.config.steps ?? null) === steps;
-  if (measured !== null && sameSteps) return `about ${duration(measured)}`;
+  if (measured !== null && sameSteps) {
+    return measured < 0.1 ? 'under 0.1 s' : `about ${duration(measured)}`;
+  }
   return own === null ? 'no training' : `${steps ?? own} steps`;
 }
 
