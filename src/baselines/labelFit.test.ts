@@ -13,10 +13,8 @@ function setup(R: number, variant: ClassicalVariant, seed: number) {
   const unit = variant !== 'FCLS, raw';
   const smooth = (r: number): number[] =>
     Array.from({ length: B }, (_, b) => 0.4 + 0.3 * Math.sin((b / B) * (2 + 1.7 * r) + r));
-  const truth = Float64Array.from({ length: R }, (_, r) => r).reduce<number[]>(
-    (all, r) => [...all, ...smooth(r)],
-    [],
-  );
+  const rows = Float64Array.from(Array.from({ length: R }, (_, r) => smooth(r)).flat());
+  const truth = unit ? unitNorm(rows, R, B) : rows;
   const spectra = (n: number): Float64Array => {
     const out = new Float64Array(n * B);
     for (let i = 0; i < n; i++) {

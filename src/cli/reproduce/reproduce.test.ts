@@ -50,7 +50,7 @@ describe('the plan', () => {
     expect(new Set(real.map((r) => r.method))).toEqual(new Set(methodIds));
     const of = (method: string) => real.filter((r) => r.method === method);
     expect(of('studio')).toHaveLength(20);
-    expect(of('unmamba-blind').map((r) => r.protocol)).toEqual([null, null]);
+    expect(of('unmamba-blind').map((r) => r.protocol)).toEqual([null]);
     expect(of('classical').every((r) => r.steps === 0)).toBe(true);
     expect(of('studio').every((r) => r.steps > 0)).toBe(true);
     const keys = real.map((r) => JSON.stringify(r));
