@@ -12,7 +12,7 @@ import type { Pool } from './scene/pool';
 import { readTruth } from './scene/truth';
 import type { Refusal } from './scene/truth';
 import { describeBytes, isHdf5, isMat4 } from './sniff';
-import type { Contents, NumericArray, OpenContext, Opened } from './types';
+import type { Contents, Format, NumericArray, OpenContext, Opened } from './types';
 
 export type { CubeCandidate, OpenContext, Opened } from './types';
 
@@ -31,11 +31,7 @@ export async function openFiles(files: readonly File[], context: OpenContext): P
       expected: readable,
       advice: 'Drop a file on the page or choose one with Open files.',
     });
-  const contents: Contents[] = [];
-  for (const [i, file] of files.entries()) {
-    context.progress((0.1 * i) / files.length, `Reading ${file.name}`);
-    contents.push(await readContents(file, context));
-  }
+  const contents = await readAll(files, context);
   const owners = new Set(contents.flatMap((c) => c.arrays.map((a) => a.file)));
   const idOf = (array: NumericArray): string =>
     owners.size > 1 ? `${array.file}: ${array.name}` : array.name;
@@ -63,16 +59,37 @@ export async function openFiles(files: readonly File[], context: OpenContext): P
   return openTruth(files, pool, context);
 }
 
-/** Recognises and lists one file. */
-async function readContents(file: File, context: OpenContext): Promise<Contents> {
+/** Recognises and lists all files; one that no format knows may still be the data another one speaks of. */
+async function readAll(files: readonly File[], context: OpenContext): Promise<Contents[]> {
   const cancelled = (): boolean => context.cancelled();
-  throwIfCancelled(cancelled, file.name);
-  const head = new Uint8Array(await bytesOf(file));
-  const format = formats.find((f) => f.matches(head));
-  if (format) return (await format.load())(file, cancelled);
+  const known: { file: File; format: Format }[] = [];
+  const unknown: { file: File; head: Uint8Array }[] = [];
+  for (const file of files) {
+    throwIfCancelled(cancelled, file.name);
+    const head = new Uint8Array(await bytesOf(file));
+    const format = formats.find((f) => f.matches(head));
+    if (format) known.push({ file, format });
+    else unknown.push({ file, head });
+  }
+  const contents: Contents[] = [];
+  const used = new Set<File>();
+  const beside = unknown.map(({ file }) => file);
+  for (const [i, { file, format }] of known.entries()) {
+    context.progress((0.1 * i) / files.length, `Reading ${file.name}`);
+    const read = await format.load();
+    const found = await read(file, cancelled, beside);
+    found.uses?.forEach((f) => used.add(f));
+    contents.push(found);
+  }
+  const stranger = unknown.find(({ file }) => !used.has(file));
+  if (stranger) throw unreadable(stranger.file, stranger.head);
+  return contents;
+}
+
+function unreadable(file: File, head: Uint8Array): StudioError {
   const found = describeBytes(head);
   if (isHdf5(head))
-    throw fileError({
+    return fileError({
       file: file.name,
       message: `${file.name} is an HDF5 file (MATLAB v7.3), which the studio does not read yet.`,
       found,
@@ -80,7 +97,7 @@ async function readContents(file: File, context: OpenContext): Promise<Contents>
       advice: 'In MATLAB, load it and save it again with: save(name, "-v7").',
     });
   if (isMat4(head))
-    throw fileError({
+    return fileError({
       file: file.name,
       message: `${file.name} is a MATLAB v4 file, which the studio does not read.`,
       found,
@@ -88,8 +105,8 @@ async function readContents(file: File, context: OpenContext): Promise<Contents>
       advice: 'In MATLAB, load it and save it again with: save(name, "-v7").',
     });
   const damagedMat = /^MATLAB 5\.0/.test(String.fromCharCode(...head.subarray(0, 10)));
-  if (damagedMat && file.size < 128) throw truncated(file.name, file.size, 128);
-  throw fileError({
+  if (damagedMat && file.size < 128) return truncated(file.name, file.size, 128);
+  return fileError({
     file: file.name,
     message:
       file.size === 0

@@ -3,7 +3,7 @@
  * A format turns bytes into Contents (named arrays and texts) and knows nothing of scenes; src/readers/scene turns
  * Contents into a Scene or Truth and knows nothing of bytes.
  */
-import type { Scene, Truth } from '../cube/cube';
+import type { Scene, Truth, ValueUnit } from '../cube/cube';
 
 /** How the caller wants the files opened. */
 export interface OpenContext {
@@ -48,6 +48,33 @@ export interface Chunk {
 
 type IntegerValues = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
 
+export type Axis = 'lines' | 'samples' | 'bands';
+
+/** What a format itself says about a cube, so that nothing has to be guessed from names and shapes. */
+export interface CubeMeta {
+  /** What each axis of `shape` is, first (fastest) axis first. */
+  readonly axes?: readonly [Axis, Axis, Axis];
+  /** [B] nanometres, in the order of the bands. */
+  readonly wavelengths?: Float64Array;
+  /** [B] nanometres */
+  readonly fwhm?: Float64Array;
+  /** [B] 1 = the file calls this band bad. */
+  readonly badBands?: Uint8Array;
+  /** Stored values that mean "nothing was measured here". */
+  readonly noData?: readonly number[];
+  /** Stored value × gain + offset is what the file means by a value. */
+  readonly gain?: number;
+  readonly offset?: number;
+  /** What values are after gain and offset, where the file says so. */
+  readonly unit?: ValueUnit;
+  /** 0-based bands for red, green, blue. */
+  readonly defaultBands?: readonly [number, number, number];
+  /** [B] */
+  readonly bandNames?: readonly string[];
+  /** Georeferencing as the file has it, kept for export: ENVI's "map info" and "coordinate system string" by name. */
+  readonly map?: Readonly<Record<string, string>>;
+}
+
 /** A named numeric array that has not been read yet. */
 export interface NumericArray {
   readonly file: string;
@@ -59,6 +86,8 @@ export interface NumericArray {
   readonly dtype: string;
   /** The stored values are whole numbers (the class, or how MATLAB compacted a double). */
   readonly whole: boolean;
+  /** What the format says about it as a cube; absent where names and shapes must decide. */
+  readonly meta?: CubeMeta;
   /** Reads the values in pieces; checks for cancellation between them. */
   chunks(): AsyncGenerator<Chunk>;
 }
@@ -85,5 +114,16 @@ export interface Format {
   /** Looks at the first bytes (up to 1024), never at the extension. */
   matches(head: Uint8Array): boolean;
   /** The reader, loaded on first use. Its promise rejects with a StudioError on a bad file. */
-  load(): Promise<(file: File, cancelled: () => boolean) => Promise<Contents>>;
+  load(): Promise<ReadContents>;
 }
+
+/**
+ * Reads one file.
+ * @param beside the other files opened together that no format recognises by themselves: an ENVI header finds its data
+ *   among them and says so in `uses`
+ */
+export type ReadContents = (
+  file: File,
+  cancelled: () => boolean,
+  beside: readonly File[],
+) => Promise<Contents & { readonly uses?: readonly File[] }>;

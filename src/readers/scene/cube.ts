@@ -60,13 +60,18 @@ export async function readCube(
       advice: 'Open the cube with all its bands: bands × pixels, or lines × samples × bands.',
     });
   notes.push(...layout.notes);
-  const { wavelengths, wavelengthSource } = await findWavelengths(pool.wavelengths, bands, notes);
+  const meta = array.meta ?? {};
+  const { wavelengths, wavelengthSource } =
+    meta.wavelengths?.length === bands
+      ? { wavelengths: meta.wavelengths, wavelengthSource: 'file' as const }
+      : await findWavelengths(pool.wavelengths, bands, notes);
   const data = await readPlaced(array, layout, {
     shared: context.shared,
     progress: (fraction) => context.progress(0.1 + 0.8 * fraction, `Reading ${name}`),
     cancelled: () => context.cancelled(),
   });
-  const unit = settleUnit(array, data, pool.scale, notes);
+  applyMeta(array, data, notes);
+  const unit = meta.unit ?? settleUnit(array, data, pool.scale, notes);
   const cube: Cube = {
     name: file.replace(/\.[^.]*$/, ''),
     lines,
@@ -78,7 +83,7 @@ export async function readCube(
     unit,
   };
   context.progress(0.9, 'Looking for unusable pixels and bands');
-  const mask = buildMask(cube);
+  const mask = buildMask(cube, meta.badBands);
   const masked = maskNotes(cube, mask);
   if (mask.validPixels === 0)
     throw fileError({
@@ -91,6 +96,25 @@ export async function readCube(
     });
   notes.push(...masked);
   return { cube, mask };
+}
+
+/** No-data values become NaN, then gain and offset are applied, in place. */
+function applyMeta({ name, meta }: NumericArray, data: Float32Array, notes: string[]): void {
+  if (!meta) return;
+  for (const stored of meta.noData ?? []) {
+    const none = Math.fround(stored);
+    let count = 0;
+    for (let i = 0; i < data.length; i++) {
+      if (data[i] !== none) continue;
+      data[i] = NaN;
+      count++;
+    }
+    if (count > 0) notes.push(`${stored} means no data in ${name}: ${count} values are not used.`);
+  }
+  const { gain = 1, offset = 0 } = meta;
+  if (gain === 1 && offset === 0) return;
+  for (let i = 0; i < data.length; i++) data[i] = data[i] * gain + offset;
+  notes.push(`Stored values are multiplied by ${gain}${offset ? ` and ${offset} is added` : ''}.`);
 }
 
 /** Divides whole numbers by maxValue where given, in place, and names what the values are. */

@@ -1,5 +1,5 @@
 /** Decides which axis of an array holds bands, lines and samples, and says how it decided. Reads no values. */
-import type { NumericArray } from '../types';
+import type { Axis, NumericArray } from '../types';
 import type { Pool } from './pool';
 import { countOf } from './roles';
 import type { Placement } from './values';
@@ -17,7 +17,23 @@ const MANY_BANDS = 1024;
 
 /** The layout of a cube, 2-D (bands × pixels, column-major) or 3-D (lines × samples × bands). */
 export function layoutOf(array: NumericArray, pool: Pool): Layout {
+  if (array.meta?.axes && array.shape.length === 3) return statedLayout(array, array.meta.axes);
   return array.shape.length === 2 ? tableLayout(array, pool) : boxLayout(array, pool);
+}
+
+/** The layout a format states: nothing is guessed, so nothing is noted. */
+function statedLayout({ shape }: NumericArray, axes: readonly [Axis, Axis, Axis]): Layout {
+  const size = (axis: Axis): number => shape[axes.indexOf(axis)];
+  const [lines, samples, bands] = [size('lines'), size('samples'), size('bands')];
+  const stride: Record<Axis, number> = { lines: samples * bands, samples: bands, bands: 1 };
+  return {
+    shape: [shape[0], shape[1], shape[2]],
+    strides: [stride[axes[0]], stride[axes[1]], stride[axes[2]]],
+    lines,
+    samples,
+    bands,
+    notes: [],
+  };
 }
 
 /** Band counts that the other variables speak of. */
