@@ -7,7 +7,11 @@ import { selectEngine } from '../training/engineSelect';
 import type { TrainConfig, TrainEvent } from '../training/events';
 import { train } from '../training/train';
 import type { RaceConfig, RaceEvent, TrainRequest } from './events';
+import { suggestCount } from './count';
 import { runRace } from './race';
+
+/** How long a new scene rests before its endmembers are counted. */
+const COUNT_AFTER_MS = 400;
 
 export function makeTrainService(
   send: (event: TrainEvent | RaceEvent) => void,
@@ -80,10 +84,18 @@ export function makeTrainService(
           (error: unknown) => fail(null, error),
         );
         return;
-      case 'scene':
-        scene = { cube: request.cube, mask: request.mask };
+      case 'scene': {
+        const opened = { cube: request.cube, mask: request.mask };
+        scene = opened;
         send({ type: 'sceneReady' });
+        // Later, so that a person who goes on at once is not kept waiting.
+        setTimeout(() => {
+          if (scene === opened && !current) {
+            send({ type: 'endmemberCount', ...suggestCount(opened.cube, opened.mask) });
+          }
+        }, COUNT_AFTER_MS);
         return;
+      }
       case 'train': {
         const failed = (error: unknown): void => fail(request.run, error);
         start(request.run, (c) => perform(request.run, request.config, c), failed).catch(failed);

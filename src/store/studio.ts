@@ -165,6 +165,7 @@ export function createStudio(
       pixelMessage: null,
       run: null,
       result: null,
+      suggestedCount: null,
       race: null,
     });
     engine.setScene(scene.cube, scene.mask);

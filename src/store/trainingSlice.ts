@@ -65,6 +65,8 @@ export interface TrainingSlice {
   readonly engineError: StudioErrorData | null;
   readonly run: Run | null;
   readonly result: Result | null;
+  /** How many endmembers the scene on screen suggests; null until it is known. */
+  readonly suggestedCount: { readonly hysime: number | null; readonly hfc: number | null } | null;
   readonly setPreset: (preset: PresetName) => void;
   readonly setSetting: (name: SettingName, value: number | string) => void;
   /** Folds one worker event in; events of another run than the current one are ignored. */
@@ -103,6 +105,9 @@ export function newRun(
   };
 }
 
+/** Events of a run, not of the worker or the scene. */
+type RunEvent = Exclude<TrainEvent, { type: 'engine' | 'sceneReady' | 'endmemberCount' }>;
+
 export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
   const resultOf = (run: Run, estimate: Estimate, summary: RunSummary | null): Result => ({
     run: run.id,
@@ -114,7 +119,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
     summary,
   });
 
-  function applyToRun(run: Run, event: Exclude<TrainEvent, { type: 'engine' | 'sceneReady' }>) {
+  function applyToRun(run: Run, event: RunEvent) {
     const update = (change: Partial<Run>) => set({ run: { ...run, ...change } });
     switch (event.type) {
       case 'preparing':
@@ -169,6 +174,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
     engineError: null,
     run: null,
     result: null,
+    suggestedCount: null,
     // The seed is the person's, not the preset's: comparing presets on one seed is the common case.
     setPreset: (preset) =>
       set({ settings: { ...presetSettings(preset), seed: get().settings.seed } }),
@@ -177,6 +183,9 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
     apply(event) {
       if (event.type === 'engine') return set({ engineInfo: event.info, engineError: null });
       if (event.type === 'sceneReady') return;
+      if (event.type === 'endmemberCount') {
+        return set({ suggestedCount: { hysime: event.hysime, hfc: event.hfc } });
+      }
       const { run } = get();
       if (event.type === 'error' && event.run === null) {
         set({ engineInfo: null, engineError: event.error });

@@ -65,6 +65,12 @@ export interface RunSummary {
 export type TrainEvent =
   | { readonly type: 'engine'; readonly info: EngineInfo }
   | { readonly type: 'sceneReady' }
+  /** How many endmembers the scene suggests; null where an estimator could not say. Some time after `sceneReady`. */
+  | {
+      readonly type: 'endmemberCount';
+      readonly hysime: number | null;
+      readonly hfc: number | null;
+    }
   /** Preparation steps with a name people understand ("Choosing the classical start"). */
   | { readonly type: 'preparing'; readonly run: number; readonly what: string }
   | {

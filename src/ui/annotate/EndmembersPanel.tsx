@@ -39,7 +39,29 @@ export function EndmembersPanel() {
         ))}
       </ul>
       {scene && <p className="hint">A click on the image labels with the chosen one.</p>}
+      {scene && <SuggestedCount />}
     </Panel>
+  );
+}
+
+/** What HySime and HFC say; a line is kept free for it, so that nothing moves when it comes. */
+function SuggestedCount() {
+  const suggested = useStudioState((s) => s.suggestedCount);
+  const parts = [
+    ['HySime', suggested?.hysime],
+    ['HFC', suggested?.hfc],
+  ].filter(([, n]) => typeof n === 'number' && n > 0);
+  return (
+    <p
+      className="hint"
+      title="Two estimates from the scene’s statistics. HySime counts directions in which signal exceeds noise, HFC tests eigenvalues; variability and nonlinear mixing raise both above the number of materials."
+    >
+      {suggested === null
+        ? 'Counting the materials the scene suggests …'
+        : parts.length === 0
+          ? 'The scene is too small to suggest a number.'
+          : `Its statistics suggest ${parts.map(([who, n]) => `${n} (${who})`).join(' or ')}.`}
+    </p>
   );
 }
 
