@@ -104,6 +104,8 @@ function unreadable(file: File, head: Uint8Array): StudioError {
       expected: readable,
       advice: 'In MATLAB, load it and save it again with: save(name, "-v7").',
     });
+  if (looksRaw(file, found)) return rawData(file, found);
+  if (found === 'an ENVI header') return headerOfTiff(file, found);
   const damagedMat = /^MATLAB 5\.0/.test(String.fromCharCode(...head.subarray(0, 10)));
   if (damagedMat && file.size < 128) return truncated(file.name, file.size, 128);
   return fileError({
@@ -118,6 +120,35 @@ function unreadable(file: File, head: Uint8Array): StudioError {
       file.size === 0
         ? 'Copy or download the file again.'
         : 'Open a MATLAB file saved with -v7, or start with the demo scene.',
+  });
+}
+
+/** Binary data of no known kind, or of a name that raw cubes have: most likely a cube without its header. */
+const looksRaw = (file: File, found: string): boolean =>
+  file.size > 0 &&
+  (found === describeBytes(Uint8Array.of(0, 1)) ||
+    (found === 'a text file' && /\.(img|bsq|bil|bip|raw|sli)$/i.test(file.name)));
+
+function rawData(file: File, found: string): StudioError {
+  const header = `${file.name.replace(/\.[^.]*$/, '')}.hdr`;
+  return fileError({
+    file: file.name,
+    message: `${file.name} says nothing of its lines, samples and bands; an ENVI cube has them in its header.`,
+    found,
+    expected: `${readable}; for ENVI data also the header (${header})`,
+    advice: `If this is the data of an ENVI file, choose or drop it together with its header, ${header}.`,
+  });
+}
+
+/** The other ENVI headers are read by their own format. */
+function headerOfTiff(file: File, found: string): StudioError {
+  const image = `${file.name.replace(/\.[^.]*$/, '')}.tif`;
+  return fileError({
+    file: file.name,
+    message: `${file.name} is only the header of a TIFF image, or is damaged.`,
+    found,
+    expected: `the header and its image (${image})`,
+    advice: `Choose or drop both files together: ${file.name} and ${image}.`,
   });
 }
 

@@ -1,5 +1,6 @@
 /** The formats the studio reads: recognised by content, loaded on first use. A new format is one line here. */
 import type { Format } from './types';
+import { isEnviHeader } from './envi/sniff';
 import { isMat5 } from './sniff';
 
 export const formats: readonly Format[] = [
@@ -7,6 +8,11 @@ export const formats: readonly Format[] = [
     label: 'MATLAB v5 (.mat, saved with -v6 or -v7)',
     matches: isMat5,
     load: async () => (await import('./mat5/read')).readMat5,
+  },
+  {
+    label: 'ENVI (header .hdr with its data)',
+    matches: isEnviHeader,
+    load: async () => (await import('./envi/read')).readEnvi,
   },
 ];
 

@@ -1,0 +1,241 @@
+/**
+ * ENVI files: reads the header, finds its data among the files opened with it, checks that they fit each other, and
+ * describes a cube or a spectral library whose values are read later, in pieces.
+ * Not here: TIFF data (`interleave = tif`), classifications, and files that only point at other files.
+ */
+import { damaged, fileError } from '../fileError';
+import { decodeChunks } from '../mat5/numbers';
+import { blobSource } from '../mat5/stream';
+import type { Axis, Chunk, Contents, CubeMeta, NumericArray, ReadContents } from '../types';
+import { decodeHeader, listOf, numbersOf } from './fields';
+import { badField, dataTypes, parseEnviHeader } from './header';
+import type { EnviHeader, Interleave } from './header';
+import { readMeta } from './meta';
+import type { BandScale } from './meta';
+import { findData, stemOf } from './pair';
+
+/** The longest real headers (thousands of band names) take under a megabyte. */
+const MAX_HEADER = 2 ** 24;
+/** More bands than this are no fractions of materials. */
+const MAX_FRACTIONS = 64;
+
+/** IDL's type codes as the storage types that the MATLAB reader decodes. */
+const storage: Readonly<Record<number, number>> = {
+  1: 2,
+  2: 3,
+  3: 5,
+  4: 7,
+  5: 9,
+  12: 4,
+  13: 6,
+  14: 12,
+  15: 13,
+};
+
+/** First (fastest) axis first. */
+const axesOf: Readonly<Record<Exclude<Interleave, 'tif'>, readonly [Axis, Axis, Axis]>> = {
+  bsq: ['samples', 'lines', 'bands'],
+  bil: ['samples', 'bands', 'lines'],
+  bip: ['bands', 'samples', 'lines'],
+};
+
+/**
+ * Reads an ENVI header and locates its data in `beside`.
+ * @throws StudioError when a field is unusable, the data are missing or shorter than the header says, or the file is
+ *   of a kind that is not a cube (classification, mosaic, complex)
+ */
+export const readEnvi: ReadContents = async (file, cancelled, beside) => {
+  if (file.size > MAX_HEADER)
+    throw damaged(file.name, 'its length', `${file.size} bytes`, `a header of at most 16 MiB`);
+  const text = decodeHeader(new Uint8Array(await file.arrayBuffer()));
+  const header = parseEnviHeader(text, file.name);
+  const { interleave } = header;
+  if (interleave === 'tif')
+    return nothing(`${file.name} belongs to a TIFF file; what it says is not used.`);
+  refuse(header);
+  const { lines, samples, bands, headerOffset, dataType } = header;
+  const bytes = headerOffset + lines * samples * bands * dataTypes[dataType].bytes;
+  const data = findData(file, beside, bytes);
+  if (!data) throw dataMissing(file.name, beside);
+  if (data.size < bytes) throw tooShort(header, data, bytes);
+  const notes = [...header.notes];
+  if (data.size > bytes)
+    notes.push(
+      `${data.name} is ${data.size - bytes} bytes longer than ${file.name} says; the last bytes are not used.`,
+    );
+  const values = (): AsyncGenerator<Chunk> =>
+    decodeChunks({
+      source: blobSource(data, { file: data.name, cancelled }),
+      at: headerOffset,
+      bytes: bytes - headerOffset,
+      type: storage[dataType],
+      little: header.little,
+      file: data.name,
+    });
+  const found = isLibrary(header)
+    ? libraryOf(header, data, values, notes)
+    : cubeOf(header, axesOf[interleave], data, values, notes);
+  return { ...found, others: [], notes, uses: [data] };
+};
+
+const nothing = (note: string): Contents => ({ arrays: [], texts: [], others: [], notes: [note] });
+
+const isLibrary = ({ fileType }: EnviHeader): boolean => /spectral\s*library/i.test(fileType);
+
+type Found = Pick<Contents, 'arrays' | 'texts'>;
+
+function cubeOf(
+  header: EnviHeader,
+  axes: readonly [Axis, Axis, Axis],
+  data: File,
+  values: () => AsyncGenerator<Chunk>,
+  notes: string[],
+): Found {
+  const { meta, bandScale, notes: more } = readMeta(header);
+  notes.push(...more);
+  const shape = axes.map((axis) => header[axis]);
+  const { dtype } = dataTypes[header.dataType];
+  const fractions = /abundance|fraction/i.test(data.name) && header.bands <= MAX_FRACTIONS;
+  const place = { file: data.name, name: fractions ? 'abundances' : 'cube', shape };
+  const names = fractions ? (meta.bandNames ?? []) : [];
+  const texts = names.length > 0 ? [{ file: header.file, name: 'names', values: names }] : [];
+  if (!bandScale) {
+    const whole = /int/.test(dtype);
+    const array = { ...place, dtype, whole, meta: { ...meta, axes }, chunks: values };
+    return { arrays: [array], texts };
+  }
+  notes.push(`The gains and offsets that ${header.file} gives for each band are applied.`);
+  // Stored values that mean "no data" are gone once values are scaled, so both happen here.
+  const { noData, ...rest } = meta;
+  const scaled: NumericArray = {
+    ...place,
+    dtype: 'single',
+    whole: false,
+    meta: { ...rest, axes },
+    chunks: () => scaleBands(values(), shape, axes.indexOf('bands'), bandScale, noData ?? []),
+  };
+  return { arrays: [scaled], texts };
+}
+
+/** Applies gain and offset band by band; no-data values become NaN. `axis` is the bands' axis of `shape`. */
+async function* scaleBands(
+  chunks: AsyncGenerator<Chunk>,
+  shape: readonly number[],
+  axis: number,
+  { gains, offsets }: BandScale,
+  noData: readonly number[],
+): AsyncGenerator<Chunk> {
+  const step = shape.slice(0, axis).reduce((n, d) => n * d, 1);
+  const bands = shape[axis];
+  // Float32 values never equal a ‑1.1 written in decimal; both are compared as Float32.
+  const none = new Set(noData.map(Math.fround));
+  for await (const { start, values } of chunks) {
+    const out = new Float64Array(values.length);
+    for (let v = 0; v < values.length; v++) {
+      const b = Math.floor((start + v) / step) % bands;
+      out[v] = none.has(Math.fround(values[v])) ? NaN : values[v] * gains[b] + offsets[b];
+    }
+    yield { start, values: out };
+  }
+}
+
+/** A spectral library: `samples` holds the bands and `lines` the spectra, so that storage is B × R. */
+function libraryOf(
+  header: EnviHeader,
+  data: File,
+  values: () => AsyncGenerator<Chunk>,
+  notes: string[],
+): Found {
+  const { file, lines, samples, bands, fields } = header;
+  if (bands !== 1)
+    throw badField(file, 'bands', String(bands), '1, as every ENVI spectral library has');
+  const { meta, bandScale, notes: more } = readMeta(header, samples);
+  notes.push(...more);
+  const { dtype } = dataTypes[header.dataType];
+  const { wavelengths, fwhm, badBands, noData, gain, offset, unit } = meta;
+  const kept: CubeMeta = { wavelengths, fwhm, badBands, noData, gain, offset, unit };
+  const array: NumericArray = {
+    file: data.name,
+    name: 'endmembers',
+    shape: [samples, lines],
+    dtype: bandScale ? 'single' : dtype,
+    whole: !bandScale && /int/.test(dtype),
+    meta: kept,
+    chunks: bandScale
+      ? () => scaleBands(values(), [samples, lines], 0, bandScale, noData ?? [])
+      : values,
+  };
+  const names = listOf(fields.get('spectra names') ?? '', lines);
+  if (names.length === lines)
+    return { arrays: [array], texts: [{ file, name: 'names', values: names }] };
+  if (names.length > 0)
+    notes.push(`The spectra names in ${file} are not used: ${names.length} for ${lines} spectra.`);
+  return { arrays: [array], texts: [] };
+}
+
+/** Kinds of files that are no cube although they have a header like one. */
+function refuse({ file, fileType, fields }: EnviHeader): void {
+  if (/classification/i.test(fileType))
+    throw badField(
+      file,
+      'file type',
+      fileType,
+      'a cube ("ENVI Standard") or a spectral library',
+      'A classification holds class numbers, not spectra; open the cube that it was made from.',
+    );
+  if (/virtual|mosaic|meta/i.test(fileType))
+    throw badField(
+      file,
+      'file type',
+      fileType,
+      'a file that holds its own data ("ENVI Standard")',
+      'This file only points at others; save it as ENVI Standard and open that.',
+    );
+  if (Number(fields.get('file compression') ?? 0) > 0)
+    throw badField(
+      file,
+      'file compression',
+      fields.get('file compression')!,
+      '0',
+      'Save the file without compression and open that.',
+    );
+  for (const key of ['major frame offsets', 'minor frame offsets']) {
+    const value = fields.get(key);
+    if (value && numbersOf(value).some((v) => v !== 0))
+      throw badField(file, key, value, '{0, 0}', 'Save the file anew as ENVI Standard.');
+  }
+}
+
+function dataMissing(header: string, beside: readonly File[]): Error {
+  const stem = stemOf(header);
+  const names = `${stem}, ${stem}.img, ${stem}.dat or the like`;
+  const others = beside.map((f) => f.name).join(', ');
+  return fileError({
+    file: header,
+    message: `${header} is only the header of an ENVI file; its data are missing.`,
+    found: others ? `${header}, and ${others}, whose names do not fit` : `${header} alone`,
+    expected: `the header and its data (${names})`,
+    advice: `Choose or drop both files together: ${header} and ${names}.`,
+  });
+}
+
+function tooShort(header: EnviHeader, data: File, bytes: number): Error {
+  const { file, lines, samples, bands, headerOffset, dataType } = header;
+  const size = dataTypes[dataType].bytes;
+  const count = lines * samples * bands;
+  const room = (data.size - headerOffset) / count;
+  const hint =
+    data.size === count * size
+      ? `Without the header offset it fits: set "header offset = 0" in ${file}.`
+      : [1, 2, 4, 8].includes(room)
+        ? `It has room for ${room} bytes a value where the data type has ${size}: check "data type" in ${file}.`
+        : `Check lines, samples, bands and data type in ${file}, or copy the file again.`;
+  return fileError({
+    file: data.name,
+    field: 'size',
+    message: `${data.name} is shorter than its header ${file} says.`,
+    found: `${data.size} bytes`,
+    expected: `${bytes} bytes: ${lines} lines × ${samples} samples × ${bands} bands × ${size} bytes${headerOffset > 0 ? ` + ${headerOffset}` : ''}`,
+    advice: hint,
+  });
+}

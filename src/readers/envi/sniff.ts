@@ -1,0 +1,19 @@
+/** Tells an ENVI header from its first bytes. Loaded with the registry, so it stays small. */
+
+const key = (names: string): RegExp => new RegExp(`^[ \\t]*(?:${names})[ \\t]*=`, 'gim');
+
+/**
+ * True for text that begins with "ENVI", or that lacks this line but has three of the five keys every header has.
+ * False where `interleave = tif`: the reader of TIFF takes such a header from the files beside its own.
+ */
+export function isEnviHeader(head: Uint8Array): boolean {
+  if (head.includes(0)) return false;
+  const text = new TextDecoder('latin1').decode(head).replace(/^\u00ef\u00bb\u00bf/, '');
+  if (isTiffHeader(text)) return false;
+  if (/^\s*ENVI(\s|$)/.test(text)) return true;
+  const found = text.match(key('samples|lines|bands|data type|interleave')) ?? [];
+  return new Set(found.map((k) => k.replace(/[\s=]/g, '').toLowerCase())).size >= 3;
+}
+
+const isTiffHeader = (text: string): boolean =>
+  /^[ \t]*interleave[ \t]*=[ \t]*tiff?\b/im.test(text);
