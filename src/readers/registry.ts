@@ -1,6 +1,7 @@
 /** The formats the studio reads: recognised by content, loaded on first use. A new format is one line here. */
 import type { Format } from './types';
 import { isEnviHeader } from './envi/sniff';
+import { isNpy, isNpz } from './npy/matches';
 import { isMat5 } from './sniff';
 
 export const formats: readonly Format[] = [
@@ -9,6 +10,8 @@ export const formats: readonly Format[] = [
     matches: isMat5,
     load: async () => (await import('./mat5/read')).readMat5,
   },
+  { label: 'NumPy (.npy)', matches: isNpy, load: async () => (await import('./npy/read')).readNpy },
+  { label: 'NumPy (.npz)', matches: isNpz, load: async () => (await import('./npy/read')).readNpz },
   {
     label: 'ENVI (header .hdr with its data)',
     matches: isEnviHeader,

@@ -1,7 +1,7 @@
 /** Decides which axis of an array holds bands, lines and samples, and says how it decided. Reads no values. */
 import type { Axis, NumericArray } from '../types';
 import type { Pool } from './pool';
-import { countOf } from './roles';
+import { boxSize, countOf } from './roles';
 import type { Placement } from './values';
 
 export interface Layout extends Placement {
@@ -97,8 +97,10 @@ function isTurned(rows: number, columns: number, pool: Pool): boolean {
   if (evidence.has(rows) !== evidence.has(columns)) return evidence.has(columns);
   const pixels = new Set<number>();
   if (pool.size) pixels.add(pool.size.lines * pool.size.samples);
-  for (const { shape } of pool.abundances)
-    pixels.add(shape.length === 3 ? shape[0] * shape[1] : Math.max(...shape));
+  for (const truth of pool.abundances) {
+    const [lines, samples] = boxSize(truth);
+    pixels.add(truth.shape.length === 3 ? lines * samples : Math.max(...truth.shape));
+  }
   if (pixels.has(rows) !== pixels.has(columns)) return pixels.has(rows);
   return rows > MANY_BANDS && rows > columns;
 }
@@ -116,10 +118,11 @@ function gridOf(
       `The size variables (${lines} lines × ${samples} samples) are not used: there are ${pixels} pixels.`,
     );
   }
-  for (const { name, shape } of pool.abundances) {
-    if (shape.length !== 3 || shape[0] * shape[1] !== pixels) continue;
-    notes.push(`The image size ${shape[0]} lines × ${shape[1]} samples is that of ${name}.`);
-    return { lines: shape[0], samples: shape[1], notes };
+  for (const truth of pool.abundances) {
+    const [lines, samples] = boxSize(truth);
+    if (truth.shape.length !== 3 || lines * samples !== pixels) continue;
+    notes.push(`The image size ${lines} lines × ${samples} samples is that of ${truth.name}.`);
+    return { lines, samples, notes };
   }
   let lines = Math.floor(Math.sqrt(pixels));
   while (pixels % lines !== 0) lines--;

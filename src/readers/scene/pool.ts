@@ -1,6 +1,6 @@
 /** The variables of all files opened together, sorted by role; a truth file may come before or after its scene. */
 import type { Contents, NumericArray, TextList } from '../types';
-import { byPlainness, cubeNameRank, isNameList, roleOf } from './roles';
+import { boxSize, byPlainness, cubeNameRank, isNameList, roleOf } from './roles';
 import { readScalar } from './values';
 
 export interface Pool {
@@ -22,9 +22,11 @@ export interface Pool {
 /** An unnamed table of the size of a truth's image is a map of the scene (classes, targets), not a cube. */
 function isMap(array: NumericArray, abundances: readonly NumericArray[]): boolean {
   if (array.shape.length !== 2 || cubeNameRank(array) < Infinity) return false;
-  return abundances.some(
-    ({ shape }) => shape.length === 3 && shape[0] === array.shape[0] && shape[1] === array.shape[1],
-  );
+  return abundances.some((truth) => {
+    if (truth.shape.length !== 3) return false;
+    const [lines, samples] = boxSize(truth);
+    return lines === array.shape[0] && samples === array.shape[1];
+  });
 }
 
 /** Sorts the contents of all files. A variable chosen by the person is always the one cube. */

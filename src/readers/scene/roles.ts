@@ -2,7 +2,7 @@
  * What a variable's name says it is, by the conventions of unmixing data sets (Y, A, M, nRow, nCol, cood) and of
  * HySUPP (Y, E, A, H, W). Names only propose; shapes decide.
  */
-import type { NumericArray, TextList } from '../types';
+import type { Axis, NumericArray, TextList } from '../types';
 
 export type Role =
   'cube' | 'abundances' | 'endmembers' | 'wavelengths' | 'lines' | 'samples' | 'scale' | 'other';
@@ -32,6 +32,16 @@ const nameKeys =
 /** Number of values. */
 export const countOf = (array: NumericArray): number => array.shape.reduce((n, d) => n * d, 1);
 
+/** Lines, samples and third axis of a 3-D array: as its format states them, else in MATLAB's order. */
+export function boxSize({ shape, meta }: NumericArray): readonly [number, number, number] {
+  const axes: readonly Axis[] = meta?.axes ?? ['lines', 'samples', 'bands'];
+  return [
+    shape[axes.indexOf('lines')],
+    shape[axes.indexOf('samples')],
+    shape[axes.indexOf('bands')],
+  ];
+}
+
 /** 2-D or 3-D with something in it: two axes of at least 2, or a long single row or column. */
 const isTable = (array: NumericArray): boolean => array.shape.length <= 3 && countOf(array) > 1;
 
@@ -48,7 +58,7 @@ export function roleOf(array: NumericArray): Role {
   const vector = shape.length === 2 && Math.min(...shape) === 1;
   if (vector && wavelengthKeys.test(k)) return 'wavelengths';
   if (abundanceKeys.test(k)) {
-    const parts = shape.length === 3 ? shape[2] : Math.min(...shape);
+    const parts = shape.length === 3 ? boxSize(array)[2] : Math.min(...shape);
     if (parts <= MAX_ENDMEMBERS) return 'abundances';
   }
   if (endmemberKeys.test(k) && shape.length === 2) return 'endmembers';

@@ -5,6 +5,7 @@
 import type { Truth } from '../../cube/cube';
 import type { StudioErrorData } from '../../cube/errors';
 import type { NumericArray } from '../types';
+import { layoutOf } from './layout';
 import { cleanNames } from './names';
 import type { Pool } from './pool';
 import { MAX_ENDMEMBERS } from './roles';
@@ -79,6 +80,13 @@ function planFor(array: NumericArray, size: SceneSize, pool: Pool): Plan | Refus
       ? refuse(`${parts} endmembers`, `2 to ${MAX_ENDMEMBERS} endmembers`)
       : null;
   const expected = `${lines} lines × ${samples} samples (${pixels} pixels)`;
+  if (shape.length === 3 && array.meta?.axes) {
+    const stated = layoutOf(array, pool);
+    const parts = stated.bands;
+    if (stated.lines !== lines || stated.samples !== samples)
+      return refuse(`${stated.lines} lines × ${stated.samples} samples`, expected);
+    return tooMany(parts) ?? { shape: stated.shape, strides: stated.strides, parts, note: null };
+  }
   if (shape.length === 3) {
     const [a, b, c] = shape;
     if (a === lines && b === samples)
