@@ -32,7 +32,7 @@ export const methodTable = {
     'network',
     'labels',
     'Studio',
-    'Preset studio: starts at the best classical answer and learns its correction with the dual-branch Mamba network.',
+    'Preset studio: endmembers fitted to the labels, then the dual-branch Mamba network learns the correction of the answer they give.',
     60,
   ),
   paper: method(

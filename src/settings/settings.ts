@@ -325,7 +325,7 @@ export const presets: readonly { value: PresetName; label: string; help: string 
   {
     value: 'studio',
     label: 'Studio',
-    help: 'Starts at the best classical answer and learns its correction: the most accurate here.',
+    help: 'Fits the endmembers to your labels and learns the correction of the answer they give: the most accurate here.',
   },
   {
     value: 'paper',

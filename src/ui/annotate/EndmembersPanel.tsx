@@ -60,7 +60,7 @@ function SuggestedCount() {
         ? 'Counting the materials the scene suggests …'
         : parts.length === 0
           ? 'The scene is too small to suggest a number.'
-          : `Its statistics suggest ${parts.map(([who, n]) => `${n} (${who})`).join(' or ')}.`}
+          : `Its statistics allow for ${parts.map(([who, n]) => `${n} (${who})`).join(' or ')}; materials are often fewer.`}
     </p>
   );
 }
