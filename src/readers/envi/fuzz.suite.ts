@@ -162,7 +162,7 @@ export function* cases(rng: Rng): Generator<FuzzCase> {
       header: header.replace('ENVI', pick(['ENVY', 'envi2', '\u0000ENVI', 'GIF89a', ''])),
       data,
     }),
-    (_, header, data) => ({ name: 'empty header', header: '', data, ends: 'error' }),
+    (_o, _h, data) => ({ name: 'empty header', header: '', data, ends: 'error' }),
     (_, header) => ({ name: 'empty data', header, data: new Uint8Array(0), ends: 'error' }),
     (_, header) => ({
       name: 'open braces by the thousand',

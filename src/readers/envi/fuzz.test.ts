@@ -18,11 +18,9 @@ const toy = Array.from({ length: lines * samples * bands }, (_, k) =>
 describe('fuzz', () => {
   it(`${COUNT} seeded cases`, async () => {
     const counts = { scene: 0, error: 0 };
-    const generator = cases(makeRng(20261122));
-    for (let n = 0; n < COUNT; n++) {
-      const { name, files, ends } = generator.next().value as ReturnType<
-        typeof generator.next
-      >['value'];
+    let n = 0;
+    for (const { name, files, ends } of cases(makeRng(20261122))) {
+      if (n++ === COUNT) break;
       let largest = 0;
       for (const file of files) {
         const slice = file.slice.bind(file);
