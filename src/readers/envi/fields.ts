@@ -46,7 +46,10 @@ export function parseFields(text: string, file: string): EnviFields {
   const fields = new Map<string, string>();
   const doubled = new Set<string>();
   const notes: string[] = [];
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .replace(/\0+$/, '')
+    .split(/\r\n|\r|\n/);
   const lastClose = lines.findLastIndex((line) => line.includes('}'));
   let strange = 0;
   for (let n = 0; n < lines.length; n++) {

@@ -52,7 +52,9 @@ describe('text', () => {
     expect(isEnviHeader(bytes('ENVI'))).toBe(true);
     expect(isEnviHeader(bytes('ENVIRONMENT,1\n'))).toBe(false);
     expect(isEnviHeader(bytes('wavelength,soil\nlines = 3\n'))).toBe(false);
-    expect(isEnviHeader(bytes(`${text}\0`))).toBe(false);
+    expect(isEnviHeader(bytes(`${text}\0\0`))).toBe(true);
+    expect(isEnviHeader(bytes(`${text}\0\x01`))).toBe(false);
+    expect(isEnviHeader(new Uint8Array(64))).toBe(false);
     expect(isEnviHeader(bytes(enviHeader(toySize, { fields: { interleave: 'TIF' } })))).toBe(false);
     const notes = parseEnviHeader(text.slice(5), 'a.hdr').notes;
     expect(notes.join('\n')).toMatch(/does not begin with "ENVI"/);

@@ -95,7 +95,8 @@ function cubeOf(
   notes.push(...more);
   const shape = axes.map((axis) => header[axis]);
   const { dtype } = dataTypes[header.dataType];
-  const fractions = /abundance|fraction/i.test(data.name) && header.bands <= MAX_FRACTIONS;
+  const named = /abundance|(^|[^a-z])fractions?([^a-z]|$)/i.test(data.name);
+  const fractions = named && header.bands <= MAX_FRACTIONS;
   const place = { file: data.name, name: fractions ? 'abundances' : 'cube', shape };
   const names = fractions ? (meta.bandNames ?? []) : [];
   const texts = names.length > 0 ? [{ file: header.file, name: 'names', values: names }] : [];

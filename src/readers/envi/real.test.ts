@@ -4,6 +4,8 @@ import { basename, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asFile, openError, openScene } from '../../../testdata/mat/open';
 import type { Cube } from '../../cube/cube';
+import { parseEnviHeader } from './header';
+import { readMeta } from './meta';
 import { readEnvi } from './read';
 
 const root = resolve(import.meta.dirname, '../../../../shared/data');
@@ -110,5 +112,19 @@ describe.skipIf(!present)('real ENVI files', () => {
     expect(notes.join('\n')).toMatch(/multiplied by 10000/);
     const alone = await openError(real('scenes/dlr_hysu/DLR_HySU_HS_library.hdr'));
     expect(alone.message).toMatch(/data are missing/);
+  });
+
+  it('the header of a TIFF: parsed for the reader of TIFF', async () => {
+    const file = real('scenes/dlr_hysu/Full.hdr');
+    const header = parseEnviHeader(await file.text(), file.name);
+    expect(header).toMatchObject({ interleave: 'tif', lines: 86, samples: 123, bands: 135 });
+    const { meta, notes } = readMeta(header);
+    expect(meta).toMatchObject({ gain: 1e-4, unit: 'reflectance', noData: [15000] });
+    expect([meta.wavelengths![0], meta.wavelengths![134]].map(Math.round)).toEqual([417, 903]);
+    expect(meta.fwhm![0]).toBeCloseTo(4.76, 9);
+    expect(meta.map!['map info']).toMatch(/^UTM, 1\.000, .*units=Meters$/);
+    expect(meta.bandNames).toHaveLength(135);
+    expect(notes.join('\n')).toMatch(/"Unknown"; .* micrometres/);
+    expect((await openError(file)).advice).toMatch(/Full\.hdr and Full\.tif/);
   });
 });

@@ -7,8 +7,11 @@ const key = (names: string): RegExp => new RegExp(`^[ \\t]*(?:${names})[ \\t]*=`
  * False where `interleave = tif`: the reader of TIFF takes such a header from the files beside its own.
  */
 export function isEnviHeader(head: Uint8Array): boolean {
-  if (head.includes(0)) return false;
-  const text = new TextDecoder('latin1').decode(head).replace(/^\u00ef\u00bb\u00bf/, '');
+  // Some writers pad a header with zero bytes at its end.
+  const length = head.findLastIndex((byte) => byte !== 0) + 1;
+  const bytes = head.subarray(0, length);
+  if (bytes.includes(0)) return false;
+  const text = new TextDecoder('latin1').decode(bytes).replace(/^\u00ef\u00bb\u00bf/, '');
   if (isTiffHeader(text)) return false;
   if (/^\s*ENVI(\s|$)/.test(text)) return true;
   const found = text.match(key('samples|lines|bands|data type|interleave')) ?? [];
