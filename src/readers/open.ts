@@ -11,7 +11,7 @@ import { makePool } from './scene/pool';
 import type { Pool } from './scene/pool';
 import { readTruth } from './scene/truth';
 import type { Refusal } from './scene/truth';
-import { describeBytes, isHdf5, isMat4 } from './sniff';
+import { describeBytes, isMat4 } from './sniff';
 import type { Contents, Format, NumericArray, OpenContext, Opened } from './types';
 
 export type { CubeCandidate, OpenContext, Opened } from './types';
@@ -88,14 +88,6 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Co
 
 function unreadable(file: File, head: Uint8Array): StudioError {
   const found = describeBytes(head);
-  if (isHdf5(head))
-    return fileError({
-      file: file.name,
-      message: `${file.name} is an HDF5 file (MATLAB v7.3), which the studio does not read yet.`,
-      found,
-      expected: readable,
-      advice: 'In MATLAB, load it and save it again with: save(name, "-v7").',
-    });
   if (isMat4(head))
     return fileError({
       file: file.name,

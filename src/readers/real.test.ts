@@ -80,10 +80,4 @@ describe.skipIf(!present)('real files', () => {
     expect(truth).toBeNull();
     expect(notes.join('\n')).toMatch(/does not fit the scene/);
   });
-
-  it('MATLAB v7.3', async () => {
-    const error = await openError(real('formats/mat/v73_bundles.mat'));
-    expect(error.message).toMatch(/HDF5/);
-    expect(error.advice).toMatch(/-v7/);
-  });
 });

@@ -2,7 +2,8 @@
 import type { Format } from './types';
 import { isEnviHeader } from './envi/sniff';
 import { isNpy, isNpz } from './npy/matches';
-import { isMat5 } from './sniff';
+import { isHdf5, isMat5 } from './sniff';
+import { isTiff } from './tiff/matches';
 
 export const formats: readonly Format[] = [
   {
@@ -17,6 +18,12 @@ export const formats: readonly Format[] = [
     matches: isEnviHeader,
     load: async () => (await import('./envi/read')).readEnvi,
   },
+  {
+    label: 'HDF5 (MATLAB v7.3, NetCDF-4, EMIT, PRISMA)',
+    matches: isHdf5,
+    load: async () => (await import('./hdf5/read')).readHdf5,
+  },
+  { label: 'GeoTIFF', matches: isTiff, load: async () => (await import('./tiff/read')).readTiff },
 ];
 
 /** "MATLAB v5 (…)", for messages. */

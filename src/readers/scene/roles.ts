@@ -10,10 +10,10 @@ export type Role =
 /** More rows than this are bands, not endmembers. */
 export const MAX_ENDMEMBERS = 64;
 
-/** "scene.A_true" → "atrue". */
+/** "scene.A_true" → "atrue"; "scene/wavelengths" → "wavelengths". */
 const key = (name: string): string =>
   name
-    .slice(name.lastIndexOf('.') + 1)
+    .slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1)
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
 
