@@ -26,7 +26,7 @@ const withElements = (...elements: Uint8Array[]): File =>
 
 describe('not a MATLAB v5 file', () => {
   it.each([
-    ['text.mat', bytesOf('wavelength,soil,tree\n400,0.1,0.2\n'), /a text file/],
+    ['text.mat', bytesOf('line,sample,soil,tree\n1,1,0.1,0.9\n'), /a text file/],
     ['image.mat', bytesOf(`\x89PNG\r\n\x1a\n${'\0\x01'.repeat(99)}`), /a PNG image/],
     ['photo.jpg', bytesOf(`\xff\xd8\xff\xe0${'\0'.repeat(200)}`), /a JPEG image/],
     ['empty.mat', new Uint8Array(0), /an empty file/],

@@ -1,5 +1,6 @@
 /** The formats the studio reads: recognised by content, loaded on first use. A new format is one line here. */
 import type { Format } from './types';
+import { isSpectraTable } from './csv/matches';
 import { isEnviHeader } from './envi/sniff';
 import { isNpy, isNpz } from './npy/matches';
 import { isHdf5, isMat5 } from './sniff';
@@ -24,6 +25,11 @@ export const formats: readonly Format[] = [
     load: async () => (await import('./hdf5/read')).readHdf5,
   },
   { label: 'GeoTIFF', matches: isTiff, load: async () => (await import('./tiff/read')).readTiff },
+  {
+    label: 'CSV of spectra (wavelength and one column for each)',
+    matches: isSpectraTable,
+    load: async () => (await import('./csv/read')).readCsv,
+  },
 ];
 
 /** "MATLAB v5 (…)", for messages. */

@@ -74,12 +74,16 @@ export function parseHeader(
   const descr = dict.get('descr');
   const fortran = dict.get('fortran_order');
   const shape = dict.get('shape');
-  if (typeof fortran !== 'boolean') throw bad('fortran_order', String(fortran), 'True or False');
+  if (typeof fortran !== 'boolean') throw bad('fortran_order', shown(fortran), 'True or False');
   if (
     !Array.isArray(shape) ||
     !shape.every((d): d is number => typeof d === 'number' && Number.isSafeInteger(d) && d >= 0)
   )
-    throw bad('the shape', Array.isArray(shape) ? shape.join(' × ') : String(shape), 'sizes ≥ 0');
+    throw bad(
+      'the shape',
+      Array.isArray(shape) ? shape.map(shown).join(' × ') : shown(shape),
+      'sizes ≥ 0',
+    );
   if (shape.length > 64) throw bad('the shape', `${shape.length} axes`, 'at most 64 axes');
   if (descr === undefined) throw bad('descr', 'none', 'a dtype such as <f4');
   const stored = typeof descr === 'string' ? storedAs(descr) : null;
@@ -129,6 +133,9 @@ function storedAs(descr: string): Stored | null {
 }
 
 type Literal = string | number | boolean | null | Literal[] | Map<Literal, Literal>;
+
+const shown = (literal: Literal | undefined): string =>
+  typeof literal === 'object' && literal !== null ? 'a list' : String(literal);
 
 /** Reads a Python literal of strings, numbers, booleans, tuples, lists and dictionaries; undefined if it is none. */
 function parseLiteral(text: string): Literal | undefined {

@@ -1,0 +1,36 @@
+/** Typed errors of TIFF files. */
+import type { StudioError } from '../../cube/errors';
+import { fileError } from '../fileError';
+
+/** The bytes contradict each other or the format. */
+export const tiffDamaged = (
+  file: string,
+  field: string,
+  found: string,
+  expected: string,
+): StudioError =>
+  fileError({
+    file,
+    field,
+    message: `${file} is damaged: ${field} does not make sense.`,
+    found,
+    expected,
+    advice: 'Copy or download the file again, or write it anew with gdal_translate.',
+  });
+
+/** The file is sound, but of a kind that is not read. */
+export const tiffRefused = (
+  file: string,
+  field: string,
+  found: string,
+  expected: string,
+  advice: string,
+): StudioError =>
+  fileError({
+    file,
+    field,
+    message: `${file} is a TIFF of a kind the studio does not read: ${field}.`,
+    found,
+    expected,
+    advice,
+  });

@@ -1,0 +1,158 @@
+/**
+ * TIFF, BigTIFF and GeoTIFF: lists the cubes without reading their values. An image of several bands is a cube, and so
+ * are images of one band and one size that follow each other (a page a band). Smaller copies and masks are left out.
+ */
+import { throwIfCancelled } from '../fileError';
+import { className } from '../npy/values';
+import type { BandScale } from '../envi/meta';
+import type { Axis, Chunk, Contents, CubeMeta, NumericArray, ReadContents } from '../types';
+import { findHeader, readBeside } from './beside';
+import { readValues } from './blocks';
+import { readDirectories } from './directory';
+import type { Directory } from './directory';
+import { tiffDamaged } from './errors';
+import { readGdal } from './gdal';
+import { readGeo } from './geo';
+import { readImage } from './image';
+import type { Image } from './image';
+
+interface Page {
+  readonly directory: Directory;
+  readonly image: Image;
+}
+
+/** The factor by which surface reflectance is most often stored. */
+const REFLECTANCE_GAIN = 1e-4;
+
+/** Reads a TIFF's directories. @throws StudioError when it contradicts itself or is of a kind that is not read */
+export const readTiff: ReadContents = async (file, cancelled, beside) => {
+  const directories = await readDirectories(file, () => throwIfCancelled(cancelled, file.name));
+  const pages: Page[] = [];
+  for (const directory of directories) {
+    throwIfCancelled(cancelled, file.name);
+    const image = await readImage(directory);
+    if (image && !image.reduced) pages.push({ directory, image });
+  }
+  if (pages.length === 0)
+    throw tiffDamaged(file.name, 'the list of images', 'no image', 'at least one image');
+  const header = findHeader(file, beside);
+  const notes: string[] = [];
+  const stem = file.name.replace(/\.[^.]*$/, '') || file.name;
+  const stacks = stackPages(pages);
+  // A single band beside a cube is a map or a mask of it.
+  const cubes = stacks.filter((stack) => bandsOf(stack) > 1);
+  const arrays: NumericArray[] = [];
+  for (const [i, stack] of (cubes.length > 0 ? cubes : stacks.slice(0, 1)).entries()) {
+    const name = i === 0 ? stem : `${stem} ${i + 1}`;
+    arrays.push(await arrayOf(stack, name, { file, cancelled, header }, notes));
+  }
+  const others = cubes.length > 0 ? stacks.filter((stack) => !cubes.includes(stack)) : [];
+  const contents: Contents = {
+    arrays,
+    texts: [],
+    others: others.map(([{ image }]) => `an image of one band (${image.height}×${image.width})`),
+    notes,
+  };
+  return { ...contents, uses: header ? [header] : [] };
+};
+
+const bandsOf = (stack: readonly Page[]): number =>
+  stack.length > 1 ? stack.length : stack[0].image.bands;
+
+/** Joins images of one band, one size and one kind of number that follow each other. */
+function stackPages(pages: readonly Page[]): Page[][] {
+  const alike = ({ image: a }: Page, { image: b }: Page): boolean =>
+    a.bands === 1 &&
+    b.bands === 1 &&
+    a.width === b.width &&
+    a.height === b.height &&
+    a.type.kind === b.type.kind &&
+    a.type.size === b.type.size;
+  const stacks: Page[][] = [];
+  for (const page of pages) {
+    const last = stacks.at(-1);
+    if (last && alike(last[0], page)) last.push(page);
+    else stacks.push([page]);
+  }
+  return stacks;
+}
+
+async function arrayOf(
+  stack: readonly Page[],
+  name: string,
+  where: { file: File; cancelled: () => boolean; header: File | null },
+  notes: string[],
+): Promise<NumericArray> {
+  const { file, cancelled, header } = where;
+  const { directory, image } = stack[0];
+  const bands = bandsOf(stack);
+  const { width, height, planar, type } = image;
+  if (stack.length > 1)
+    notes.push(`The ${bands} images of ${file.name} are read as the bands of one cube.`);
+  if (image.orientation > 1)
+    notes.push(
+      `${file.name} asks to be turned or mirrored (orientation ${image.orientation}); it is shown as stored.`,
+    );
+  const own = await readGdal(directory, image, bands, notes);
+  const size = { lines: height, samples: width, bands };
+  const stated = header ? await readBeside(header, size, notes) : null;
+  const map = { ...(await readGeo(directory)), ...own.meta.map, ...stated?.meta.map };
+  const noData = [...new Set([...(own.meta.noData ?? []), ...(stated?.meta.noData ?? [])])];
+  // A header's scale replaces GDAL's whole: gain and offset belong together.
+  const hasScale = stated && (stated.bandScale || stated.meta.gain !== undefined);
+  const { gain, offset, ...ownRest } = own.meta;
+  const scale = gain === undefined ? {} : { gain, offset: offset ?? 0 };
+  const said: CubeMeta = { ...ownRest, ...(hasScale ? {} : scale), ...stated?.meta };
+  const bandScale = hasScale ? stated.bandScale : own.bandScale;
+  const axes: readonly [Axis, Axis, Axis] = planar
+    ? ['samples', 'lines', 'bands']
+    : ['bands', 'samples', 'lines'];
+  const meta: CubeMeta = {
+    ...said,
+    ...reflectanceUnit(said, notes),
+    axes,
+    // With scales by band, no-data values are turned to NaN before, below.
+    noData: bandScale ? [] : noData,
+    ...(Object.keys(map).length > 0 ? { map } : {}),
+  };
+  const images = stack.map((page) => page.image);
+  const values = (): AsyncGenerator<Chunk> =>
+    readValues(images, { file, cancelled }, noData[0] ?? 0);
+  if (bandScale) notes.push(`Every band of ${file.name} has its own gain and offset, applied.`);
+  return {
+    file: file.name,
+    name,
+    shape: planar ? [width, height, bands] : [bands, width, height],
+    dtype: bandScale ? 'double' : className(type),
+    whole: type.kind !== 'f' && !bandScale,
+    meta,
+    chunks: bandScale
+      ? () => scaled(values(), bandScale, noData, planar ? width * height : 1)
+      : values,
+  };
+}
+
+/** GDAL's scale says by how much, not what of; 0.0001 is reflectance by wide use. */
+function reflectanceUnit({ gain, offset, unit }: CubeMeta, notes: string[]): CubeMeta {
+  if (unit !== 'unknown' || gain !== REFLECTANCE_GAIN || (offset ?? 0) !== 0) return {};
+  notes.push('The scale 0.0001 is taken as that of reflectance.');
+  return { unit: 'reflectance' };
+}
+
+/** Gains and offsets of each band, applied; no-data values become NaN first. */
+async function* scaled(
+  chunks: AsyncGenerator<Chunk>,
+  { gains, offsets }: BandScale,
+  noData: readonly number[],
+  run: number,
+): AsyncGenerator<Chunk> {
+  const none = new Set(noData);
+  for await (const { start, values } of chunks) {
+    const out = Float64Array.from(values);
+    for (let i = 0; i < out.length; i++) {
+      const b = Math.floor((start + i) / run) % gains.length;
+      out[i] = none.has(out[i]) ? NaN : out[i] * gains[b] + offsets[b];
+    }
+    yield { start, values: out };
+  }
+}
