@@ -15,7 +15,10 @@ export function DropZone() {
         <path d="M68 33l8-3 8 3-8 3Z" fill="#009E73" />
       </svg>
       <h2 id="drop-title">Drop a hyperspectral scene here</h2>
-      <p>MATLAB v5 files (.mat), with ground truth in the same file or in a second one.</p>
+      <p>
+        ENVI (header and data together), MATLAB, HDF5, NetCDF, NumPy or GeoTIFF, with ground truth
+        in the same file or in a second one.
+      </p>
       <OpenButtons large />
       <p className="privacy">
         Nothing leaves this tab: files are read and computed on this machine.
