@@ -298,3 +298,11 @@ it('counts masked pixels and bands by reason', async () => {
     message: expect.stringMatching(/no usable pixel/) as string,
   });
 });
+
+it('a file of no known format beside a scene is named, not refused', async () => {
+  const scene = matFile({ Y: toy.table(), ...size });
+  const opened = await open([new File(['read me'], 'README.txt'), scene]);
+  expect(opened.type).toBe('scene');
+  if (opened.type !== 'scene') return;
+  expect(opened.scene.notes.join(' ')).toContain('README.txt is not read');
+});

@@ -81,8 +81,13 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Co
     found.uses?.forEach((f) => used.add(f));
     contents.push(found);
   }
-  const stranger = unknown.find(({ file }) => !used.has(file));
-  if (stranger) throw unreadable(stranger.file, stranger.head);
+  const strangers = unknown.filter(({ file }) => !used.has(file));
+  if (strangers.length > 0 && known.length === 0) {
+    throw unreadable(strangers[0].file, strangers[0].head);
+  }
+  // A README or an .aux.xml beside the scene is no reason to refuse the scene.
+  const notes = strangers.map(({ file }) => `${file.name} is not read: its format is not known.`);
+  contents.push({ arrays: [], texts: [], others: [], notes });
   return contents;
 }
 
