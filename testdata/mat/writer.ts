@@ -1,21 +1,25 @@
 /**
  * Writes MATLAB v5 files for the tests: every numeric class, both byte orders, compressed or not, small data elements,
  * cells, structs, char and sparse matrices. Deterministic: the same variables give the same bytes.
- * Not an exporter: it writes what a test asks for, sensible or not. Layout: MathWorks, "MAT-File Format", R2019b.
+ * Elements come from the exporter (src/exporters/mat.ts); this adds what only tests ask for, sensible or not.
  */
 import { zlibSync } from 'fflate';
+import {
+  CELL_CLASS,
+  CHAR_CLASS,
+  classCode,
+  element as elementOf,
+  encode,
+  fileHeader,
+  join,
+  matrix as matrixOf,
+  storageCode,
+  tag,
+} from '../../src/exporters/mat';
+import type { NumericClass, Parts } from '../../src/exporters/mat';
 
-export type NumericClass =
-  | 'double'
-  | 'single'
-  | 'int8'
-  | 'uint8'
-  | 'int16'
-  | 'uint16'
-  | 'int32'
-  | 'uint32'
-  | 'int64'
-  | 'uint64';
+export { encode, join, numericClasses, tag } from '../../src/exporters/mat';
+export type { NumericClass } from '../../src/exporters/mat';
 
 export type Variable =
   | {
@@ -42,22 +46,6 @@ export interface WriteOptions {
   readonly compressed?: boolean;
 }
 
-/** [class code, storage code, bytes] */
-const codes: Readonly<Record<NumericClass, readonly [number, number, number]>> = {
-  double: [6, 9, 8],
-  single: [7, 7, 4],
-  int8: [8, 1, 1],
-  uint8: [9, 2, 1],
-  int16: [10, 3, 2],
-  uint16: [11, 4, 2],
-  int32: [12, 5, 4],
-  uint32: [13, 6, 4],
-  int64: [14, 12, 8],
-  uint64: [15, 13, 8],
-};
-
-export const numericClasses = Object.keys(codes) as NumericClass[];
-
 export const numeric = (
   shape: readonly number[],
   values: ArrayLike<number>,
@@ -78,85 +66,60 @@ export function writeMat(
   variables: Readonly<Record<string, Variable>>,
   { little = true, compressed = false }: WriteOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const header = new Uint8Array(128).fill(0x20);
-  header.set(new TextEncoder().encode('MATLAB 5.0 MAT-file, written by the tests of the studio'));
-  header.fill(0, 116, 124);
-  header.set(little ? [0, 1, 0x49, 0x4d] : [1, 0, 0x4d, 0x49], 124);
-  const parts = [header];
+  const parts: Uint8Array[] = [
+    fileHeader('MATLAB 5.0 MAT-file, written by the tests of the studio', little),
+  ];
   for (const [name, variable] of Object.entries(variables)) {
-    const element = matrix(name, variable, little);
+    const whole = matrix(name, variable, little);
     if (!compressed) {
-      parts.push(element);
+      parts.push(whole);
       continue;
     }
-    const packed = zlibSync(element, { level: 6 });
+    const packed = zlibSync(whole, { level: 6 });
     parts.push(tag(15, packed.length, little), new Uint8Array(packed));
   }
   return join(parts);
 }
 
-/** A data element; up to 4 bytes take the small form, as MATLAB writes them. */
-export function element(type: number, data: Uint8Array, little: boolean): Uint8Array<ArrayBuffer> {
-  if (data.length > 0 && data.length <= 4) {
-    const small = new Uint8Array(8);
-    new DataView(small.buffer).setUint32(0, (data.length << 16) | type, little);
-    small.set(data, 4);
-    return small;
-  }
-  const padded = new Uint8Array(Math.ceil(data.length / 8) * 8);
-  padded.set(data);
-  return join([tag(type, data.length, little), padded]);
-}
-
-export function tag(type: number, bytes: number, little: boolean): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(8);
-  const view = new DataView(out.buffer);
-  view.setUint32(0, type, little);
-  view.setUint32(4, bytes, little);
-  return out;
-}
+/** A data element in one piece. */
+export const element = (type: number, data: Uint8Array, little: boolean): Uint8Array<ArrayBuffer> =>
+  join(elementOf(type, data, little));
 
 /** A whole miMATRIX element. */
-export function matrix(name: string, variable: Variable, little: boolean): Uint8Array<ArrayBuffer> {
-  const content = join([...preamble(name, variable, little), ...body(variable, little)]);
-  return join([tag(14, content.length, little), content]);
-}
+export const matrix = (
+  name: string,
+  variable: Variable,
+  little: boolean,
+): Uint8Array<ArrayBuffer> =>
+  join(matrixOf(name, headOf(variable), body(variable, little), little));
 
-function preamble(name: string, variable: Variable, little: boolean): Uint8Array<ArrayBuffer>[] {
-  let code = 0;
-  let flags = 0;
-  let shape: readonly number[] = [1, 1];
-  if (variable.kind === 'numeric') {
-    code = codes[variable.type][0];
-    flags = (variable.imaginary ? 0x08 : 0) | (variable.logical ? 0x02 : 0);
-    shape = variable.shape;
-  } else if (variable.kind === 'char') {
-    code = 4;
-    shape = [variable.rows.length, Math.max(0, ...variable.rows.map((r) => r.length))];
-  } else if (variable.kind === 'cell') {
-    code = 1;
-    shape = [variable.cells.length, 1];
-  } else if (variable.kind === 'struct') code = 2;
-  else {
-    code = 5;
-    shape = variable.shape;
+function headOf(variable: Variable): Parameters<typeof matrixOf>[1] {
+  switch (variable.kind) {
+    case 'numeric': {
+      const flags = (variable.imaginary ? 0x08 : 0) | (variable.logical ? 0x02 : 0);
+      return { code: classCode(variable.type), flags, shape: variable.shape };
+    }
+    case 'char': {
+      const { rows } = variable;
+      return { code: CHAR_CLASS, shape: [rows.length, Math.max(0, ...rows.map((r) => r.length))] };
+    }
+    case 'cell':
+      return { code: CELL_CLASS, shape: [variable.cells.length, 1] };
+    case 'struct':
+      return { code: 2, shape: [1, 1] };
+    case 'sparse':
+      return { code: 5, shape: variable.shape };
   }
-  const flagBytes = encode([code | (flags << 8), 0], 'uint32', little);
-  return [
-    element(6, flagBytes, little),
-    element(5, encode(shape, 'int32', little), little),
-    element(1, new TextEncoder().encode(name), little),
-  ];
 }
 
-function body(variable: Variable, little: boolean): Uint8Array<ArrayBuffer>[] {
+function body(variable: Variable, little: boolean): Parts {
   switch (variable.kind) {
     case 'numeric': {
       const stored = variable.stored ?? variable.type;
-      const code = codes[stored][1];
-      const parts = [element(code, encode(variable.values, stored, little), little)];
+      const code = storageCode(stored);
+      const parts = [...elementOf(code, encode(variable.values, stored, little), little)];
       if (variable.imaginary)
-        parts.push(element(code, encode(variable.imaginary, stored, little), little));
+        parts.push(...elementOf(code, encode(variable.imaginary, stored, little), little));
       return parts;
     }
     case 'char': {
@@ -164,9 +127,9 @@ function body(variable: Variable, little: boolean): Uint8Array<ArrayBuffer>[] {
       const padded = variable.rows.map((r) => r.padEnd(width));
       let text = '';
       for (let c = 0; c < width; c++) for (const row of padded) text += row[c];
-      if (variable.utf8) return [element(16, new TextEncoder().encode(text), little)];
-      const units = Array.from(text, (c) => c.charCodeAt(0));
-      return [element(4, encode(units, 'uint16', little), little)];
+      if (variable.utf8) return elementOf(16, new TextEncoder().encode(text), little);
+      const units = Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+      return elementOf(4, encode(units, 'uint16', little), little);
     }
     case 'cell':
       return variable.cells.map((cell) => matrix('', cell, little));
@@ -175,51 +138,20 @@ function body(variable: Variable, little: boolean): Uint8Array<ArrayBuffer>[] {
       const block = new Uint8Array(32 * keys.length);
       keys.forEach((key, i) => block.set(new TextEncoder().encode(key), 32 * i));
       return [
-        element(5, encode([32], 'int32', little), little),
-        element(1, block, little),
+        ...elementOf(5, encode([32], 'int32', little), little),
+        ...elementOf(1, block, little),
         ...Object.values(variable.fields).map((field) => matrix('', field, little)),
       ];
     }
     case 'sparse':
       return [
-        element(5, encode([0], 'int32', little), little),
-        element(5, encode(Array<number>(variable.shape[1] + 1).fill(1), 'int32', little), little),
-        element(9, encode([2.5], 'double', little), little),
+        ...elementOf(5, encode([0], 'int32', little), little),
+        ...elementOf(
+          5,
+          encode(Array<number>(variable.shape[1] + 1).fill(1), 'int32', little),
+          little,
+        ),
+        ...elementOf(9, encode([2.5], 'double', little), little),
       ];
   }
-}
-
-/** Values as bytes of a storage type in a byte order. */
-export function encode(
-  values: ArrayLike<number>,
-  type: NumericClass,
-  little: boolean,
-): Uint8Array<ArrayBuffer> {
-  const size = codes[type][2];
-  const out = new Uint8Array(values.length * size);
-  const view = new DataView(out.buffer);
-  const put: Record<NumericClass, (at: number, v: number) => void> = {
-    double: (at, v) => view.setFloat64(at, v, little),
-    single: (at, v) => view.setFloat32(at, v, little),
-    int8: (at, v) => view.setInt8(at, v),
-    uint8: (at, v) => view.setUint8(at, v),
-    int16: (at, v) => view.setInt16(at, v, little),
-    uint16: (at, v) => view.setUint16(at, v, little),
-    int32: (at, v) => view.setInt32(at, v, little),
-    uint32: (at, v) => view.setUint32(at, v, little),
-    int64: (at, v) => view.setBigInt64(at, BigInt(v), little),
-    uint64: (at, v) => view.setBigUint64(at, BigInt(v), little),
-  };
-  for (let i = 0; i < values.length; i++) put[type](i * size, values[i]);
-  return out;
-}
-
-export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

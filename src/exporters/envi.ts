@@ -1,0 +1,145 @@
+/**
+ * Results as ENVI files, which QGIS, ENVI and Spectral Python open: abundances as a BSQ cube, endmembers as a spectral
+ * library. Float32, little-endian, no bytes before the data. Header and data are two files; `enviZip` packs them.
+ * Not here: map info, which scenes do not carry yet.
+ */
+import { zipSync } from 'fflate';
+import { checkLength } from './mat';
+
+export interface EnviFile {
+  /** Text of the .hdr, UTF-8. */
+  readonly header: string;
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** Written at masked pixels, since GIS programs know an ignore value better than NaN. */
+export const IGNORED = -9999;
+
+export interface EnviAbundances {
+  readonly lines: number;
+  readonly samples: number;
+  /** [R] */
+  readonly names: readonly string[];
+  /** [N × R], NaN at masked pixels */
+  readonly abundances: Float32Array;
+  /** [N], 1 = valid */
+  readonly validPixels: Uint8Array;
+  /** One line on what this is and where it came from. */
+  readonly description: string;
+}
+
+/**
+ * One band per endmember; masked and non-finite values become the header's data ignore value.
+ * Its reader takes data as abundances by their file's name: "<scene>_abundances.dat".
+ * @throws {StudioError} kind 'internal' when shapes disagree
+ */
+export function enviAbundances(given: EnviAbundances): EnviFile {
+  const { lines, samples, names, abundances, validPixels, description } = given;
+  const pixels = lines * samples;
+  const parts = names.length;
+  checkLength('abundances', abundances, [pixels, parts]);
+  checkLength('valid pixels', validPixels, [pixels]);
+  const data = floats(parts * pixels, (k) => {
+    const pixel = k % pixels;
+    const value = abundances[pixel * parts + Math.floor(k / pixels)];
+    return validPixels[pixel] && Number.isFinite(value) ? value : IGNORED;
+  });
+  const header = headerText([
+    ['description', `{ ${plain(description)} }`],
+    ['samples', samples],
+    ['lines', lines],
+    ['bands', parts],
+    ['header offset', 0],
+    ['file type', 'ENVI Standard'],
+    ['data type', 4],
+    ['interleave', 'bsq'],
+    ['byte order', 0],
+    ['data ignore value', IGNORED],
+    ['band names', list(names.map(nameOf))],
+  ]);
+  return { header, data };
+}
+
+export interface EnviLibrary {
+  /** [R] */
+  readonly names: readonly string[];
+  /** E [R × B] */
+  readonly endmembers: Float32Array;
+  /** [B], 1 = valid */
+  readonly validBands: Uint8Array;
+  /** [B] nm, or null */
+  readonly wavelengths: Float64Array | null;
+  readonly description: string;
+}
+
+/**
+ * A spectral library, one spectrum per line. Masked bands are NaN and 0 in the bad band list.
+ * @throws {StudioError} kind 'internal' when shapes disagree
+ */
+export function enviLibrary(given: EnviLibrary): EnviFile {
+  const { names, endmembers, validBands, wavelengths, description } = given;
+  const bands = validBands.length;
+  checkLength('endmembers', endmembers, [names.length, bands]);
+  if (wavelengths) checkLength('wavelengths', wavelengths, [bands]);
+  const data = floats(endmembers.length, (k) => (validBands[k % bands] ? endmembers[k] : NaN));
+  const header = headerText([
+    ['description', `{ ${plain(description)} }`],
+    ['samples', bands],
+    ['lines', names.length],
+    ['bands', 1],
+    ['header offset', 0],
+    ['file type', 'ENVI Spectral Library'],
+    ['data type', 4],
+    ['interleave', 'bsq'],
+    ['byte order', 0],
+    ['spectra names', list(names.map(nameOf))],
+    ...(wavelengths
+      ? ([
+          ['wavelength units', 'Nanometers'],
+          ['wavelength', list([...wavelengths].map(String))],
+        ] as const)
+      : []),
+    ['bbl', list([...validBands].map((v) => (v ? '1' : '0')))],
+  ]);
+  return { header, data };
+}
+
+/** "<stem>.hdr" and "<stem>.<extension>" in one archive. */
+export function enviZip(
+  stem: string,
+  extension: 'dat' | 'sli',
+  { header, data }: EnviFile,
+): Uint8Array<ArrayBuffer> {
+  const packed = zipSync({
+    [`${stem}.hdr`]: new TextEncoder().encode(header),
+    [`${stem}.${extension}`]: data,
+  });
+  return new Uint8Array(packed);
+}
+
+function floats(count: number, at: (k: number) => number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(count * 4);
+  const view = new DataView(bytes.buffer);
+  for (let k = 0; k < count; k++) view.setFloat32(4 * k, at(k), true);
+  return bytes;
+}
+
+const headerText = (fields: readonly (readonly [string, string | number])[]): string =>
+  ['ENVI', ...fields.map(([key, value]) => `${key} = ${value}`), ''].join('\n');
+
+/** ENVI has no escapes: what separates or closes a list, or begins a comment, is replaced. */
+const plain = (text: string): string =>
+  text
+    .replaceAll('{', '(')
+    .replaceAll('}', ')')
+    .replace(/[\s,;=]+/g, ' ')
+    .trim();
+
+const nameOf = (name: string, r: number): string => plain(name) || `Endmember ${r + 1}`;
+
+/** Items at most a few a line, as ENVI wraps them: some programs cut long lines. */
+function list(items: readonly string[]): string {
+  const lines: string[] = [];
+  for (let i = 0; i < items.length; i += 10) lines.push(items.slice(i, i + 10).join(', '));
+  return `{\n ${lines.join(',\n ')}}`;
+}
