@@ -4,6 +4,7 @@
  */
 import { useMemo } from 'react';
 import type { EndmemberDef } from '../../cube/cube';
+import type { MatResult } from '../../exporters/mat';
 import { diverging, viridis } from '../colormaps';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
 import { computeMetrics } from '../metrics/metrics';
@@ -12,7 +13,7 @@ import { ColorBar } from './ColorBar';
 import { MapView } from './MapView';
 import type { Linked } from './MapView';
 import { SaveMenu } from './SaveMenu';
-import { saveAllNpy, saveNpy, savePng } from './exportMaps';
+import { saveAllEnvi, saveAllMat, saveAllNpy, saveNpy, savePng } from './exportMaps';
 import type { MapRow } from './exportMaps';
 import { saveFigure } from './figure';
 import { abundance, metric, signed } from './format';
@@ -35,6 +36,8 @@ export interface AbundanceMapsProps extends Linked {
   readonly stale: boolean;
   /** Scene name, for file names. */
   readonly scene?: string;
+  /** The estimate's spectra [R × B], saved with the abundances in a .mat. */
+  readonly spectra?: MatResult['endmembers'];
 }
 
 const unitRange = { low: 0, high: 1 };
@@ -97,6 +100,11 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
   const hasEstimate = rows.some((row) => row.estimate);
   const linked = { cursor: props.cursor, onCursor: props.onCursor, onPick: props.onPick };
   const size = { lines, samples };
+  const { endmembers, validPixels } = props;
+  const maps =
+    hasEstimate && estimate
+      ? { ...size, scene, endmembers, abundances: estimate, validPixels }
+      : null;
   return (
     <section className="maps" aria-label="Abundance maps" data-truth={hasTruth || undefined}>
       <div className="maps-bar">
@@ -144,6 +152,32 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
           >
             <Icon name="download" />
             .npy
+          </button>
+          <button
+            type="button"
+            className="button small"
+            aria-label="All estimates as ENVI"
+            title="All estimates as an ENVI cube, header and data in one .zip: unpack it before you open it"
+            disabled={!maps}
+            onClick={() => maps && saveAllEnvi(maps)}
+          >
+            <Icon name="download" />
+            ENVI
+          </button>
+          <button
+            type="button"
+            className="button small"
+            aria-label="All estimates as .mat"
+            title={
+              props.spectra
+                ? 'Abundances and endmembers for MATLAB and SciPy: A, M, cood, nRow, nCol, wavelengths'
+                : 'Abundances for MATLAB and SciPy: A, cood, nRow, nCol'
+            }
+            disabled={!maps}
+            onClick={() => maps && saveAllMat(maps, props.spectra ?? null)}
+          >
+            <Icon name="download" />
+            .mat
           </button>
         </span>
       </div>

@@ -1,9 +1,15 @@
-/** Maps as files: one map as PNG (one pixel each) or .npy. The figure of all maps is in figure.ts. */
+/**
+ * Maps as files: one map as PNG (one pixel each) or .npy; all estimates as .npy, ENVI or .mat. The figure of all maps is
+ * in figure.ts.
+ */
 import type { EndmemberDef } from '../../cube/cube';
+import { enviAbundances, enviZip } from '../../exporters/envi';
+import { toMat } from '../../exporters/mat';
+import type { MatResult } from '../../exporters/mat';
 import { encodePng } from '../../exporters/png';
 import { toNpy } from '../../exporters/npy';
 import type { ColorMap } from '../colormaps';
-import { download } from '../download';
+import { download, safeFileName } from '../download';
 import { extract, paint } from './paint';
 import type { Channel, Range } from './paint';
 
@@ -56,4 +62,49 @@ export function saveAllNpy(
   const count = abundances.length / (lines * samples);
   const name = `${scene ? `${scene} ` : ''}abundances.npy`.toLowerCase().replace(/\s+/g, '-');
   download(name, toNpy(abundances, [lines, samples, count]), 'application/octet-stream');
+}
+
+/** Everything the exports of a whole result need. */
+export interface AllMaps {
+  readonly scene: string;
+  readonly lines: number;
+  readonly samples: number;
+  /** [R] */
+  readonly endmembers: readonly EndmemberDef[];
+  /** [N × R] */
+  readonly abundances: Float32Array;
+  /** [N], 1 = valid */
+  readonly validPixels: Uint8Array;
+}
+
+/** Leaves room for an ending in the 120 characters of a file name. */
+const maxStem = 90;
+
+/** "<scene>_<what>": header and data in an archive share it, and readers know abundances by its ending. */
+export function resultStem(scene: string, what: string): string {
+  const plain = scene.toLowerCase().replace(/\s+/g, '-').slice(0, maxStem);
+  return plain ? safeFileName(`${plain}_${what}`) : what;
+}
+
+/** All abundances as an ENVI cube, header and data in one .zip. */
+export function saveAllEnvi(maps: AllMaps): void {
+  const { scene, endmembers } = maps;
+  const stem = resultStem(scene, 'abundances');
+  const file = enviAbundances({
+    ...maps,
+    names: endmembers.map((e) => e.name),
+    description: `Abundances${scene ? ` of ${scene}` : ''}, estimated in Unmixing Studio`,
+  });
+  download(`${stem}_envi.zip`, enviZip(stem, 'dat', file), 'application/zip');
+}
+
+/** All abundances as MATLAB v5, with the endmembers' spectra where they are known. */
+export function saveAllMat(maps: AllMaps, spectra: MatResult['endmembers']): void {
+  const { lines, samples, abundances: values, validPixels } = maps;
+  const file = toMat({
+    names: maps.endmembers.map((e) => e.name),
+    abundances: { lines, samples, values, validPixels },
+    endmembers: spectra,
+  });
+  download(`${resultStem(maps.scene, 'abundances')}.mat`, file, 'application/octet-stream');
 }

@@ -65,6 +65,26 @@ describe('AbundanceMaps', () => {
     expect(imageNames(html)).toEqual(['Tree truth']);
   });
 
+  it('offers every export of all maps by name, once there is an estimate', () => {
+    const offered = (html: string): string[] =>
+      [...html.matchAll(/<button[^>]*aria-label="(All [^"]*)"[^>]*>/g)].map(
+        ([tag, name]) => `${name}${tag.includes('disabled=""') ? ', disabled' : ''}`,
+      );
+    const names = [
+      'All maps as PNG',
+      'All estimates as .npy',
+      'All estimates as ENVI',
+      'All estimates as .mat',
+    ];
+    expect(offered(renderToStaticMarkup(<AbundanceMaps {...maps} />))).toEqual(names);
+    const [png, ...estimates] = names;
+    const off = [png, ...estimates.map((name) => `${name}, disabled`)];
+    for (const estimate of [null, new Float32Array(9)]) {
+      const html = renderToStaticMarkup(<AbundanceMaps {...maps} estimate={estimate} />);
+      expect(offered(html)).toEqual(off);
+    }
+  });
+
   it('says that maps are out of date', () => {
     const html = renderToStaticMarkup(<AbundanceMaps {...maps} stale />);
     expect(html).toContain('before your last change');
@@ -109,6 +129,11 @@ describe('MetricsTable', () => {
     expect(html).toContain('×0.50 (50 % lower)');
     expect(html).toContain('0.0123 reflectance');
     expect(html).toContain('60 steps · 8.4 s · WASM');
+    expect([...html.matchAll(/aria-label="(Export [^"]*)"/g)].map((m) => m[1])).toEqual([
+      'Export CSV: metrics',
+      'Export Markdown: metrics',
+      'Export LaTeX: metrics',
+    ]);
   });
 
   it('shows dashes and says why when there is no truth', () => {
@@ -149,5 +174,29 @@ describe('plots', () => {
     expect(spectra).toContain('aria-label="Endmember spectra"');
     expect(spectra).toContain('over 2 bands: estimate, truth of Tree, Soil &lt;b&gt;');
     expect(spectra).toContain('scaled ×0.50');
+    expect(spectra).toContain('aria-label="Export spectra as CSV"');
+    expect(spectra).toContain('aria-label="Export estimated spectra as ENVI or .mat"');
+  });
+
+  it('offer ENVI and .mat only for an estimate of as many endmembers', () => {
+    const offer = (estimate: Float32Array | null): boolean =>
+      renderToStaticMarkup(
+        <EndmemberPlot
+          endmembers={endmembers}
+          wavelengths={null}
+          validBands={Uint8Array.of(1, 1)}
+          estimate={estimate}
+          initial={null}
+          truth={Float32Array.of(2, 4)}
+          truthCount={1}
+          theme="light"
+          unit="unknown"
+        />,
+      ).includes('Export estimated spectra');
+    expect([null, new Float32Array(6), new Float32Array(4)].map(offer)).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 /** The metrics table: our run against the classical line from the same labels. Props only; the numbers come from metrics.ts. */
+import { metricsLatex, metricsMarkdown } from '../../exporters/metricsText';
 import { metricsCsv } from '../../exporters/tables';
 import { download } from '../download';
 import { duration } from '../format';
@@ -21,9 +22,15 @@ export interface MetricsTableProps {
   readonly steps: number | null;
   readonly seconds: number | null;
   readonly engine: string | null;
-  /** Scene name, for the CSV's file name. */
+  /** Scene name, for file names and LaTeX's caption. */
   readonly scene?: string;
 }
+
+const formats = [
+  { ending: 'csv', label: 'CSV' },
+  { ending: 'md', label: 'Markdown' },
+  { ending: 'tex', label: 'LaTeX' },
+] as const;
 
 type Numbers = Pick<MetricsRow, 'rmse' | 'sad' | 'classicalRmse'>;
 
@@ -53,21 +60,25 @@ export function MetricsTable(props: MetricsTableProps) {
     seconds === null ? null : duration(seconds),
     engine,
   ].filter((part) => part !== null);
-  const save = (): void => {
-    const text = metricsCsv(
-      [...rows, { name: 'Mean', ...mean }],
-      [
-        ['reconstruction_rmse', reconstructionRmse],
-        ['reconstruction_unit', props.unit],
-        ['ratio_to_classical', ratio],
-        ['classical_variant', variant],
-        ['steps', steps],
-        ['seconds', seconds],
-        ['engine', engine],
-      ],
-    );
-    const name = `${props.scene ? `${props.scene} ` : ''}metrics.csv`.toLowerCase();
-    download(name.replace(/\s+/g, '-'), text, 'text/csv');
+  const save = (ending: 'csv' | 'md' | 'tex'): void => {
+    const table = [...rows, { name: 'Mean', ...mean }];
+    const facts = [
+      ['reconstruction_rmse', reconstructionRmse],
+      ['reconstruction_unit', props.unit],
+      ['ratio_to_classical', ratio],
+      ['classical_variant', variant],
+      ['steps', steps],
+      ['seconds', seconds],
+      ['engine', engine],
+    ] as const;
+    const scene = props.scene ? `${props.scene} ` : '';
+    const name = `${scene}metrics.${ending}`.toLowerCase().replace(/\s+/g, '-');
+    if (ending === 'csv') download(name, metricsCsv(table, facts), 'text/csv');
+    else if (ending === 'md') download(name, metricsMarkdown(table, facts), 'text/markdown');
+    else {
+      const caption = `${scene ? `${scene.trim()}: ` : ''}errors of each endmember`;
+      download(name, metricsLatex(table, facts, caption), 'application/x-tex');
+    }
   };
   return (
     <div className="metrics">
@@ -146,15 +157,20 @@ export function MetricsTable(props: MetricsTableProps) {
       </dl>
       <p className="metrics-foot">
         <span>SAD in radians. Better RMSE in bold.</span>
-        <button
-          type="button"
-          className="button small"
-          aria-label="Export CSV: metrics"
-          onClick={save}
-        >
-          <Icon name="download" />
-          CSV
-        </button>
+        <span className="metrics-save">
+          {formats.map(({ ending, label }) => (
+            <button
+              key={ending}
+              type="button"
+              className="button small"
+              aria-label={`Export ${label}: metrics`}
+              onClick={() => save(ending)}
+            >
+              <Icon name="download" />
+              {label}
+            </button>
+          ))}
+        </span>
       </p>
     </div>
   );

@@ -1,12 +1,15 @@
 /** Endmember spectra: estimate solid, E⁽⁰⁾ dotted, truth dashed, in the endmember's colour. Props only. */
 import { useMemo, useState } from 'react';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
+import type { MatResult } from '../../exporters/mat';
 import { spectraCsv } from '../../exporters/tables';
 import { Icon } from '../common/Icon';
 import { download } from '../download';
+import { SaveMenu } from '../maps/SaveMenu';
 import { LineSample } from './LineSample';
 import type { Dash } from './LineSample';
 import { Plot } from './Plot';
+import { saveSpectraEnvi, saveSpectraMat } from './exportSpectra';
 import { legibleOn } from './legible';
 import { axisTitle, baseLayout } from './plotly';
 import type { Data, Drawing, PlotTheme } from './plotly';
@@ -18,8 +21,10 @@ export interface EndmemberPlotProps extends SpectraInput {
   readonly theme: 'light' | 'dark';
   /** Of the cube's values, for the axis title. */
   readonly unit: string;
-  /** Scene name, for the CSV's file name. */
+  /** Scene name, for file names. */
   readonly scene?: string;
+  /** The estimate's abundances, saved with the spectra in a .mat. */
+  readonly abundances?: MatResult['abundances'];
 }
 
 const kinds: Record<
@@ -127,6 +132,15 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
     const name = `${props.scene ? `${props.scene} ` : ''}spectra.csv`.toLowerCase();
     download(name.replace(/\s+/g, '-'), spectraCsv(table), 'text/csv');
   };
+  // Between two renders of the page, the estimate may belong to another endmember count.
+  const fits = estimate?.length === endmembers.length * validBands.length ? estimate : null;
+  const library = fits && {
+    scene: props.scene ?? '',
+    endmembers,
+    estimate: fits,
+    validBands,
+    wavelengths,
+  };
   const shownKinds = kindOrder.filter((kind) => spectra.lines.some((l) => l.kind === kind));
   const scaled = scaleNote(spectra);
   return (
@@ -153,17 +167,29 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
             </button>
           ))}
         </div>
-        {spectra.lines.length > 0 && (
-          <button
-            type="button"
-            className="save-button"
-            aria-label="Export spectra as CSV"
-            title="Export spectra as CSV"
-            onClick={save}
-          >
-            <Icon name="download" />
-          </button>
-        )}
+        <span className="save-group">
+          {spectra.lines.length > 0 && (
+            <button
+              type="button"
+              className="save-button"
+              aria-label="Export spectra as CSV"
+              title="Export spectra as CSV"
+              onClick={save}
+            >
+              <Icon name="download" />
+            </button>
+          )}
+          {library && (
+            <SaveMenu
+              label="Export estimated spectra as ENVI or .mat"
+              button={<span aria-hidden="true">…</span>}
+              items={[
+                { label: 'ENVI spectral library, .zip', run: () => saveSpectraEnvi(library) },
+                { label: '.mat', run: () => saveSpectraMat(library, props.abundances ?? null) },
+              ]}
+            />
+          )}
+        </span>
       </div>
       <Plot
         draw={draw}

@@ -1,0 +1,112 @@
+/** What the save menus hand to the browser opens again here; the browser itself is stood in for. */
+import { unzipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { open } from '../../../testdata/mat/open';
+import { saveSpectraEnvi, saveSpectraMat } from '../plots/exportSpectra';
+import { resultStem, saveAllEnvi, saveAllMat } from './exportMaps';
+
+const saved: { name: string; blob: Blob }[] = [];
+const endmembers = ['Tree', 'Soil'].map((name, r) => ({ id: name, name, color: r, truth: null }));
+const [lines, samples, bands] = [2, 3, 4];
+const abundances = Float32Array.from({ length: lines * samples * 2 }, (_, k) => {
+  const share = ((k >> 1) + 1) / 7;
+  return k % 2 ? 1 - share : share;
+});
+const maps = {
+  scene: 'My Scene/2',
+  lines,
+  samples,
+  endmembers,
+  abundances,
+  validPixels: new Uint8Array(lines * samples).fill(1),
+};
+const estimate = Float32Array.from({ length: 2 * bands }, (_, k) => Math.sqrt(k + 1));
+const spectra = {
+  scene: 'My Scene/2',
+  endmembers,
+  estimate,
+  validBands: new Uint8Array(bands).fill(1),
+  wavelengths: Float64Array.of(400, 500.5, 600, 700),
+};
+
+beforeEach(() => {
+  saved.length = 0;
+  vi.useFakeTimers();
+  vi.stubGlobal('document', {
+    createElement: () => {
+      const link = { href: '', download: '', click: () => (saved.at(-1)!.name = link.download) };
+      return link;
+    },
+  });
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+    saved.push({ name: '', blob: blob as Blob });
+    return 'blob:test';
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+/** The one file saved last, as bytes. */
+async function last(): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
+  const { name, blob } = saved.at(-1)!;
+  return { name, bytes: new Uint8Array(await blob.arrayBuffer()) };
+}
+async function members(): Promise<File[]> {
+  const entries = Object.entries(unzipSync((await last()).bytes));
+  return entries.map(([name, bytes]) => new File([new Uint8Array(bytes)], name));
+}
+async function truthOf(files: File[]) {
+  const opened = await open(files, { current: { lines, samples, bands } });
+  if (opened.type !== 'truth') throw new Error(opened.type);
+  return opened.truth;
+}
+const truth = { names: ['Tree', 'Soil'], abundances, endmembers: estimate };
+
+describe('saved results', () => {
+  it('ENVI: one archive for the maps and one for the spectra, which open together', async () => {
+    saveAllEnvi(maps);
+    expect((await last()).name).toBe('my-scene-2_abundances_envi.zip');
+    const cube = await members();
+    expect(cube.map((f) => f.name)).toEqual([
+      'my-scene-2_abundances.hdr',
+      'my-scene-2_abundances.dat',
+    ]);
+    saveSpectraEnvi(spectra);
+    expect((await last()).name).toBe('my-scene-2_endmembers_envi.zip');
+    const library = await members();
+    expect(library.map((f) => f.name)).toEqual([
+      'my-scene-2_endmembers.hdr',
+      'my-scene-2_endmembers.sli',
+    ]);
+    expect(await truthOf([...cube, ...library])).toEqual(truth);
+    expect(saved).toHaveLength(2);
+  });
+
+  it('.mat: from the maps or from the spectra, abundances and endmembers together', async () => {
+    const { validBands, wavelengths } = spectra;
+    saveAllMat(maps, { values: estimate, validBands, wavelengths });
+    const ofMaps = await last();
+    expect(ofMaps.name).toBe('my-scene-2_abundances.mat');
+    expect(await truthOf([new File([ofMaps.bytes], ofMaps.name)])).toEqual(truth);
+    const { validPixels } = maps;
+    saveSpectraMat(spectra, { lines, samples, values: abundances, validPixels });
+    const ofSpectra = await last();
+    expect(ofSpectra.name).toBe('my-scene-2_endmembers.mat');
+    expect(ofSpectra.bytes).toEqual(ofMaps.bytes);
+    saveAllMat(maps, null);
+    const alone = await last();
+    expect(await truthOf([new File([alone.bytes], alone.name)])).toEqual({
+      ...truth,
+      endmembers: null,
+    });
+  });
+
+  it('keeps the ending of the name whatever the scene is called', () => {
+    expect(resultStem('', 'abundances')).toBe('abundances');
+    expect(resultStem('../..', 'abundances')).not.toMatch(/[/]|^\./);
+    expect(resultStem('x'.repeat(300), 'abundances')).toMatch(/^x{90}_abundances$/);
+  });
+});
