@@ -61,9 +61,7 @@ describe('ENVI abundances', () => {
     expect(filled.data).toEqual(cube.data);
   });
 
-  // A gap of src/readers/scene/truth.ts, not of the file: its cube reader honours the ignore value, its truth reader
-  // does not yet. Turns red, to be made a plain `it`, once the reader does.
-  it.fails('open here with NaN at masked pixels', async () => {
+  it('open here with NaN at masked pixels', async () => {
     const { abundances } = await result.openAsTruth(...cubeFiles);
     expect(abundances).toEqual(result.abundances);
   });

@@ -6,7 +6,7 @@ import type { CubeCandidate, NumericArray, OpenContext } from '../types';
 import { layoutOf } from './layout';
 import type { Pool } from './pool';
 import { cubeNameRank } from './roles';
-import { readPlaced } from './values';
+import { applyMeta, readPlaced } from './values';
 import { findWavelengths } from './wavelengths';
 
 /** Reflectance may exceed 1 a little (glint, calibration); digital numbers exceed it a lot. */
@@ -96,25 +96,6 @@ export async function readCube(
     });
   notes.push(...masked);
   return { cube, mask };
-}
-
-/** No-data values become NaN, then gain and offset are applied, in place. */
-function applyMeta({ name, meta }: NumericArray, data: Float32Array, notes: string[]): void {
-  if (!meta) return;
-  for (const stored of meta.noData ?? []) {
-    const none = Math.fround(stored);
-    let count = 0;
-    for (let i = 0; i < data.length; i++) {
-      if (data[i] !== none) continue;
-      data[i] = NaN;
-      count++;
-    }
-    if (count > 0) notes.push(`${stored} means no data in ${name}: ${count} values are not used.`);
-  }
-  const { gain = 1, offset = 0 } = meta;
-  if (gain === 1 && offset === 0) return;
-  for (let i = 0; i < data.length; i++) data[i] = data[i] * gain + offset;
-  notes.push(`Stored values are multiplied by ${gain}${offset ? ` and ${offset} is added` : ''}.`);
 }
 
 /** Divides whole numbers by maxValue where given, in place, and names what the values are. */

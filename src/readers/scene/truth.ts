@@ -9,7 +9,7 @@ import { layoutOf } from './layout';
 import { cleanNames } from './names';
 import type { Pool } from './pool';
 import { MAX_ENDMEMBERS } from './roles';
-import { readPlaced, readSmall } from './values';
+import { applyMeta, readPlaced, readSmall } from './values';
 import type { Placement } from './values';
 
 export interface SceneSize {
@@ -48,6 +48,7 @@ export async function readTruth(
       progress: () => undefined,
       cancelled,
     });
+    applyMeta(array, abundances, notes);
     notes.push(`Truth abundances from ${array.name}: ${parts} endmembers.`);
     if (plan.note) notes.push(plan.note);
     notes.push(...checkSums(abundances, parts, array.name));

@@ -88,3 +88,22 @@ function allocate(array: NumericArray, count: number, shared: boolean): Float32A
     advice: 'Crop the scene, or keep fewer bands, and save it again; or close other tabs.',
   });
 }
+
+/** No-data values become NaN, then gain and offset are applied, in place. */
+export function applyMeta({ name, meta }: NumericArray, data: Float32Array, notes: string[]): void {
+  if (!meta) return;
+  for (const stored of meta.noData ?? []) {
+    const none = Math.fround(stored);
+    let count = 0;
+    for (let i = 0; i < data.length; i++) {
+      if (data[i] !== none) continue;
+      data[i] = NaN;
+      count++;
+    }
+    if (count > 0) notes.push(`${stored} means no data in ${name}: ${count} values are not used.`);
+  }
+  const { gain = 1, offset = 0 } = meta;
+  if (gain === 1 && offset === 0) return;
+  for (let i = 0; i < data.length; i++) data[i] = data[i] * gain + offset;
+  notes.push(`Stored values are multiplied by ${gain}${offset ? ` and ${offset} is added` : ''}.`);
+}

@@ -63,6 +63,13 @@ function Maps() {
         validPixels={mask.pixels}
         stale={stale}
         scene={cube.name}
+        spectra={
+          result && {
+            values: result.estimate.endmembers,
+            validBands: mask.bands,
+            wavelengths: cube.wavelengths,
+          }
+        }
         {...linked}
       />
       {result?.summary && (

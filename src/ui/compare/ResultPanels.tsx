@@ -35,6 +35,14 @@ export function EndmemberSpectraPanel() {
             theme={theme}
             unit={scene.cube.unit}
             scene={scene.cube.name}
+            abundances={
+              result && {
+                lines: scene.cube.lines,
+                samples: scene.cube.samples,
+                values: result.estimate.abundances,
+                validPixels: scene.mask.pixels,
+              }
+            }
           />
         </Suspense>
       ) : (
