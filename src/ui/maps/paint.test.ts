@@ -30,27 +30,6 @@ describe('paint', () => {
     expect([...out]).toEqual([viridis[64], 0]);
     expect([...extract(ours, theirs, 2)]).toEqual([-0.5, NaN]);
   });
-
-  it('paints three maps of four endmembers at 307 × 307 well within a frame budget of 30 ms', () => {
-    const pixels = 307 * 307;
-    const values = Float32Array.from({ length: pixels * 4 }, (_, i) => (i % 997) / 997);
-    const truth = values.slice().reverse();
-    const out = new Uint32Array(pixels);
-    const update = (): number => {
-      const start = performance.now();
-      for (let r = 0; r < 4; r++) {
-        const ours = { values, stride: 4, offset: r };
-        const theirs = { values: truth, stride: 4, offset: r };
-        paint(out, ours, null, unit, viridis);
-        paint(out, theirs, null, unit, viridis);
-        paint(out, ours, theirs, { low: -0.5, high: 0.5 }, viridis);
-      }
-      return performance.now() - start;
-    };
-    // The best of several: other work on a shared machine must not decide.
-    const times = Array.from({ length: 10 }, update);
-    expect(Math.min(...times)).toBeLessThan(30);
-  });
 });
 
 describe('quantile', () => {
