@@ -132,7 +132,7 @@ test('five methods, two seeds, sampled labels: numbers, best in bold, sorting, m
     await studio.spinbutton('Endmembers').fill('4');
     await race.show();
     await expect(page.getByText(/The endmembers have changed since/)).toBeVisible();
-    expect(await race.rows()).toHaveLength(6);
+    await expect.poll(() => race.rows()).toHaveLength(6);
   });
 });
 
@@ -185,11 +185,11 @@ test('a method that fails is in the table with its message, and the queue goes o
   await race.start();
   await expect(race.status).toContainText('Finished: 2 of 4 runs', { timeout: 60_000 });
   await expect(race.status).toContainText('2 failed');
+  await expect.poll(async () => (await race.row('FCLS')).at(-1)).toMatch(/0 of 2\s*2 failed/);
   const fcls = await race.row('FCLS');
   expect(fcls.slice(1, -1)).toEqual(Array(7).fill('–'));
-  expect(fcls.at(-1)).toMatch(/0 of 2\s*2 failed/);
   await expect(race.table).toContainText(/Seeds? 0(, 1)? failed: .*label/i);
-  expect((await race.row('VCA + FCLS')).at(-1)).toBe('2 of 2');
+  await expect.poll(async () => (await race.row('VCA + FCLS')).at(-1)).toBe('2 of 2');
   await expect(page.getByRole('article', { name: 'FCLS', exact: true })).toContainText('Failed:');
 });
 

@@ -190,14 +190,19 @@ export class RaceSection {
 
   /** The table as rows of text: the header, then a row a method with its failures. */
   async rows(): Promise<string[][]> {
-    const rows = await this.table.getByRole('row').all();
-    return Promise.all(rows.map((r) => r.locator('th, td').allInnerTexts()));
+    // All at once: rows may be sorted anew between two questions.
+    return this.table.evaluate((table) =>
+      [...(table as HTMLTableElement).rows].map((row) => [...row.cells].map((c) => c.innerText)),
+    );
   }
 
   /** The cells of one method. */
   async row(method: string): Promise<string[]> {
-    const found = (await this.rows()).find((r) => r[0].startsWith(method));
-    if (!found) throw new Error(`No row for ${method}.`);
+    const find = async (): Promise<string[] | undefined> =>
+      (await this.rows()).find((r) => r[0].startsWith(method));
+    // Results render in slices: the table may follow the status.
+    await expect.poll(find, `a row for ${method}`).toBeDefined();
+    const found = (await find()) ?? [];
     return found;
   }
 }
