@@ -19,13 +19,17 @@ interface Files {
 
 let written = 0;
 
-/** The bytes of an HDF5 file that `fill` fills. */
+/**
+ * The bytes of an HDF5 file that `fill` fills.
+ * @param checked the newer format, whose tables carry checksums, instead of the older one that MATLAB and h5py write
+ */
 export async function writeHdf5(
   fill: (root: h5wasm.File) => void,
+  checked = false,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const module = await h5wasm.ready;
   const path = `/written-${++written}.h5`;
-  const file = new h5wasm.File(path, 'w');
+  const file = new h5wasm.File(path, 'w', { libver: [checked ? 'v108' : 'earliest', 'v108'] });
   fill(file);
   file.close();
   const fs = module.FS as unknown as Files;

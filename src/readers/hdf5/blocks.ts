@@ -26,8 +26,10 @@ export function blockOf(
   const row = [...box];
   row[last] = dims[last];
   const layer = row.slice(1).reduce((n, b) => n * b, size);
-  if (layer > MOST) return box;
-  row[0] = Math.min(row[0], Math.floor(MOST / layer));
+  const fitting = Math.floor(MOST / layer);
+  // Short runs are better than inflating each chunk more than a few times.
+  if (fitting * 4 < row[0]) return box;
+  row[0] = Math.min(row[0], fitting);
   return row;
 }
 

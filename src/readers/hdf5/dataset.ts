@@ -4,8 +4,10 @@ import type { StudioError } from '../../cube/errors';
 import { damaged, fileError, throwIfCancelled } from '../fileError';
 import type { Chunk, NumericArray } from '../types';
 import { blockOf, boxes, runs } from './blocks';
-import { decodeNumbers, numberKind, openHdf5, realMember } from './library';
-import type { Hdf5, NumberKind } from './library';
+import { openHdf5 } from './library';
+import type { Hdf5 } from './library';
+import { decodeNumbers, numberKind, realMember } from './numbers';
+import type { NumberKind } from './numbers';
 
 /** Deflate cannot expand further; what a file declares beyond this it does not hold. */
 const MAX_RATIO = 1032;
@@ -147,7 +149,6 @@ export function* chunksOf(
   { path, metadata, dims, count }: DataSet,
 ): Generator<Chunk & { readonly last: boolean }> {
   if (count === 0) return;
-  // A scalar has no axes; the library reads it as a box without axes.
   const { size } = metadata;
   for (const box of boxes(dims, blockOf(dims, metadata.chunks, size))) {
     const values = box.count.reduce((n, c) => n * c, 1);

@@ -18,36 +18,37 @@ const cube = (root: H5File, name: string, options = {}): void => {
   tag(set, 'units', 'unitless');
 };
 
-async function seedFiles(): Promise<Bytes[]> {
-  return [
-    await writeHdf5((root) => {
-      root.create_group('g').create_group('h');
-      cube(root, 'reflectance', { chunks: [3, 7, 4], compression: 4 });
-      root.create_dataset({
-        name: 'wavelengths',
-        data: new Float32Array(8).map((_, i) => i + 400),
-      });
-      root.create_dataset({ name: 'names', data: ['soil', 'tree'], dtype: 'S8' });
-      root.create_dataset({ name: 'long', data: ['of any', 'length'] });
-      const scale = root.create_dataset({ name: 'bands', data: new Float32Array(8) });
-      scale.make_scale('bands');
-      const set = root.get('reflectance');
-      if (set && 'attach_scale' in set) set.attach_scale(2, '/bands');
-    }),
-    await writeHdf5((root) => {
-      cube(root, 'plain');
-      root.create_hard_link('/', 'loop');
-      root.create_external_link('mounted-1', '/plain', 'outside');
-      root.create_soft_link('/soft', 'soft');
-    }),
-    await writeMatlab73((root) => {
+function emitLike(root: H5File): void {
+  root.create_group('g').create_group('h');
+  cube(root, 'reflectance', { chunks: [3, 7, 4], compression: 4 });
+  root.create_dataset({ name: 'wavelengths', data: new Float32Array(8).map((_, i) => i + 400) });
+  root.create_dataset({ name: 'names', data: ['soil', 'tree'], dtype: 'S8' });
+  root.create_dataset({ name: 'long', data: ['of any', 'length'] });
+  root.create_dataset({ name: 'bands', data: new Float32Array(8) }).make_scale('bands');
+  const set = root.get('reflectance');
+  if (set && 'attach_scale' in set) set.attach_scale(2, '/bands');
+}
+
+function linked(root: H5File): void {
+  cube(root, 'plain');
+  root.create_hard_link('/', 'loop');
+  root.create_external_link('mounted-1', '/plain', 'outside');
+  root.create_soft_link('/soft', 'soft');
+}
+
+/** Mostly in the older format: in the newer one checksums catch nearly every mutation of a table. */
+const seedFiles = (): Promise<Bytes[]> =>
+  Promise.all([
+    writeHdf5(emitLike),
+    writeHdf5(emitLike, true),
+    writeHdf5(linked),
+    writeMatlab73((root) => {
       const data = Uint16Array.from({ length: 6 * 7 * 8 }, (_, i) => i);
       matlab(root, 'Y', 'uint16', data, [6, 7, 8], { chunks: [6, 7, 2], compression: 3 });
       matlab(root, 'A', 'double', new Float64Array(84).fill(0.5), [2, 42]);
       matlabNames(root, 'cood', ['soil', 'tree']);
     }),
-  ];
-}
+  ]);
 
 /** Sizes that no file of a few kilobytes holds, written over the 8-byte extents 6, 7 and 8 of the cube. */
 const hostile = [0n, 1n, 1_000_000_000n, 2n ** 31n, 2n ** 32n, 2n ** 63n, 2n ** 64n - 1n];
@@ -59,8 +60,15 @@ function withSizes(seed: Bytes, rng: Rng): Bytes {
     const [a, b, c] = [0, 8, 16].map((o) => view.getBigUint64(at + o, true));
     if (![6n, 7n, 8n].includes(a) || ![6n, 7n, 8n].includes(b) || ![6n, 7n, 8n].includes(c))
       continue;
-    for (const o of [0, 8, 16])
-      if (rng.uniform() < 0.7) view.setBigUint64(at + o, hostile[rng.int(hostile.length)], true);
+    // Sizes, and the greatest sizes that stand behind them.
+    for (const o of [0, 8, 16]) {
+      const size = hostile[rng.int(hostile.length)];
+      if (rng.uniform() < 0.3) continue;
+      view.setBigUint64(at + o, size, true);
+      if (at + o + 32 <= out.length && rng.uniform() < 0.8)
+        view.setBigUint64(at + o + 24, size, true);
+    }
+    at += 47;
   }
   return out;
 }

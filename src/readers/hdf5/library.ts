@@ -6,10 +6,11 @@
  * In a worker the bytes come from FileReaderSync, page by page. Elsewhere (Node: the command line and the tests) no
  * synchronous reading of a File exists, so that the file is copied into memory in pieces, up to MAX_COPY.
  */
-import type { Filter, Metadata } from 'h5wasm';
+import type { Filter, Metadata, ready } from 'h5wasm';
 import { fileError, throwIfCancelled } from '../fileError';
+import { decodeNumbers, numberKind } from './numbers';
 
-type Library = Awaited<typeof import('h5wasm').ready>;
+type Library = Awaited<typeof ready>;
 
 /** Largest file outside a worker. */
 export const MAX_COPY = 2 ** 30;
@@ -41,27 +42,30 @@ interface FileSystem {
   readonly ErrnoError: new (errno: number) => Error;
 }
 
-/** The last complaints of the library, innermost last; cleared before each call. */
+/** The last complaints of the library; cleared before each call. */
 let complaints = '';
+/** The instance in use: one for all files, until a file has damaged its memory or could have. */
 let library: Promise<Library> | null = null;
 let mounted = 0;
 
-async function loadLibrary(): Promise<Library> {
-  library ??= import('h5wasm').then(async ({ ready }) => {
-    const module = await ready;
-    const stderr = filesOf(module).streams[2];
-    const decoder = new TextDecoder();
-    stderr.stream_ops = {
-      ...stderr.stream_ops,
-      write: (_stream, from, offset, length) => {
-        if (complaints.length < 1 << 14)
-          complaints += decoder.decode(from.slice(offset, offset + length));
-        return length;
-      },
-    };
-    return module;
-  });
-  return library;
+/**
+ * A damaged file can corrupt the library's memory, and every file after it would suffer. The package's own entry point
+ * keeps one instance for good, so that its factory is imported instead: a new instance takes some 40 ms.
+ */
+async function makeLibrary(): Promise<Library> {
+  const factory = await import('../../../node_modules/h5wasm/dist/esm/hdf5_util.js');
+  const module = await factory.default({ noInitialRun: true });
+  const stderr = filesOf(module).streams[2];
+  const decoder = new TextDecoder();
+  stderr.stream_ops = {
+    ...stderr.stream_ops,
+    write: (_stream, from, offset, length) => {
+      if (complaints.length < 1 << 14)
+        complaints += decoder.decode(from.slice(offset, offset + length));
+      return length;
+    },
+  };
+  return module;
 }
 
 const filesOf = (module: Library): FileSystem => module.FS as unknown as FileSystem;
@@ -170,7 +174,7 @@ export interface Block {
 }
 
 /** True for an error that leaves the library itself in doubt, not only one file. */
-const isFatal = (error: unknown): boolean =>
+export const isFatal = (error: unknown): boolean =>
   error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 
 /**
@@ -183,21 +187,46 @@ export async function openHdf5(
   cancelled: () => boolean,
   limited: boolean,
 ): Promise<Hdf5> {
-  const module = await loadLibrary();
   const readSync = await readSyncOf(file, cancelled);
+  // A file before this one may have left the library in ruins unseen: a crash counts only in a new instance.
+  let opened = await tryOpen(file.size, readSync, limited);
+  if (opened === 'crashed') opened = await tryOpen(file.size, readSync, limited);
+  if (typeof opened === 'object') return opened;
+  throw fileError({
+    file: file.name,
+    message: `${file.name} is damaged or cut off: it begins like an HDF5 file but cannot be opened.`,
+    found: `${file.size} bytes; ${reason()}`,
+    expected: 'a whole HDF5 file',
+    advice: 'Copy or download the file again, and compare its size with the original.',
+  });
+}
+
+async function tryOpen(
+  size: number,
+  readSync: ReadSync,
+  limited: boolean,
+): Promise<Hdf5 | 'refused' | 'crashed'> {
+  const instance = (library ??= makeLibrary());
+  const spoil = (): void => {
+    if (library === instance) library = null;
+  };
+  const module = await instance.catch((error: unknown) => {
+    spoil();
+    throw error;
+  });
   const fs = filesOf(module);
   const path = `/mounted-${++mounted}`;
   const deadline = limited ? performance.now() + LISTING_MS : Infinity;
   fs.writeFile(path, new Uint8Array(0));
   const { node } = fs.lookupPath(path);
-  node.usedBytes = file.size;
+  node.usedBytes = size;
   node.stream_ops = {
     ...node.stream_ops,
     read: (_stream, into, offset, length, at) => {
       if (performance.now() > deadline) throw new fs.ErrnoError(EIO);
       let bytes: Uint8Array;
       try {
-        bytes = readSync(at, Math.min(file.size, at + length));
+        bytes = readSync(at, Math.min(size, at + length));
       } catch {
         throw new fs.ErrnoError(EIO);
       }
@@ -207,20 +236,25 @@ export async function openHdf5(
     },
   };
   complaints = '';
-  const id = module.open(path, module.H5F_ACC_RDONLY);
+  let id = -1n;
+  try {
+    id = module.open(path, module.H5F_ACC_RDONLY);
+  } catch {
+    spoil();
+    return 'crashed';
+  }
   if (id < 0n) {
     fs.unlink(path);
-    throw fileError({
-      file: file.name,
-      message: `${file.name} is damaged or cut off: it begins like an HDF5 file but cannot be opened.`,
-      found: `${file.size} bytes; ${reason()}`,
-      expected: 'a whole HDF5 file',
-      advice: 'Copy or download the file again, and compare its size with the original.',
-    });
+    return 'refused';
   }
-  return wrap(module, id, () => {
-    module.close_file(id);
-    fs.unlink(path);
+  return wrap(module, id, spoil, () => {
+    try {
+      module.close_file(id);
+      fs.unlink(path);
+    } catch {
+      // A library that cannot close a file is not used again.
+      spoil();
+    }
   });
 }
 
@@ -230,10 +264,17 @@ export function reason(): string {
   return lines?.at(-1)?.replace(/^in H5\w+\(\): /, '') ?? 'the library gives no reason';
 }
 
-function wrap(module: Library, id: bigint, close: () => void): Hdf5 {
+function wrap(module: Library, id: bigint, spoil: () => void, close: () => void): Hdf5 {
   const clean = <T>(call: () => T): T => {
     complaints = '';
-    return call();
+    try {
+      return call();
+    } catch (error) {
+      spoil();
+      throw error;
+    } finally {
+      if (complaints !== '') spoil();
+    }
   };
   const withMemory = <T>(bytes: number, use: (at: number) => T): T => {
     const at = module._malloc(bytes);
@@ -286,6 +327,7 @@ function wrap(module: Library, id: bigint, close: () => void): Hdf5 {
         try {
           return readAttribute(path, name);
         } catch (error) {
+          spoil();
           if (isFatal(error)) throw error;
           return null;
         }
@@ -324,84 +366,4 @@ function fixedTexts(raw: Uint8Array, size: number): string[] {
     const end = text.indexOf(0);
     return decoder.decode(end < 0 ? text : text.subarray(0, end)).trim();
   });
-}
-
-/** HDF5's type classes that hold numbers. */
-const INTEGER = 0;
-const FLOAT = 1;
-const BITFIELD = 4;
-const COMPOUND = 6;
-const ENUM = 8;
-
-export interface NumberKind {
-  /** MATLAB's word for it. */
-  readonly dtype: string;
-  readonly whole: boolean;
-}
-
-/** How a plain number type reads, or null for kinds that are not read. */
-export function numberKind({ type, size, signed }: Metadata): NumberKind | null {
-  if (type === FLOAT) {
-    const dtype = { 2: 'half', 4: 'single', 8: 'double' }[size];
-    return dtype ? { dtype, whole: false } : null;
-  }
-  if ((type === INTEGER || type === ENUM || type === BITFIELD) && [1, 2, 4, 8].includes(size))
-    return { dtype: `${signed ? 'int' : 'uint'}${8 * size}`, whole: true };
-  return null;
-}
-
-/** The real part of a complex number, as MATLAB and h5py store it, or null. */
-export function realMember(metadata: Metadata): { offset: number; type: Metadata } | null {
-  const members = metadata.type === COMPOUND ? (metadata.compound_type?.members ?? []) : [];
-  const real = members.find(({ name }) => name === 'real' || name === 'r');
-  return members.length === 2 && real && numberKind(real)
-    ? { offset: real.offset, type: real }
-    : null;
-}
-
-type Numbers =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array;
-
-/** Little-endian bytes (the library turns them) in a buffer of their own → numbers. */
-export function decodeNumbers(raw: Uint8Array, metadata: Metadata): Numbers {
-  const real = realMember(metadata);
-  if (real) {
-    const { size } = real.type;
-    const picked = new Uint8Array((raw.length / metadata.size) * size);
-    for (let from = real.offset, to = 0; to < picked.length; from += metadata.size, to += size)
-      picked.set(raw.subarray(from, from + size), to);
-    return decodeNumbers(picked, real.type);
-  }
-  const { buffer, byteOffset: at } = raw;
-  const n = raw.length / metadata.size;
-  const dtype = numberKind(metadata)?.dtype;
-  if (dtype === 'single') return new Float32Array(buffer, at, n);
-  if (dtype === 'double') return new Float64Array(buffer, at, n);
-  if (dtype === 'half') return Float32Array.from(new Uint16Array(buffer, at, n), fromHalf);
-  if (dtype === 'int8') return new Int8Array(buffer, at, n);
-  if (dtype === 'int16') return new Int16Array(buffer, at, n);
-  if (dtype === 'uint16') return new Uint16Array(buffer, at, n);
-  if (dtype === 'int32') return new Int32Array(buffer, at, n);
-  if (dtype === 'uint32') return new Uint32Array(buffer, at, n);
-  if (dtype === 'int64') return Float64Array.from(new BigInt64Array(buffer, at, n), Number);
-  if (dtype === 'uint64') return Float64Array.from(new BigUint64Array(buffer, at, n), Number);
-  return new Uint8Array(buffer, at, n);
-}
-
-/** IEEE half precision. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return exponent === 0
-    ? sign * fraction * 2 ** -24
-    : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

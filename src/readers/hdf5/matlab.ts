@@ -7,8 +7,8 @@ import { damaged, throwIfCancelled } from '../fileError';
 import { decodeText } from '../mat5/text';
 import { arrayOf, chunksOf, dataSetAt, refusalOf, shapeOf, valuesOf } from './dataset';
 import type { DataSet } from './dataset';
-import { realMember } from './library';
 import type { Hdf5 } from './library';
+import { realMember } from './numbers';
 import type { Found } from './read';
 
 const MAX_DEPTH = 32;

@@ -32,9 +32,11 @@ const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Lists a plain HDF5 file. */
 export function readPlain(file: File, hdf5: Hdf5, cancelled: () => boolean, found: Found): void {
-  const { sets, others, notes } = walk(file.name, hdf5, cancelled);
+  const { sets, others, notes, unreadable } = walk(file.name, hdf5, cancelled);
   found.others.push(...others);
   found.notes.push(...notes);
+  // Its size is unknown: it matters where nothing else is there.
+  found.refused.push(...unreadable.map((error) => ({ count: 1, error })));
   const lists = findBandLists(file, hdf5, sets);
   for (const { path, metadata } of sets) {
     const name = path.slice(1);

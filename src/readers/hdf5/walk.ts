@@ -3,7 +3,9 @@
  * what is listed anyway, and each object is visited once however the links lead. Bounded in depth and number.
  */
 import type { Metadata } from 'h5wasm';
+import type { StudioError } from '../../cube/errors';
 import { damaged, throwIfCancelled } from '../fileError';
+import { isFatal, reason } from './library';
 import type { Hdf5 } from './library';
 
 const MAX_DEPTH = 32;
@@ -20,6 +22,8 @@ export interface Listing {
   /** Things that are not read, as a person would list them. */
   readonly others: readonly string[];
   readonly notes: readonly string[];
+  /** Data sets whose description cannot be read (a size that overflows, an unknown type). */
+  readonly unreadable: readonly StudioError[];
 }
 
 /** @param skip names of groups at the root that are no content ("#refs#") */
@@ -33,6 +37,7 @@ export function walk(
   const groups: string[] = ['/'];
   const others: string[] = [];
   const notes: string[] = [];
+  const unreadable: StudioError[] = [];
   const seen = new Set([hdf5.address('/')]);
   let objects = 0;
   const visit = (group: string, depth: number): void => {
@@ -64,11 +69,12 @@ export function walk(
       }
       try {
         sets.push({ path, metadata: hdf5.metadata(path) });
-      } catch {
-        others.push(`${path} (unreadable)`);
+      } catch (error) {
+        if (isFatal(error)) throw error;
+        unreadable.push(damaged(file, path, reason(), 'a data set that can be read'));
       }
     }
   };
   visit('/', 0);
-  return { sets, groups, others, notes };
+  return { sets, groups, others, notes, unreadable };
 }
