@@ -19,6 +19,7 @@ import { sunsal } from '../baselines/sunsal';
 import { vca } from '../baselines/vca';
 import type { MethodId } from '../settings/methods';
 import { reconstructionError } from '../training/reconstruction';
+import { labelBrightness } from '../training/spectra';
 import type { MethodAnswer, RaceScene } from './scene';
 
 /** Pixels between two looks at the message queue: some tens of milliseconds. */
@@ -118,16 +119,8 @@ function fromLabels(input: ClassicalInput, unit: boolean, inversion: Inversion):
   const { n, R, bands: B, spectra, abundances } = labels;
   const E = initialEndmembers(unit ? unitNorm(spectra, n, B) : spectra, abundances, n, R, B);
   if (!unit) return { E, unit, scale: new Array<number>(R).fill(1), inversion };
-  // A unit-norm spectrum has no brightness: each endmember gets that of the labels it is in.
-  const scale = Array.from({ length: R }, (_, r) => {
-    let weight = 0;
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      weight += abundances[i * R + r];
-      sum += abundances[i * R + r] * input.scene.norms[input.labelPixels[i]];
-    }
-    return sum / weight;
-  });
+  const { scene, labelPixels } = input;
+  const scale = labelBrightness({ norms: scene.norms, labels, labelPixels });
   return { E, unit, scale, inversion };
 }
 

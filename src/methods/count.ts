@@ -1,7 +1,7 @@
 /** How many endmembers a scene suggests, from some of its pixels: fractions of a second. */
 import { hfc, hysime } from '../baselines/endmemberCount';
 import type { Cube, ValidityMask } from '../cube/cube';
-import { sceneSpectra } from '../training/prepare';
+import { sceneSpectra } from '../training/spectra';
 
 /** Pixels that are looked at, evenly thinned: both estimators need second moments only. */
 const MOST_PIXELS = 10_000;

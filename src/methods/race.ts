@@ -10,7 +10,8 @@ import { sampleFromTruth } from '../cube/sampling';
 import { isMethodId, methodTable, type MethodId } from '../settings/methods';
 import type { ComputeEngine } from '../training/engineSelect';
 import type { RunControl } from '../training/loop';
-import { checkLabels, labelledPixels, masked } from '../training/prepare';
+import { checkLabels, labelledPixels } from '../training/labels';
+import { masked, overAllBands } from '../training/spectra';
 import { isClassical, runClassical } from './classical';
 import { estimateRemaining } from './estimate';
 import type { Matching, RaceConfig, RaceEvent, RaceResult } from './events';
@@ -129,9 +130,15 @@ async function perform(
   const R = config.endmemberNames.length;
   const pixels = labels.map((l) => l.line * scene.cube.samples + l.sample);
   if (!blind) checkLabels(scene.cube, scene.mask, config.endmemberNames, labels);
-  const set = blind ? null : labelledPixels(scene.Y, scene.B, pixels, labels);
   const answer = isClassical(method)
-    ? await runClassical(method, { scene, R, seed, labels: set, labelPixels: pixels, report })
+    ? await runClassical(method, {
+        scene,
+        R,
+        seed,
+        labels: blind ? null : labelledPixels(scene.Y, scene.B, pixels, labels),
+        labelPixels: pixels,
+        report,
+      })
     : await runTrained(method, {
         scene,
         names: config.endmemberNames,
@@ -167,12 +174,8 @@ function resultOf(
     : Array.from({ length: R }, (_, r) => r);
   const matching: Matching = blind ? (against?.matching ?? 'none') : 'labels';
   const abundances = masked(reorderColumns(answer.abundances, order), mask.pixels, R);
-  const endmembers = new Float32Array(R * cube.bands).fill(NaN);
-  for (let r = 0; r < R; r++) {
-    for (let b = 0; b < B; b++) {
-      endmembers[r * cube.bands + bandIndex[b]] = answer.endmembers[order[r] * B + b];
-    }
-  }
+  const ordered = order.flatMap((r) => [...answer.endmembers.subarray(r * B, (r + 1) * B)]);
+  const endmembers = overAllBands(ordered, bandIndex, cube.bands);
   // Without a match the columns mean nothing: a score would be chance.
   const truth = matching === 'none' ? null : config.truth;
   return {

@@ -1,7 +1,7 @@
 /** What every method of a race sees of the scene, made once for all runs. */
 import { unitNorm } from '../baselines/classical';
 import type { Cube, ValidityMask } from '../cube/cube';
-import { sceneSpectra, type SceneSpectra } from '../training/prepare';
+import { sceneSpectra, type SceneSpectra } from '../training/spectra';
 
 export interface RaceScene extends SceneSpectra {
   readonly cube: Cube;

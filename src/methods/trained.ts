@@ -8,13 +8,9 @@ import { methodTable } from '../settings/methods';
 import { presetSettings, type Settings } from '../settings/settings';
 import { optimise, readAndFree, type LoopInput } from '../training/loop';
 import { makePeer } from '../training/peers';
-import {
-  checkLabels,
-  endmembersForDisplay,
-  labelledPixels,
-  prepare,
-  type Prepared,
-} from '../training/prepare';
+import { labelledPixels } from '../training/labels';
+import { prepare, type Prepared } from '../training/prepare';
+import { inCubeScale } from '../training/spectra';
 import { reconstructionError, reconstructionOf } from '../training/reconstruction';
 import { makeUnmixer } from '../training/unmixer';
 import { initialEndmembers } from '../baselines/initialEndmembers';
@@ -68,10 +64,9 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
     const [a, E] = await readAndFree([abundances, endmembers]);
     checkNumbers(a, scene, prepared.R);
     const { rmse } = reconstructionError(reconstructionOf(prepared), scene.mask, a, E);
-    const display = endmembersForDisplay(E, prepared.domain, prepared, scene.cube.bands);
     return {
       abundances: a,
-      endmembers: validBands(display, prepared.R, scene),
+      endmembers: inCubeScale(E, prepared.domain, prepared),
       reconstruction: rmse,
       parameters: model.parameters,
       steps,
@@ -82,12 +77,6 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
     model.dispose();
   }
 }
-
-const validBands = (E: Float32Array, R: number, scene: RaceScene): Float64Array =>
-  Float64Array.from({ length: R * scene.B }, (_, k) => {
-    const r = Math.floor(k / scene.B);
-    return E[r * scene.cube.bands + scene.bandIndex[k % scene.B]];
-  });
 
 function checkNumbers(a: Float32Array, scene: RaceScene, R: number): void {
   const bad = scene.mask.pixels.findIndex(
@@ -113,12 +102,23 @@ const dualBranch =
     return { model, prepared, note: preset === 'studio' ? `started at ${prepared.variant}` : null };
   };
 
+/** Raw spectra by their mean norm [N × B'], what methods without a domain of their own are given. */
+const scaledSpectra = ({ Y, meanNorm }: RaceScene): Float32Array => Y.map((v) => v / meanNorm);
+
+/** E⁽⁰⁾ of methods that see no label, by VCA. @returns [R × B'] */
+const blindEndmembers = (
+  { N, B, mask }: RaceScene,
+  Z: Float32Array,
+  R: number,
+  seed: number,
+): Float64Array => vca(Z, N, B, R, { seed, validPixels: mask.pixels }).endmembers;
+
 /** What `prepare` gives, for methods that see no label: raw spectra, E⁽⁰⁾ by VCA, p by FCLS. */
 function blindStart({ scene, names, seed }: TrainedInput): Prepared {
-  const { N, B, Y, norms, bandIndex, mask, meanNorm } = scene;
+  const { N, B, norms, bandIndex, mask, meanNorm } = scene;
   const R = names.length;
-  const Z = Y.map((v) => v / meanNorm);
-  const { endmembers } = vca(Z, N, B, R, { seed, validPixels: mask.pixels });
+  const Z = scaledSpectra(scene);
+  const endmembers = blindEndmembers(scene, Z, R, seed);
   const p = unmix(Z, N, endmembers, R, B, { constraint: 'fcls' });
   for (let i = 0; i < N; i++) if (!mask.pixels[i]) p.fill(1 / R, i * R, (i + 1) * R);
   const none = new Float64Array(0);
@@ -162,15 +162,14 @@ const peer =
   (model: 'deeptrans' | 'unmamba', blind: boolean): Builder =>
   (input, steps) => {
     const { scene, names, labels, seed } = input;
-    const { cube, mask, N, B, Y, norms, bandIndex, meanNorm } = scene;
+    const { cube, mask, N, B, norms, bandIndex, meanNorm } = scene;
     const R = names.length;
     const pixels = labels.map((l) => l.line * cube.samples + l.sample);
-    if (!blind) checkLabels(cube, mask, names, labels);
-    const Z = Y.map((v) => v / meanNorm);
+    const Z = scaledSpectra(scene);
     const set = blind ? null : labelledPixels(Z, B, pixels, labels);
     const E0 = set
       ? initialEndmembers(set.spectra, set.abundances, set.n, R, B)
-      : vca(Z, N, B, R, { seed, validPixels: mask.pixels }).endmembers;
+      : blindEndmembers(scene, Z, R, seed);
     const none = new Float64Array(0);
     return {
       model: makePeer(model, {

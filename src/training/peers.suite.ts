@@ -14,7 +14,8 @@ import { asRun, makeUnMamba } from '../model/peers/unMamba';
 import type { PeerModel } from '../model/peers/peer';
 import type { Trainable } from '../model/trainable';
 import { makePeer, peerOptimizers, peerTrainable, type PeerInput, type PeerName } from './peers';
-import { labelledPixels, sceneSpectra } from './prepare';
+import { labelledPixels } from './labels';
+import { sceneSpectra } from './spectra';
 import { tinyScene, type TinyOptions } from './testing/tinyScene';
 
 export const peerNames: readonly PeerName[] = ['deeptrans', 'unmamba'];

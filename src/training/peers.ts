@@ -4,13 +4,13 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../cube/errors';
-import { initialTheta, named } from '../model/parameters';
-import { cutLarge } from '../model/peers/cutLarge';
+import { initialTheta, leaves, named } from '../model/parameters';
 import { makeDeepTrans } from '../model/peers/deepTrans';
 import type { PeerModel, PeerScene } from '../model/peers/peer';
 import { makeUnMamba } from '../model/peers/unMamba';
 import type { Trainable } from '../model/trainable';
 import { makeOptimizer, stepDecay, type OptimizerOptions } from './optimizer';
+import { descend, weighted } from './step';
 
 export type PeerName = 'deeptrans' | 'unmamba';
 
@@ -91,29 +91,13 @@ export function peerTrainable(peer: PeerModel, { rate, ...rules }: PeerOptimizer
     parameters: layout.size,
     terms,
     step(index) {
-      let kept: tf.Tensor1D | null = null;
-      try {
-        const gradient = tf.tidy(() => {
-          const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-            const values = peer.losses(named(tensors, layout), index);
-            const total = values
-              .map((v, i) => tf.mul(v, weights[i]))
-              .reduce((sum, v) => tf.add(sum, v)) as tf.Scalar;
-            kept = tf.keep(tf.stack([...values, total])) as tf.Tensor1D;
-            return total;
-          });
-          const { grads } = objective(cutLarge(theta, layout));
-          return tf.concat1d(grads.map((g) => tf.reshape<tf.Rank.R1>(g, [-1]))); // [P]
-        });
-        theta = optimizer.step(theta, gradient, index);
-        gradient.dispose();
-        return kept!;
-      } catch (error) {
-        (kept as tf.Tensor | null)?.dispose();
-        throw error;
-      }
+      const done = descend(theta, layout, optimizer, index, (p) =>
+        weighted(peer.losses(p, index), weights),
+      );
+      theta = done.theta;
+      return done.losses;
     },
-    estimate: () => tf.tidy(() => peer.estimate(named(cutLarge(theta, layout), layout))),
+    estimate: () => tf.tidy(() => peer.estimate(named(leaves(theta, layout), layout))),
     dispose() {
       optimizer.dispose();
       peer.dispose();

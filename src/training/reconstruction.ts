@@ -16,6 +16,38 @@ export interface ReconstructionInput {
 }
 
 /**
+ * aE of one pixel into `fitted` [B'].
+ * @returns the best brightness s of ŷ = s·aE where it is to be fitted, else 1
+ */
+export function fittedSpectrum(
+  {
+    Z,
+    R,
+    bands: B,
+    fitBrightness,
+  }: Pick<ReconstructionInput, 'Z' | 'R' | 'bands' | 'fitBrightness'>,
+  pixel: number,
+  a: ArrayLike<number>,
+  E: ArrayLike<number>,
+  fitted: Float64Array,
+): number {
+  fitted.fill(0);
+  for (let r = 0; r < R; r++) {
+    const v = a[pixel * R + r];
+    if (v === 0) continue;
+    for (let b = 0; b < B; b++) fitted[b] += v * E[r * B + b];
+  }
+  if (!fitBrightness) return 1;
+  let cross = 0;
+  let energy = 0;
+  for (let b = 0; b < B; b++) {
+    cross += Z[pixel * B + b] * fitted[b];
+    energy += fitted[b] * fitted[b];
+  }
+  return energy > 0 ? cross / energy : 0;
+}
+
+/**
  * Per pixel: RMS over valid bands of y − ŷ.
  * @param a [N × R]
  * @param E [R × B'] in the domain of Z
@@ -27,28 +59,13 @@ export function reconstructionError(
   a: ArrayLike<number>,
   E: ArrayLike<number>,
 ): { map: Float32Array; rmse: number } {
-  const { N, R, bands: B, Z, fitBrightness, back } = input;
+  const { N, bands: B, Z, back } = input;
   const map = new Float32Array(N).fill(NaN);
   const fitted = new Float64Array(B);
   let total = 0;
   for (let i = 0; i < N; i++) {
     if (!mask.pixels[i]) continue;
-    fitted.fill(0);
-    for (let r = 0; r < R; r++) {
-      const v = a[i * R + r];
-      if (v === 0) continue;
-      for (let b = 0; b < B; b++) fitted[b] += v * E[r * B + b];
-    }
-    let s = 1;
-    if (fitBrightness) {
-      let cross = 0;
-      let energy = 0;
-      for (let b = 0; b < B; b++) {
-        cross += Z[i * B + b] * fitted[b];
-        energy += fitted[b] * fitted[b];
-      }
-      s = energy > 0 ? cross / energy : 0;
-    }
+    const s = fittedSpectrum(input, i, a, E, fitted);
     let sum = 0;
     for (let b = 0; b < B; b++) sum += (Z[i * B + b] - s * fitted[b]) ** 2;
     const unit = typeof back === 'number' ? back : back[i];

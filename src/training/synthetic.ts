@@ -9,7 +9,9 @@ import { secondMoment } from '../baselines/principalComponents';
 import { gramOf, makeSolver, normaliseSum } from '../baselines/simplexLeastSquares';
 import type { ValidityMask } from '../cube/cube';
 import type { Rng } from '../cube/rng';
-import { residualsOf, type FeatureMap, type Prepared } from './prepare';
+import type { FeatureMap } from './features';
+import type { Prepared } from './prepare';
+import { residualsOf } from './start';
 
 /** Residuals are drawn from at most this many pixels: their inner products with each step's Ẽ cost pool × R × B. */
 const POOL = 4096;

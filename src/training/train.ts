@@ -4,8 +4,9 @@ import { StudioError } from '../cube/errors';
 import { settingsProblems } from '../settings/settings';
 import type { EngineInfo, Estimate, RunSummary, TrainConfig, TrainEvent } from './events';
 import { optimise, readAndFree, type LoopInput } from './loop';
-import { endmembersForDisplay, masked, prepare, type Prepared } from './prepare';
+import { prepare, type Prepared } from './prepare';
 import { reconstructionError, reconstructionOf } from './reconstruction';
+import { endmembersForDisplay, masked } from './spectra';
 import { makeUnmixer, type Unmixer } from './unmixer';
 
 export interface TrainInput extends LoopInput {
@@ -57,7 +58,7 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
       }
       const event = next.value;
       if (event.type === 'show') {
-        const estimate = await read(unmixer, prepared, input, event.step);
+        const { estimate } = await read(unmixer, prepared, input, event.step);
         yield { type: 'estimate', run, estimate };
       } else if (event.type === 'progress') {
         const elapsedMs = now() - began - pausedMs;
@@ -78,18 +79,24 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
   }
 }
 
+/** The current estimate for display, and what it was read from. */
 async function read(
   unmixer: Unmixer,
   prepared: Prepared,
-  input: TrainInput,
+  { cube, mask }: TrainInput,
   step: number,
-): Promise<Estimate> {
+): Promise<{ estimate: Estimate; a: Float32Array; E: Float32Array }> {
   const { abundances, endmembers } = unmixer.estimate();
   const [a, E] = await readAndFree([abundances, endmembers]);
+  const { domain, bandIndex, R } = prepared;
   return {
-    step,
-    abundances: masked(a, input.mask.pixels, prepared.R),
-    endmembers: endmembersForDisplay(E, prepared.domain, prepared, input.cube.bands),
+    estimate: {
+      step,
+      abundances: masked(a, mask.pixels, R),
+      endmembers: endmembersForDisplay(E, domain, prepared, bandIndex, cube.bands),
+    },
+    a,
+    E,
   };
 }
 
@@ -99,15 +106,10 @@ async function summarise(
   input: TrainInput,
   ms: number,
 ): Promise<RunSummary> {
-  const { abundances, endmembers } = unmixer.estimate();
-  const [a, E] = await readAndFree([abundances, endmembers]);
+  const { estimate, a, E } = await read(unmixer, prepared, input, input.config.settings.steps);
   const error = reconstructionError(reconstructionOf(prepared), input.mask, a, E);
   return {
-    estimate: {
-      step: input.config.settings.steps,
-      abundances: masked(a, input.mask.pixels, prepared.R),
-      endmembers: endmembersForDisplay(E, prepared.domain, prepared, input.cube.bands),
-    },
+    estimate,
     reconstructionError: error.map,
     reconstructionRmse: error.rmse,
     parameters: unmixer.parameters,

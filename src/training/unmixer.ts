@@ -22,10 +22,12 @@ import {
   syntheticLoss,
 } from '../model/losses';
 import type { Trainable } from '../model/trainable';
-import { cut, initialTheta, named, ParameterList, type Views } from '../model/parameters';
+import { cut, initialTheta, leaves, named, ParameterList, type Views } from '../model/parameters';
 import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
 import { dualBranchOptimizer, makeOptimizer } from './optimizer';
-import { assembleInputs, logPrior, makeFeatures, type Prepared } from './prepare';
+import { assembleInputs, logPrior, makeFeatures } from './features';
+import type { Prepared } from './prepare';
+import { descend, weighted, type Losses } from './step';
 import { makeSynthesizer } from './synthetic';
 
 export interface Unmixer extends Trainable {
@@ -94,6 +96,7 @@ export function makeUnmixer(
     L_syn: synthesize ? settings.lambdaSyn : 0,
   };
   const terms = lossTerms.filter((t) => weightOf[t] > 0);
+  const weights = terms.map((t) => weightOf[t]);
 
   interface Synthetic {
     readonly inputs: tf.Tensor2D; // [N, F]
@@ -128,10 +131,7 @@ export function makeUnmixer(
     return [tf.slice2d(a, [0, 0], [N, R]), tf.slice2d(a, [N, 0], [N, R])];
   }
 
-  function losses(
-    p: Views,
-    synthetic: Synthetic | null,
-  ): { values: tf.Scalar[]; total: tf.Scalar } {
+  function losses(p: Views, synthetic: Synthetic | null): Losses {
     const [a, aSyn] = forward(p, synthetic);
     const E = p.E as tf.Tensor2D;
     const w = constants.weights;
@@ -142,11 +142,10 @@ export function makeUnmixer(
       L_anchor: () => anchorLoss(E, given, labelled),
       L_syn: () => syntheticLoss(aSyn, synthetic!.truth, w),
     };
-    const values = terms.map((t) => evaluate[t]());
-    const total = terms
-      .map((t, i) => tf.mul(values[i], weightOf[t]))
-      .reduce((sum, v) => tf.add(sum, v), tf.scalar(0)) as tf.Scalar;
-    return { values, total };
+    return weighted(
+      terms.map((t) => evaluate[t]()),
+      weights,
+    );
   }
 
   let fixed: Synthetic | null | undefined;
@@ -161,31 +160,17 @@ export function makeUnmixer(
     ),
     step(index) {
       const synthetic = nextSynthetic();
-      let kept: tf.Tensor1D | null = null;
       try {
-        const gradient = tf.tidy(() => {
-          const views = cut(theta, layout);
-          const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-            const { values, total } = losses(named(tensors, layout), synthetic);
-            kept = tf.keep(tf.stack([...values, total])) as tf.Tensor1D;
-            return total;
-          });
-          const { grads } = objective(views);
-          return tf.concat1d(grads.map((g) => tf.reshape<tf.Rank.R1>(g, [-1]))); // [P]
-        });
-        theta = optimizer.step(theta, gradient, index);
-        gradient.dispose();
-        return kept!;
-      } catch (error) {
-        (kept as tf.Tensor | null)?.dispose();
-        throw error;
+        const done = descend(theta, layout, optimizer, index, (p) => losses(p, synthetic));
+        theta = done.theta;
+        return done.losses;
       } finally {
         disposeSynthetic(synthetic);
       }
     },
     estimate() {
       return tf.tidy(() => {
-        const p = named(cut(theta, layout), layout);
+        const p = named(leaves(theta, layout), layout);
         const network = forward(p, null)[0]; // [N, R]
         const share = settings.kernelShare;
         const abundances = kernel

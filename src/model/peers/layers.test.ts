@@ -5,9 +5,8 @@ import { makeRng } from '../../cube/rng';
 import { startBackend } from '../../kernels/testing/backends';
 import { checkGrads } from '../../kernels/testing/checkGrads';
 import { maxDifference } from '../../kernels/testing/compare';
-import { cut, initialTheta, ParameterList } from '../parameters';
+import { ParameterList } from '../parameters';
 import { addAttention, classAttention, headMask, HEADS } from './crossAttention';
-import { cutLarge } from './cutLarge';
 import { batchNorm, dropoutMask, gelu, makeXavier, silu, wideLayerNorm } from './layers';
 import { fitLosses, halfNorm, makeFitData } from './losses';
 
@@ -174,21 +173,4 @@ describe('losses', () => {
       for (const v of slope.dataSync()) expect(Number.isFinite(v)).toBe(true);
     }
   });
-});
-
-describe('cutLarge', () => {
-  it.each([[[4]], [[1, 1]], [[3, 500, 2, 2, 2, 400, 1]], [[900, 1, 1, 1]], [[1, 1, 1, 900]]])(
-    'cuts %j as cut does',
-    (sizes) => {
-      const list = new ParameterList(makeRng(1));
-      sizes.forEach((n, k) => list.add(`${k}`, [1, n], numbers(n, k), 'network'));
-      const layout = list.layout();
-      const theta = tf.tensor1d(initialTheta(layout));
-      const expected = cut(theta, layout);
-      cutLarge(theta, layout).forEach((t, k) => {
-        expect(t.shape).toEqual(expected[k].shape);
-        expect(t.dataSync()).toEqual(expected[k].dataSync());
-      });
-    },
-  );
 });
