@@ -11,6 +11,8 @@
  *   label [S = {(x_i, a_i)}] a pixel whose abundances a person has given
  */
 
+import type { SceneSource } from './import';
+
 /** Where the wavelengths came from, so that the page can say so. */
 export type WavelengthSource = 'file' | 'guessed' | 'none';
 
@@ -29,6 +31,14 @@ export interface Cube {
   readonly wavelengths: Float64Array | null;
   readonly wavelengthSource: WavelengthSource;
   readonly unit: ValueUnit;
+  /** [B] nanometres */
+  readonly fwhm?: Float64Array;
+  /** 0-based bands for red, green, blue, where the file names them. */
+  readonly defaultBands?: readonly [number, number, number];
+  /** [B] */
+  readonly bandNames?: readonly string[];
+  /** Georeferencing by ENVI's names ("map info", "coordinate system string"), already true of a cropped or binned cube. */
+  readonly map?: Readonly<Record<string, string>>;
 }
 
 /** Why a pixel or band is not used. */
@@ -62,6 +72,8 @@ export interface Scene {
   readonly cube: Cube;
   readonly mask: ValidityMask;
   readonly truth: Truth | null;
+  /** Absent for scenes made by tests and the command line. */
+  readonly source?: SceneSource;
   /** Plain sentences about what was found and guessed ("wavelengths guessed: 400–2500 nm, even steps"). */
   readonly notes: readonly string[];
 }

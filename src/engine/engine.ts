@@ -4,6 +4,7 @@
  */
 import type { Cube, ValidityMask } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
+import type { ImportChoices } from '../cube/import';
 import type {
   EngineChoice,
   RaceConfig,
@@ -21,6 +22,7 @@ export interface Engine {
     files: readonly File[],
     current: { lines: number; samples: number; bands: number } | null,
     variable?: string,
+    doctor?: { readonly choices: ImportChoices; readonly inspect: boolean },
   ): number;
   /** Generates the demo scene. */
   demo(seed: number): number;
@@ -103,9 +105,9 @@ export function createEngine(listeners: EngineListeners): Engine {
   }
 
   return {
-    open(files, current, variable) {
+    open(files, current, variable, doctor) {
       const id = nextId++;
-      toReader({ type: 'open', id, files, variable, shared, current });
+      toReader({ type: 'open', id, files, variable, shared, current, ...doctor });
       return id;
     },
     demo(seed) {

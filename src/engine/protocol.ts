@@ -4,6 +4,7 @@
  */
 import type { Scene, Truth } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
+import type { ImportChoices, ImportReport } from '../cube/import';
 import type { CubeCandidate } from '../readers/types';
 
 export type {
@@ -15,6 +16,7 @@ export type {
   RunSummary,
   TrainConfig,
   TrainEvent,
+  TrainingState,
 } from '../training/events';
 
 /* ---------- training worker ---------- */
@@ -39,6 +41,13 @@ export type ReadRequest =
       readonly files: readonly File[];
       /** Answer to a `choose` event: the variable that is the cube. */
       readonly variable?: string;
+      /** Answers of the person, or remembered; empty at first. */
+      readonly choices?: ImportChoices;
+      /**
+       * True: a cube is not opened but reported (`import` event). The worker keeps what it has read, so that opening the
+       * same files with the choices of the report costs nothing more.
+       */
+      readonly inspect?: boolean;
       /** Put the cube on shared memory (only where the page is cross-origin isolated). */
       readonly shared: boolean;
       /** The scene on screen, so that a truth-only file can be checked against it and joined to it. */
@@ -72,4 +81,6 @@ export type ReadEvent =
       readonly file: string;
       readonly candidates: readonly CubeCandidate[];
     }
+  /** Answer to `inspect` for files with a cube. Files with truth alone are answered by `truth` at once. */
+  | { readonly type: 'import'; readonly id: number; readonly report: ImportReport }
   | { readonly type: 'error'; readonly id: number; readonly error: StudioErrorData };

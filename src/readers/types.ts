@@ -4,6 +4,9 @@
  * Contents into a Scene or Truth and knows nothing of bytes.
  */
 import type { Scene, Truth, ValueUnit } from '../cube/cube';
+import type { Axis } from '../cube/import';
+
+export type { Axis } from '../cube/import';
 
 /** How the caller wants the files opened. */
 export interface OpenContext {
@@ -47,8 +50,6 @@ export interface Chunk {
 }
 
 type IntegerValues = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
-
-export type Axis = 'lines' | 'samples' | 'bands';
 
 /** What a format itself says about a cube, so that nothing has to be guessed from names and shapes. */
 export interface CubeMeta {

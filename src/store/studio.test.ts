@@ -63,6 +63,7 @@ function summary(step: number): RunSummary {
     parameters: 1234,
     seconds: 21,
     engine: info,
+    state: { step, theta: new Float32Array(3), moments: [] },
   };
 }
 

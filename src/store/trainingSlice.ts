@@ -11,6 +11,7 @@ import type {
   Estimate,
   RunSummary,
   TrainEvent,
+  TrainingState,
 } from '../engine/protocol';
 import { presetSettings } from '../settings/settings';
 import type { LossTerm, PresetName, SettingName, Settings } from '../settings/settings';
@@ -40,6 +41,8 @@ export interface Run {
   readonly remainingMs: number;
   readonly classical: ClassicalResult | null;
   readonly error: StudioErrorData | null;
+  /** Where it can go on from after a crash; of the last few seconds. */
+  readonly checkpoint: TrainingState | null;
   /** What it was started with. */
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
@@ -99,6 +102,7 @@ export function newRun(
     remainingMs: 0,
     classical: null,
     error: null,
+    checkpoint: null,
     endmembers,
     labels,
     settings,
@@ -141,6 +145,8 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
         });
       case 'estimate':
         return set({ result: resultOf(run, event.estimate, null) });
+      case 'checkpoint':
+        return update({ checkpoint: event.state });
       case 'paused':
         return update({ status: 'paused', step: event.step, asked: null });
       case 'resumed':
@@ -156,6 +162,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
             step: summary.estimate.step,
             elapsedMs: summary.seconds * 1000,
             remainingMs: 0,
+            checkpoint: summary.state,
           },
           result: resultOf(run, summary.estimate, summary),
         });

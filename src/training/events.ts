@@ -21,6 +21,17 @@ export interface TrainConfig {
   readonly settings: Settings;
   readonly endmemberNames: readonly string[];
   readonly labels: readonly Label[];
+  /** Goes on from here, as if it had never stopped; at the last step it only answers. */
+  readonly from?: TrainingState;
+}
+
+/** All that training changes, after so many steps: what a session keeps and a weights file holds. */
+export interface TrainingState {
+  readonly step: number;
+  /** [P] the trainable numbers (model/parameters.ts) */
+  readonly theta: Float32Array;
+  /** [P] each: the optimiser's running means, in its order. */
+  readonly moments: readonly Float32Array[];
 }
 
 /** The losses of one step: unweighted terms, and the weighted total that was minimised. */
@@ -60,6 +71,7 @@ export interface RunSummary {
   readonly parameters: number;
   readonly seconds: number;
   readonly engine: EngineInfo;
+  readonly state: TrainingState;
 }
 
 export type TrainEvent =
@@ -90,6 +102,8 @@ export type TrainEvent =
       readonly remainingMs: number;
     }
   | { readonly type: 'estimate'; readonly run: number; readonly estimate: Estimate }
+  /** Every few seconds, and when a run is paused or cancelled: enough to go on from here after a crash. */
+  | { readonly type: 'checkpoint'; readonly run: number; readonly state: TrainingState }
   | { readonly type: 'paused' | 'resumed'; readonly run: number; readonly step: number }
   | { readonly type: 'finished'; readonly run: number; readonly summary: RunSummary }
   | { readonly type: 'cancelled'; readonly run: number; readonly step: number }

@@ -49,6 +49,7 @@ export type LoopEvent =
 
 /**
  * Trains `model` for `steps` steps. Does not dispose it.
+ * @param first steps that were done before, in an earlier run
  * @returns how many steps were done: fewer than `steps` when cancelled
  * @throws StudioError (kind `training`) when the loss stops being a number
  */
@@ -56,13 +57,14 @@ export async function* optimise(
   model: Trainable,
   steps: number,
   { control, settle, now }: LoopInput,
+  first = 0,
 ): AsyncGenerator<LoopEvent, number, void> {
   const pending: PendingLosses[] = [];
   const durations: number[] = [];
   let told = now();
   let shown = now();
   try {
-    for (let index = 0; index < steps; index++) {
+    for (let index = first; index < steps; index++) {
       if (control.paused && !control.cancelled) {
         yield { type: 'paused', step: index };
         const stopped = now();

@@ -19,6 +19,10 @@ const FINAL_SHARE = 0.02;
 export interface Optimizer {
   /** Replaces θ by one step down `gradient` [P]; disposes the old θ and takes over neither argument's ownership. */
   step(theta: tf.Tensor1D, gradient: tf.Tensor1D, index: number): tf.Tensor1D;
+  /** The running means of the gradient and of its square [P] each. Owned by the optimiser. */
+  moments(): readonly [tf.Tensor1D, tf.Tensor1D];
+  /** Goes on from the values of earlier `moments` [P] each. */
+  restore(moments: readonly Float32Array[]): void;
   dispose(): void;
 }
 
@@ -104,6 +108,12 @@ export function makeOptimizer(layout: ParameterLayout, options: OptimizerOptions
       m = nextM;
       v = nextV;
       return nextTheta;
+    },
+    moments: () => [m, v],
+    restore([mean, square]) {
+      tf.dispose([m, v]);
+      m = tf.tensor1d(mean.slice());
+      v = tf.tensor1d(square.slice());
     },
     dispose() {
       tf.dispose([rates, lower, m, v]);

@@ -28,6 +28,12 @@ export interface SyntheticScene {
   readonly truth: Float32Array;
 }
 
+export interface Synthesizer {
+  next(): SyntheticScene;
+  /** Leaves out one scene: the next is what it would have been after it, at little cost. */
+  skip(): void;
+}
+
 /** A source of synthetic scenes with the size and statistics of the real one. */
 export function makeSynthesizer(
   prepared: Prepared,
@@ -35,7 +41,7 @@ export function makeSynthesizer(
   size: { lines: number; samples: number },
   map: FeatureMap,
   rng: Rng,
-): () => SyntheticScene {
+): Synthesizer {
   const { R, Z, p, E0, domain } = prepared;
   const N = prepared.N;
   const B = prepared.bandIndex.length;
@@ -65,9 +71,17 @@ export function makeSynthesizer(
   );
   const normalise = prepared.variant === 'NNLS + sum-to-one';
 
-  return () => {
+  /** Everything random of one scene, in the order in which it is drawn. */
+  function draw() {
     const truth = abundanceField(p, H, W, R, rng);
-    const Et = drawEndmembers(E0, rowFactor, bandFactor, R, B, rng); // Ẽ [R × B]
+    const normal = Float64Array.from({ length: R * B }, () => rng.normal()); // [R × B]
+    const residual = Uint32Array.from({ length: N }, () => rng.int(M));
+    return { truth, normal, residual };
+  }
+
+  function next(): SyntheticScene {
+    const { truth, normal, residual } = draw();
+    const Et = varied(E0, normal, rowFactor, bandFactor, R, B); // Ẽ [R × B]
     const EtE0 = timesTransposed(Et, R, E0, R, B); // [R × R]
     const EtEt = timesTransposed(Et, R, Et, R, B); // [R × R]
     const EtV = V ? timesTransposed(Et, R, V, K, B) : Et; // [R × K]
@@ -76,7 +90,7 @@ export function makeSynthesizer(
     const prior = new Float32Array(N * R);
     const f = new Float64Array(R);
     for (let i = 0; i < N; i++) {
-      const j = rng.int(M);
+      const j = residual[i];
       const at = i * R;
       let scale = 1;
       if (rEt) {
@@ -102,7 +116,9 @@ export function makeSynthesizer(
       if (normalise) normaliseSum(prior, at, R);
     }
     return { scores, p: prior, truth };
-  };
+  }
+
+  return { next, skip: () => void draw() };
 }
 
 /** Valid pixels, thinned to POOL at random when there are more. */
@@ -139,16 +155,15 @@ function abundanceField(p: Float32Array, H: number, W: number, R: number, rng: R
   return out;
 }
 
-/** Ẽ = E⁽⁰⁾ + L_rows · G · L_bandsᵀ with G standard normal [R × B]. */
-function drawEndmembers(
+/** Ẽ = E⁽⁰⁾ + L_rows · G · L_bandsᵀ with G = `normal`, standard normal [R × B]. */
+function varied(
   E0: Float64Array,
+  normal: Float64Array,
   rowFactor: Float64Array,
   bandFactor: Float64Array,
   R: number,
   B: number,
-  rng: Rng,
 ): Float64Array {
-  const normal = Float64Array.from({ length: R * B }, () => rng.normal());
   const coloured = timesTransposed(normal, R, bandFactor, B, B); // [R × B]
   const out = E0.slice();
   for (let r = 0; r < R; r++) {

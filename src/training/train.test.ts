@@ -3,7 +3,7 @@ import { StudioError } from '../cube/errors';
 import { startBackend } from '../kernels/testing/backends';
 import { presetSettings, type Settings } from '../settings/settings';
 import { makeRunSwitch, type RunSwitch } from './control';
-import type { TrainConfig, TrainEvent } from './events';
+import type { TrainConfig, TrainEvent, TrainingState } from './events';
 import { smallSettings } from './testing/training.suite';
 import { tinyScene } from './testing/tinyScene';
 import { train } from './train';
@@ -133,6 +133,56 @@ describe('a run', () => {
     }
     expect(last(out).type).toBe('cancelled');
     expect(types(out)).not.toContain('resumed');
+  });
+});
+
+describe('a run that goes on from a checkpoint', () => {
+  /** The checkpoint of a run that was cancelled after so many steps. */
+  async function cancelledAfter(step: number, over: Partial<Settings>): Promise<TrainingState> {
+    const control = makeRunSwitch();
+    let state: TrainingState | null = null;
+    for await (const event of start(control, over)) {
+      if (event.type === 'progress' && event.step === step) control.cancel();
+      if (event.type === 'checkpoint') state = event.state;
+    }
+    return state!;
+  }
+
+  it.each([
+    ['studio', 1],
+    ['studio', 4],
+    ['paper', 3],
+  ] as const)('%s, after step %i: the same answer as a run without a stop', async (preset, at) => {
+    const over = { ...presetSettings(preset), ...smallSettings, components: 0, steps: 6 };
+    const from = structuredClone(await cancelledAfter(at, over));
+    expect(from.step).toBe(at);
+    const resumed = last(await collect(start(makeRunSwitch(), over, { from })));
+    const straight = last(await collect(start(makeRunSwitch(), over)));
+    if (resumed.type !== 'finished' || straight.type !== 'finished')
+      throw new Error('not finished');
+    expect(resumed.summary.estimate).toEqual(straight.summary.estimate);
+    expect(resumed.summary.state).toEqual(straight.summary.state);
+    // At its end a run only answers.
+    const again = await collect(start(makeRunSwitch(), over, { from: straight.summary.state }));
+    expect(types(again)).not.toContain('progress');
+    const end = last(again);
+    expect(end.type === 'finished' && end.summary.estimate).toEqual(straight.summary.estimate);
+  });
+
+  it('is refused when the weights are another network’s, not numbers, or too far', async () => {
+    const from = await cancelledAfter(2, {});
+    const refusals: [TrainingState, RegExp][] = [
+      [{ ...from, theta: from.theta.subarray(1) }, /do not belong/],
+      [{ ...from, moments: from.moments.slice(1) }, /do not belong/],
+      [{ ...from, theta: from.theta.map(() => NaN) }, /do not belong/],
+      [{ ...from, step: 7 }, /more steps than the settings/],
+      [{ ...from, step: 1.5 }, /do not belong/],
+    ];
+    for (const [state, message] of refusals) {
+      const { data } = await failure(start(makeRunSwitch(), {}, { from: state }));
+      expect(data.message).toMatch(message);
+      expect(data.advice).not.toBe('');
+    }
   });
 });
 

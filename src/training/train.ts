@@ -2,7 +2,14 @@
 import type { Cube, ValidityMask } from '../cube/cube';
 import { StudioError } from '../cube/errors';
 import { settingsProblems } from '../settings/settings';
-import type { EngineInfo, Estimate, RunSummary, TrainConfig, TrainEvent } from './events';
+import type {
+  EngineInfo,
+  Estimate,
+  RunSummary,
+  TrainConfig,
+  TrainEvent,
+  TrainingState,
+} from './events';
 import { optimise, readAndFree, type LoopInput } from './loop';
 import { prepare, type Prepared } from './prepare';
 import { reconstructionError, reconstructionOf } from './reconstruction';
@@ -16,6 +23,9 @@ export interface TrainInput extends LoopInput {
   readonly config: TrainConfig;
   readonly engine: EngineInfo;
 }
+
+/** A crash costs this much training at most. */
+const CHECKPOINT_MS = 5000;
 
 /** @throws StudioError when the labels, settings or scene cannot be trained on */
 export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void, void> {
@@ -40,8 +50,14 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
   await input.settle();
   if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
   const unmixer = makeUnmixer(cube, mask, prepared, settings);
-  const loop = optimise(unmixer, settings.steps, input);
+  const first = config.from?.step ?? 0;
+  const loop = optimise(unmixer, settings.steps, input, first);
+  let kept = now();
   try {
+    if (config.from) {
+      if (first > settings.steps) throw tooFar(first, settings.steps);
+      unmixer.restore(config.from);
+    }
     yield {
       type: 'started',
       run,
@@ -53,6 +69,9 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
       const next = await loop.next();
       if (next.done) {
         if (next.value === settings.steps) break;
+        if (next.value > first) {
+          yield { type: 'checkpoint', run, state: await stateOf(unmixer, next.value) };
+        }
         yield { type: 'cancelled', run, step: next.value };
         return;
       }
@@ -60,12 +79,18 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
       if (event.type === 'show') {
         const { estimate } = await read(unmixer, prepared, input, event.step);
         yield { type: 'estimate', run, estimate };
+        if (now() - kept < CHECKPOINT_MS) continue;
+        kept = now();
+        yield { type: 'checkpoint', run, state: await stateOf(unmixer, event.step) };
       } else if (event.type === 'progress') {
         const elapsedMs = now() - began - pausedMs;
         yield { ...event, run, elapsedMs };
       } else {
         if (event.type === 'resumed') pausedMs += event.pausedMs;
         yield { type: event.type, run, step: event.step };
+        if (event.type === 'paused') {
+          yield { type: 'checkpoint', run, state: await stateOf(unmixer, event.step) };
+        }
       }
     }
     yield {
@@ -78,6 +103,24 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
     unmixer.dispose();
   }
 }
+
+async function stateOf(unmixer: Unmixer, step: number): Promise<TrainingState> {
+  const [theta, ...moments] = await Promise.all(
+    // A copy: on WASM `data` may be a view of memory that the next step uses again.
+    unmixer.state().map(async (tensor) => (await tensor.data<'float32'>()).slice()),
+  );
+  return { step, theta, moments };
+}
+
+const tooFar = (done: number, steps: number): StudioError =>
+  new StudioError({
+    kind: 'training',
+    field: 'steps',
+    message: 'These weights have been trained for more steps than the settings ask for.',
+    found: `${done} steps`,
+    expected: `at most ${steps}`,
+    advice: 'Set the steps to at least as many, or train anew.',
+  });
 
 /** The current estimate for display, and what it was read from. */
 async function read(
@@ -115,5 +158,6 @@ async function summarise(
     parameters: unmixer.parameters,
     seconds: ms / 1000,
     engine: input.engine,
+    state: await stateOf(unmixer, input.config.settings.steps),
   };
 }

@@ -21,10 +21,12 @@ import {
   sparsityLoss,
   syntheticLoss,
 } from '../model/losses';
+import { StudioError } from '../cube/errors';
 import type { Trainable } from '../model/trainable';
 import { cut, initialTheta, leaves, named, ParameterList, type Views } from '../model/parameters';
 import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
 import { dualBranchOptimizer, makeOptimizer } from './optimizer';
+import type { TrainingState } from './events';
 import { assembleInputs, logPrior, makeFeatures } from './features';
 import type { Prepared } from './prepare';
 import { descend, weighted, type Losses } from './step';
@@ -37,6 +39,10 @@ export interface Unmixer extends Trainable {
   /** The whole loss as a function of θ [P] on fixed data; for gradient checks. */
   lossOf(theta: tf.Tensor1D): tf.Scalar;
   theta(): tf.Tensor1D;
+  /** What to read for a TrainingState: θ, then the optimiser's means [P] each. Owned by the unmixer. */
+  state(): readonly tf.Tensor1D[];
+  /** Takes up a run where it was, before the first step only. @throws StudioError when it is another network's */
+  restore(state: TrainingState): void;
 }
 
 export function makeUnmixer(
@@ -105,7 +111,7 @@ export function makeUnmixer(
   }
   function nextSynthetic(): Synthetic | null {
     if (!synthesize) return null;
-    const scene = synthesize();
+    const scene = synthesize.next();
     const logs = logPrior(scene.p);
     return {
       inputs: tf.tensor2d(blankMasked(assembleInputs(scene.scores, logs, N, R, map), mask, F), [
@@ -188,6 +194,14 @@ export function makeUnmixer(
       return tf.tidy(() => losses(named(cut(at, layout), layout), fixed ?? null).total);
     },
     theta: () => theta,
+    state: () => [theta, ...optimizer.moments()],
+    restore(state) {
+      checkState(state, layout.size, optimizer.moments().length);
+      theta.dispose();
+      theta = tf.tensor1d(state.theta.slice());
+      optimizer.restore(state.moments);
+      for (let i = 0; i < state.step; i++) synthesize?.skip();
+    },
     dispose() {
       optimizer.dispose();
       disposeConstants(constants);
@@ -197,6 +211,30 @@ export function makeUnmixer(
       kernel?.dispose();
     },
   };
+}
+
+function checkState(
+  { step, theta, moments }: TrainingState,
+  parameters: number,
+  means: number,
+): void {
+  const sizes = [theta, ...moments].map((values) => values.length);
+  const fits = sizes.length === 1 + means && sizes.every((n) => n === parameters);
+  const numbers = [theta, ...moments].every((values) => values.every(Number.isFinite));
+  if (fits && numbers && Number.isInteger(step) && step >= 0) return;
+  throw new StudioError({
+    kind: 'training',
+    field: 'weights',
+    message: 'These weights do not belong to this network.',
+    found: fits
+      ? numbers
+        ? `step ${step}`
+        : 'values that are not numbers'
+      : `${sizes.join(' + ')} numbers`,
+    expected: `${1 + means} × ${parameters} finite numbers, after a whole number of steps`,
+    advice:
+      'Restore the settings, endmembers and scene that the weights were trained with, or train anew.',
+  });
 }
 
 /** Zeroes the rows of masked pixels, in place. */
