@@ -57,7 +57,8 @@ async function openSource(source: SceneSource, wishes: Wishes): Promise<Scene> {
   if (source.type === 'bench') return makeBenchmarkScene(source.id);
   const opened = await open(source.paths, null, wishes);
   if (opened.type === 'scene') return opened.scene;
-  if (opened.type === 'truth') throw new Error('Truth cannot be told from a scene without one.');
+  if (opened.type === 'truth' || opened.type === 'spectra')
+    throw new Error('Truth and spectra cannot be told from a scene without one.');
   throw new StudioError({
     kind: 'file',
     file: opened.file,

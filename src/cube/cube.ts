@@ -67,6 +67,16 @@ export interface Truth {
   readonly endmembers: Float32Array | null;
 }
 
+/** Spectra to look at beside the endmembers: a library, or a result saved before. Nothing is computed from them. */
+export interface ReferenceSpectra {
+  /** Where they came from, and what they are removed by. */
+  readonly file: string;
+  /** [R] */
+  readonly names: readonly string[];
+  /** [R × B], NaN where the file has nothing. */
+  readonly values: Float32Array;
+}
+
 /** What opening files or the demo gives. */
 export interface Scene {
   readonly cube: Cube;

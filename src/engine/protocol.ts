@@ -2,7 +2,7 @@
  * What the page and the two workers say to each other. Types only: both sides import it, neither side's code is in it.
  * Requests go page → worker, events worker → page; every event is structured-clone data.
  */
-import type { Scene, Truth } from '../cube/cube';
+import type { ReferenceSpectra, Scene, Truth } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { ImportChoices, ImportReport } from '../cube/import';
 import type { CubeCandidate } from '../readers/types';
@@ -73,6 +73,13 @@ export type ReadEvent =
       readonly type: 'truth';
       readonly id: number;
       readonly truth: Truth;
+      readonly notes: readonly string[];
+    }
+  /** The files held only spectra, of as many bands as the scene on screen. */
+  | {
+      readonly type: 'spectra';
+      readonly id: number;
+      readonly spectra: ReferenceSpectra;
       readonly notes: readonly string[];
     }
   | {

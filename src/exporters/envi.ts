@@ -1,9 +1,11 @@
 /**
  * Results as ENVI files, which QGIS, ENVI and Spectral Python open: abundances as a BSQ cube, endmembers as a spectral
  * library. Float32, little-endian, no bytes before the data. Header and data are two files; `enviZip` packs them.
- * Not here: map info, which scenes do not carry yet.
  */
 import { zipSync } from 'fflate';
+import type { ValueUnit } from '../cube/cube';
+import { enviMapFields } from './geo';
+import type { SceneMap } from './geo';
 import { checkLength } from './mat';
 
 export interface EnviFile {
@@ -26,6 +28,8 @@ export interface EnviAbundances {
   readonly validPixels: Uint8Array;
   /** One line on what this is and where it came from. */
   readonly description: string;
+  /** Cube.map, written as it is. */
+  readonly map?: SceneMap;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface EnviAbundances {
  * @throws {StudioError} kind 'internal' when shapes disagree
  */
 export function enviAbundances(given: EnviAbundances): EnviFile {
-  const { lines, samples, names, abundances, validPixels, description } = given;
+  const { lines, samples, names, abundances, validPixels, description, map } = given;
   const pixels = lines * samples;
   const parts = names.length;
   checkLength('abundances', abundances, [pixels, parts]);
@@ -54,8 +58,11 @@ export function enviAbundances(given: EnviAbundances): EnviFile {
     ['data type', 4],
     ['interleave', 'bsq'],
     ['byte order', 0],
+    ...scaleFields(parts),
     ['data ignore value', IGNORED],
+    ...(parts >= 3 ? ([['default bands', '{1, 2, 3}']] as const) : []),
     ['band names', list(names.map(nameOf))],
+    ...enviMapFields(map),
   ]);
   return { header, data };
 }
@@ -69,6 +76,10 @@ export interface EnviLibrary {
   readonly validBands: Uint8Array;
   /** [B] nm, or null */
   readonly wavelengths: Float64Array | null;
+  /** [B] nm */
+  readonly fwhm?: Float64Array;
+  /** What the values are; reflectance is written with its scale, 1. */
+  readonly unit?: ValueUnit;
   readonly description: string;
 }
 
@@ -77,10 +88,12 @@ export interface EnviLibrary {
  * @throws {StudioError} kind 'internal' when shapes disagree
  */
 export function enviLibrary(given: EnviLibrary): EnviFile {
-  const { names, endmembers, validBands, wavelengths, description } = given;
+  const { names, endmembers, validBands, wavelengths, fwhm, unit, description } = given;
   const bands = validBands.length;
+  const known = unit === 'reflectance' || unit === 'radiance';
   checkLength('endmembers', endmembers, [names.length, bands]);
   if (wavelengths) checkLength('wavelengths', wavelengths, [bands]);
+  if (fwhm) checkLength('fwhm', fwhm, [bands]);
   const data = floats(endmembers.length, (k) => (validBands[k % bands] ? endmembers[k] : NaN));
   const header = headerText([
     ['description', `{ ${plain(description)} }`],
@@ -92,13 +105,12 @@ export function enviLibrary(given: EnviLibrary): EnviFile {
     ['data type', 4],
     ['interleave', 'bsq'],
     ['byte order', 0],
+    ...(unit === 'reflectance' ? ([['reflectance scale factor', 1]] as const) : scaleFields(bands)),
+    ...(known ? ([['z plot titles', `{Wavelength, ${capital(unit)}}`]] as const) : []),
     ['spectra names', list(names.map(nameOf))],
-    ...(wavelengths
-      ? ([
-          ['wavelength units', 'Nanometers'],
-          ['wavelength', list([...wavelengths].map(String))],
-        ] as const)
-      : []),
+    ...(wavelengths || fwhm ? ([['wavelength units', 'Nanometers']] as const) : []),
+    ...(wavelengths ? ([['wavelength', list([...wavelengths].map(String))]] as const) : []),
+    ...(fwhm ? ([['fwhm', list([...fwhm].map(String))]] as const) : []),
     ['bbl', list([...validBands].map((v) => (v ? '1' : '0')))],
   ]);
   return { header, data };
@@ -116,6 +128,14 @@ export function enviZip(
   });
   return new Uint8Array(packed);
 }
+
+/** Stored values are the values: said, so that nobody has to guess. */
+const scaleFields = (bands: number): [string, string][] => [
+  ['data gain values', list(new Array<string>(bands).fill('1'))],
+  ['data offset values', list(new Array<string>(bands).fill('0'))],
+];
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function floats(count: number, at: (k: number) => number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(count * 4);

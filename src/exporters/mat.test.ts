@@ -82,7 +82,7 @@ describe('toMat', () => {
     const [keys, shapes, types, pixel, spectra, nanometres, cood] = JSON.parse(
       python(program, whole),
     ) as [string[], number[][], string[], number[], (number | null)[], number[], string[]];
-    expect(keys).toEqual(['A', 'nRow', 'nCol', 'M', 'wavelengths', 'cood']);
+    expect(keys).toEqual(['A', 'nRow', 'nCol', 'M', 'wavelengths', 'bbl', 'cood']);
     expect(shapes).toEqual([
       [parts, pixels],
       [1, 1],

@@ -141,17 +141,19 @@ export const numericMatrix = (
   matrix(name, { code: classCode(type), shape }, element(storageCode(type), encode(values, type)));
 
 /**
- * A cell column of texts, as MATLAB users keep names. UTF-8 counted in characters, as SciPy writes it: it misreads
- * plain uint16 beyond ASCII, and refuses a whole file whose UTF-16 holds surrogates (an emoji).
+ * A text. UTF-8 counted in characters, as SciPy writes it: it misreads plain uint16 beyond ASCII, and refuses a whole
+ * file whose UTF-16 holds surrogates (an emoji).
  */
-export function textsMatrix(name: string, texts: readonly string[]): Parts {
-  const cells = texts.flatMap((text) =>
-    matrix(
-      '',
-      { code: CHAR_CLASS, shape: [1, [...text].length] },
-      element(UTF8, new TextEncoder().encode(text)),
-    ),
+const textMatrix = (name: string, text: string): Parts =>
+  matrix(
+    name,
+    { code: CHAR_CLASS, shape: [1, [...text].length] },
+    element(UTF8, new TextEncoder().encode(text)),
   );
+
+/** A cell column of texts, as MATLAB users keep names. */
+export function textsMatrix(name: string, texts: readonly string[]): Parts {
+  const cells = texts.flatMap((text) => textMatrix('', text));
   return matrix(name, { code: CELL_CLASS, shape: [texts.length, 1] }, cells);
 }
 
@@ -174,17 +176,22 @@ export interface MatResult {
     readonly validBands: Uint8Array;
     /** [B] nm, or null */
     readonly wavelengths: Float64Array | null;
+    /** [B] nm */
+    readonly fwhm?: Float64Array;
   } | null;
+  /** Cube.map */
+  readonly map?: Readonly<Record<string, string>>;
 }
 
 /**
  * The variables of benchmark files: A [R × N] with the pixels down the columns of the image (pixel = line + lines *
- * sample, MATLAB's order), nRow, nCol, M [B × R], wavelengths [B × 1] in nm, cood {R × 1} names. All numbers double,
- * which MATLAB's solvers ask for and which holds every float32.
+ * sample, MATLAB's order), nRow, nCol, M [B × R], wavelengths and fwhm [B × 1] in nm, bbl [B × 1] with 0 at masked
+ * bands, mapInfo and coordinateSystem as ENVI writes them, cood {R × 1} names. All numbers double, which MATLAB's
+ * solvers ask for and which holds every float32.
  * @throws {StudioError} kind 'internal' when shapes disagree, or for 2 GiB and more
  */
 export function toMat(result: MatResult): Uint8Array<ArrayBuffer> {
-  const { names, abundances, endmembers } = result;
+  const { names, abundances, endmembers, map } = result;
   const parts = names.length;
   const out: Uint8Array[] = [fileHeader('MATLAB 5.0 MAT-file, written by Unmixing Studio')];
   if (abundances) {
@@ -206,7 +213,7 @@ export function toMat(result: MatResult): Uint8Array<ArrayBuffer> {
     );
   }
   if (endmembers) {
-    const { values, validBands, wavelengths } = endmembers;
+    const { values, validBands, wavelengths, fwhm } = endmembers;
     const bands = validBands.length;
     checkLength('endmembers', values, [parts, bands]);
     // Row-major R × B is column-major B × R.
@@ -216,7 +223,15 @@ export function toMat(result: MatResult): Uint8Array<ArrayBuffer> {
       checkLength('wavelengths', wavelengths, [bands]);
       out.push(...numericMatrix('wavelengths', [bands, 1], wavelengths));
     }
+    if (fwhm) {
+      checkLength('fwhm', fwhm, [bands]);
+      out.push(...numericMatrix('fwhm', [bands, 1], fwhm));
+    }
+    out.push(...numericMatrix('bbl', [bands, 1], validBands));
   }
+  const { 'map info': info, 'coordinate system string': system } = map ?? {};
+  if (info) out.push(...textMatrix('mapInfo', info));
+  if (system) out.push(...textMatrix('coordinateSystem', system));
   out.push(...textsMatrix('cood', names));
   return join(out);
 }

@@ -8,6 +8,8 @@ export interface SpectraTable {
   readonly endmembers: readonly EndmemberDef[];
   /** [B] nm, or null */
   readonly wavelengths: Float64Array | null;
+  /** [B] nm */
+  readonly fwhm?: Float64Array;
   /** [B], 1 = valid */
   readonly validBands: Uint8Array;
   /** E [R × B] */
@@ -22,11 +24,11 @@ export interface SpectraTable {
 const digits = (v: number): number => (Number.isFinite(v) ? Number(v.toPrecision(9)) : NaN);
 
 /**
- * One row per band: `band` (from 0, as everywhere in the studio), `wavelength_nm` (when known), `valid`, then for each endmember its
+ * One row per band: `band` (from 0, as everywhere in the studio), `wavelength_nm` and `fwhm_nm` (when known), `valid`, then for each endmember its
  * "<name> estimate", "<name> initial" and "<name> truth", as far as there are any. Masked bands keep their row with empty values.
  */
 export function spectraCsv(table: SpectraTable): string {
-  const { endmembers, wavelengths, validBands, estimate, initial, truth } = table;
+  const { endmembers, wavelengths, fwhm, validBands, estimate, initial, truth } = table;
   const bands = validBands.length;
   const columns: { title: string; values: Float32Array; row: number }[] = [];
   endmembers.forEach((e, r) => {
@@ -36,11 +38,23 @@ export function spectraCsv(table: SpectraTable): string {
       columns.push({ title: `${e.name} truth`, values: truth, row: e.truth });
   });
   const rows: CsvCell[][] = [
-    ['band', ...(wavelengths ? ['wavelength_nm'] : []), 'valid', ...columns.map((c) => c.title)],
+    [
+      'band',
+      ...(wavelengths ? ['wavelength_nm'] : []),
+      ...(fwhm ? ['fwhm_nm'] : []),
+      'valid',
+      ...columns.map((c) => c.title),
+    ],
   ];
   for (let b = 0; b < bands; b++) {
     const values = columns.map((c) => (validBands[b] ? digits(c.values[c.row * bands + b]) : null));
-    rows.push([b, ...(wavelengths ? [wavelengths[b]] : []), validBands[b], ...values]);
+    rows.push([
+      b,
+      ...(wavelengths ? [wavelengths[b]] : []),
+      ...(fwhm ? [fwhm[b]] : []),
+      validBands[b],
+      ...values,
+    ]);
   }
   return csv(rows);
 }

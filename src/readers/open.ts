@@ -9,21 +9,24 @@ import { formats, readable } from './registry';
 import { describe, pickCube, readCube } from './scene/cube';
 import { makePool } from './scene/pool';
 import type { Pool } from './scene/pool';
+import { readSpectra } from './scene/spectra';
 import { readTruth } from './scene/truth';
 import type { Refusal } from './scene/truth';
 import { describeBytes, isMat4 } from './sniff';
 import type { Contents, Format, NumericArray, OpenContext, Opened } from './types';
+import { unpackAll } from './zip/unpack';
 
 export type { CubeCandidate, OpenContext, Opened } from './types';
 
 const HEAD = 1024;
 
 /**
- * Opens one or several files, in any order.
- * @returns a scene; or the truth that fits `context.current`; or the candidates among which `context.variable` chooses
+ * Opens one or several files, in any order; archives stand for the files in them.
+ * @returns a scene; or the truth or spectra that fit `context.current`; or the candidates among which `context.variable` chooses
  * @throws StudioError when a file is not readable, holds no cube and no truth, or is cancelled
  */
-export async function openFiles(files: readonly File[], context: OpenContext): Promise<Opened> {
+export async function openFiles(given: readonly File[], context: OpenContext): Promise<Opened> {
+  const files = await unpackAll(given, () => context.cancelled());
   if (files.length === 0)
     throw fileError({
       message: 'No file was chosen.',
@@ -194,6 +197,12 @@ async function openTruth(
 ): Promise<Opened> {
   const file = files.map((f) => f.name).join(', ');
   const listing = pool.listing.slice(0, 20).join(', ') || 'no variable';
+  if (pool.abundances.length === 0 && pool.endmembers.length > 0 && context.current) {
+    const notes = [...pool.notes];
+    const name = files.map((f) => f.name).find((n) => !/\.hdr$/i.test(n)) ?? file;
+    const spectra = await readSpectra(pool, name, context.current.bands, notes);
+    return { type: 'spectra', spectra, notes };
+  }
   if (pool.abundances.length === 0)
     throw fileError({
       file,
@@ -203,7 +212,10 @@ async function openTruth(
           : `${file} holds no 2-D or 3-D numeric variable that could be a scene.`,
       found: listing,
       expected: 'Y (bands × pixels), or a cube of lines × samples × bands',
-      advice: 'Open a file with a hyperspectral cube, together with its truth if you have it.',
+      advice:
+        pool.endmembers.length > 0
+          ? 'Open the scene first, then these spectra: they are shown beside its endmembers.'
+          : 'Open a file with a hyperspectral cube, together with its truth if you have it.',
     });
   if (!context.current)
     throw new StudioError({

@@ -3,7 +3,7 @@
  * A format turns bytes into Contents (named arrays and texts) and knows nothing of scenes; src/readers/scene turns
  * Contents into a Scene or Truth and knows nothing of bytes.
  */
-import type { Scene, Truth, ValueUnit } from '../cube/cube';
+import type { ReferenceSpectra, Scene, Truth, ValueUnit } from '../cube/cube';
 import type { Axis } from '../cube/import';
 
 export type { Axis } from '../cube/import';
@@ -36,6 +36,12 @@ export interface CubeCandidate {
 export type Opened =
   | { readonly type: 'scene'; readonly scene: Scene }
   | { readonly type: 'truth'; readonly truth: Truth; readonly notes: readonly string[] }
+  /** Spectra alone, of as many bands as the scene on screen. */
+  | {
+      readonly type: 'spectra';
+      readonly spectra: ReferenceSpectra;
+      readonly notes: readonly string[];
+    }
   | {
       readonly type: 'choose';
       readonly file: string;

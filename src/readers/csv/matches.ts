@@ -22,9 +22,13 @@ export const headingOf = (text: string): string =>
 /** "Wavelength", "wavelength (µm)", "wl_nm", "lambda" … */
 export const wavelengthHeading = /^["']?\s*(wavelengths?|wvls?|wls?|lambda|λ)(?![a-z])/i;
 
-/** True for text whose heading begins with a column of wavelengths and has at least one more. */
+/** The heading of the studio's own tables (exporters/tables.ts). */
+export const ownHeading = /^band,(wavelength_nm,)?(fwhm_nm,)?valid,/;
+
+/** True for text whose heading begins with a column of wavelengths and has at least one more, or is the studio's own. */
 export function isSpectraTable(head: Uint8Array): boolean {
   if (head.includes(0)) return false;
   const heading = headingOf(decodeText(head).replace(/^\ufeff/, ''));
+  if (ownHeading.test(heading)) return true;
   return wavelengthHeading.test(heading) && heading.split(separatorOf(heading)).length > 1;
 }

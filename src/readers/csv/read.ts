@@ -1,10 +1,10 @@
 /**
  * A table of spectra as CSV, TSV or with semicolons: a heading of names, then one row for each band: its wavelength and
- * a value for each endmember. Not here: abundances by line and sample, which are annotations.
+ * a value for each endmember. The studio's own tables too, of which the estimates are taken. Not here: abundances by line and sample, which are annotations.
  */
 import { fileError, throwIfCancelled } from '../fileError';
 import type { Chunk, Contents, NumericArray } from '../types';
-import { decodeText, headingOf, separatorOf, wavelengthHeading } from './matches';
+import { decodeText, headingOf, ownHeading, separatorOf, wavelengthHeading } from './matches';
 
 /** A library of 1000 spectra of 2000 bands takes less. */
 const MAX_BYTES = 2 ** 25;
@@ -29,7 +29,8 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
   const heading = headingOf(text);
   const separator = separatorOf(heading);
   const names = splitRow(heading, separator);
-  if (names.length < 2 || names.length > MAX_COLUMNS || !wavelengthHeading.test(names[0]))
+  const own = ownHeading.test(heading);
+  if (names.length < 2 || names.length > MAX_COLUMNS || (!own && !wavelengthHeading.test(names[0])))
     throw bad('its heading', heading, 'wavelength and the names of spectra');
   const rows = text
     .slice(text.indexOf(heading) + heading.length)
@@ -37,7 +38,14 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
     .filter((row) => row.trim() !== '' && !row.startsWith('#'));
   const bands = rows.length;
   if (bands === 0) throw bad('its rows', 'a heading alone', 'a row for each band');
-  const parts = names.length - 1;
+  const notes: string[] = [];
+  const waveAt = own ? names.indexOf('wavelength_nm') : 0;
+  const taken = own
+    ? ownColumns(names, file.name, notes)
+    : names.slice(1).map((name, r) => ({ name, at: r + 1 }));
+  const parts = taken.length;
+  if (parts === 0) throw bad('its heading', heading, 'a column for each spectrum');
+  const rowOf = new Map(taken.map(({ at }, r) => [at, r]));
   const wavelengths = new Float64Array(bands);
   /** [parts × bands], as a column-major table of bands × parts. */
   const spectra = new Float64Array(parts * bands);
@@ -48,14 +56,17 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
     if (cells.length !== names.length)
       throw bad(`row ${b + 1}`, `${cells.length} cells`, `${names.length} cells, as the heading`);
     cells.forEach((cell, c) => {
+      const r = rowOf.get(c);
+      if (r === undefined && c !== waveAt) return;
       const plain = separator === ',' ? cell : cell.replace(/^([-+]?\d+),(\d+)$/, '$1.$2');
-      const value = /^nan$/i.test(plain) || (plain === '' && c > 0) ? NaN : Number(plain || 'none');
+      const value =
+        /^nan$/i.test(plain) || (plain === '' && r !== undefined) ? NaN : Number(plain || 'none');
       if (Number.isNaN(value) && plain !== '' && !/^nan$/i.test(plain))
         throw bad(`row ${b + 1}, ${names[c]}`, cell, 'a number');
-      if (c === 0) {
-        if (!(value > 0)) throw bad(`row ${b + 1}, ${names[0]}`, cell, 'a wavelength above 0');
+      if (r === undefined) {
+        if (!(value > 0)) throw bad(`row ${b + 1}, ${names[c]}`, cell, 'a wavelength above 0');
         wavelengths[b] = value;
-      } else spectra[(c - 1) * bands + b] = value;
+      } else spectra[r * bands + b] = value;
     });
   });
   const array = (name: string, shape: number[], values: Float64Array): NumericArray => ({
@@ -70,13 +81,36 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
   });
   return {
     arrays: [
-      array('wavelength', [bands, 1], wavelengths),
+      ...(waveAt < 0 ? [] : [array('wavelength', [bands, 1], wavelengths)]),
       array('endmembers', [bands, parts], spectra),
     ],
-    texts: [{ file: file.name, name: 'names', values: names.slice(1) }],
+    texts: [{ file: file.name, name: 'names', values: taken.map((t) => t.name) }],
     others: [],
-    notes: [],
+    notes,
   };
+}
+
+/** Of the studio's own columns the estimates; where there are none, the starts, else the truth. */
+function ownColumns(
+  names: readonly string[],
+  file: string,
+  notes: string[],
+): { name: string; at: number }[] {
+  const kinds = ['estimate', 'initial', 'truth'];
+  const columns = names.flatMap((title, at) => {
+    const kind = kinds.find((k) => title.endsWith(` ${k}`));
+    if (!kind || at <= names.indexOf('valid')) return [];
+    // The apostrophe keeps spreadsheets from running a name as a formula.
+    const name = title.slice(0, -kind.length - 1).replace(/^'(?=[=+\-@])/, '');
+    return [{ name, at, kind }];
+  });
+  const kind = kinds.find((k) => columns.some((c) => c.kind === k));
+  const taken = columns.filter((c) => c.kind === kind);
+  if (taken.length < columns.length)
+    notes.push(
+      `Of ${file} the ${kind} of each endmember is taken; its other columns are not read.`,
+    );
+  return taken;
 }
 
 /** Cells without blanks around them; quoted ones may hold the separator and doubled quotes. */

@@ -21,6 +21,9 @@ const key = (name: string): string =>
 const cubeKeys = ['y', 'x', 'cube', 'data', 'hsi', 'img', 'image', 'hyperspectral', 'scene'];
 const abundanceKeys =
   /^(a|atrue|truea|agt|agroundtruth|a0|s|strue|sgt|materials|(gt|true|ref|reference)?(abundances?|abund|abd)(map|maps|true|gt|ref)?)$/;
+/** "urban_abundances", "demo-endmembers": names of files whose one array has no name of its own. */
+const abundanceEnding = /[^a-z0-9]abundances?$/i;
+const endmemberEnding = /[^a-z0-9](endmembers?|spectra)$/i;
 const endmemberKeys =
   /^(m|e|(m|e)(true|gt|0)|m1|(gt|true|ref|reference)?(endmembers?|endm)(s|spectra|true|gt|ref)?)$/;
 const wavelengthKeys = /^(wavelengths?|lambdas?|wl|wls|wave|waves|wvl|centerwavelengths?)/;
@@ -57,11 +60,12 @@ export function roleOf(array: NumericArray): Role {
   if (!isTable(array)) return 'other';
   const vector = shape.length === 2 && Math.min(...shape) === 1;
   if (vector && wavelengthKeys.test(k)) return 'wavelengths';
-  if (abundanceKeys.test(k)) {
+  if (abundanceKeys.test(k) || abundanceEnding.test(array.name)) {
     const parts = shape.length === 3 ? boxSize(array)[2] : Math.min(...shape);
     if (parts <= MAX_ENDMEMBERS) return 'abundances';
   }
-  if (endmemberKeys.test(k) && shape.length === 2) return 'endmembers';
+  const ofSpectra = endmemberKeys.test(k) || endmemberEnding.test(array.name);
+  if (ofSpectra && shape.length === 2) return 'endmembers';
   if (shape.length === 3) return 'cube';
   if (cubeKeys.includes(k)) return 'cube';
   return vector ? 'other' : 'cube';

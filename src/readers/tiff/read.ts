@@ -5,7 +5,16 @@
 import { throwIfCancelled } from '../fileError';
 import { className } from '../npy/values';
 import type { BandScale } from '../envi/meta';
-import type { Axis, Chunk, Contents, CubeMeta, NumericArray, ReadContents } from '../types';
+import { roleOf } from '../scene/roles';
+import type {
+  Axis,
+  Chunk,
+  Contents,
+  CubeMeta,
+  NumericArray,
+  ReadContents,
+  TextList,
+} from '../types';
 import { findHeader, readBeside } from './beside';
 import { readValues } from './blocks';
 import { readDirectories } from './directory';
@@ -42,14 +51,20 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   // A single band beside a cube is a map or a mask of it.
   const cubes = stacks.filter((stack) => bandsOf(stack) > 1);
   const arrays: NumericArray[] = [];
+  const texts: TextList[] = [];
   for (const [i, stack] of (cubes.length > 0 ? cubes : stacks.slice(0, 1)).entries()) {
     const name = i === 0 ? stem : `${stem} ${i + 1}`;
-    arrays.push(await arrayOf(stack, name, { file, cancelled, header }, notes));
+    const array = await arrayOf(stack, name, { file, cancelled, header }, notes);
+    arrays.push(array);
+    // Bands that are fractions are named after their endmembers.
+    const { bandNames } = array.meta ?? {};
+    if (bandNames && roleOf(array) === 'abundances')
+      texts.push({ file: file.name, name: 'names', values: bandNames });
   }
   const others = cubes.length > 0 ? stacks.filter((stack) => !cubes.includes(stack)) : [];
   const contents: Contents = {
     arrays,
-    texts: [],
+    texts,
     others: others.map(([{ image }]) => `an image of one band (${image.height}×${image.width})`),
     notes,
   };
