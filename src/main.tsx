@@ -6,13 +6,18 @@ import './ui/layout.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createEngine } from './engine/engine';
+import { createChoiceMemory } from './store/choiceMemory';
 import { createStudio } from './store/studio';
 import { App } from './ui/App';
 import { StudioContext } from './ui/context';
 import { engineFromAddress } from './ui/header/engineAddress';
 import { followTheme } from './ui/theme';
 
-const studio = createStudio(createEngine, engineFromAddress(location.search));
+const studio = createStudio(
+  createEngine,
+  engineFromAddress(location.search),
+  createChoiceMemory(() => localStorage),
+);
 followTheme(studio.store);
 
 const root = document.getElementById('root');

@@ -1,10 +1,9 @@
 /**
- * The open scene, and the opening of the next one: progress, choice between variables, errors.
- * The scene on screen changes only when another was read well. What opening does step by step is in studio.ts.
+ * The open scene, and the opening of the next one: progress, questions, errors, notices.
+ * The scene on screen changes only when another was read well. What opening does step by step is in opening.ts.
  */
 import type { Scene } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
-import type { CubeCandidate } from '../engine/protocol';
 import type { SliceCreator } from './state';
 
 /** What is being read. */
@@ -20,19 +19,14 @@ export interface Opening {
   readonly fraction: number;
 }
 
-/** A file with several variables that could be the cube: the person chooses. */
-export interface Choosing {
-  readonly files: readonly File[];
-  readonly file: string;
-  readonly candidates: readonly CubeCandidate[];
-}
-
 /** An opening asked for while a run is going: the person decides. `files` null = the demo scene. */
 export interface Waiting {
   readonly files: readonly File[] | null;
   /** The annotation file that came with them. */
   readonly annotations: File | null;
   readonly name: string;
+  /** The scene on screen is to be opened otherwise ("Import settings…"). */
+  readonly again?: boolean;
 }
 
 /** Something that happened to the person's work and can be taken back or kept, said until dismissed. */
@@ -41,34 +35,32 @@ export interface Notice {
   readonly text: string;
   /** A file offered for download (annotations of the scene that was replaced). */
   readonly save?: { readonly name: string; readonly text: string; readonly label: string };
+  /** Something that can be done about it. */
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 export interface SceneSlice {
   readonly scene: Scene | null;
   readonly opening: Opening | null;
-  readonly choosing: Choosing | null;
   readonly waiting: Waiting | null;
   readonly openError: StudioErrorData | null;
   readonly notices: readonly Notice[];
   readonly dismissOpenError: () => void;
-  readonly dismissChoosing: () => void;
-  readonly notify: (text: string, save?: Notice['save']) => void;
+  readonly notify: (text: string, save?: Notice['save'], action?: Notice['action']) => void;
   readonly dismissNotice: (id: number) => void;
 }
 
 export const createSceneSlice: SliceCreator<SceneSlice> = (set, get) => ({
   scene: null,
   opening: null,
-  choosing: null,
   waiting: null,
   openError: null,
   notices: [],
   dismissOpenError: () => set({ openError: null }),
-  dismissChoosing: () => set({ choosing: null }),
-  notify(text, save) {
+  notify(text, save, action) {
     const id = 1 + Math.max(0, ...get().notices.map((n) => n.id));
     // Three at most: an older one that nobody dismissed has been read or does not matter any more.
-    set({ notices: [...get().notices, { id, text, save }].slice(-3) });
+    set({ notices: [...get().notices, { id, text, save, action }].slice(-3) });
   },
   dismissNotice: (id) => set({ notices: get().notices.filter((n) => n.id !== id) }),
 });

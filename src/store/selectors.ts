@@ -109,8 +109,10 @@ export function canTakeTruthEndmembers(state: StudioState): boolean {
 /** The line under the header: what is missing, or what to do next. */
 export function coachLine(state: StudioState): string {
   const { scene, labels, endmembers, run, result, opening } = state;
-  if (opening) return `Reading ${opening.name}.`;
-  if (state.choosing) return `Choose which variable of ${state.choosing.file} is the scene.`;
+  if (opening && !state.doctor) return `Reading ${opening.name}.`;
+  if (state.doctor) {
+    return `Check what was found in ${state.doctor.report.file}, then open it. Your session stays until then.`;
+  }
   if (!scene) return 'Start by opening a scene, or try the demo scene.';
   if (isActive(run)) {
     if (run.status === 'preparing') return `Preparing the run: ${run.what.toLowerCase()}.`;

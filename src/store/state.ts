@@ -1,6 +1,8 @@
-/** The whole state of the page: one zustand vanilla store made of five slices. No React, no tfjs, no workers. */
+/** The whole state of the page: one zustand vanilla store made of six slices. No React, no tfjs, no workers. */
 import { createStore } from 'zustand/vanilla';
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
+import { createImportSlice } from './importSlice';
+import type { ImportSlice } from './importSlice';
 import { createLabelsSlice } from './labelsSlice';
 import type { LabelsSlice } from './labelsSlice';
 import { createRaceSlice } from './raceSlice';
@@ -12,13 +14,19 @@ import type { TrainingSlice } from './trainingSlice';
 import { createViewSlice } from './viewSlice';
 import type { ViewSlice } from './viewSlice';
 
-export type StudioState = SceneSlice & ViewSlice & LabelsSlice & TrainingSlice & RaceSlice;
+export type StudioState = SceneSlice &
+  ImportSlice &
+  ViewSlice &
+  LabelsSlice &
+  TrainingSlice &
+  RaceSlice;
 export type StudioStore = StoreApi<StudioState>;
 export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
 
 export function createStudioStore(): StudioStore {
   return createStore<StudioState>()((...a) => ({
     ...createSceneSlice(...a),
+    ...createImportSlice(...a),
     ...createViewSlice(...a),
     ...createLabelsSlice(...a),
     ...createTrainingSlice(...a),

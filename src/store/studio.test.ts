@@ -131,21 +131,6 @@ describe('opening', () => {
     expect(get().scene).toBeNull();
   });
 
-  it('asks which variable is the cube and reads the same files again with the answer', () => {
-    const files = [file('two.mat')];
-    studio.openFiles(files);
-    engine.listeners.onRead({
-      type: 'choose',
-      id: openingId(),
-      file: 'two.mat',
-      candidates: [{ variable: 'Y', shape: [5, 12], dtype: 'double', description: '5 × 12' }],
-    });
-    expect(get().choosing?.candidates).toHaveLength(1);
-    studio.chooseVariable('Y');
-    expect(engine.calls.at(-1)).toEqual({ name: 'open', args: [files, null, 'Y'] });
-    expect(get().choosing).toBeNull();
-  });
-
   it('offers the labels of the scene that was replaced', () => {
     openTiny();
     get().annotate(1, 1, 0);

@@ -2,39 +2,43 @@
  * The studio without a page: the store, the engine, and what people can do that needs both.
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
-import type { EndmemberDef, Scene, Truth } from '../cube/cube';
 import { StudioError, toErrorData } from '../cube/errors';
+import type { ImportAlternative, ImportChoices } from '../cube/import';
 import type { Engine, EngineListeners } from '../engine/engine';
-import type { EngineChoice, ReadEvent } from '../engine/protocol';
+import type { EngineChoice } from '../engine/protocol';
+import { createChoiceMemory } from './choiceMemory';
+import type { ChoiceMemory } from './choiceMemory';
 import { annotationsFile, isAnnotationsFile, readAnnotations, sampled, truthAt } from './exchange';
-import {
-  allUnnamed,
-  defaultEndmembers,
-  endmembersFromTruth,
-  matchTruth,
-  maxEndmembers,
-  withTruthEndmembers,
-} from './endmembers';
-import { emptyHistory } from './history';
+import { withTruthEndmembers } from './endmembers';
+import { createOpening } from './opening';
 import { newRace, raceIsActive } from './raceSlice';
 import { raceConfigOf, raceProblems } from './raceSelectors';
 import { samplingProblem, trainProblems } from './selectors';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
 import { isActive, newRun } from './trainingSlice';
-import { defaultRgb } from './viewSlice';
 
 export interface Studio {
   readonly store: StudioStore;
-  /** Opens files: scenes and truth, or an annotation file. While a run is going it asks first. */
+  /**
+   * Opens files: a scene by way of the import doctor, truth, or an annotation file. While a run is going it asks first.
+   */
   readonly openFiles: (files: readonly File[]) => void;
   readonly openDemo: () => void;
   /** Answers to the question asked while a run is going. */
   readonly openAnyway: () => void;
   readonly keepRun: () => void;
-  /** Answer to "which variable is the cube?". */
-  readonly chooseVariable: (variable: string) => void;
   readonly stopReading: () => void;
+  /** Changes some of the import doctor's choices (a field that is undefined is left to the studio again). */
+  readonly changeImport: (change: ImportChoices) => void;
+  /** Takes another way to read the file that is in the import doctor. */
+  readonly chooseAlternative: (alternative: ImportAlternative) => void;
+  /** Opens what is in the import doctor, as chosen. */
+  readonly openImport: () => void;
+  /** Closes the import doctor; the session stays as it is. */
+  readonly dismissImport: () => void;
+  /** Brings the import doctor back for the scene on screen. */
+  readonly reopenImport: () => void;
   readonly selectEngine: (choice: EngineChoice) => void;
   /** Starts the chosen engine once more, after it failed or its worker died. */
   readonly retryEngine: () => void;
@@ -64,161 +68,24 @@ export interface Studio {
 /**
  * @param makeEngine normally `createEngine`
  * @param engineChoice what to start with (`?engine=` of the page's address)
+ * @param memory import choices of earlier files; by default they last as long as the studio
  */
 export function createStudio(
   makeEngine: (listeners: EngineListeners) => Engine,
   engineChoice: EngineChoice = 'auto',
+  memory: ChoiceMemory = createChoiceMemory(() => null),
 ): Studio {
   const store = createStudioStore();
   const { getState: get, setState: set } = store;
-  const engine = makeEngine({
-    onRead,
+  const opening = createOpening({ store, engine: () => engine, memory, importAnnotations });
+  const engine: Engine = makeEngine({
+    onRead: opening.onRead,
     onTrain: (event) => get().apply(event),
     onRace: (event) => get().applyRace(event),
   });
 
   set({ engineChoice });
   engine.selectEngine(engineChoice);
-
-  /* ---------- opening ---------- */
-
-  /** Annotations that came together with the scene or truth being read. */
-  let withScene: File | null = null;
-
-  function read(files: readonly File[] | null, variable?: string): void {
-    const cube = get().scene?.cube;
-    const current = cube ? { lines: cube.lines, samples: cube.samples, bands: cube.bands } : null;
-    const id = files ? engine.open(files, current, variable) : engine.demo(0);
-    set({
-      opening: {
-        id,
-        name: nameOf(files),
-        files: files ?? [],
-        what: files ? 'Reading' : 'Making the demo scene',
-        fraction: 0,
-      },
-      choosing: null,
-      waiting: null,
-      openError: null,
-    });
-  }
-
-  function ask(files: readonly File[] | null, annotations: File | null): void {
-    if (busy()) {
-      set({ waiting: { files, annotations, name: nameOf(files) }, openError: null });
-    } else start(files, annotations);
-  }
-
-  function start(files: readonly File[] | null, annotations: File | null): void {
-    withScene = annotations;
-    read(files);
-  }
-
-  function onRead(event: ReadEvent): void {
-    const { opening } = get();
-    if (!opening || event.id !== opening.id) return;
-    switch (event.type) {
-      case 'progress':
-        return set({ opening: { ...opening, what: event.what, fraction: event.fraction } });
-      case 'choose':
-        return set({
-          opening: null,
-          choosing: { files: opening.files, file: event.file, candidates: event.candidates },
-        });
-      case 'scene':
-        return showScene(event.scene);
-      case 'truth':
-        return addTruth(event.truth, event.notes);
-      case 'error':
-        return set({ opening: null, openError: event.error });
-    }
-  }
-
-  /** The new scene was read well: only now does the old session go, and a run with it. */
-  function showScene(scene: Scene): void {
-    const before = get();
-    if (isActive(before.run)) engine.cancel(before.run.id);
-    if (raceIsActive(before.race)) engine.cancel(before.race.id);
-    const putAside =
-      before.scene && before.labels.length > 0
-        ? annotationsFile('json', before.scene, before)
-        : undefined;
-    const rgb = defaultRgb(scene.cube, scene.mask.bands);
-    const endmembers = scene.truth ? endmembersFromTruth(scene.truth) : defaultEndmembers(3);
-    set({
-      scene,
-      opening: null,
-      choosing: null,
-      waiting: null,
-      openError: null,
-      rgb,
-      band: rgb[0],
-      layer: { kind: 'rgb' },
-      viewport: null,
-      cursor: null,
-      endmembers,
-      labels: [],
-      selected: null,
-      active: endmembers[0].id,
-      history: emptyHistory(),
-      annotationsError: null,
-      pixelMessage: null,
-      run: null,
-      result: null,
-      suggestedCount: null,
-      race: null,
-    });
-    engine.setScene(scene.cube, scene.mask);
-    if (putAside && before.scene) {
-      const count = before.labels.length === 1 ? '1 label' : `${before.labels.length} labels`;
-      before.notify(`The ${count} of ${before.scene.cube.name} left with that scene.`, {
-        ...putAside,
-        label: 'Save them',
-      });
-    }
-    sayTooMany(scene.truth);
-    importWithScene();
-  }
-
-  function importWithScene(): void {
-    if (withScene) void importAnnotations(withScene);
-    withScene = null;
-  }
-
-  function addTruth(truth: Truth, notes: readonly string[]): void {
-    const { scene, endmembers, labels, history, run, result, commit } = get();
-    if (!scene) return;
-    // Columns of an earlier truth mean nothing in this one, and undo does not bring that truth back:
-    // every list of endmembers that can be seen again is matched anew.
-    const rematch = <T extends { readonly endmembers: readonly EndmemberDef[] }>(had: T): T => ({
-      ...had,
-      endmembers: matchTruth(had.endmembers, truth),
-    });
-    set({
-      opening: null,
-      scene: { ...scene, truth, notes: [...scene.notes, ...notes] },
-      endmembers: matchTruth(endmembers, truth),
-      history: {
-        past: history.past.map(rematch),
-        future: history.future.map(rematch),
-        gesture: null,
-      },
-      run: run && rematch(run),
-      result: result && rematch(result),
-    });
-    if (labels.length === 0 && allUnnamed(endmembers)) {
-      commit({ endmembers: endmembersFromTruth(truth), labels });
-    }
-    sayTooMany(truth);
-    importWithScene();
-  }
-
-  function sayTooMany(truth: Truth | null): void {
-    if (!truth || truth.names.length <= maxEndmembers) return;
-    get().notify(
-      `The truth has ${truth.names.length} endmembers; the studio takes the first ${maxEndmembers}.`,
-    );
-  }
 
   /* ---------- training ---------- */
 
@@ -262,19 +129,17 @@ export function createStudio(
         get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
       }
       if (rest.length === 0) void importAnnotations(annotations);
-      else ask(rest, annotations ?? null);
+      else opening.ask(rest, annotations ?? null);
     },
-    openDemo: () => ask(null, null),
-    openAnyway() {
-      const { waiting } = get();
-      if (waiting) start(waiting.files, waiting.annotations);
-    },
+    openDemo: () => opening.ask(null, null),
+    openAnyway: opening.openAnyway,
     keepRun: () => set({ waiting: null }),
-    chooseVariable(variable) {
-      const { choosing } = get();
-      if (choosing) read(choosing.files, variable);
-    },
-    stopReading: () => set({ opening: null }),
+    stopReading: opening.stopReading,
+    changeImport: opening.changeImport,
+    chooseAlternative: opening.chooseAlternative,
+    openImport: opening.openImport,
+    dismissImport: opening.dismissImport,
+    reopenImport: opening.reopenImport,
     selectEngine,
     retryEngine: () => selectEngine(get().engineChoice),
     train() {
@@ -358,8 +223,3 @@ const noScene = new StudioError({
   message: 'Annotations belong to a scene, and none is open.',
   advice: 'Open the scene first, then its annotations.',
 });
-
-function nameOf(files: readonly File[] | null): string {
-  if (!files) return 'the demo scene';
-  return files.map((f) => f.name).join(' and ');
-}

@@ -1,4 +1,4 @@
-/** What opening has to say, above the image: progress, a choice, a question while training, an error; and notices. */
+/** What opening has to say, above the image: progress, a question while training, an error; and notices. */
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { downloadText } from '../download';
@@ -10,7 +10,6 @@ export function OpenMessages() {
     <div className="messages">
       <Reading />
       <RunQuestion />
-      <VariableChoice />
       <OpenError />
       <Notices />
     </div>
@@ -20,7 +19,9 @@ export function OpenMessages() {
 function Reading() {
   const studio = useStudio();
   const opening = useStudioState((s) => s.opening);
-  if (!opening) return null;
+  const files = useStudioState((s) => s.doctor?.files);
+  // The import doctor says it where the person looks.
+  if (!opening || (files && files === opening.files)) return null;
   const percentage = Math.round(opening.fraction * 100);
   return (
     <div className="note" role="group" aria-label="Reading">
@@ -65,43 +66,6 @@ function RunQuestion() {
   );
 }
 
-function VariableChoice() {
-  const studio = useStudio();
-  const choosing = useStudioState((s) => s.choosing);
-  if (!choosing) return null;
-  return (
-    <div className="note" role="group" aria-labelledby="choose-title">
-      <Icon name="info" />
-      <div className="note-text">
-        <p id="choose-title" className="note-title">
-          {choosing.file} holds several variables that could be the scene. Which one is it?
-        </p>
-        <ul className="choices">
-          {choosing.candidates.map((c) => (
-            <li key={c.variable}>
-              <button
-                type="button"
-                className="button"
-                onClick={() => studio.chooseVariable(c.variable)}
-              >
-                <strong>{c.variable}</strong> {c.dtype}, {c.description}
-              </button>
-            </li>
-          ))}
-        </ul>
-      </div>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Open none of them"
-        onClick={() => studio.store.getState().dismissChoosing()}
-      >
-        <Icon name="close" />
-      </button>
-    </div>
-  );
-}
-
 function OpenError() {
   const { store } = useStudio();
   const error = useStudioState((s) => s.openError);
@@ -113,7 +77,7 @@ function Notices() {
   const { store } = useStudio();
   const notices = useStudioState((s) => s.notices);
   return notices.map((notice) => {
-    const { save } = notice;
+    const { save, action } = notice;
     return (
       <div key={notice.id} className="note" role="status">
         <Icon name="info" />
@@ -126,6 +90,18 @@ function Notices() {
           >
             <Icon name="download" />
             {save.label}
+          </button>
+        )}
+        {action && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              store.getState().dismissNotice(notice.id);
+              action.run();
+            }}
+          >
+            {action.label}
           </button>
         )}
         <button
