@@ -1,0 +1,305 @@
+/**
+ * The weights of a run as one file (.unmixw) that loads again: a zip archive of `weights.json` (what was trained, with
+ * what, on which scene) and the trained numbers as .npy arrays, which NumPy opens too. The format is described in
+ * docs/weights.md. Written and read here, so that the two cannot drift apart.
+ */
+import { unzipSync, zipSync } from 'fflate';
+import { annotationsToJson, parseAnnotations } from '../cube/annotations';
+import type { AnnotationSet } from '../cube/annotations';
+import { StudioError } from '../cube/errors';
+import type { SceneIdentity } from '../cube/sceneIdentity';
+import { presetSettings, presets, settingsProblems, settingsTable } from '../settings/settings';
+import type { SettingName, Settings } from '../settings/settings';
+import { toNpy } from './npy';
+
+/** Everything that training changes; as TrainingState of training/events.ts. */
+export interface TrainedNumbers {
+  readonly step: number;
+  /** [P] */
+  readonly theta: Float32Array;
+  /** [P] each */
+  readonly moments: readonly Float32Array[];
+}
+
+export interface Weights {
+  /** Version of the studio that wrote it. */
+  readonly studio: string;
+  /** ISO 8601, UTC. */
+  readonly savedAt: string;
+  /** "WASM, CPU, SIMD": where it was trained. */
+  readonly engine: string;
+  readonly settings: Settings;
+  /** [R] */
+  readonly endmemberNames: readonly string[];
+  /** [R] palette places */
+  readonly colors: readonly number[];
+  readonly labels: AnnotationSet['labels'];
+  readonly scene: SceneIdentity;
+  readonly state: TrainedNumbers;
+}
+
+export const weightsExtension = '.unmixw';
+const FORMAT = 'unmixing-studio-weights';
+const VERSION = 1;
+const HEADER = 'weights.json';
+const THETA = 'theta.npy';
+const momentFile = (i: number): string => `moment-${i + 1}.npy`;
+
+/** θ of the largest network that the settings allow takes less. */
+const MAX_PARAMETERS = 2 ** 26;
+const MAX_MOMENTS = 8;
+const MAX_HEADER_BYTES = 2 ** 26;
+
+/** The file's bytes. */
+export function toWeights(weights: Weights): Uint8Array<ArrayBuffer> {
+  const { studio, savedAt, engine, settings, endmemberNames, colors, labels, scene, state } =
+    weights;
+  const header = {
+    format: FORMAT,
+    version: VERSION,
+    studio,
+    savedAt,
+    engine,
+    settings,
+    scene,
+    annotations: JSON.parse(annotationsToJson({ scene, endmemberNames, labels })) as unknown,
+    colors,
+    state: { step: state.step, parameters: state.theta.length, moments: state.moments.length },
+  };
+  const arrays = state.moments.map((values, i) => [momentFile(i), toNpy(values, [values.length])]);
+  const packed = zipSync({
+    [HEADER]: new TextEncoder().encode(JSON.stringify(header, null, 2)),
+    [THETA]: toNpy(state.theta, [state.theta.length]),
+    ...(Object.fromEntries(arrays) as Record<string, Uint8Array>),
+  });
+  return new Uint8Array(packed);
+}
+
+type Fail = (message: string, more?: Partial<StudioError['data']>) => StudioError;
+
+/**
+ * @returns the weights, and plain sentences on settings that the file does not have or that are not known here
+ * @throws StudioError (kind 'file') when it is no such file, is damaged, or of another version
+ */
+export function readWeights(
+  bytes: Uint8Array,
+  fileName: string,
+): { weights: Weights; notes: readonly string[] } {
+  const fail: Fail = (message, more = {}) =>
+    new StudioError({
+      kind: 'file',
+      file: fileName,
+      message,
+      advice: 'Save the weights again where they were trained, or train anew.',
+      ...more,
+    });
+  const members = unpack(bytes, fail);
+  const header = headerOf(members, fail);
+  const notes: string[] = [];
+  const settings = settingsOf(header.settings, fail, notes);
+  const scene = sceneOf(header.scene, fail);
+  const annotations = JSON.stringify(header.annotations ?? null);
+  const parsed = parseAnnotations(annotations, fileName, scene);
+  const state = stateOf(header.state, members, fail);
+  if (state.step > settings.steps)
+    throw fail('The weights have more steps than their settings ask for.', {
+      field: 'state.step',
+      found: String(state.step),
+      expected: `at most ${settings.steps}`,
+    });
+  const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 200) : '');
+  const given: unknown[] = Array.isArray(header.colors) ? header.colors : [];
+  const names = parsed.endmemberNames;
+  const colors = names.map((_, r) => {
+    const place = given[r];
+    return typeof place === 'number' && Number.isInteger(place) && place >= 0 && place < 12
+      ? place
+      : r;
+  });
+  const weights: Weights = {
+    studio: text(header.studio),
+    savedAt: text(header.savedAt),
+    engine: text(header.engine),
+    settings,
+    endmemberNames: names,
+    colors: new Set(colors).size === colors.length ? colors : names.map((_, r) => r),
+    labels: exactLabels(header.annotations, parsed.labels),
+    scene,
+    state,
+  };
+  return { weights, notes };
+}
+
+function unpack(bytes: Uint8Array, fail: Fail): Record<string, Uint8Array> {
+  const most = (name: string): number => (name === HEADER ? MAX_HEADER_BYTES : 4 * MAX_PARAMETERS);
+  let tooLarge = '';
+  try {
+    const members = unzipSync(bytes, {
+      filter: ({ name, originalSize }) => {
+        const wanted = name === HEADER || name === THETA || /^moment-[1-8]\.npy$/.test(name);
+        // Declared sizes are what fflate allocates, so they are all that has to be bounded.
+        if (wanted && originalSize > most(name) + 1024) tooLarge = `${name}: ${originalSize} bytes`;
+        return wanted && !tooLarge;
+      },
+    });
+    if (tooLarge)
+      throw fail('The weights are too large to be those of a network of this studio.', {
+        found: tooLarge,
+        expected: `at most ${4 * MAX_PARAMETERS} bytes`,
+      });
+    return members;
+  } catch (error) {
+    if (error instanceof StudioError) throw error;
+    throw fail('The file is not a weights file, or is damaged.', {
+      found: error instanceof Error ? error.message : String(error),
+      expected: 'a file saved here as weights',
+      advice: 'Copy or download the file again.',
+    });
+  }
+}
+
+const isRecord = (v: unknown): v is Record<string, unknown> =>
+  typeof v === 'object' && v !== null && !Array.isArray(v);
+
+function headerOf(members: Record<string, Uint8Array>, fail: Fail): Record<string, unknown> {
+  if (!members[HEADER])
+    throw fail(`The archive has no ${HEADER}, so it is no weights file.`, {
+      found: Object.keys(members).join(', ') || 'none of the files of a weights file',
+      expected: `${HEADER}, ${THETA}`,
+    });
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder().decode(members[HEADER]));
+  } catch (error) {
+    throw fail(`${HEADER} is not valid JSON.`, {
+      field: HEADER,
+      found: error instanceof Error ? error.message : String(error),
+    });
+  }
+  if (!isRecord(header) || header.format !== FORMAT)
+    throw fail('The file does not say that it is a weights file.', {
+      field: 'format',
+      found: isRecord(header) ? JSON.stringify(header.format ?? null).slice(0, 80) : 'no object',
+      expected: `"${FORMAT}"`,
+    });
+  if (header.version !== VERSION)
+    throw fail('The weights file has another version.', {
+      field: 'version',
+      found: JSON.stringify(header.version ?? null).slice(0, 80),
+      expected: String(VERSION),
+      advice: 'Open it in a newer version of the studio.',
+    });
+  return header;
+}
+
+function settingsOf(value: unknown, fail: Fail, notes: string[]): Settings {
+  const preset = isRecord(value) ? presets.find((p) => p.value === value.preset)?.value : undefined;
+  if (!isRecord(value) || !preset)
+    throw fail('The settings are missing, or their preset is not known.', {
+      field: 'settings.preset',
+      found: isRecord(value) ? JSON.stringify(value.preset ?? null).slice(0, 80) : 'nothing',
+      expected: presets.map((p) => p.value).join(', '),
+    });
+  const defaults = presetSettings(preset);
+  const names = Object.keys(settingsTable) as SettingName[];
+  const missing = names.filter((name) => !Object.hasOwn(value, name));
+  if (missing.length > 0)
+    notes.push(`Settings that the file does not have are the preset's: ${missing.join(', ')}.`);
+  const settings: Settings = {
+    ...defaults,
+    ...Object.fromEntries(
+      names.filter((name) => Object.hasOwn(value, name)).map((name) => [name, value[name]]),
+    ),
+  };
+  const [problem] = settingsProblems(settings);
+  if (problem)
+    throw fail('A setting cannot be used.', { field: 'settings', found: problem.slice(0, 200) });
+  return settings;
+}
+
+function sceneOf(value: unknown, fail: Fail): SceneIdentity {
+  const scene = isRecord(value) ? value : {};
+  const count = (key: string): number => {
+    const n = scene[key];
+    if (typeof n === 'number' && Number.isSafeInteger(n) && n > 0) return n;
+    throw fail('The scene that the weights belong to is not fully described.', {
+      field: `scene.${key}`,
+      found: JSON.stringify(n ?? null).slice(0, 80),
+      expected: 'a whole number above 0',
+    });
+  };
+  const text = (key: string): string => {
+    const value = scene[key];
+    return typeof value === 'string' ? value.slice(0, 200) : '';
+  };
+  return {
+    name: text('name') || 'unnamed',
+    lines: count('lines'),
+    samples: count('samples'),
+    bands: count('bands'),
+    validPixels: count('validPixels'),
+    validBands: count('validBands'),
+    values: text('values'),
+    mask: text('mask'),
+  };
+}
+
+function stateOf(value: unknown, members: Record<string, Uint8Array>, fail: Fail): TrainedNumbers {
+  const { step, parameters, moments } = isRecord(value) ? value : {};
+  const whole = (field: string, v: unknown, most: number): number => {
+    if (typeof v === 'number' && Number.isInteger(v) && v >= 0 && v <= most) return v;
+    throw fail('The description of the trained numbers cannot be used.', {
+      field: `state.${field}`,
+      found: JSON.stringify(v ?? null).slice(0, 80),
+      expected: `a whole number from 0 to ${most}`,
+    });
+  };
+  const size = whole('parameters', parameters, MAX_PARAMETERS);
+  const read = (name: string): Float32Array => {
+    const values = members[name] ? vectorOf(members[name]) : null;
+    if (values?.length === size) return values;
+    throw fail(`${name} does not hold the trained numbers.`, {
+      field: name,
+      found: values ? `${values.length} numbers` : members[name] ? 'something else' : 'nothing',
+      expected: `a .npy array of ${size} float32 numbers`,
+    });
+  };
+  const theta = read(THETA);
+  const count = whole('moments', moments, MAX_MOMENTS);
+  return {
+    step: whole('step', step, 2 ** 31),
+    theta,
+    moments: Array.from({ length: count }, (_, i) => read(momentFile(i))),
+  };
+}
+
+/** A one-dimensional float32 .npy array, or null for any other. */
+function vectorOf(bytes: Uint8Array): Float32Array | null {
+  const isNpy = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((b, i) => bytes[i] === b);
+  if (!isNpy || bytes.length < 12) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const long = bytes[6] > 1;
+  const start = (long ? 12 : 10) + (long ? view.getUint32(8, true) : view.getUint16(8, true));
+  if (start > bytes.length) return null;
+  const header = new TextDecoder('latin1').decode(bytes.subarray(long ? 12 : 10, start));
+  const count = /'shape'\s*:\s*\(\s*(\d{1,9})\s*,\s*\)/.exec(header)?.[1];
+  if (!/'descr'\s*:\s*'<f4'/.test(header) || count === undefined) return null;
+  if (bytes.length - start !== 4 * Number(count)) return null;
+  return Float32Array.from({ length: Number(count) }, (_, i) =>
+    view.getFloat32(start + 4 * i, true),
+  );
+}
+
+/** The labels as written: reading annotations normalises sums, and a last digit would make another answer. */
+function exactLabels(
+  annotations: unknown,
+  checked: AnnotationSet['labels'],
+): AnnotationSet['labels'] {
+  const raw = isRecord(annotations) && Array.isArray(annotations.labels) ? annotations.labels : [];
+  if (raw.length !== checked.length) return checked;
+  return checked.map((label, i) => {
+    const abundances = (raw[i] as { abundances: number[] }).abundances.map(Number);
+    const same = abundances.every((v, r) => Math.abs(v - label.abundances[r]) < 1e-6);
+    return same ? { ...label, abundances } : label;
+  });
+}
