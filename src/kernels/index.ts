@@ -6,6 +6,7 @@ export { registerKernels } from './register';
 export type { SelectiveScanInputs } from './scanOp';
 export { selectiveScan1d } from './selective_scan_1d/op';
 export { selectiveScan2d } from './selective_scan_2d/op';
+export { transposedProduct } from './transposed_product/op';
 export { useWasm } from './wasm/backend';
 export type { WasmInfo } from './wasm/backend';
 export { describeAdapter, requestAdapter, useWebGpu } from './webgpu/device';

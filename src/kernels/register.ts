@@ -7,10 +7,12 @@ import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
 import { registerIm2col3x3 } from './im2col3x3/op';
 import { registerSelectiveScan1d } from './selective_scan_1d/op';
 import { registerSelectiveScan2d } from './selective_scan_2d/op';
+import { registerTransposedProduct } from './transposed_product/op';
 
 export function registerKernels(): void {
   registerSelectiveScan1d();
   registerSelectiveScan2d();
   registerDepthwiseConv2d();
   registerIm2col3x3();
+  registerTransposedProduct();
 }

@@ -1,14 +1,23 @@
 /**
- * How an own op becomes tfjs kernels: one description, registered for cpu and wasm (both run the TypeScript twin on
- * views of the backend's memory) and for webgpu. Not an op, and no gradients: those are registered by each op.
+ * How an own op becomes tfjs kernels: one description, registered for cpu (the TypeScript twin), wasm (the SIMD kernel;
+ * the twin, on views of the backend's memory, where there is no SIMD) and webgpu. Not an op, and no gradients: those are registered by each op.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dispatcher } from './webgpu/dispatch';
 import { dispatcherOf } from './webgpu/dispatch';
+import { simdOf, type Simd } from './wasm/simd';
 
 export type Infos = Readonly<Record<string, tf.TensorInfo>>;
 export type Arrays = Readonly<Record<string, Float32Array>>;
 export type Attributes = tf.NamedAttrMap;
+
+/** Byte addresses in the memory of tfjs's WASM backend, by input; 0 for inputs that are not there. */
+export type Addresses = Readonly<Record<string, number>>;
+
+export interface SimdCall {
+  readonly infos: Infos;
+  readonly attrs: Attributes;
+}
 
 export interface OwnKernel {
   readonly name: string;
@@ -16,8 +25,10 @@ export interface OwnKernel {
   shapes(inputs: Infos, attrs: Attributes): number[][];
   /** The twin. Outputs are uninitialised memory: every element must be written. */
   reference(inputs: Arrays, outputs: Float32Array[], infos: Infos, attrs: Attributes): void;
-  /** Outputs in the twin's order; further ones (saved states) may follow. */
-  webgpu(inputs: Infos, gpu: Dispatcher, attrs: Attributes): tf.TensorInfo[];
+  /** On byte addresses; an absent input is 0. Absent where the twin is quick enough. */
+  simd?(inputs: Addresses, outputs: readonly number[], simd: Simd, call: SimdCall): void;
+  /** Outputs in the twin's order; further ones (saved states) may follow. Absent: not for WebGPU. */
+  webgpu?(inputs: Infos, gpu: Dispatcher, attrs: Attributes): tf.TensorInfo[];
 }
 
 /** The parts of tfjs's MathBackendCPU used here. */
@@ -30,6 +41,7 @@ interface CpuBackend {
 interface WasmBackend {
   makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
+  dataIdMap: { get(id: object): { memoryOffset: number } };
 }
 
 function runOnCpu(kernel: OwnKernel, inputs: Infos, attrs: Attributes, backend: CpuBackend) {
@@ -44,6 +56,15 @@ function runOnCpu(kernel: OwnKernel, inputs: Infos, attrs: Attributes, backend: 
 function runOnWasm(kernel: OwnKernel, inputs: Infos, attrs: Attributes, backend: WasmBackend) {
   // Outputs first: allocating may grow the heap, which detaches every view taken before.
   const infos = kernel.shapes(inputs, attrs).map((s) => backend.makeOutput(s, 'float32'));
+  const simd = kernel.simd ? simdOf(backend) : null;
+  if (simd) {
+    const addressOf = (info: tf.TensorInfo): number =>
+      backend.dataIdMap.get(info.dataId).memoryOffset;
+    const at: Record<string, number> = {};
+    for (const key in inputs) at[key] = addressOf(inputs[key]);
+    kernel.simd!(at, infos.map(addressOf), simd, { infos: inputs, attrs });
+    return infos;
+  }
   const arrays: Record<string, Float32Array> = {};
   for (const key in inputs) arrays[key] = backend.typedArrayFromHeap(inputs[key]);
   const outputs = infos.map((info) => backend.typedArrayFromHeap(info));
@@ -69,7 +90,8 @@ export function registerOwnKernel(kernel: OwnKernel): void {
   };
   register('cpu', (i, a, backend) => runOnCpu(kernel, i, a, backend as CpuBackend));
   register('wasm', (i, a, backend) => runOnWasm(kernel, i, a, backend as WasmBackend));
-  register('webgpu', (i, a, backend) => kernel.webgpu(i, dispatcherOf(backend), a));
+  const { webgpu } = kernel;
+  if (webgpu) register('webgpu', (i, a, backend) => webgpu(i, dispatcherOf(backend), a));
 }
 
 /** Registers a gradient once. */

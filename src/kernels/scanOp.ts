@@ -7,9 +7,10 @@
  * only the gradient kernel reads it.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays, Attributes, Infos, OwnKernel } from './runtime';
+import type { Addresses, Arrays, Attributes, Infos, OwnKernel } from './runtime';
 import { expectShape, registerOwnGradient, registerOwnKernel, runKernel } from './runtime';
 import type { ScanGradients, ScanInputs } from './selective_scan_1d/reference';
+import type { SimdExports } from './wasm/simd';
 import type { Dispatcher } from './webgpu/dispatch';
 
 export interface SelectiveScanInputs<T extends tf.Tensor> {
@@ -36,6 +37,13 @@ export interface ScanImplementation {
   readonly name: string;
   forward(x: ScanInputs, y: Float32Array, infos: Infos): void;
   backward(x: ScanInputs, dy: Float32Array, grad: ScanGradients, infos: Infos): void;
+  /** The SIMD kernels' exports, and the sizes they take: b, then the grid, d, n. */
+  simd(run: SimdExports): {
+    readonly forward: (...args: number[]) => void;
+    readonly backward: (...args: number[]) => void;
+  };
+  sizes(infos: Infos): number[];
+  scratch(run: SimdExports, sizes: readonly number[]): number;
   /** Returns [y] or [y, states]. */
   gpuForward(inputs: Infos, gpu: Dispatcher, saveStates: boolean): tf.TensorInfo[];
   /** Inputs further `dy` and, where the forward pass returned them, `states`. Returns gradients in order of names. */
@@ -44,6 +52,12 @@ export interface ScanImplementation {
 
 const names = ['u', 'delta', 'A', 'B', 'C', 'D', 'deltaBias', 'z'] as const;
 const namesOf = (inputs: object): (typeof names)[number][] => names.filter((n) => n in inputs);
+
+/** In the order of the SIMD kernels' arguments; an absent gate is 0. */
+const operands = (at: Addresses): number[] => [
+  ...[at.u, at.delta, at.A, at.B, at.C, at.D, at.deltaBias],
+  at.z ?? 0,
+];
 
 function gradientKernel(scan: ScanImplementation): OwnKernel {
   return {
@@ -56,6 +70,15 @@ function gradientKernel(scan: ScanImplementation): OwnKernel {
         inputs.dy,
         grad as unknown as ScanGradients,
         infos,
+      );
+    },
+    simd(at, outputs, { run, withScratch }, { infos }) {
+      const sizes = scan.sizes(infos);
+      const grads = Object.fromEntries(namesOf(infos).map((n, i) => [n, outputs[i]]));
+      withScratch(scan.scratch(run, sizes), (scratch) =>
+        scan
+          .simd(run)
+          .backward(...operands(at), at.dy, ...operands(grads), ...sizes, scratch),
       );
     },
     webgpu: (inputs, gpu) => scan.gpuBackward(inputs, gpu),
@@ -72,6 +95,12 @@ export function registerScan(scan: ScanImplementation): void {
       name: kernelName,
       shapes: (inputs) => [inputs.u.shape],
       reference: (inputs, [y], infos) => scan.forward(inputs as Arrays & ScanInputs, y, infos),
+      simd(at, [y], { run, withScratch }, { infos }) {
+        const sizes = scan.sizes(infos);
+        withScratch(scan.scratch(run, sizes), (scratch) =>
+          scan.simd(run).forward(...operands(at), y, ...sizes, scratch),
+        );
+      },
       webgpu: (inputs, gpu, attrs) => scan.gpuForward(inputs, gpu, attrs.saveStates === true),
     });
     registerOwnGradient({

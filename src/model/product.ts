@@ -4,12 +4,19 @@
  * [15360 × 24]ᵀ·[15360 × 48] 18.6 ms against 2.8 ms). WebGPU reads transposed operands at full speed.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { transposedProduct } from '../kernels';
 
 const flagsAreFast = (): boolean => tf.getBackend() === 'webgpu';
 
+/** Results up to this size stay in the first-level cache of our own product, which is then two to five times as fast. */
+const SMALL = 16_384;
+
 /** Aᵀ B for A [n, k], B [n, m] → [k, m] */
-const transposedLeft = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D =>
-  flagsAreFast() ? tf.matMul(a, b, true, false) : tf.matMul(tf.transpose(a), b);
+function transposedLeft(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  if (flagsAreFast()) return tf.matMul(a, b, true, false);
+  if (a.shape[1] * b.shape[1] <= SMALL) return transposedProduct(a, b);
+  return tf.matMul(tf.transpose(a), b);
+}
 
 /** A Bᵀ for A [n, m], B [k, m] → [n, k] */
 const transposedRight = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D =>

@@ -28,12 +28,28 @@ function sizeOf(infos: Infos, attrs: Attributes): ConvSize {
   return { b, h, w, c, kh, kw, padTop, padLeft, silu: attrs.silu === true };
 }
 
+/** As the SIMD kernels take them. */
+const sizeArguments = ({ b, h, w, c, kh, kw, padTop, padLeft, silu }: ConvSize): number[] => [
+  ...[b, h, w, c, kh, kw, padTop, padLeft],
+  silu ? 1 : 0,
+];
+
 export function registerDepthwiseConv2d(): void {
   registerOwnKernel({
     name: `${NAME}Grad`,
     shapes: ({ x, filter, bias }) => [x, filter, ...(bias ? [bias] : [])].map((t) => t.shape),
     reference({ x, filter, bias, dy }, [dx, dFilter, dBias], infos, attrs) {
       convBackward(x, filter, bias, dy, dx, dFilter, dBias, sizeOf(infos, attrs));
+    },
+    simd(at, [dx, dFilter, dBias = 0], { run, withScratch }, { infos, attrs }) {
+      const size = sizeOf(infos, attrs);
+      withScratch(run.depthwiseScratch(size.c, size.kh, size.kw), (scratch) =>
+        run.depthwiseBackward(
+          ...[at.x, at.filter, at.bias ?? 0, at.dy, dx, dFilter, dBias],
+          ...sizeArguments(size),
+          scratch,
+        ),
+      );
     },
     webgpu: (inputs, gpu, attrs) => convGpuBackward(inputs, gpu, sizeOf(inputs, attrs)),
   });
@@ -47,6 +63,9 @@ export function registerDepthwiseConv2d(): void {
       shapes: ({ x }) => [x.shape],
       reference({ x, filter, bias }, [out], infos, attrs) {
         convForward(x, filter, bias, out, sizeOf(infos, attrs));
+      },
+      simd({ x, filter, bias = 0 }, [out], { run }, { infos, attrs }) {
+        run.depthwiseForward(x, filter, bias, out, ...sizeArguments(sizeOf(infos, attrs)));
       },
       webgpu: (inputs, gpu, attrs) => convGpuForward(inputs, gpu, sizeOf(inputs, attrs)),
     });

@@ -22,6 +22,12 @@ export function registerSelectiveScan1d(): void {
     name: NAME,
     forward: (x, y, infos) => scan1dForward(x, y, size1d(infos)),
     backward: (x, dy, grad, infos) => scan1dBackward(x, dy, grad, size1d(infos)),
+    simd: (run) => ({ forward: run.scan1dForward, backward: run.scan1dBackward }),
+    sizes(infos) {
+      const { b, l, d, n } = size1d(infos);
+      return [b, l, d, n];
+    },
+    scratch: (run, [, l, d, n]) => run.scan1dScratch(l, d, n),
     gpuForward: (inputs, gpu, save) => scan1dGpuForward(inputs, gpu, size1d(inputs), save),
     gpuBackward: (inputs, gpu) => scan1dGpuBackward(inputs, gpu, size1d(inputs)),
   });

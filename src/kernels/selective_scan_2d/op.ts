@@ -22,6 +22,12 @@ export function registerSelectiveScan2d(): void {
     name: NAME,
     forward: (x, y, infos) => scan2dForward(x, y, size2d(infos)),
     backward: (x, dy, grad, infos) => scan2dBackward(x, dy, grad, size2d(infos)),
+    simd: (run) => ({ forward: run.scan2dForward, backward: run.scan2dBackward }),
+    sizes(infos) {
+      const { b, h, w, d, n } = size2d(infos);
+      return [b, h, w, d, n];
+    },
+    scratch: (run, [, h, w, d, n]) => run.scan2dScratch(h, w, d, n),
     gpuForward: (inputs, gpu, save) => scan2dGpuForward(inputs, gpu, size2d(inputs), save),
     gpuBackward: (inputs, gpu) => scan2dGpuBackward(inputs, gpu, size2d(inputs)),
   });
