@@ -62,7 +62,17 @@ function direction(folder) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', '.tsbuild', 'node_modules', 'test-results', 'testdata/golden'] },
+  {
+    ignores: [
+      'dist',
+      '.tsbuild',
+      'node_modules',
+      'test-results',
+      'testdata/golden',
+      // AssemblyScript
+      'src/kernels/wasm/assembly',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -26,9 +26,14 @@ export interface OwnKernel {
   /** The twin. Outputs are uninitialised memory: every element must be written. */
   reference(inputs: Arrays, outputs: Float32Array[], infos: Infos, attrs: Attributes): void;
   /** On byte addresses; an absent input is 0. Absent where the twin is quick enough. */
-  simd?(inputs: Addresses, outputs: readonly number[], simd: Simd, call: SimdCall): void;
+  readonly simd?: (
+    inputs: Addresses,
+    outputs: readonly number[],
+    simd: Simd,
+    call: SimdCall,
+  ) => void;
   /** Outputs in the twin's order; further ones (saved states) may follow. Absent: not for WebGPU. */
-  webgpu?(inputs: Infos, gpu: Dispatcher, attrs: Attributes): tf.TensorInfo[];
+  readonly webgpu?: (inputs: Infos, gpu: Dispatcher, attrs: Attributes) => tf.TensorInfo[];
 }
 
 /** The parts of tfjs's MathBackendCPU used here. */

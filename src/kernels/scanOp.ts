@@ -76,9 +76,7 @@ function gradientKernel(scan: ScanImplementation): OwnKernel {
       const sizes = scan.sizes(infos);
       const grads = Object.fromEntries(namesOf(infos).map((n, i) => [n, outputs[i]]));
       withScratch(scan.scratch(run, sizes), (scratch) =>
-        scan
-          .simd(run)
-          .backward(...operands(at), at.dy, ...operands(grads), ...sizes, scratch),
+        scan.simd(run).backward(...operands(at), at.dy, ...operands(grads), ...sizes, scratch),
       );
     },
     webgpu: (inputs, gpu) => scan.gpuBackward(inputs, gpu),

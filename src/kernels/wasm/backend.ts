@@ -13,6 +13,23 @@ export interface WasmInfo {
 }
 
 /**
+ * tfjs's identity on WASM copies; the tape asks for it a few hundred times a step (a twentieth of its time). A tensor
+ * never changes, so that both can be the same memory, as tfjs's own reshape does it.
+ */
+function shareIdentities(): void {
+  tf.unregisterKernel('Identity', 'wasm');
+  tf.registerKernel({
+    kernelName: 'Identity',
+    backendName: 'wasm',
+    kernelFunc({ inputs, backend }) {
+      const { x } = inputs as { x: tf.TensorInfo };
+      (backend as { incRef(id: object): void }).incRef(x.dataId);
+      return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+    },
+  });
+}
+
+/**
  * Sets the paths of the .wasm files and makes wasm the current backend.
  * @param folder ends with a slash; for Node, where a bundler's URLs lead nowhere
  * @throws Error when the files cannot be loaded or the browser has no WebAssembly
@@ -31,5 +48,6 @@ export async function useWasm(folder?: string): Promise<WasmInfo> {
     throw new Error('The WebAssembly engine could not be started.');
   }
   await tf.ready();
+  shareIdentities();
   return { simd: (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true };
 }

@@ -9,23 +9,23 @@ type Address = number;
 
 /** What assembly/index.ts exports. Arguments as there. */
 export interface SimdExports {
-  scan1dScratch(l: number, d: number, n: number): number;
-  scan1dForward(...args: Address[]): void;
-  scan1dBackward(...args: Address[]): void;
-  scan2dScratch(h: number, w: number, d: number, n: number): number;
-  scan2dForward(...args: Address[]): void;
-  scan2dBackward(...args: Address[]): void;
-  depthwiseScratch(c: number, kh: number, kw: number): number;
-  depthwiseForward(...args: Address[]): void;
-  depthwiseBackward(...args: Address[]): void;
-  transposedProductScratch(k: number, m: number): number;
-  transposedProduct(...args: Address[]): void;
+  readonly scan1dScratch: (l: number, d: number, n: number) => number;
+  readonly scan1dForward: (...args: Address[]) => void;
+  readonly scan1dBackward: (...args: Address[]) => void;
+  readonly scan2dScratch: (h: number, w: number, d: number, n: number) => number;
+  readonly scan2dForward: (...args: Address[]) => void;
+  readonly scan2dBackward: (...args: Address[]) => void;
+  readonly depthwiseScratch: (c: number, kh: number, kw: number) => number;
+  readonly depthwiseForward: (...args: Address[]) => void;
+  readonly depthwiseBackward: (...args: Address[]) => void;
+  readonly transposedProductScratch: (k: number, m: number) => number;
+  readonly transposedProduct: (...args: Address[]) => void;
 }
 
 export interface Simd {
   readonly run: SimdExports;
   /** Calls `work` with the address of so many bytes of scratch. @throws Error when the memory is full */
-  withScratch(bytes: number, work: (scratch: Address) => void): void;
+  readonly withScratch: (bytes: number, work: (scratch: Address) => void) => void;
 }
 
 /** The parts of tfjs's emscripten module used here. */

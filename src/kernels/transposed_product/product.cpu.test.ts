@@ -1,0 +1,3 @@
+import { productSuite } from './product.suite';
+
+productSuite('cpu');
