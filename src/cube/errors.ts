@@ -4,7 +4,15 @@
  */
 
 export type StudioErrorKind =
-  'file' | 'truth' | 'annotations' | 'labels' | 'engine' | 'training' | 'cancelled' | 'internal';
+  | 'file'
+  | 'truth'
+  | 'annotations'
+  | 'labels'
+  | 'engine'
+  | 'training'
+  | 'session'
+  | 'cancelled'
+  | 'internal';
 
 export interface StudioErrorData {
   readonly kind: StudioErrorKind;

@@ -35,6 +35,14 @@ export function newEndmemberId(): string {
   return `endmember-${++endmembersMade}`;
 }
 
+/** Endmembers that a session brings back: their ids are not given again. */
+export function keepEndmemberIds(endmembers: readonly EndmemberDef[]): void {
+  for (const { id } of endmembers) {
+    const n = Number(/^endmember-(\d{1,9})$/.exec(id)?.[1] ?? 0);
+    endmembersMade = Math.max(endmembersMade, n);
+  }
+}
+
 /** `count` endmembers named "Endmember 1", "Endmember 2", ... */
 export function defaultEndmembers(count: number): EndmemberDef[] {
   return Array.from({ length: count }, (_, i) => ({

@@ -38,11 +38,14 @@ export interface ImportSlice {
   readonly doctor: Doctor | null;
   /** Null for the demo scene. */
   readonly importedFrom: ImportedFrom | null;
+  /** What the truth was opened from, when that was by itself after the scene. */
+  readonly truthFiles: readonly File[];
 }
 
 export const createImportSlice: SliceCreator<ImportSlice> = () => ({
   doctor: null,
   importedFrom: null,
+  truthFiles: [],
 });
 
 /** Bands left out, ascending: chosen, or else all that are proposed. */

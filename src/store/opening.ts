@@ -3,7 +3,8 @@
  * import doctor, the choices, the reading; and the joining of truth. The scene on screen goes only when another was
  * read well. Part of studio.ts, which gives it the store and the engine.
  */
-import type { EndmemberDef, Scene, Truth } from '../cube/cube';
+import type { EndmemberDef, ReferenceSpectra, Scene, Truth } from '../cube/cube';
+import { StudioError } from '../cube/errors';
 import type { StudioErrorData } from '../cube/errors';
 import type { ImportAlternative, ImportChoices, ImportReport } from '../cube/import';
 import type { Engine } from '../engine/engine';
@@ -49,6 +50,10 @@ interface Asked {
   readonly asLastTime: ImportReport | null;
   /** The doctor comes even if the choices are remembered. */
   readonly reopened: boolean;
+  /** A session opens its scene: nothing is asked, and this is called when it is shown, or with why it is not. */
+  readonly settled?: (error: StudioError | null) => void;
+  /** Of the demo scene. */
+  readonly seed?: number;
 }
 
 export interface Opening {
@@ -62,6 +67,12 @@ export interface Opening {
   readonly openImport: () => void;
   readonly dismissImport: () => void;
   readonly reopenImport: () => void;
+  /** Studio.openAs */
+  readonly openAs: (
+    files: readonly File[] | null,
+    choices: ImportChoices,
+    seed?: number,
+  ) => Promise<void>;
 }
 
 export function createOpening({ store, engine, memory, importAnnotations }: OpeningParts): Opening {
@@ -75,12 +86,13 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
 
   function read(request: Omit<Asked, 'id'>): void {
     clearTimeout(timer);
+    asked?.settled?.(gaveWay);
     const { files, choices, inspect } = request;
     const cube = get().scene?.cube;
     const current = cube ? { lines: cube.lines, samples: cube.samples, bands: cube.bands } : null;
     const id = files
       ? engine().open(files, current, undefined, { choices, inspect })
-      : engine().demo(0);
+      : engine().demo(request.seed ?? 0);
     asked = { ...request, id };
     set({
       opening: {
@@ -183,6 +195,10 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
 
   /** Choices that were remembered do not work, or the doctor's question failed: nothing is lost by it. */
   function onError(request: Asked, error: StudioErrorData): void {
+    if (request.settled) {
+      set({ opening: null });
+      return request.settled(new StudioError(error));
+    }
     const { doctor } = get();
     const { files, annotations, asLastTime, shape } = request;
     if (files && asLastTime && shape) {
@@ -221,6 +237,8 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
         return onScene(request, event.scene);
       case 'truth':
         return addTruth(request, event.truth, event.notes);
+      case 'spectra':
+        return addReference(event.spectra, event.notes);
       case 'error':
         return onError(request, event.error);
     }
@@ -235,7 +253,9 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       scene,
       files && { files, shape, choices: scene.source?.choices ?? choices },
       sameImage,
+      request.settled !== undefined,
     );
+    request.settled?.(null);
     if (request.asLastTime) {
       get().notify(
         `${nameOf(files)} is opened as the last file of this kind was${listOf(choices)}.`,
@@ -249,8 +269,14 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
   /**
    * The new scene was read well: only now does the old session go, and a run with it.
    * @param sameImage the same file read with other bands or units: labels stay where they are
+   * @param kept what was made on the scene before is kept in its session
    */
-  function showScene(scene: Scene, importedFrom: ImportedFrom | null, sameImage: boolean): void {
+  function showScene(
+    scene: Scene,
+    importedFrom: ImportedFrom | null,
+    sameImage: boolean,
+    kept: boolean,
+  ): void {
     const before = get();
     if (isActive(before.run)) engine().cancel(before.run.id);
     if (raceIsActive(before.race)) engine().cancel(before.race.id);
@@ -259,7 +285,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       before.scene?.cube.lines === scene.cube.lines &&
       before.scene.cube.samples === scene.cube.samples;
     const putAside =
-      !keeps && before.scene && before.labels.length > 0
+      !keeps && !kept && before.scene && before.labels.length > 0
         ? annotationsFile('json', before.scene, before)
         : undefined;
     const rgb = defaultRgb(scene.cube, scene.mask.bands);
@@ -269,6 +295,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     set({
       scene: shown,
       importedFrom,
+      truthFiles: keeps && !scene.truth ? before.truthFiles : [],
       doctor: null,
       opening: null,
       waiting: null,
@@ -305,6 +332,15 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     if (!keeps) sayTooMany(scene.truth);
   }
 
+  /** Opened again, spectra of the same file take the place of the first. */
+  function addReference(spectra: ReferenceSpectra, notes: readonly string[]): void {
+    const { references, notify } = get();
+    const others = references.filter((r) => r.file !== spectra.file);
+    set({ opening: null, references: [...others, spectra] });
+    const count = spectra.names.length === 1 ? '1 spectrum' : `${spectra.names.length} spectra`;
+    notify([`${spectra.file}: ${count} shown in Endmember spectra.`, ...notes].join(' '));
+  }
+
   function addTruth(request: Asked, truth: Truth, notes: readonly string[]): void {
     const { scene, endmembers, labels, history, run, result, commit } = get();
     if (!scene) return;
@@ -317,6 +353,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     set({
       opening: null,
       scene: { ...scene, truth, notes: [...scene.notes, ...notes] },
+      truthFiles: request.files ?? [],
       endmembers: matchTruth(endmembers, truth),
       history: {
         past: history.past.map(rematch),
@@ -330,6 +367,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       commit({ endmembers: endmembersFromTruth(truth), labels });
     }
     sayTooMany(truth);
+    request.settled?.(null);
     if (request.annotations) void importAnnotations(request.annotations);
   }
 
@@ -371,6 +409,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     stopReading() {
       const { doctor } = get();
       set({ opening: null, doctor: doctor && { ...doctor, stale: false } });
+      asked?.settled?.(gaveWay);
     },
     changeImport(change) {
       const { doctor } = get();
@@ -390,8 +429,20 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       set({ doctor: null, ...(ours ? { opening: null } : {}) });
     },
     reopenImport,
+    openAs: (files, choices, seed) =>
+      new Promise<void>((resolve, reject) => {
+        const settled = (error: StudioError | null) => (error ? reject(error) : resolve());
+        const plain = { annotations: null, shape: null, asLastTime: null, reopened: false };
+        read({ files, choices, seed, inspect: false, settled, ...plain });
+      }),
   };
 }
+
+const gaveWay = new StudioError({
+  kind: 'cancelled',
+  message: 'The scene of the session was not opened: something else was opened first.',
+  advice: 'Open the session again from the list of sessions.',
+});
 
 export function nameOf(files: readonly File[] | null): string {
   if (!files) return 'the demo scene';

@@ -87,6 +87,25 @@ export function trainProblems(state: StudioState): string[] {
   return [...problems, ...settingsProblems(settings)];
 }
 
+/** Why the last run cannot go on (it is going, it is whole, or the engine is not there), or null. */
+export function continueProblem({
+  scene,
+  run,
+  result,
+  race,
+  engineError,
+}: StudioState): string | null {
+  if (!scene || !run) return 'There is no run to go on with.';
+  if (isActive(run)) return 'The run is going.';
+  if (run.status === 'finished' && (result !== null || run.checkpoint === null)) {
+    return 'The run has finished.';
+  }
+  // A fault of the labels or settings would come again.
+  if (run.status === 'failed' && run.checkpoint === null) return 'The run failed at its start.';
+  if (raceIsActive(race)) return 'A race is going: training waits until it has ended.';
+  return engineError?.message ?? null;
+}
+
 /** Why “Sample from truth” cannot be used, or null. */
 export function samplingProblem(state: StudioState): string | null {
   const truth = state.scene?.truth;
@@ -121,6 +140,9 @@ export function coachLine(state: StudioState): string {
   }
   if (result && isStale(result, endmembers, labels)) {
     return 'Labels changed since the last run: train again to bring the maps up to date.';
+  }
+  if (run?.status === 'interrupted') {
+    return 'Training was interrupted: Continue goes on where its weights were last kept.';
   }
   if (run?.status === 'failed') return 'The run stopped with an error; see the Train panel.';
   if (result?.summary) {

@@ -5,7 +5,8 @@
 import { StudioError, toErrorData } from '../cube/errors';
 import type { ImportAlternative, ImportChoices } from '../cube/import';
 import type { Engine, EngineListeners } from '../engine/engine';
-import type { EngineChoice } from '../engine/protocol';
+import type { EngineChoice, TrainingState } from '../engine/protocol';
+import { isSpectraTable } from '../readers/csv/matches';
 import { createChoiceMemory } from './choiceMemory';
 import type { ChoiceMemory } from './choiceMemory';
 import { annotationsFile, isAnnotationsFile, readAnnotations, sampled, truthAt } from './exchange';
@@ -13,15 +14,17 @@ import { withTruthEndmembers } from './endmembers';
 import { createOpening } from './opening';
 import { newRace, raceIsActive } from './raceSlice';
 import { raceConfigOf, raceProblems } from './raceSelectors';
-import { samplingProblem, trainProblems } from './selectors';
+import { continueProblem, samplingProblem, trainProblems } from './selectors';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
 import { isActive, newRun } from './trainingSlice';
+import { isWeightsFile, restoreWeights, weightsFile } from './weights';
 
 export interface Studio {
   readonly store: StudioStore;
   /**
-   * Opens files: a scene by way of the import doctor, truth, or an annotation file. While a run is going it asks first.
+   * Opens files: a scene by way of the import doctor, truth, spectra, an annotation file, or the weights of a run. While
+   * a run is going it asks first.
    */
   readonly openFiles: (files: readonly File[]) => void;
   readonly openDemo: () => void;
@@ -42,7 +45,21 @@ export interface Studio {
   readonly selectEngine: (choice: EngineChoice) => void;
   /** Starts the chosen engine once more, after it failed or its worker died. */
   readonly retryEngine: () => void;
+  /**
+   * Opens a scene exactly as it was opened before, without the import doctor; what was on screen goes unasked.
+   * @param files null: the demo scene of `seed`
+   * @returns resolves when it is shown; rejects with a StudioError when it cannot be, or something else is opened first
+   */
+  readonly openAs: (
+    files: readonly File[] | null,
+    choices: ImportChoices,
+    seed?: number,
+  ) => Promise<void>;
+  /** Back to the empty page, a run ended and theme and engine kept. What can be lost by that is the caller's to keep. */
+  readonly clear: () => void;
   readonly train: () => void;
+  /** Goes on with a run that was interrupted, cancelled or failed, from where its weights were last kept. */
+  readonly continueRun: () => void;
   readonly pause: () => void;
   readonly resume: () => void;
   readonly cancel: () => void;
@@ -61,6 +78,8 @@ export interface Studio {
   readonly takeFromTruth: (labelId: string) => void;
   /** Replaces endmembers and labels by a file's; one undo step. */
   readonly importAnnotations: (file: File) => Promise<void>;
+  /** The trained numbers with all they need, as a file's bytes; null when nothing is trained. */
+  readonly exportWeights: () => Uint8Array<ArrayBuffer> | null;
   readonly exportAnnotations: (format: 'json' | 'csv') => { name: string; text: string };
   readonly dispose: () => void;
 }
@@ -105,6 +124,15 @@ export function createStudio(
     engine.selectEngine(choice);
   }
 
+  /** @param from goes on from there; at the last step it only answers */
+  function start(from?: TrainingState): void {
+    const { settings, endmembers, labels } = get();
+    if (busy() || trainProblems(get()).length > 0) return;
+    const endmemberNames = endmembers.map((e) => e.name.trim());
+    const id = engine.train({ settings, endmemberNames, labels, ...(from ? { from } : {}) });
+    set({ run: newRun(id, settings, endmembers, labels), layer: { kind: 'rgb' } });
+  }
+
   function request(asked: 'pause' | 'resume' | 'cancel'): void {
     const { run } = get();
     if (!isActive(run)) return;
@@ -122,6 +150,11 @@ export function createStudio(
   return {
     store,
     openFiles(files) {
+      const [weights] = files.filter(isWeightsFile);
+      if (weights && files.length > 1) {
+        get().notify(`${weights.name} is left out: open it when its scene is on screen.`);
+      } else if (weights) void openWeights(weights);
+      files = files.filter((f) => !isWeightsFile(f));
       if (files.length === 0) return;
       const [annotations, ...more] = files.filter(isAnnotationsFile);
       const rest = files.filter((f) => !isAnnotationsFile(f));
@@ -132,6 +165,15 @@ export function createStudio(
       else opening.ask(rest, annotations ?? null);
     },
     openDemo: () => opening.ask(null, null),
+    openAs: opening.openAs,
+    clear() {
+      const { run, race, theme, engineChoice, engineInfo, engineError } = get();
+      if (isActive(run)) engine.cancel(run.id);
+      if (raceIsActive(race)) engine.cancel(race.id);
+      opening.stopReading();
+      const engineState = { engineChoice, engineInfo, engineError };
+      set({ ...store.getInitialState(), theme, ...engineState });
+    },
     openAnyway: opening.openAnyway,
     keepRun: () => set({ waiting: null }),
     stopReading: opening.stopReading,
@@ -142,12 +184,22 @@ export function createStudio(
     reopenImport: opening.reopenImport,
     selectEngine,
     retryEngine: () => selectEngine(get().engineChoice),
-    train() {
-      const { settings, endmembers, labels } = get();
-      if (busy() || trainProblems(get()).length > 0) return;
+    train: () => start(),
+    continueRun() {
+      const { run } = get();
+      if (!run || busy() || continueProblem(get()) !== null) return;
+      const { settings, endmembers, labels, checkpoint, losses, classical, elapsedMs } = run;
       const endmemberNames = endmembers.map((e) => e.name.trim());
-      const id = engine.train({ settings, endmemberNames, labels });
-      set({ run: newRun(id, settings, endmembers, labels), layer: { kind: 'rgb' } });
+      const from = checkpoint ?? undefined;
+      const id = engine.train({ settings, endmemberNames, labels, from });
+      const step = checkpoint?.step ?? 0;
+      set({
+        run: {
+          ...newRun(id, settings, endmembers, labels),
+          ...{ step, classical, checkpoint, elapsedMs },
+          losses: losses.filter((l) => l.step <= step),
+        },
+      });
     },
     pause: () => request('pause'),
     resume: () => request('resume'),
@@ -194,6 +246,7 @@ export function createStudio(
       }
     },
     importAnnotations,
+    exportWeights: () => weightsFile(get()),
     exportAnnotations(format) {
       const { scene } = get();
       if (!scene) throw noScene;
@@ -202,11 +255,47 @@ export function createStudio(
     dispose: () => engine.dispose(),
   };
 
-  async function importAnnotations(file: File): Promise<void> {
+  /** Settings, endmembers and labels come back, and the run is answered from its weights (or goes on from them). */
+  async function openWeights(file: File): Promise<void> {
     try {
       const { scene } = get();
+      if (!scene) throw noSceneForWeights(file.name);
+      if (busy()) throw busyWith(file.name);
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      if (get().scene !== scene || busy()) return;
+      const { settings, annotations, state, notes } = restoreWeights(
+        bytes,
+        file.name,
+        scene,
+        get(),
+      );
+      get().commit(annotations);
+      set({ settings, selected: null, annotationsError: null, openError: null });
+      const left = settings.steps - state.step;
+      const rest =
+        left > 0 ? [`Training goes on from step ${state.step} of ${settings.steps}.`] : [];
+      get().notify(
+        [
+          `${file.name}: settings, endmembers and labels are those of the run.`,
+          ...rest,
+          ...notes,
+        ].join(' '),
+      );
+      start(state);
+    } catch (error) {
+      set({ openError: toErrorData(error) });
+    }
+  }
+
+  async function importAnnotations(file: File): Promise<void> {
+    try {
+      const text = await file.text();
+      if (isSpectraTable(new TextEncoder().encode(text.slice(0, 1024)))) {
+        return opening.ask([file], null);
+      }
+      const { scene } = get();
       if (!scene) throw noScene;
-      const { annotations, notes } = readAnnotations(await file.text(), file.name, scene, get());
+      const { annotations, notes } = readAnnotations(text, file.name, scene, get());
       // The scene may have been replaced while the file was being read.
       if (get().scene !== scene) return;
       get().commit(annotations);
@@ -223,3 +312,19 @@ const noScene = new StudioError({
   message: 'Annotations belong to a scene, and none is open.',
   advice: 'Open the scene first, then its annotations.',
 });
+
+const noSceneForWeights = (file: string): StudioError =>
+  new StudioError({
+    kind: 'file',
+    file,
+    message: 'Weights belong to a scene, and none is open.',
+    advice: 'Open the scene they were trained on first, then the weights.',
+  });
+
+const busyWith = (file: string): StudioError =>
+  new StudioError({
+    kind: 'file',
+    file,
+    message: 'A run or a race is going, and weights would start another.',
+    advice: 'Wait until it has ended or cancel it, then open the weights.',
+  });

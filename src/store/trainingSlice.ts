@@ -23,7 +23,15 @@ export interface LossRecord {
   readonly total: number;
 }
 
-export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed';
+export type RunStatus =
+  | 'preparing'
+  | 'running'
+  | 'paused'
+  | 'finished'
+  | 'cancelled'
+  | 'failed'
+  /** The page went away while it was going. */
+  | 'interrupted';
 
 /** The run that is going or was the last to go. */
 export interface Run {

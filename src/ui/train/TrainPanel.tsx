@@ -2,7 +2,7 @@
 import { Suspense, lazy } from 'react';
 import { presets, settingProblem, settingsTable } from '../../settings/settings';
 import type { SettingName } from '../../settings/settings';
-import { trainProblems } from '../../store/selectors';
+import { continueProblem, trainProblems } from '../../store/selectors';
 import { isActive } from '../../store/trainingSlice';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
@@ -41,6 +41,7 @@ export function TrainPanel() {
       <Problems />
       <RunButtons />
       <TrainingStatus />
+      <ContinueRun />
       {error && <ErrorNote error={error} />}
       <RetryEngine />
       <Losses />
@@ -125,6 +126,20 @@ function RunButtons() {
         Cancel
       </button>
     </div>
+  );
+}
+
+/** After a run that was interrupted, cancelled or failed: on from where its weights were last kept. */
+function ContinueRun() {
+  const studio = useStudio();
+  const possible = useStudioState((s) => continueProblem(s) === null);
+  const step = useStudioState((s) => s.run?.checkpoint?.step ?? 0);
+  if (!possible) return null;
+  return (
+    <button type="button" className="button button-wide" onClick={() => studio.continueRun()}>
+      <Icon name="play" />
+      Continue from step {step}
+    </button>
   );
 }
 

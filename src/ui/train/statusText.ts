@@ -20,6 +20,8 @@ export function statusText(run: Run | null): string {
       return `Finished: ${run.step} steps in ${duration(run.elapsedMs / 1000)}`;
     case 'cancelled':
       return `Cancelled at step ${run.step} of ${run.steps}.`;
+    case 'interrupted':
+      return `Interrupted at step ${run.step} of ${run.steps}; weights kept at step ${run.checkpoint?.step ?? 0}.`;
     case 'failed':
       return `Stopped by an error at step ${run.step} of ${run.steps}.`;
   }
