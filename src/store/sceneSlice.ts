@@ -2,7 +2,7 @@
  * The open scene, and the opening of the next one: progress, questions, errors, notices.
  * The scene on screen changes only when another was read well. What opening does step by step is in opening.ts.
  */
-import type { Scene } from '../cube/cube';
+import type { ReferenceSpectra, Scene } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { SliceCreator } from './state';
 
@@ -45,6 +45,9 @@ export interface SceneSlice {
   readonly waiting: Waiting | null;
   readonly openError: StudioErrorData | null;
   readonly notices: readonly Notice[];
+  /** Spectra shown beside the endmembers; they leave with the scene. */
+  readonly references: readonly ReferenceSpectra[];
+  readonly removeReference: (file: string) => void;
   readonly dismissOpenError: () => void;
   readonly notify: (text: string, save?: Notice['save'], action?: Notice['action']) => void;
   readonly dismissNotice: (id: number) => void;
@@ -56,6 +59,8 @@ export const createSceneSlice: SliceCreator<SceneSlice> = (set, get) => ({
   waiting: null,
   openError: null,
   notices: [],
+  references: [],
+  removeReference: (file) => set({ references: get().references.filter((r) => r.file !== file) }),
   dismissOpenError: () => set({ openError: null }),
   notify(text, save, action) {
     const id = 1 + Math.max(0, ...get().notices.map((n) => n.id));
