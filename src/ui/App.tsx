@@ -8,6 +8,7 @@ import { MapsPanel } from './compare/MapsPanel';
 import { EndmemberSpectraPanel, MetricsPanel } from './compare/ResultPanels';
 import { useStudio, useStudioState } from './context';
 import { Header } from './header/Header';
+import { ImportDoctor } from './import/ImportDoctor';
 import { RaceView } from './race/RaceView';
 import { DropTarget } from './scene/DropTarget';
 import { DropZone } from './scene/DropZone';
@@ -35,6 +36,7 @@ export function App() {
 /** One scene and one run: three columns. */
 function Workbench() {
   const hasScene = useStudioState((s) => s.scene !== null);
+  const doctor = useStudioState((s) => s.doctor);
   return (
     <main className="workbench">
       <div className="column column-left">
@@ -44,8 +46,14 @@ function Workbench() {
       </div>
       <div className="column column-centre">
         <OpenMessages />
-        {hasScene ? <SceneImage /> : <DropZone />}
-        <MapsPanel />
+        {doctor ? (
+          <ImportDoctor doctor={doctor} />
+        ) : (
+          <>
+            {hasScene ? <SceneImage /> : <DropZone />}
+            <MapsPanel />
+          </>
+        )}
       </div>
       <div className="column column-right">
         <SpectrumPanel />

@@ -1,7 +1,7 @@
 /** Facts about the open scene: shape, wavelengths, what is masked and why, notes of the reader, and the way to another. */
 import type { MaskReason, Scene } from '../../cube/cube';
 import { Empty, Panel } from '../common/Panel';
-import { useStudioState } from '../context';
+import { useStudio, useStudioState } from '../context';
 import { bytes, count } from '../format';
 import { OpenButtons } from './OpenButtons';
 
@@ -13,11 +13,24 @@ export function ScenePanel() {
         <>
           <Facts scene={scene} />
           <OpenButtons />
+          <ImportSettings />
         </>
       ) : (
         <Empty>Name, size, wavelengths and masked pixels of the scene will be listed here.</Empty>
       )}
     </Panel>
+  );
+}
+
+/** The way back to the import doctor; the demo scene has none. */
+function ImportSettings() {
+  const studio = useStudio();
+  const offered = useStudioState((s) => s.importedFrom !== null && s.doctor === null);
+  if (!offered) return null;
+  return (
+    <button type="button" className="button" onClick={() => studio.reopenImport()}>
+      Import settings…
+    </button>
   );
 }
 
