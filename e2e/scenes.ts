@@ -1,5 +1,6 @@
-/** A small scene with truth as a MATLAB file, written by the project's own writer: quick to train on every engine. */
+/** Small scenes written by the project's own writers: one with truth that trains quickly, and ones to doubt. */
 import { makeRng } from '../src/cube/rng';
+import { enviData, enviHeader } from '../testdata/envi/writer';
 import { names, numeric, scalar, writeMat } from '../testdata/mat/writer';
 import type { NamedFile } from './pages/StudioPage';
 
@@ -35,4 +36,60 @@ export function toyScene(name = 'toy.mat', { truth = true } = {}): NamedFile {
     nCol: scalar(samples),
   });
   return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) };
+}
+
+/** Two cubes of different shapes in one file: only a person knows which is the scene. */
+export function twoCubes(name = 'two.mat'): NamedFile {
+  const cube = (l: number, s: number, b: number, phase: number) =>
+    numeric(
+      [l, s, b],
+      Array.from(
+        { length: l * s * b },
+        (_, i) => 0.3 + 0.2 * Math.sin(i / 7 + phase) + 0.05 * Math.cos(i / 31),
+      ),
+      'single',
+    );
+  const bytes = writeMat({ before: cube(12, 15, 24, 0), after: cube(10, 14, 20, 1) });
+  return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) };
+}
+
+/** Of enviScene. */
+export const enviSize = { lines: 20, samples: 28, bands: 40 } as const;
+
+/**
+ * Header and data of an ENVI scene of uint16 reflectance × 10 000, 400–2350 nm, whose header calls band 3 bad.
+ * @param options.wrongOrder the data are big endian, and the header says little
+ */
+export function enviScene({
+  name = 'field',
+  wrongOrder = false,
+}: { name?: string; wrongOrder?: boolean } = {}): [NamedFile, NamedFile] {
+  const { lines, samples, bands } = enviSize;
+  const rng = makeRng(3);
+  const shade = Array.from({ length: lines * samples }, () => 0.8 + 0.4 * rng.uniform());
+  const data = enviData(
+    enviSize,
+    (l, s, b) => {
+      const mixed = (l / lines) * Math.sin(1 + b / 14) ** 2 + (s / samples) * (b / bands);
+      return Math.round(1000 + 3000 * shade[l * samples + s] * mixed);
+    },
+    { interleave: 'bil', type: 12, big: wrongOrder },
+  );
+  const wavelengths = Array.from({ length: bands }, (_, b) => 400 + 50 * b);
+  const header = enviHeader(enviSize, {
+    interleave: 'bil',
+    type: 12,
+    fields: {
+      'wavelength units': 'Nanometers',
+      wavelength: `{${wavelengths.join(', ')}}`,
+      bbl: `{${wavelengths.map((_, b) => (b === 3 ? 0 : 1)).join(', ')}}`,
+      'reflectance scale factor': 10_000,
+    },
+  });
+  const file = (suffix: string, buffer: Buffer): NamedFile => ({
+    name: `${name}.${suffix}`,
+    mimeType: 'application/octet-stream',
+    buffer,
+  });
+  return [file('hdr', Buffer.from(header)), file('img', Buffer.from(data))];
 }

@@ -100,7 +100,7 @@ test('bad files are explained where the person looks and leave the session as it
     textFile('picture.mat', '\x89PNG\r\n\x1a\n0000'),
     textFile('empty.mat', ''),
   ]) {
-    await studio.openFiles(bad);
+    await studio.chooseFiles(bad);
     await expect(alert).toContainText(bad.name);
     await expect(page.getByText('80 lines × 96 samples', { exact: true })).toBeVisible();
     expect(await studio.labelCount()).toBe(1);
@@ -197,7 +197,7 @@ for (const theme of ['light', 'dark'] as const) {
     await studio.openDemo();
     await studio.clickImage(0.4, 0.5);
     await page.getByText('All settings').click();
-    await studio.openFiles(textFile('notes.mat', 'not a scene'));
+    await studio.chooseFiles(textFile('notes.mat', 'not a scene'));
     await expect(page.getByRole('alert')).toBeVisible();
     await check('with a scene, a label, settings and an error');
     await page.reload();

@@ -23,6 +23,7 @@ export class StudioPage {
   readonly card: Locator;
   readonly coach: Locator;
   readonly race: RaceSection;
+  readonly doctor: ImportSection;
 
   constructor(page: Page) {
     this.page = page;
@@ -33,6 +34,7 @@ export class StudioPage {
     this.card = page.getByRole('region', { name: /^Label at line/ });
     this.coach = page.locator('.coach');
     this.race = new RaceSection(this);
+    this.doctor = new ImportSection(this);
   }
 
   /** Opens the page on an engine; without one the page chooses. */
@@ -58,14 +60,20 @@ export class StudioPage {
     await expect(this.image).toBeVisible();
   }
 
-  /** Chooses files as the Open files button does. */
+  /** Opens a scene as it is found: chooses the files and presses Open scene in the import doctor. */
   async openFiles(...files: (NamedFile | string)[]): Promise<void> {
+    await this.chooseFiles(...files);
+    await this.doctor.open();
+  }
+
+  /** Chooses files as the Open files button does; a scene then waits in the import doctor. */
+  async chooseFiles(...files: (NamedFile | string)[]): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser');
     await this.button('Open files').click();
     await (await chooser).setFiles(files as NamedFile[]);
   }
 
-  /** Drops files anywhere on the page. */
+  /** Drops files anywhere on the page; a scene then waits in the import doctor. */
   async dropFiles(...files: NamedFile[]): Promise<void> {
     const data = await this.page.evaluateHandle(
       (list) => {
@@ -142,6 +150,79 @@ export class StudioPage {
     const now = await this.page.locator('html').getAttribute('data-theme');
     if (now !== theme) await this.button(theme === 'dark' ? 'Dark theme' : 'Light theme').click();
     await expect(this.page.locator('html')).toHaveAttribute('data-theme', theme);
+  }
+}
+
+/** The import doctor's panel. */
+export class ImportSection {
+  readonly studio: StudioPage;
+  readonly panel: Locator;
+  readonly findings: Locator;
+  readonly preview: Locator;
+  /** The band range on the mean spectrum. */
+  readonly plot: Locator;
+  readonly bandsLeftOut: Locator;
+  readonly reasons: Locator;
+
+  constructor(studio: StudioPage) {
+    this.studio = studio;
+    this.panel = studio.page.getByRole('region', { name: 'Import', exact: true });
+    this.findings = this.panel.getByRole('table', { name: 'What was found' });
+    this.preview = this.panel.getByRole('img', { name: /^Preview of/ });
+    this.plot = this.panel.getByRole('slider', { name: 'Band range on the mean spectrum' });
+    this.bandsLeftOut = this.panel.getByRole('textbox', { name: 'Bands left out' });
+    this.reasons = this.panel.getByRole('list', { name: 'Why bands are left out' });
+  }
+
+  /**
+   * Presses Open scene and waits until the scene is on screen. A file of a shape that was opened before in this browser
+   * is there without being asked.
+   */
+  async open(): Promise<void> {
+    const { page } = this.studio;
+    const button = this.studio.button('Open scene');
+    const asLastTime = page.getByText('opened as the last file of this kind was');
+    await expect(button.or(asLastTime).first()).toBeVisible();
+    if (await button.isVisible()) await button.click();
+    await expect(this.panel).toBeHidden();
+    await expect(this.studio.image).toBeVisible();
+  }
+
+  /** One of several ways to read the file. */
+  way(kind: string, label: string | RegExp): Locator {
+    return this.panel.getByRole('group', { name: kind }).getByRole('radio', { name: label });
+  }
+
+  /** Waits until the last change has been looked into. */
+  async settled(): Promise<void> {
+    await expect(this.panel.getByText('Your session stays until you open this.')).toBeVisible();
+  }
+
+  /** Drags across the plot between two fractions of its width of bands. */
+  async dragBands(from: number, to: number): Promise<void> {
+    await this.plot.scrollIntoViewIfNeeded();
+    const box = await this.plot.boundingBox();
+    if (!box) throw new Error('The mean spectrum is not on the page.');
+    const { mouse } = this.studio.page;
+    // Margins of the plot: 52 on the left, 12 on the right.
+    const at = (fraction: number) => box.x + 52 + fraction * (box.width - 64);
+    await mouse.move(at(from), box.y + 80);
+    await mouse.down();
+    await mouse.move(at((from + to) / 2), box.y + 90, { steps: 4 });
+    await mouse.move(at(to), box.y + 85, { steps: 4 });
+    await mouse.up();
+  }
+
+  /** Drags a rectangle on the preview between two fractions of the image. */
+  async dragCrop(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+    await this.preview.scrollIntoViewIfNeeded();
+    const box = await this.preview.boundingBox();
+    if (!box) throw new Error('The preview is not on the page.');
+    const { mouse } = this.studio.page;
+    await mouse.move(box.x + box.width * from[0], box.y + box.height * from[1]);
+    await mouse.down();
+    await mouse.move(box.x + box.width * to[0], box.y + box.height * to[1], { steps: 6 });
+    await mouse.up();
   }
 }
 

@@ -55,6 +55,7 @@ for (const file of present) {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open files' }).first().click();
   await (await chooser).setFiles(path.join(folder, file));
+  await page.getByRole('button', { name: 'Open scene' }).click();
   await page.getByRole('img', { name: 'Scene image' }).waitFor();
   const means = [];
   for (const seed of seeds) {

@@ -1,6 +1,6 @@
 /** The picture of the file. A rectangle dragged on it is the part that is kept; the fields beside say it exactly. */
 import { useRef, useState } from 'react';
-import type { PointerEvent } from 'react';
+import type { CSSProperties, PointerEvent } from 'react';
 import type { ImportCrop, ImportReport } from '../../cube/import';
 import { useStudio } from '../context';
 import { cropBetween, isWhole, wholeImage } from './crop';
@@ -31,6 +31,7 @@ export function CropPreview({ report, crop }: { report: ImportReport; crop?: Imp
       <div
         ref={frame}
         className="preview-frame"
+        style={{ '--aspect': preview.width / preview.height } as CSSProperties}
         onPointerDown={(e) => {
           if (e.button !== 0) return;
           e.currentTarget.setPointerCapture(e.pointerId);

@@ -80,7 +80,9 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
             <div className="import-part-head">
               <h3 id="import-ways">Other ways to read it</h3>
             </div>
-            <Alternatives report={report} />
+            <div className="import-ways">
+              <Alternatives report={report} />
+            </div>
           </section>
         )}
         <BandEditor doctor={doctor} />

@@ -1,0 +1,235 @@
+/** The import doctor in the built page: what it shows, what can be chosen, what is kept and what is remembered. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { StudioPage } from './pages/StudioPage';
+import { enviScene, enviSize, toyScene, twoCubes } from './scenes';
+
+let studio: StudioPage;
+let doctor: StudioPage['doctor'];
+
+test.beforeEach(async ({ page }) => {
+  studio = new StudioPage(page);
+  doctor = studio.doctor;
+  await studio.goto('wasm');
+});
+
+/** A fact of the Scene panel. */
+const fact = (page: Page, name: string) =>
+  page.locator('#scene .facts > div').filter({ hasText: name }).locator('dd');
+
+const sizeOf = ({ lines, samples }: { lines: number; samples: number }) =>
+  `${lines} lines × ${samples} samples`;
+
+test('a .mat with two variables: each can be chosen, and the chosen one is the scene', async ({
+  page,
+}) => {
+  await studio.chooseFiles(twoCubes());
+  await expect(doctor.panel).toBeFocused();
+  await expect(doctor.preview).toBeVisible();
+  await expect(studio.coach).toContainText('two.mat');
+  await doctor.way('Variable', /after/).check();
+  await doctor.settled();
+  await expect(doctor.way('Variable', /after/)).toBeChecked();
+  await expect(doctor.panel).toContainText('10 lines × 14 samples × 20 bands');
+  await doctor.way('Variable', /before/).check();
+  await doctor.settled();
+  await expect(doctor.panel).toContainText('12 lines × 15 samples × 24 bands');
+  await doctor.way('Variable', /after/).check();
+  await doctor.settled();
+  await doctor.open();
+  await expect(fact(page, 'Size')).toHaveText('10 lines × 14 samples');
+  await expect(fact(page, 'Bands')).toContainText('20');
+});
+
+test('an ENVI pair in the wrong byte order is mended by choosing its picture', async ({ page }) => {
+  await studio.dropFiles(...enviScene({ wrongOrder: true }));
+  await expect(doctor.findings).toContainText('ENVI');
+  const [little, big] = ['Little endian', 'Big endian'].map((label) =>
+    doctor.way('Byte order', new RegExp(label.split(' ')[0], 'i')),
+  );
+  await expect(little.or(big).first()).toBeVisible();
+  await big.check();
+  await doctor.settled();
+  await expect(big).toBeChecked();
+  await expect(little).not.toBeChecked();
+  await doctor.open();
+  // Reflectance again: with its bytes exchanged the scene would reach 6.5.
+  await studio.moveTo(10, 14);
+  const value = async () =>
+    Number(/R (\d+\.\d+)/.exec((await page.locator('.readout').textContent()) ?? '')?.[1]);
+  await expect.poll(value).toBeGreaterThan(0.05);
+  expect(await value()).toBeLessThan(1);
+});
+
+test('bands are dragged and typed, reasons are listed, and the mask counts them', async ({
+  page,
+}) => {
+  await studio.chooseFiles(...enviScene());
+  await expect(doctor.reasons).toContainText(/Bad in the file’s list\s*3/);
+  const proposed = await doctor.bandsLeftOut.inputValue();
+  await studio.button('As in the file').click();
+  await expect(doctor.bandsLeftOut).toHaveValue('3');
+  await studio.button('None').click();
+  await expect(doctor.bandsLeftOut).toHaveValue('');
+  // 40 bands: the eleventh to the fifteenth lie around 10/39 to 14/39 of the plot.
+  await doctor.dragBands(10 / 39, 14 / 39);
+  await expect(doctor.bandsLeftOut).toHaveValue('10–14');
+  await expect(doctor.reasons).toContainText(/Chosen by you\s*10–14/);
+  await doctor.dragBands(12 / 39, 13 / 39);
+  await expect(doctor.bandsLeftOut).toHaveValue('10–11, 14');
+  await studio.button('Proposals').click();
+  await expect(doctor.bandsLeftOut).toHaveValue(proposed);
+
+  await doctor.bandsLeftOut.fill('0-2, 39 20..21');
+  await expect(doctor.panel).toContainText('6 of 40 bands left out');
+  await doctor.bandsLeftOut.fill('0-2, 40');
+  await expect(doctor.panel).toContainText('There is no band 40: bands are 0 to 39.');
+  await doctor.bandsLeftOut.fill('0–2, 20–21, 39');
+  await doctor.open();
+  await expect(fact(page, 'Masked')).toContainText('6 bands: bad band list');
+
+  // Import settings keep labels where the pixels stay, and bring the choices back.
+  await studio.clickImage(0.4, 0.5);
+  expect(await studio.labelCount()).toBe(1);
+  await studio.button('Import settings…').click();
+  await expect(doctor.bandsLeftOut).toHaveValue('0–2, 20–21, 39');
+  await doctor.bandsLeftOut.fill('39');
+  await doctor.open();
+  await expect(fact(page, 'Masked')).toContainText('1 band: bad band list');
+  expect(await studio.labelCount()).toBe(1);
+});
+
+test('crop and binning: dragged, typed, counted in memory, and true of the scene', async ({
+  page,
+}) => {
+  await studio.chooseFiles(...enviScene());
+  await expect(doctor.panel).toContainText(`${sizeOf(enviSize)} × 40 bands`);
+  await doctor.dragCrop([0.26, 0.26], [0.74, 0.74]);
+  await doctor.settled();
+  await expect(studio.spinbutton('First line')).toHaveValue('5');
+  await expect(studio.spinbutton('Lines')).toHaveValue('10');
+  await expect(studio.spinbutton('First sample')).toHaveValue('7');
+  await expect(studio.spinbutton('Samples')).toHaveValue('14');
+  await expect(doctor.panel).toContainText('10 lines × 14 samples × 40 bands');
+  await studio.spinbutton('First line').fill('4');
+  await studio.spinbutton('Lines').fill('17');
+  await expect(doctor.panel).toContainText('From 1 to 16.');
+  await studio.spinbutton('Lines').fill('12');
+  await studio.combobox('Spatial binning').selectOption('Mean of 2 × 2 pixels');
+  await studio.combobox('Spectral binning').selectOption('Mean of 4 bands');
+  await expect(doctor.panel).toContainText('6 lines × 7 samples × 10 bands');
+  await doctor.settled();
+  await doctor.open();
+  await expect(fact(page, 'Size')).toHaveText('6 lines × 7 samples');
+  await expect(fact(page, 'Bands')).toContainText('10, 475–2275 nm');
+});
+
+test('choices are remembered for files of the same shape, across reloads, and can be changed', async ({
+  page,
+}) => {
+  await studio.chooseFiles(...enviScene());
+  await doctor.bandsLeftOut.fill('5');
+  await doctor.open();
+  await page.reload();
+  await studio.chooseFiles(...enviScene({ name: 'next' }));
+  await expect(page.getByText('opened as the last file of this kind was')).toContainText(
+    '1 band left out',
+  );
+  await expect(fact(page, 'Masked')).toContainText('1 band: bad band list');
+  await studio.button('Change').click();
+  await expect(doctor.panel).toBeFocused();
+  await expect(doctor.bandsLeftOut).toHaveValue('5');
+  // Files of another shape are asked about.
+  await page.keyboard.press('Escape');
+  await studio.chooseFiles(toyScene());
+  await expect(doctor.panel).toBeFocused();
+});
+
+test('Escape and a bad file keep the session', async ({ page }) => {
+  await studio.openDemo();
+  await studio.clickImage(0.4, 0.5);
+  await studio.chooseFiles(toyScene());
+  await expect(doctor.panel).toBeFocused();
+  await expect(doctor.panel).toContainText('Truth found: 3 endmembers');
+  await page.keyboard.press('Escape');
+  await expect(doctor.panel).toBeHidden();
+  await expect(studio.image).toBeVisible();
+  await expect(fact(page, 'Size')).toHaveText('80 lines × 96 samples');
+  expect(await studio.labelCount()).toBe(1);
+  await studio.chooseFiles(toyScene());
+  await expect(doctor.panel).toBeFocused();
+  await studio.dropFiles({ ...toyScene('cut.mat'), buffer: toyScene().buffer.subarray(0, 900) });
+  await expect(page.getByRole('alert')).toContainText('cut.mat');
+  await expect(doctor.panel).toBeVisible();
+  await studio.button('Do not open').click();
+  expect(await studio.labelCount()).toBe(1);
+});
+
+test('with the keyboard alone: another way of reading, bands on the plot, and in', async ({
+  page,
+}) => {
+  await studio.chooseFiles(...enviScene());
+  await expect(doctor.panel).toBeFocused();
+  const focused = (name: string) =>
+    page.evaluate((n) => document.activeElement?.getAttribute('aria-label') === n, name);
+  for (let i = 0; i < 30 && !(await focused('Band range on the mean spectrum')); i++) {
+    await page.keyboard.press('Tab');
+  }
+  await expect(doctor.plot).toBeFocused();
+  await doctor.plot.press('Home');
+  await doctor.plot.press('PageDown');
+  for (let i = 0; i < 6; i++) await doctor.plot.press('ArrowRight');
+  for (let i = 0; i < 3; i++) await doctor.plot.press('Shift+ArrowRight');
+  await expect(doctor.plot).toHaveAttribute('aria-valuetext', 'bands 6–9, used');
+  await doctor.plot.press('Space');
+  await expect(doctor.plot).toHaveAttribute('aria-valuetext', 'bands 6–9, left out');
+  await expect(doctor.bandsLeftOut).toHaveValue(/6–9/);
+  await page.keyboard.press('Enter');
+  await expect(studio.image).toBeVisible();
+  await expect(studio.image).toBeFocused();
+});
+
+test('a run that is going is asked about before anything else', async ({ page }) => {
+  await studio.openFiles(toyScene());
+  await studio.sampleFromTruth(6, 'Spread');
+  await studio.spinbutton('Steps').fill('5000');
+  await studio.button('Train').click();
+  await expect(studio.status).toContainText(/Step \d+ of 5000/);
+  await studio.dropFiles(...enviScene());
+  await expect(page.getByText('A run is going.')).toBeVisible();
+  await expect(doctor.panel).toBeHidden();
+  await studio.button('Open it').click();
+  await expect(doctor.panel).toBeFocused();
+  await expect(studio.status).toContainText(/Step \d+ of 5000/);
+  await doctor.open();
+  await expect(fact(page, 'Size')).toHaveText(sizeOf(enviSize));
+  await expect(studio.status).toContainText('Not started');
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`no serious accessibility findings, nothing sideways on a phone, ${theme}`, async ({
+    page,
+  }) => {
+    const check = async (where: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+      const found = serious.map(
+        (v) => `${where}: ${v.id} at ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`,
+      );
+      expect(found).toEqual([]);
+    };
+    await studio.setTheme(theme);
+    await studio.chooseFiles(...enviScene({ wrongOrder: true }));
+    await expect(doctor.preview).toBeVisible();
+    await doctor.bandsLeftOut.fill('0, 5–9');
+    await check('desk');
+    await page.setViewportSize({ width: 390, height: 844 });
+    const overflow = () =>
+      page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+    await expect.poll(overflow).toBe(0);
+    await check('phone');
+  });
+}
