@@ -89,9 +89,10 @@ describe('toMat', () => {
       [1, 1],
       [bands, parts],
       [bands, 1],
+      [bands, 1],
       [parts, 1],
     ]);
-    expect(types).toEqual(['float64', 'float64', 'float64', 'float64', 'float64', 'object']);
+    expect(types).toEqual([...new Array<string>(6).fill('float64'), 'object']);
     const at = (1 * samples + 3) * parts;
     expect(pixel).toEqual([...result.abundances.subarray(at, at + parts)]);
     expect(spectra).toEqual([...result.endmembers].map((v) => (Number.isNaN(v) ? null : v)));

@@ -62,7 +62,7 @@ export interface ReportInput {
   readonly metrics: readonly MetricsTableRow[] | null;
   readonly runFacts: Facts;
   readonly losses: Chart | null;
-  readonly lossLegend: readonly (readonly [name: string, color: string])[];
+  readonly lossLegend: readonly (readonly [name: string, color: string, dash: string])[];
   readonly labels: readonly {
     readonly line: number;
     readonly sample: number;
@@ -202,7 +202,9 @@ function spectraSection({ spectra, spectraKinds, endmembers }: ReportInput): str
 function trainingSection({ losses, lossLegend }: ReportInput): string {
   if (!losses)
     return '<p>The losses of this run are not known here: it was loaded from weights or from a saved session.</p>';
-  const items = lossLegend.map(([name, color]) => `<li>${sample(color)}${escape(name)}</li>`);
+  const items = lossLegend.map(
+    ([name, color, dash]) => `<li>${sample(color, dash)}${escape(name)}</li>`,
+  );
   return `<ul class="legend">${items.join('')}</ul><figure>${chartSvg(losses)}</figure>`;
 }
 

@@ -3,10 +3,14 @@ import { useMemo } from 'react';
 import { endmembersFromTruth } from '../../store/endmembers';
 import { isStale, resultEndmembers, resultIsForming } from '../../store/selectors';
 import type { Studio } from '../../store/studio';
+import { trainedOf } from '../../store/weights';
 import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../context';
 import { AbundanceMaps } from '../maps/AbundanceMaps';
+import { download } from '../download';
 import { ErrorMap } from '../maps/ErrorMap';
+import { resultStem } from '../maps/exportMaps';
+import { saveReport } from './saveReport';
 
 export function MapsPanel() {
   const result = useStudioState((s) => s.result);
@@ -35,6 +39,7 @@ function Maps() {
   const stale = useStudioState(
     (s) => s.result !== null && isStale(s.result, s.endmembers, s.labels),
   );
+  const trained = useStudioState((s) => trainedOf(s) !== null);
   const truth = scene?.truth ?? null;
   // Kept between renders: they have new ids, which are the maps' keys, each time they are made.
   const ofTruth = useMemo(() => (truth ? endmembersFromTruth(truth) : []), [truth]);
@@ -68,8 +73,13 @@ function Maps() {
             values: result.estimate.endmembers,
             validBands: mask.bands,
             wavelengths: cube.wavelengths,
+            fwhm: cube.fwhm,
           }
         }
+        map={cube.map}
+        onSaveWeights={trained ? () => saveWeights(studio, cube.name) : null}
+        onSaveReport={result ? () => saveReport(studio.store.getState()) : null}
+        onNote={studio.store.getState().notify}
         {...linked}
       />
       {result?.summary && (
@@ -84,6 +94,11 @@ function Maps() {
       )}
     </>
   );
+}
+
+function saveWeights(studio: Studio, scene: string): void {
+  const bytes = studio.exportWeights();
+  if (bytes) download(`${resultStem(scene, 'weights')}.unmixw`, bytes, 'application/zip');
 }
 
 const links = new WeakMap<Studio, ReturnType<typeof makeLinks>>();

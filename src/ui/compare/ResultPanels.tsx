@@ -2,7 +2,7 @@
 import { Suspense, lazy, useMemo } from 'react';
 import { resultEndmembers } from '../../store/selectors';
 import { Empty, Panel } from '../common/Panel';
-import { useStudioState } from '../context';
+import { useStudio, useStudioState } from '../context';
 import { computeMetrics } from '../metrics/metrics';
 import { MetricsTable } from '../metrics/MetricsTable';
 
@@ -15,6 +15,8 @@ export function EndmemberSpectraPanel() {
   const result = useStudioState((s) => s.result);
   const endmembers = useStudioState((s) => s.endmembers);
   const theme = useStudioState((s) => s.theme);
+  const references = useStudioState((s) => s.references);
+  const { store } = useStudio();
   const shown = useMemo(
     () => (result ? resultEndmembers(result, endmembers) : endmembers),
     [result, endmembers],
@@ -22,7 +24,7 @@ export function EndmemberSpectraPanel() {
   const truth = scene?.truth ?? null;
   return (
     <Panel id="spectra" title="Endmember spectra">
-      {scene && (result || truth?.endmembers) ? (
+      {scene && (result || truth?.endmembers || references.length > 0) ? (
         <Suspense fallback={null}>
           <EndmemberPlot
             endmembers={shown}
@@ -32,6 +34,10 @@ export function EndmemberSpectraPanel() {
             initial={result?.classical?.endmembers ?? null}
             truth={truth?.endmembers ?? null}
             truthCount={truth?.names.length ?? 0}
+            references={references}
+            onRemoveReference={(file) => store.getState().removeReference(file)}
+            fwhm={scene.cube.fwhm}
+            map={scene.cube.map}
             theme={theme}
             unit={scene.cube.unit}
             scene={scene.cube.name}

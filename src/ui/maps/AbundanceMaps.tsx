@@ -3,7 +3,7 @@
  * Props only: no store, no engine. Drawing is in MapCanvas and paint.ts.
  */
 import { useMemo } from 'react';
-import type { EndmemberDef } from '../../cube/cube';
+import type { Cube, EndmemberDef } from '../../cube/cube';
 import type { MatResult } from '../../exporters/mat';
 import { diverging, viridis } from '../colormaps';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
@@ -13,9 +13,9 @@ import { ColorBar } from './ColorBar';
 import { MapView } from './MapView';
 import type { Linked } from './MapView';
 import { SaveMenu } from './SaveMenu';
-import { saveAllEnvi, saveAllMat, saveAllNpy, saveNpy, savePng } from './exportMaps';
+import { saveNpy, savePng } from './exportMaps';
 import type { MapRow } from './exportMaps';
-import { saveFigure } from './figure';
+import { resultGroups } from './resultGroups';
 import { abundance, metric, signed } from './format';
 import { useStable } from './useStable';
 import './maps.css';
@@ -38,6 +38,13 @@ export interface AbundanceMapsProps extends Linked {
   readonly scene?: string;
   /** The estimate's spectra [R × B], saved with the abundances in a .mat. */
   readonly spectra?: MatResult['endmembers'];
+  /** The cube's georeferencing. */
+  readonly map?: Cube['map'];
+  /** Null where nothing is trained; absent where the page offers none. */
+  readonly onSaveWeights?: (() => void) | null;
+  readonly onSaveReport?: (() => void) | null;
+  /** Tells the person something about a file just saved. */
+  readonly onNote?: (text: string) => void;
 }
 
 const unitRange = { low: 0, high: 1 };
@@ -103,7 +110,7 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
   const { endmembers, validPixels } = props;
   const maps =
     hasEstimate && estimate
-      ? { ...size, scene, endmembers, abundances: estimate, validPixels }
+      ? { ...size, scene, endmembers, abundances: estimate, validPixels, map: props.map }
       : null;
   return (
     <section className="maps" aria-label="Abundance maps" data-truth={hasTruth || undefined}>
@@ -130,55 +137,26 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
               : 'Point at a map to read its values in all of them; click to label the pixel.'}
         </p>
         <span className="maps-actions">
-          <span aria-hidden="true">all maps</span>
-          <button
-            type="button"
+          <SaveMenu
+            label="Save results"
             className="button small"
-            aria-label="All maps as PNG"
-            title="One figure of all maps, with names and colour bars"
-            disabled={!hasEstimate && !hasTruth}
-            onClick={() => void saveFigure(scene, rows, lines, samples)}
-          >
-            <Icon name="download" />
-            PNG
-          </button>
-          <button
-            type="button"
-            className="button small"
-            aria-label="All estimates as .npy"
-            title="All estimates as a float32 array, lines × samples × endmembers"
-            disabled={!hasEstimate}
-            onClick={() => estimate && saveAllNpy(scene, estimate, lines, samples)}
-          >
-            <Icon name="download" />
-            .npy
-          </button>
-          <button
-            type="button"
-            className="button small"
-            aria-label="All estimates as ENVI"
-            title="All estimates as an ENVI cube, header and data in one .zip: unpack it before you open it"
-            disabled={!maps}
-            onClick={() => maps && saveAllEnvi(maps)}
-          >
-            <Icon name="download" />
-            ENVI
-          </button>
-          <button
-            type="button"
-            className="button small"
-            aria-label="All estimates as .mat"
-            title={
-              props.spectra
-                ? 'Abundances and endmembers for MATLAB and SciPy: A, M, cood, nRow, nCol, wavelengths'
-                : 'Abundances for MATLAB and SciPy: A, cood, nRow, nCol'
+            button={
+              <>
+                <Icon name="download" />
+                Save
+              </>
             }
-            disabled={!maps}
-            onClick={() => maps && saveAllMat(maps, props.spectra ?? null)}
-          >
-            <Icon name="download" />
-            .mat
-          </button>
+            items={resultGroups({
+              rows,
+              maps,
+              size,
+              scene,
+              spectra: props.spectra ?? null,
+              onSaveWeights: props.onSaveWeights,
+              onSaveReport: props.onSaveReport,
+              onNote: props.onNote,
+            })}
+          />
         </span>
       </div>
       <div className="maps-grid">

@@ -1,4 +1,4 @@
-/** A small "Save" button that opens a list of exports. */
+/** A "Save" button that opens a list of exports, in groups where there are many. */
 import type { ReactNode } from 'react';
 import { Icon } from '../common/Icon';
 import { Popover } from '../common/Popover';
@@ -6,34 +6,58 @@ import './saveButton.css';
 
 export interface SaveItem {
   readonly label: string;
+  /** For whom, or what is in it: a few words under the label. */
+  readonly hint?: string;
+  readonly disabled?: boolean;
   readonly run: () => void;
+}
+
+export interface SaveGroup {
+  readonly title: string;
+  readonly items: readonly SaveItem[];
 }
 
 interface SaveMenuProps {
   /** Accessible name of the button: "Save maps of Tree". */
   readonly label: string;
-  readonly items: readonly SaveItem[];
+  readonly items: readonly SaveItem[] | readonly SaveGroup[];
   /** What the button shows; the download icon where nothing is given. */
   readonly button?: ReactNode;
+  readonly className?: string;
 }
 
-export function SaveMenu({ label, items, button }: SaveMenuProps) {
+const isGroup = (item: SaveItem | SaveGroup): item is SaveGroup => 'items' in item;
+
+export function SaveMenu({ label, items, button, className = 'save-button' }: SaveMenuProps) {
+  const list = (of: readonly SaveItem[], close: () => void) =>
+    of.map((item) => (
+      <button
+        key={item.label}
+        type="button"
+        disabled={item.disabled}
+        onClick={() => {
+          item.run();
+          close();
+        }}
+      >
+        {item.label}
+        {item.hint && <span className="save-hint">{item.hint}</span>}
+      </button>
+    ));
   return (
-    <Popover label={label} className="save-button" button={button ?? <Icon name="download" />}>
+    <Popover label={label} className={className} button={button ?? <Icon name="download" />}>
       {(close) => (
         <div className="save-list">
-          {items.map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              onClick={() => {
-                item.run();
-                close();
-              }}
-            >
-              {item.label}
-            </button>
-          ))}
+          {items.map((item) =>
+            isGroup(item) ? (
+              <div key={item.title} role="group" aria-label={item.title} className="save-section">
+                <p aria-hidden="true">{item.title}</p>
+                {list(item.items, close)}
+              </div>
+            ) : (
+              list([item], close)
+            ),
+          )}
         </div>
       )}
     </Popover>

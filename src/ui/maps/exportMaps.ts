@@ -1,9 +1,10 @@
 /**
- * Maps as files: one map as PNG (one pixel each) or .npy; all estimates as .npy, ENVI or .mat. The figure of all maps is
- * in figure.ts.
+ * Maps as files: one map as PNG (one pixel each) or .npy; all estimates as .npy, ENVI, GeoTIFF or .mat. The figure of
+ * all maps is in figure.ts.
  */
-import type { EndmemberDef } from '../../cube/cube';
+import type { Cube, EndmemberDef } from '../../cube/cube';
 import { enviAbundances, enviZip } from '../../exporters/envi';
+import { toGeoTiff } from '../../exporters/geotiff';
 import { toMat } from '../../exporters/mat';
 import type { MatResult } from '../../exporters/mat';
 import { encodePng } from '../../exporters/png';
@@ -60,7 +61,7 @@ export function saveAllNpy(
   samples: number,
 ): void {
   const count = abundances.length / (lines * samples);
-  const name = `${scene ? `${scene} ` : ''}abundances.npy`.toLowerCase().replace(/\s+/g, '-');
+  const name = `${resultStem(scene, 'abundances')}.npy`;
   download(name, toNpy(abundances, [lines, samples, count]), 'application/octet-stream');
 }
 
@@ -75,6 +76,8 @@ export interface AllMaps {
   readonly abundances: Float32Array;
   /** [N], 1 = valid */
   readonly validPixels: Uint8Array;
+  /** Of the cube. */
+  readonly map?: Cube['map'];
 }
 
 /** Leaves room for an ending in the 120 characters of a file name. */
@@ -93,9 +96,28 @@ export function saveAllEnvi(maps: AllMaps): void {
   const file = enviAbundances({
     ...maps,
     names: endmembers.map((e) => e.name),
-    description: `Abundances${scene ? ` of ${scene}` : ''}, estimated in Unmixing Studio`,
+    description: describe(scene),
   });
   download(`${stem}_envi.zip`, enviZip(stem, 'dat', file), 'application/zip');
+}
+
+const describe = (scene: string): string =>
+  `Abundances${scene ? ` of ${scene}` : ''}, estimated in Unmixing Studio`;
+
+/**
+ * All abundances as a float32 GeoTIFF, a band for each endmember.
+ * @returns why the georeferencing could not be written, or null
+ */
+export function saveAllTiff(maps: AllMaps): string | null {
+  const { scene, endmembers, abundances: values } = maps;
+  const { bytes, problem } = toGeoTiff({
+    ...maps,
+    values,
+    names: endmembers.map((e) => e.name),
+    description: describe(scene),
+  });
+  download(`${resultStem(scene, 'abundances')}.tif`, bytes, 'image/tiff');
+  return problem;
 }
 
 /** All abundances as MATLAB v5, with the endmembers' spectra where they are known. */
@@ -105,6 +127,7 @@ export function saveAllMat(maps: AllMaps, spectra: MatResult['endmembers']): voi
     names: maps.endmembers.map((e) => e.name),
     abundances: { lines, samples, values, validPixels },
     endmembers: spectra,
+    map: maps.map,
   });
   download(`${resultStem(maps.scene, 'abundances')}.mat`, file, 'application/octet-stream');
 }

@@ -5,8 +5,12 @@ import { computeMetrics } from '../metrics/metrics';
 import { MetricsTable } from '../metrics/MetricsTable';
 import { EndmemberPlot } from '../plots/EndmemberPlot';
 import { LossPlot } from '../plots/LossPlot';
+import { spectraItems } from '../plots/exportSpectra';
 import { AbundanceMaps } from './AbundanceMaps';
+import { viridis } from '../colormaps';
 import { ErrorMap } from './ErrorMap';
+import type { SaveGroup } from './SaveMenu';
+import { resultGroups } from './resultGroups';
 
 const endmembers = [
   { id: 'a', name: 'Tree', color: 2, truth: 0 },
@@ -65,24 +69,29 @@ describe('AbundanceMaps', () => {
     expect(imageNames(html)).toEqual(['Tree truth']);
   });
 
-  it('offers every export of all maps by name, once there is an estimate', () => {
-    const offered = (html: string): string[] =>
-      [...html.matchAll(/<button[^>]*aria-label="(All [^"]*)"[^>]*>/g)].map(
-        ([tag, name]) => `${name}${tag.includes('disabled=""') ? ', disabled' : ''}`,
-      );
-    const names = [
-      'All maps as PNG',
-      'All estimates as .npy',
-      'All estimates as ENVI',
-      'All estimates as .mat',
-    ];
-    expect(offered(renderToStaticMarkup(<AbundanceMaps {...maps} />))).toEqual(names);
-    const [png, ...estimates] = names;
-    const off = [png, ...estimates.map((name) => `${name}, disabled`)];
-    for (const estimate of [null, new Float32Array(9)]) {
-      const html = renderToStaticMarkup(<AbundanceMaps {...maps} estimate={estimate} />);
-      expect(offered(html)).toEqual(off);
-    }
+  it('offers every export of a result by name, once there is something to save', () => {
+    const html = renderToStaticMarkup(<AbundanceMaps {...maps} />);
+    expect(html).toContain('aria-label="Save results"');
+    const content = { label: '', channel: { values: maps.estimate, stride: 2, offset: 0 } };
+    const map = { ...content, minus: null, range: { low: 0, high: 1 }, map: viridis };
+    const rows = [{ endmember: endmembers[0], estimate: map, truth: null, difference: null }];
+    const { lines, samples, validPixels } = maps;
+    const all = { lines, samples, endmembers, abundances: maps.estimate, validPixels, scene: '' };
+    const given = { rows, maps: all, size: { lines, samples }, scene: '', spectra: null };
+    const offered = (groups: readonly SaveGroup[]): string[] =>
+      groups.flatMap((g) => g.items.map((i) => `${i.label}${i.disabled ? ', disabled' : ''}`));
+    const formats = ['ENVI, .zip', 'GeoTIFF, .tif', 'MATLAB, .mat', 'NumPy, .npy'];
+    const run = ['Report, .html', 'Weights, .unmixw'];
+    const off = (names: readonly string[]): string[] => names.map((name) => `${name}, disabled`);
+    const save = () => undefined;
+    expect(offered(resultGroups({ ...given, onSaveReport: save, onSaveWeights: save }))).toEqual([
+      ...formats,
+      'All maps, .png',
+      ...run,
+    ]);
+    expect(offered(resultGroups(given))).toEqual([...formats, 'All maps, .png']);
+    const empty = { ...given, rows: [], maps: null, onSaveReport: null, onSaveWeights: null };
+    expect(offered(resultGroups(empty))).toEqual(off([...formats, 'All maps, .png', ...run]));
   });
 
   it('says that maps are out of date', () => {
@@ -174,29 +183,35 @@ describe('plots', () => {
     expect(spectra).toContain('aria-label="Endmember spectra"');
     expect(spectra).toContain('over 2 bands: estimate, truth of Tree, Soil &lt;b&gt;');
     expect(spectra).toContain('scaled ×0.50');
-    expect(spectra).toContain('aria-label="Export spectra as CSV"');
-    expect(spectra).toContain('aria-label="Export estimated spectra as ENVI or .mat"');
+    expect(spectra).toContain('aria-label="Save spectra"');
   });
 
-  it('offer ENVI and .mat only for an estimate of as many endmembers', () => {
-    const offer = (estimate: Float32Array | null): boolean =>
-      renderToStaticMarkup(
-        <EndmemberPlot
-          endmembers={endmembers}
-          wavelengths={null}
-          validBands={Uint8Array.of(1, 1)}
-          estimate={estimate}
-          initial={null}
-          truth={Float32Array.of(2, 4)}
-          truthCount={1}
-          theme="light"
-          unit="unknown"
-        />,
-      ).includes('Export estimated spectra');
-    expect([null, new Float32Array(6), new Float32Array(4)].map(offer)).toEqual([
-      false,
-      false,
-      true,
-    ]);
+  it('names reference spectra in the legend, each with its button to remove it', () => {
+    const html = renderToStaticMarkup(
+      <EndmemberPlot
+        endmembers={endmembers}
+        wavelengths={null}
+        validBands={Uint8Array.of(1, 1)}
+        estimate={null}
+        initial={null}
+        truth={null}
+        truthCount={0}
+        references={[{ file: 'lib.sli', names: ['Tree', 'Roof'], values: new Float32Array(4) }]}
+        theme="light"
+        unit="unknown"
+      />,
+    );
+    expect(html).toContain('aria-label="Remove lib.sli"');
+    expect(html).toContain('Reference spectra of lib.sli: Tree, Roof.');
+  });
+
+  it('offer ENVI and .mat only where there is an estimate', () => {
+    const save = () => undefined;
+    const validBands = Uint8Array.of(1, 1);
+    const library = { scene: '', endmembers, estimate: new Float32Array(4), validBands };
+    const offered = (of: typeof library | null) =>
+      spectraItems(save, of && { ...of, wavelengths: null }, null).map((i) => i.disabled ?? false);
+    expect(offered(null)).toEqual([false, true, true]);
+    expect(offered(library)).toEqual([false, false, false]);
   });
 });

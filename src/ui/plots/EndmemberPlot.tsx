@@ -1,30 +1,41 @@
-/** Endmember spectra: estimate solid, E⁽⁰⁾ dotted, truth dashed, in the endmember's colour. Props only. */
+/**
+ * Endmember spectra: estimate solid, E⁽⁰⁾ dotted, truth dashed, in the endmember's colour; reference spectra in long
+ * dashes, in the colour of the endmember of their name. Props only.
+ */
 import { useMemo, useState } from 'react';
+import type { Cube, ReferenceSpectra } from '../../cube/cube';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
 import type { MatResult } from '../../exporters/mat';
 import { spectraCsv } from '../../exporters/tables';
 import { Icon } from '../common/Icon';
 import { download } from '../download';
+import { resultStem } from '../maps/exportMaps';
 import { SaveMenu } from '../maps/SaveMenu';
 import { LineSample } from './LineSample';
 import type { Dash } from './LineSample';
 import { Plot } from './Plot';
-import { saveSpectraEnvi, saveSpectraMat } from './exportSpectra';
+import { spectraItems } from './exportSpectra';
 import { legibleOn } from './legible';
 import { axisTitle, baseLayout } from './plotly';
 import type { Data, Drawing, PlotTheme } from './plotly';
-import { spectraLines, spectraSummary } from './spectra';
-import '../maps/saveButton.css';
+import { referenceLines } from './references';
+import type { ReferenceLine } from './references';
+import { bandOrder, spectraLines, spectraSummary } from './spectra';
 import type { SpectraInput, SpectraLines, SpectrumKind } from './spectra';
 
 export interface EndmemberPlotProps extends SpectraInput {
   readonly theme: 'light' | 'dark';
   /** Of the cube's values, for the axis title. */
-  readonly unit: string;
+  readonly unit: Cube['unit'];
   /** Scene name, for file names. */
   readonly scene?: string;
   /** The estimate's abundances, saved with the spectra in a .mat. */
   readonly abundances?: MatResult['abundances'];
+  readonly references?: readonly ReferenceSpectra[];
+  readonly onRemoveReference?: (file: string) => void;
+  /** Of the cube, saved with the spectra. */
+  readonly fwhm?: Cube['fwhm'];
+  readonly map?: Cube['map'];
 }
 
 const kinds: Record<
@@ -47,10 +58,41 @@ const kinds: Record<
   },
   truth: { dash: 'dash', width: 1.5, opacity: 0.9, what: 'truth', title: 'reference spectra' },
 };
+const referenceStyle: { dash: Dash; width: number } = { dash: 'longdash', width: 1.5 };
+const noReferences: readonly ReferenceSpectra[] = [];
+const hiddenKey = (file: string): string => `reference ${file}`;
+
 const kindOrder: readonly SpectrumKind[] = ['estimate', 'initial', 'truth'];
+
+/** Names are people's text: Plotly would read markup in them. */
+const plain = (name: string): string => name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+function drawReference(
+  { file, name, color, scale, y }: ReferenceLine,
+  x: readonly number[],
+  at: string,
+  theme: PlotTheme,
+): Data {
+  const note = scale === 1 ? '' : `<br>scaled ×${scale.toPrecision(3)}`;
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name: `${plain(name)}, ${plain(file)}`,
+    x: [...x],
+    y: [...y],
+    connectgaps: false,
+    opacity: 0.9,
+    line: {
+      color: color === null ? theme.muted : legibleOn(endmemberColor(color), theme.surface),
+      ...referenceStyle,
+    },
+    hovertemplate: `${plain(name)}, ${plain(file)}<br>${at}: %{y:.4g}${note}<extra></extra>`,
+  };
+}
 
 function drawSpectra(
   spectra: SpectraLines,
+  references: readonly ReferenceLine[],
   hidden: ReadonlySet<string>,
   hasWavelengths: boolean,
   unit: string,
@@ -61,8 +103,7 @@ function drawSpectra(
     .filter((l) => !hidden.has(l.kind) && !hidden.has(l.endmember.id))
     .map(({ kind, endmember, y, scale }): Data => {
       const { dash, width, opacity, what } = kinds[kind];
-      // Names are people's text: Plotly would read markup in them.
-      const text = endmember.name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+      const text = plain(endmember.name);
       const note = scale === 1 ? '' : `<br>truth scaled ×${scale.toPrecision(3)}`;
       return {
         type: 'scatter',
@@ -76,6 +117,8 @@ function drawSpectra(
         hovertemplate: `${text}, ${what}<br>${at}: %{y:.4g}${note}<extra></extra>`,
       };
     });
+  const shown = references.filter((line) => !hidden.has(hiddenKey(line.file)));
+  data.push(...shown.map((line) => drawReference(line, spectra.x, at, theme)));
   const base = baseLayout(theme);
   return {
     data,
@@ -108,18 +151,22 @@ function scaleNote({ lines }: SpectraLines): { short: string; long: string } | n
 
 export function EndmemberPlot(props: EndmemberPlotProps) {
   const { endmembers, wavelengths, validBands, estimate, initial, truth, truthCount } = props;
-  const { theme, unit } = props;
+  const { theme, unit, references = noReferences } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const spectra = useMemo(
     () =>
       spectraLines({ endmembers, wavelengths, validBands, estimate, initial, truth, truthCount }),
     [endmembers, wavelengths, validBands, estimate, initial, truth, truthCount],
   );
+  const lines = useMemo(() => {
+    const order = bandOrder(validBands.length, wavelengths);
+    return referenceLines({ references, endmembers, estimate, validBands, order });
+  }, [references, endmembers, estimate, validBands, wavelengths]);
   const hasWavelengths = wavelengths !== null;
   const axis = unit && unit !== 'unknown' ? unit : 'value';
   const draw = useMemo(
-    () => (page: PlotTheme) => drawSpectra(spectra, hidden, hasWavelengths, axis, page),
-    [spectra, hidden, hasWavelengths, axis],
+    () => (page: PlotTheme) => drawSpectra(spectra, lines, hidden, hasWavelengths, axis, page),
+    [spectra, lines, hidden, hasWavelengths, axis],
   );
   const toggle = (key: string): void =>
     setHidden((now) => {
@@ -128,9 +175,16 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
       return next;
     });
   const save = (): void => {
-    const table = { endmembers, wavelengths, validBands, estimate, initial, truth };
-    const name = `${props.scene ? `${props.scene} ` : ''}spectra.csv`.toLowerCase();
-    download(name.replace(/\s+/g, '-'), spectraCsv(table), 'text/csv');
+    const table = {
+      endmembers,
+      wavelengths,
+      fwhm: props.fwhm,
+      validBands,
+      estimate,
+      initial,
+      truth,
+    };
+    download(`${resultStem(props.scene ?? '', 'spectra')}.csv`, spectraCsv(table), 'text/csv');
   };
   // Between two renders of the page, the estimate may belong to another endmember count.
   const fits = estimate?.length === endmembers.length * validBands.length ? estimate : null;
@@ -140,6 +194,8 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
     estimate: fits,
     validBands,
     wavelengths,
+    fwhm: props.fwhm,
+    unit: props.unit,
   };
   const shownKinds = kindOrder.filter((kind) => spectra.lines.some((l) => l.kind === kind));
   const scaled = scaleNote(spectra);
@@ -167,35 +223,22 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
             </button>
           ))}
         </div>
-        <span className="save-group">
-          {spectra.lines.length > 0 && (
-            <button
-              type="button"
-              className="save-button"
-              aria-label="Export spectra as CSV"
-              title="Export spectra as CSV"
-              onClick={save}
-            >
-              <Icon name="download" />
-            </button>
-          )}
-          {library && (
-            <SaveMenu
-              label="Export estimated spectra as ENVI or .mat"
-              button={<span aria-hidden="true">…</span>}
-              items={[
-                { label: 'ENVI spectral library, .zip', run: () => saveSpectraEnvi(library) },
-                { label: '.mat', run: () => saveSpectraMat(library, props.abundances ?? null) },
-              ]}
-            />
-          )}
-        </span>
+        {spectra.lines.length > 0 && (
+          <SaveMenu
+            label="Save spectra"
+            items={spectraItems(save, library, props.abundances ?? null, props.map)}
+          />
+        )}
       </div>
       <Plot
         draw={draw}
         theme={theme}
         fileName="endmembers"
-        empty={spectra.lines.length ? null : 'Endmember spectra appear here while training.'}
+        empty={
+          spectra.lines.length + lines.length
+            ? null
+            : 'Endmember spectra appear here while training.'
+        }
         className="plot-box-spectra"
       />
       <div className="plot-legend plot-legend-kinds">
@@ -213,8 +256,34 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
             {kind === 'truth' && scaled && <span className="plot-note">{scaled.short}</span>}
           </button>
         ))}
+        {references.map(({ file, names }) => (
+          <span key={file} className="plot-reference">
+            <button
+              type="button"
+              className="plot-toggle"
+              aria-pressed={!hidden.has(hiddenKey(file))}
+              title={`Show or hide ${file}: ${names.join(', ')}`}
+              onClick={() => toggle(hiddenKey(file))}
+            >
+              <LineSample {...referenceStyle} />
+              <span className="plot-reference-name">{file}</span>
+            </button>
+            <button
+              type="button"
+              className="save-button"
+              aria-label={`Remove ${file}`}
+              title={`Remove ${file}`}
+              onClick={() => props.onRemoveReference?.(file)}
+            >
+              <Icon name="close" />
+            </button>
+          </span>
+        ))}
       </div>
-      <figcaption className="sr-only">{spectraSummary(spectra, hasWavelengths)}</figcaption>
+      <figcaption className="sr-only">
+        {spectraSummary(spectra, hasWavelengths)}
+        {references.map(({ file, names }) => ` Reference spectra of ${file}: ${names.join(', ')}.`)}
+      </figcaption>
     </figure>
   );
 }

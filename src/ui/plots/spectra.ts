@@ -35,7 +35,7 @@ export interface SpectraLines {
 }
 
 /** Scales within this of 1 are left alone: they are differences worth seeing, not other units. */
-const sameScale = 0.05;
+export const sameScale = 0.05;
 
 /** k that minimises ‖a − k·b‖² over the valid bands; 1 when b is zero there. */
 export function leastSquaresScale(
@@ -54,13 +54,17 @@ export function leastSquaresScale(
   return Number.isFinite(k) && k > 0 ? k : 1;
 }
 
+/** [B] bands as they are drawn: some instruments (EnMAP) list them detector by detector, not by wavelength. */
+export function bandOrder(bands: number, wavelengths: Float64Array | null): number[] {
+  const order = Array.from({ length: bands }, (_, b) => b);
+  return wavelengths ? order.sort((a, b) => wavelengths[a] - wavelengths[b]) : order;
+}
+
 /** The lines of an endmember plot; truth that differs in scale from the estimate (else E⁽⁰⁾) by over 5 % is scaled to it. */
 export function spectraLines(input: SpectraInput): SpectraLines {
   const { endmembers, wavelengths, validBands, estimate, initial, truth, truthCount } = input;
   const bands = validBands.length;
-  const order = Array.from({ length: bands }, (_, b) => b);
-  // Some instruments (EnMAP) list their bands detector by detector, not by wavelength.
-  if (wavelengths) order.sort((a, b) => wavelengths[a] - wavelengths[b]);
+  const order = bandOrder(bands, wavelengths);
   const row = (values: Float32Array | null, r: number): Float32Array | null =>
     values && values.length >= (r + 1) * bands ? values.subarray(r * bands, (r + 1) * bands) : null;
   const lines = endmembers.flatMap((endmember, r): SpectrumLine[] => {

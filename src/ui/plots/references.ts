@@ -1,0 +1,54 @@
+/** Reference spectra as lines to draw beside the endmembers': their order of bands, gaps, scale and colour. Pure. */
+import type { EndmemberDef, ReferenceSpectra } from '../../cube/cube';
+import { leastSquaresScale, sameScale } from './spectra';
+
+export interface ReferenceLine {
+  readonly file: string;
+  readonly name: string;
+  /** Palette place of the endmember of the same name, or null. */
+  readonly color: number | null;
+  /** Factor the spectrum was multiplied by, to lie on its namesake's estimate. */
+  readonly scale: number;
+  /** [B] in the order of `order`; null = gap */
+  readonly y: readonly (number | null)[];
+}
+
+export interface ReferenceInput {
+  readonly references: readonly ReferenceSpectra[];
+  /** [R] */
+  readonly endmembers: readonly EndmemberDef[];
+  /** E [R × B] */
+  readonly estimate: Float32Array | null;
+  /** [B], 1 = valid */
+  readonly validBands: Uint8Array;
+  /** [B] bands in the order they are drawn */
+  readonly order: readonly number[];
+}
+
+const key = (name: string): string => name.trim().toLowerCase();
+
+/** A line for each spectrum of as many bands as the scene; one of an endmember's name takes its colour and scale. */
+export function referenceLines(input: ReferenceInput): ReferenceLine[] {
+  const { references, endmembers, estimate, validBands, order } = input;
+  const bands = validBands.length;
+  return references.flatMap(({ file, names, values }) =>
+    values.length !== names.length * bands
+      ? []
+      : names.map((name, i): ReferenceLine => {
+          const spectrum = values.subarray(i * bands, (i + 1) * bands);
+          const r = endmembers.findIndex((e) => key(e.name) === key(name));
+          const ours = r >= 0 && estimate ? estimate.subarray(r * bands, (r + 1) * bands) : null;
+          const k = ours?.length === bands ? leastSquaresScale(ours, spectrum, validBands) : 1;
+          const scale = Math.abs(k - 1) > sameScale ? k : 1;
+          return {
+            file,
+            name,
+            color: r >= 0 ? endmembers[r].color : null,
+            scale,
+            y: order.map((b) =>
+              validBands[b] && Number.isFinite(spectrum[b]) ? spectrum[b] * scale : null,
+            ),
+          };
+        }),
+  );
+}
