@@ -167,6 +167,27 @@ describe('the doctor', () => {
     expect(get().scene?.truth).toBe(truth);
   });
 
+  it('takes truth that is dropped after its cube, and keeps the cube when it does not fit', () => {
+    const cube = file('two.mat');
+    studio.openFiles([cube]);
+    report();
+    studio.changeImport({ badBands: [1] });
+    const truth = file('truth.mat');
+    const misfit = { kind: 'truth', message: 'No scene is open.', advice: 'Open it.' } as const;
+    const refuse = () => engine.listeners.onRead({ type: 'error', id: id(), error: misfit });
+    studio.openFiles([truth]);
+    refuse();
+    expect(engine.calls.at(-1)?.args[0]).toEqual([cube, truth]);
+    report({ truth: ['Soil', 'Tree'] });
+    expect(get().doctor).toMatchObject({ files: [cube, truth], choices: { badBands: [1] } });
+    studio.openFiles([file('other.mat')]);
+    refuse();
+    const asked = opens();
+    refuse();
+    expect(opens()).toBe(asked);
+    expect(get()).toMatchObject({ openError: misfit, doctor: { files: [cube, truth] } });
+  });
+
   it('brings the annotations that were dropped with the cube', async () => {
     studio.openFiles([file('two.mat'), file('a.csv', 'line,sample,Soil,Tree\n1,2,0.25,0.75\n')]);
     report();

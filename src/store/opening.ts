@@ -201,6 +201,11 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     }
     const { doctor } = get();
     const { files, annotations, asLastTime, shape } = request;
+    if (files && doctor && error.kind === 'truth' && !files.includes(doctor.files[0])) {
+      // Truth that is not of the scene on screen, dropped while another waits in the doctor: it is that one's.
+      const both = [...doctor.files, ...files];
+      return read({ ...requestOf(doctor), files: both, inspect: true });
+    }
     if (files && asLastTime && shape) {
       set({
         opening: null,

@@ -72,7 +72,8 @@ export function ListField(props: ListFieldProps) {
           const next = parse(e.target.value);
           if (typeof next !== 'string') onChange(next);
         }}
-        onBlur={() => setDraft(null)}
+        // What is wrong stays to be mended; leaving it and pressing Open scene must not open something else.
+        onBlur={() => problem === null && setDraft(null)}
       />
       {problem ? (
         <p id={`${id}-problem`} className="field-problem">

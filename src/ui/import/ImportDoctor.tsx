@@ -35,10 +35,16 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
     };
   }, [files]);
 
+  const openScene = () => {
+    const invalid = panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (invalid) invalid.focus();
+    else studio.openImport();
+  };
+
   const onKeyDown = (e: KeyboardEvent) => {
     const control = e.target instanceof Element && e.target.closest('button, summary, a, select');
     if (e.key === 'Escape') studio.dismissImport();
-    else if (e.key === 'Enter' && !control) studio.openImport();
+    else if (e.key === 'Enter' && !control) openScene();
     else return;
     e.preventDefault();
   };
@@ -116,7 +122,7 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
             type="button"
             className="button button-primary"
             disabled={refused}
-            onClick={() => studio.openImport()}
+            onClick={openScene}
           >
             Open scene
           </button>
