@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { readEnvi } from '../readers/envi/read';
 import { IGNORED, enviAbundances, enviLibrary, enviZip } from './envi';
 import type { EnviFile } from './envi';
-import { hasNumpy, numpyNote, python } from './python.suite';
+import { hasNumpy, numpyNote, python, pythonHas } from './python.suite';
 import * as result from './result.suite';
 
-const hasSpectral = result.pythonHas('spectral');
+const hasSpectral = pythonHas('spectral');
 const spectralNote = hasSpectral
   ? ''
   : ' (skipped: no python3 with Spectral Python on this machine)';

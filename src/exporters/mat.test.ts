@@ -3,10 +3,10 @@ import { openFiles } from '../readers/open';
 import { asFile, context } from '../../testdata/mat/open';
 import { numeric, writeMat } from '../../testdata/mat/writer';
 import { toMat } from './mat';
-import { python } from './python.suite';
+import { python, pythonHas } from './python.suite';
 import * as result from './result.suite';
 
-const hasScipy = result.pythonHas('scipy.io');
+const hasScipy = pythonHas('scipy.io');
 const scipyNote = hasScipy ? '' : ' (skipped: no python3 with scipy on this machine)';
 const { lines, samples, bands, names, pixels, parts } = result;
 const whole = toMat({

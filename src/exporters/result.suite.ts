@@ -1,7 +1,7 @@
 /** For tests of exporters: a made-up result, not square, masked in one pixel and one band. Not part of the app. */
-import { spawnSync } from 'node:child_process';
 import { expect } from 'vitest';
 import type { Truth } from '../cube/cube';
+import type { SceneIdentity } from '../cube/sceneIdentity';
 import { open } from '../../testdata/mat/open';
 
 export const lines = 3;
@@ -48,6 +48,23 @@ export function expectSame(truth: Truth): void {
   expect(valid(truth.abundances)).toEqual(valid(abundances));
 }
 
-/** True when `python3 -c "import <module>"` works here. */
-export const pythonHas = (module: string): boolean =>
-  spawnSync('python3', ['-c', `import ${module}`], { timeout: 30_000 }).status === 0;
+/** [B] nm */
+export const fwhm = Float64Array.from({ length: bands }, (_, b) => 9.5 + b / 8);
+
+/** UTM zone 33 north, 30 m pixels. */
+export const map: Readonly<Record<string, string>> = {
+  'map info': 'UTM, 1, 1, 500000, 5540000, 30, 30, 33, North, WGS-84, units=Meters',
+  'coordinate system string':
+    'PROJCS["WGS_1984_UTM_Zone_33N",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",15.0],PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]',
+};
+
+export const identity: SceneIdentity = {
+  name: 'toy',
+  lines,
+  samples,
+  bands,
+  validPixels: pixels - 1,
+  validBands: bands - 1,
+  values: '0123456789abcdef',
+  mask: 'fedcba9876543210',
+};

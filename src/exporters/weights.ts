@@ -98,7 +98,7 @@ export function readWeights(
   const notes: string[] = [];
   const settings = settingsOf(header.settings, fail, notes);
   const scene = sceneOf(header.scene, fail);
-  const annotations = JSON.stringify(header.annotations ?? null);
+  const annotations = JSON.stringify(isRecord(header.annotations) ? header.annotations : {});
   const parsed = parseAnnotations(annotations, fileName, scene);
   const state = stateOf(header.state, members, fail);
   if (state.step > settings.steps)
