@@ -5,10 +5,10 @@ import { makeRunSwitch, type RunSwitch } from '../training/control';
 import { makeEngineHolder } from '../training/engineHolder';
 import { selectEngine } from '../training/engineSelect';
 import type { TrainConfig, TrainEvent } from '../training/events';
-import { train } from '../training/train';
 import type { RaceConfig, RaceEvent, TrainRequest } from './events';
 import { suggestCount } from './count';
 import { runRace } from './race';
+import { trainThroughFaults } from './recovery';
 
 /** How long a new scene rests before its endmembers are counted. */
 const COUNT_AFTER_MS = 400;
@@ -45,20 +45,8 @@ export function makeTrainService(
     return scene;
   }
 
-  async function perform(run: number, config: TrainConfig, control: RunSwitch): Promise<void> {
-    const input = { run, ...openScene(), config, control, now };
-    const device = await engine.get();
-    try {
-      for await (const event of train({ ...input, engine: device.info, settle: device.settle })) {
-        send(event);
-      }
-    } catch (error) {
-      const fault = await device.fault();
-      // A lost device is of no use any more: the next run starts a new one.
-      if (fault) engine.drop();
-      throw fault ?? error;
-    }
-  }
+  const perform = async (run: number, config: TrainConfig, control: RunSwitch): Promise<void> =>
+    trainThroughFaults({ run, ...openScene(), config, control, now }, engine, send);
 
   const performRace = async (race: number, config: RaceConfig, control: RunSwitch): Promise<void> =>
     runRace({ race, ...openScene(), config, control, engine, now, send });

@@ -9,6 +9,8 @@ export interface EngineHolder {
   get(): Promise<ComputeEngine>;
   /** Forgets the engine, because its device is lost. */
   drop(): void;
+  /** Starts the engine that works everywhere; for a run that lost another one. */
+  fallBack(): Promise<ComputeEngine>;
 }
 
 /** @param report only the newest choice is reported */
@@ -45,6 +47,10 @@ export function makeEngineHolder(
     get: () => engine ?? start(),
     drop() {
       engine = null;
+    },
+    fallBack() {
+      wanted = 'wasm';
+      return start();
     },
   };
 }

@@ -12,6 +12,7 @@ import {
   useWebGpu,
 } from '../kernels';
 import { StudioError } from '../cube/errors';
+import { canary } from './canary';
 import type { EngineChoice, EngineInfo } from './events';
 
 export interface ComputeEngine {
@@ -56,6 +57,7 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
           'Choose WASM in the engine menu, or train a smaller scene.',
         ),
     });
+    if (!(await canary())) throw new Error('a test computation came out wrong');
     const reason =
       choice === 'webgpu'
         ? software
@@ -79,12 +81,12 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
     if (choice === 'webgpu') {
       throw new StudioError({
         kind: 'engine',
-        message: `WebGPU did not start on ${name}: ${error instanceof Error ? error.message : String(error)}.`,
+        message: `WebGPU did not start on ${name}: ${messageOf(error)}.`,
         advice: 'Choose Automatic or WASM in the engine menu, or update the graphics driver.',
       });
     }
     return wasm(
-      `The graphics card (${name}) was found but did not start, so the CPU does the work.`,
+      `The graphics card (${name}) was found but cannot be used (${messageOf(error)}), so the CPU does the work.`,
     );
   }
 }
@@ -92,10 +94,11 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
 async function wasm(reason: string): Promise<ComputeEngine> {
   try {
     await useWasm();
+    if (!(await canary())) throw new Error('a test computation came out wrong');
   } catch (error) {
     throw new StudioError({
       kind: 'engine',
-      message: `WebAssembly did not start: ${error instanceof Error ? error.message : String(error)}.`,
+      message: `WebAssembly did not start: ${messageOf(error)}.`,
       advice: 'Use a current version of Chrome, Edge, Firefox or Safari.',
     });
   }
@@ -106,6 +109,9 @@ async function wasm(reason: string): Promise<ComputeEngine> {
     fault: () => Promise.resolve(null),
   };
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 const noWebGpu = (): StudioError =>
   new StudioError({

@@ -104,6 +104,14 @@ export type TrainEvent =
   | { readonly type: 'estimate'; readonly run: number; readonly estimate: Estimate }
   /** Every few seconds, and when a run is paused or cancelled: enough to go on from here after a crash. */
   | { readonly type: 'checkpoint'; readonly run: number; readonly state: TrainingState }
+  /** The device or the worker was lost; the run goes on after `step`, as if nothing had happened. */
+  | {
+      readonly type: 'recovered';
+      readonly run: number;
+      readonly step: number;
+      /** What happened and where it goes on, as a sentence for a person. */
+      readonly message: string;
+    }
   | { readonly type: 'paused' | 'resumed'; readonly run: number; readonly step: number }
   | { readonly type: 'finished'; readonly run: number; readonly summary: RunSummary }
   | { readonly type: 'cancelled'; readonly run: number; readonly step: number }

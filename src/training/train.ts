@@ -5,6 +5,7 @@ import { settingsProblems } from '../settings/settings';
 import type {
   EngineInfo,
   Estimate,
+  LossRecord,
   RunSummary,
   TrainConfig,
   TrainEvent,
@@ -24,8 +25,10 @@ export interface TrainInput extends LoopInput {
   readonly engine: EngineInfo;
 }
 
-/** A crash costs this much training at most. */
-const CHECKPOINT_MS = 5000;
+/** A crash costs this much training at most, and the time of some steps. */
+const CHECKPOINT_MS = 2000;
+/** A loss that has grown to so many times its first value will not come back. */
+const EXPLODED = 1e4;
 
 /** @throws StudioError when the labels, settings or scene cannot be trained on */
 export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void, void> {
@@ -53,6 +56,7 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
   const first = config.from?.step ?? 0;
   const loop = optimise(unmixer, settings.steps, input, first);
   let kept = now();
+  let firstTotal: number | null = null;
   try {
     if (config.from) {
       if (first > settings.steps) throw tooFar(first, settings.steps);
@@ -83,6 +87,8 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
         kept = now();
         yield { type: 'checkpoint', run, state: await stateOf(unmixer, event.step) };
       } else if (event.type === 'progress') {
+        firstTotal ??= event.losses[0]?.total ?? null;
+        checkGrowth(event.losses, firstTotal);
         const elapsedMs = now() - began - pausedMs;
         yield { ...event, run, elapsedMs };
       } else {
@@ -102,6 +108,18 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
     await loop.return(0);
     unmixer.dispose();
   }
+}
+
+function checkGrowth(losses: readonly LossRecord[], first: number | null): void {
+  const bad = losses.find((r) => r.total > EXPLODED * Math.max(first ?? 0, 1e-3));
+  if (!bad) return;
+  throw new StudioError({
+    kind: 'training',
+    message: `The loss exploded at step ${bad.step}. The maps shown are the last good ones.`,
+    found: bad.total.toPrecision(3),
+    expected: `about ${first?.toPrecision(3)}, as at the start, or less`,
+    advice: 'Lower the learning rate, or return to the defaults of the preset, and train again.',
+  });
 }
 
 async function stateOf(unmixer: Unmixer, step: number): Promise<TrainingState> {

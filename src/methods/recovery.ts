@@ -1,0 +1,67 @@
+/**
+ * A training run that survives its device: after a fault it goes on from the last checkpoint on a fresh device, then on
+ * WASM, which every browser has. Since everything random is seeded, it gives what an undisturbed run on the same engine
+ * would have given.
+ */
+import type { EngineHolder } from '../training/engineHolder';
+import type { ComputeEngine } from '../training/engineSelect';
+import type { TrainEvent, TrainingState } from '../training/events';
+import { train, type TrainInput } from '../training/train';
+
+/** Faults of one device kind before the run moves to WASM. */
+const PATIENCE = 2;
+/** Faults in all before the run gives up. */
+const MOST = 4;
+
+type Input = Omit<TrainInput, 'engine' | 'settle'>;
+
+/** @throws StudioError when the run cannot be trained, or every engine failed */
+export async function trainThroughFaults(
+  input: Input,
+  engine: Pick<EngineHolder, 'get' | 'drop' | 'fallBack'>,
+  send: (event: TrainEvent) => void,
+): Promise<void> {
+  let from: TrainingState | undefined = input.config.from;
+  let device = await engine.get();
+  for (let faults = 0; ; faults++) {
+    const config = { ...input.config, from };
+    try {
+      const { info, settle } = device;
+      for await (const event of train({ ...input, config, engine: info, settle })) {
+        if (event.type === 'checkpoint' && isSound(event.state)) from = event.state;
+        send(event);
+      }
+      return;
+    } catch (error) {
+      const fault = await device.fault();
+      // Not the device: labels, settings, a loss that exploded.
+      if (!fault) throw error;
+      engine.drop();
+      if (faults + 1 >= MOST || input.control.cancelled) throw fault;
+      device = await another(engine, faults + 1 < PATIENCE);
+      const { engine: name, adapter } = device.info;
+      const where = name === 'webgpu' ? `on ${adapter}, started anew` : 'on WebAssembly (CPU)';
+      const step = from?.step ?? 0;
+      send({
+        type: 'recovered',
+        run: input.run,
+        step,
+        message: `${fault.message} The run goes on ${where}, from step ${step}.`,
+      });
+    }
+  }
+}
+
+async function another(
+  engine: Pick<EngineHolder, 'get' | 'fallBack'>,
+  sameKind: boolean,
+): Promise<ComputeEngine> {
+  if (!sameKind) return engine.fallBack();
+  // The card may be gone for good.
+  return engine.get().catch(() => engine.fallBack());
+}
+
+/** A checkpoint that was read back from a broken device may hold anything: zeros, mostly. */
+const isSound = ({ theta, moments }: TrainingState): boolean =>
+  [theta, ...moments].every((values) => values.every(Number.isFinite)) &&
+  theta.some((v) => v !== 0);
