@@ -56,6 +56,9 @@ const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
     'Your scene and annotations are still here. Try again; if it happens again, export your annotations, choose WASM in the engine menu, or use another browser.',
 });
 
+/** A run that kills this many workers is given up. */
+const DEATHS = 2;
+
 /** Starts the workers lazily: the read worker on the first file, the training worker on selectEngine. */
 export function createEngine(listeners: EngineListeners): Engine {
   const shared = globalThis.crossOriginIsolated === true;
@@ -65,6 +68,32 @@ export function createEngine(listeners: EngineListeners): Engine {
   let nextRun = 1;
   let choice: EngineChoice = 'auto';
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
+  /** The training run that is going, and where it could go on from. */
+  let going: { run: number; config: TrainConfig; deaths: number } | null = null;
+
+  function onTrain(event: TrainEvent): void {
+    if (going && 'run' in event && event.run === going.run) {
+      if (event.type === 'checkpoint') going.config = { ...going.config, from: event.state };
+      if (['finished', 'cancelled', 'error'].includes(event.type)) going = null;
+    }
+    listeners.onTrain(event);
+  }
+
+  /** A worker that died takes the backend with it, not the run: a new one goes on from the last checkpoint. */
+  function revive(reason: string): boolean {
+    if (!going || going.deaths >= DEATHS) return false;
+    const { run, config } = going;
+    going.deaths++;
+    const step = config.from?.step ?? 0;
+    listeners.onTrain({
+      type: 'recovered',
+      run,
+      step,
+      message: `The training worker stopped (${reason}). A new one goes on from step ${step}.`,
+    });
+    toTrainer({ type: 'train', run, config });
+    return true;
+  }
 
   function toReader(request: ReadRequest): void {
     if (!reader) {
@@ -89,10 +118,12 @@ export function createEngine(listeners: EngineListeners): Engine {
         name: 'train',
       });
       trainer.onmessage = ({ data }: MessageEvent<TrainEvent | RaceEvent>) =>
-        'race' in data ? listeners.onRace(data) : listeners.onTrain(data);
+        'race' in data ? listeners.onRace(data) : onTrain(data);
       trainer.onerror = (e) => {
         trainer?.terminate();
         trainer = null;
+        if (revive(e.message || 'it could not be started')) return;
+        going = null;
         const error = workerFailed('training', e);
         // Runs and races share their numbers; only if the last one is a race does anybody hear this.
         listeners.onRace({ type: 'raceError', race: nextRun - 1, error });
@@ -125,6 +156,7 @@ export function createEngine(listeners: EngineListeners): Engine {
     },
     train(config) {
       const run = nextRun++;
+      going = { run, config, deaths: 0 };
       toTrainer({ type: 'train', run, config });
       return run;
     },

@@ -73,6 +73,21 @@ beforeEach(() => {
   engine = fake.engine();
 });
 
+describe('a run whose device was lost', () => {
+  it('goes on from the checkpoint: later losses go, and the person is told', () => {
+    openTiny();
+    const run = startRun();
+    const losses = [1, 2, 3, 4].map((step) => ({ step, terms: {}, total: 1 }));
+    engine.listeners.onTrain({
+      ...{ type: 'progress', run, step: 4, losses, elapsedMs: 1, remainingMs: 1 },
+    });
+    engine.listeners.onTrain({ type: 'recovered', run, step: 2, message: 'The card was lost.' });
+    expect(get().run).toMatchObject({ status: 'running', step: 2 });
+    expect(get().run?.losses.map((l) => l.step)).toEqual([1, 2]);
+    expect(get().notices.map((n) => n.text)).toEqual(['The card was lost.']);
+  });
+});
+
 describe('opening', () => {
   it('starts the chosen engine at once and shows what it answers', () => {
     expect(engine.calls[0]).toEqual({ name: 'selectEngine', args: ['wasm'] });

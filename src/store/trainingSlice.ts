@@ -153,6 +153,14 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
         });
       case 'estimate':
         return set({ result: resultOf(run, event.estimate, null) });
+      case 'recovered':
+        get().notify(event.message);
+        // What came after the checkpoint is trained, and told, again.
+        return update({
+          status: 'running',
+          step: event.step,
+          losses: run.losses.filter((l) => l.step <= event.step),
+        });
       case 'checkpoint':
         return update({ checkpoint: event.state });
       case 'paused':

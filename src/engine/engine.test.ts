@@ -1,0 +1,85 @@
+/** The page's side of the training worker, with a Worker that answers by hand: what happens when it dies. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Cube, ValidityMask } from '../cube/cube';
+import { presetSettings } from '../settings/settings';
+import { createEngine } from './engine';
+import type { TrainEvent, TrainRequest, TrainingState } from './protocol';
+
+class FakeWorker {
+  static made: FakeWorker[] = [];
+  readonly got: TrainRequest[] = [];
+  onmessage: ((e: { data: unknown }) => void) | null = null;
+  onerror: ((e: { message: string }) => void) | null = null;
+  terminated = false;
+  constructor() {
+    FakeWorker.made.push(this);
+  }
+  postMessage(request: TrainRequest): void {
+    this.got.push(request);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+}
+
+const told: TrainEvent[] = [];
+const start = () => {
+  const engine = createEngine({
+    onRead: () => undefined,
+    onRace: () => undefined,
+    onTrain: (event) => told.push(event),
+  });
+  engine.selectEngine('wasm');
+  engine.setScene({ name: 'a' } as Cube, { validPixels: 1 } as ValidityMask);
+  return engine;
+};
+const config = { settings: presetSettings('studio'), endmemberNames: ['a', 'b'], labels: [] };
+const state: TrainingState = { step: 20, theta: Float32Array.of(1), moments: [] };
+const last = (): FakeWorker => FakeWorker.made[FakeWorker.made.length - 1];
+const die = (): void => last().onerror?.({ message: 'out of memory' });
+
+beforeEach(() => {
+  told.length = 0;
+  FakeWorker.made = [];
+  vi.stubGlobal('Worker', FakeWorker);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('a training worker that dies', () => {
+  it('in a run: a new one gets engine, scene and run, from the last checkpoint', () => {
+    const run = start().train(config);
+    const first = last();
+    first.onmessage?.({ data: { type: 'checkpoint', run, state } });
+    die();
+    expect(first.terminated).toBe(true);
+    expect(last().got.map((r) => r.type)).toEqual(['engine', 'scene', 'train']);
+    expect(last().got[2]).toEqual({ type: 'train', run, config: { ...config, from: state } });
+    expect(told[1]).toMatchObject({ type: 'recovered', run, step: 20 });
+  });
+
+  it('in its first seconds: the run starts over', () => {
+    const run = start().train(config);
+    die();
+    expect(last().got[2]).toEqual({ type: 'train', run, config });
+    expect(told[0]).toMatchObject({ type: 'recovered', step: 0 });
+  });
+
+  it('again and again: the run fails, and says what to do', () => {
+    start().train(config);
+    die();
+    die();
+    die();
+    expect(FakeWorker.made).toHaveLength(3);
+    expect(told.map((e) => e.type)).toEqual(['recovered', 'recovered', 'error']);
+  });
+
+  it.each(['finished', 'cancelled', 'error'])('after a run has %s: only said', (type) => {
+    const run = start().train(config);
+    last().onmessage?.({ data: { type, run } });
+    die();
+    expect(FakeWorker.made).toHaveLength(1);
+    expect(told[told.length - 1]).toMatchObject({ type: 'error', run: null });
+  });
+});
