@@ -93,7 +93,10 @@ describe('abundances open as the truth of the scene on screen', () => {
   it('and not beside a scene of another size', async () => {
     for (const saved of [cubeZip, tiff, npy]) {
       const error = await openError(saved, { current: { ...current, lines: lines + 1 } });
-      expect(error).toMatchObject({ kind: 'truth', found: expect.stringContaining('3 lines') });
+      expect(error).toMatchObject({
+        kind: 'truth',
+        found: expect.stringContaining('3 lines') as string,
+      });
     }
   });
 });

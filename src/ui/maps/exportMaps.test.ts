@@ -3,7 +3,7 @@ import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { open } from '../../../testdata/mat/open';
 import { saveSpectraEnvi, saveSpectraMat } from '../plots/exportSpectra';
-import { resultStem, saveAllEnvi, saveAllMat } from './exportMaps';
+import { resultStem, saveAllEnvi, saveAllMat, saveAllNpy, saveAllTiff } from './exportMaps';
 
 const saved: { name: string; blob: Blob }[] = [];
 const endmembers = ['Tree', 'Soil'].map((name, r) => ({ id: name, name, color: r, truth: null }));
@@ -34,7 +34,11 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('document', {
     createElement: () => {
-      const link = { href: '', download: '', click: () => (saved.at(-1)!.name = link.download) };
+      const link = {
+        href: '',
+        download: '',
+        click: () => (saved[saved.length - 1].name = link.download),
+      };
       return link;
     },
   });
@@ -51,7 +55,7 @@ afterEach(() => {
 
 /** The one file saved last, as bytes. */
 async function last(): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
-  const { name, blob } = saved.at(-1)!;
+  const { name, blob } = saved[saved.length - 1];
   return { name, bytes: new Uint8Array(await blob.arrayBuffer()) };
 }
 async function members(): Promise<File[]> {
@@ -102,6 +106,23 @@ describe('saved results', () => {
       ...truth,
       endmembers: null,
     });
+  });
+
+  it('GeoTIFF and .npy, and the archive as it is', async () => {
+    const again = async () => {
+      const { name, bytes } = await last();
+      return [name, await truthOf([new File([bytes], name)])] as const;
+    };
+    const plain = { ...truth, endmembers: null };
+    expect(saveAllTiff(maps)).toBeNull();
+    expect(await again()).toEqual(['my-scene-2_abundances.tif', plain]);
+    const place = { 'map info': 'State Plane, 1, 1, 0, 0, 30, 30, NAD-27' };
+    expect(saveAllTiff({ ...maps, map: place })).toContain('State Plane');
+    saveAllEnvi(maps);
+    expect(await again()).toEqual(['my-scene-2_abundances_envi.zip', plain]);
+    saveAllNpy('My Scene/2', abundances, lines, samples);
+    const names = ['Endmember 1', 'Endmember 2'];
+    expect(await again()).toEqual(['my-scene-2_abundances.npy', { ...plain, names }]);
   });
 
   it('keeps the ending of the name whatever the scene is called', () => {
