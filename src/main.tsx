@@ -11,21 +11,30 @@ import { createStudio } from './store/studio';
 import { App } from './ui/App';
 import { StudioContext } from './ui/context';
 import { engineFromAddress } from './ui/header/engineAddress';
+import { SessionsContext } from './ui/sessions/context';
+import { createPageSessions } from './ui/sessions/pageSessions';
 import { followTheme } from './ui/theme';
 
-const studio = createStudio(
+const askedEngine = engineFromAddress(location.search);
+const plain = createStudio(
   createEngine,
-  engineFromAddress(location.search),
+  askedEngine,
   createChoiceMemory(() => localStorage),
 );
-followTheme(studio.store);
+followTheme(plain.store);
+const sessions = createPageSessions(plain, askedEngine !== 'auto');
+// Whatever opens files on the page may be given a session's.
+const studio = { ...plain, openFiles: sessions.openFiles };
+void sessions.start();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <StudioContext value={studio}>
-      <App />
+      <SessionsContext value={sessions}>
+        <App />
+      </SessionsContext>
     </StudioContext>
   </StrictMode>,
 );

@@ -18,6 +18,7 @@ import {
   matchTruth,
   maxEndmembers,
 } from './endmembers';
+import type { Annotations } from './endmembers';
 import { annotationsFile } from './exchange';
 import { emptyHistory } from './history';
 import { needsReading, samePixels, withAlternative } from './importSlice';
@@ -297,9 +298,19 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     // A truth that came from a second file is still true of the same pixels.
     const shown = keeps && !scene.truth ? { ...scene, truth: before.scene?.truth ?? null } : scene;
     const endmembers = scene.truth ? endmembersFromTruth(scene.truth) : defaultEndmembers(3);
+    const unlabelled = {
+      viewport: null,
+      cursor: null,
+      endmembers,
+      labels: [],
+      selected: null,
+      active: endmembers[0].id,
+      history: emptyHistory<Annotations>(),
+    };
     set({
       scene: shown,
       importedFrom,
+      references: keeps && before.scene?.cube.bands === scene.cube.bands ? before.references : [],
       truthFiles: keeps && !scene.truth ? before.truthFiles : [],
       doctor: null,
       opening: null,
@@ -314,18 +325,9 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       result: null,
       suggestedCount: null,
       race: null,
+      // In one step: sessions tell by it whether the labels are still there.
+      ...(keeps ? {} : unlabelled),
     });
-    if (!keeps) {
-      set({
-        viewport: null,
-        cursor: null,
-        endmembers,
-        labels: [],
-        selected: null,
-        active: endmembers[0].id,
-        history: emptyHistory(),
-      });
-    }
     engine().setScene(scene.cube, scene.mask);
     if (putAside && before.scene) {
       const count = before.labels.length === 1 ? '1 label' : `${before.labels.length} labels`;

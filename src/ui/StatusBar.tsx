@@ -1,7 +1,8 @@
-/** The bottom line: pixel and value under the cursor, seed, memory of the cube. */
+/** The bottom line: pixel and value under the cursor, autosave, seed, memory of the cube. */
 import { useStudioState } from './context';
 import { bytes } from './format';
 import { layerReadout } from './scene/layers';
+import { SavedStatus } from './sessions/SavedStatus';
 
 export function StatusBar() {
   const seed = useStudioState((s) => s.settings.seed);
@@ -10,6 +11,7 @@ export function StatusBar() {
     <footer className="status-bar">
       <Readout />
       <span className="status-right">
+        <SavedStatus />
         <span>seed {Number.isFinite(seed) ? seed : '?'}</span>
         <span>{memory === null ? 'no cube in memory' : `cube ${bytes(memory)}`}</span>
       </span>

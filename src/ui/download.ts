@@ -14,7 +14,7 @@ export function safeFileName(name: string): string {
 /** Saves `content` under `name`; text is UTF-8. */
 export function download(
   name: string,
-  content: Uint8Array<ArrayBuffer> | string,
+  content: Uint8Array<ArrayBuffer> | Blob | string,
   mime: string,
 ): void {
   const type = typeof content === 'string' ? `${mime};charset=utf-8` : mime;

@@ -16,7 +16,8 @@ const earlierRun = -2;
 
 export type Restored = Pick<
   StudioState,
-  | ('endmembers' | 'labels' | 'active' | 'selected' | 'history' | 'sampling' | 'settings')
+  | ('endmembers' | 'labels' | 'active' | 'selected' | 'history' | 'references')
+  | ('sampling' | 'settings')
   | ('view' | 'rgb' | 'band' | 'palette' | 'layer' | 'viewport')
   | ('run' | 'result' | 'raceChoice' | 'race')
 >;
@@ -65,10 +66,10 @@ export function restoredState(
       said.push('Maps of the race were too large to keep; its table and spectra are here.');
     }
   }
-  const { labels, active, sampling, settings, raceChoice, view } = document;
+  const { labels, active, references, sampling, settings, raceChoice, view } = document;
   return {
     state: {
-      ...{ endmembers, labels, sampling, settings, raceChoice },
+      ...{ endmembers, labels, references, sampling, settings, raceChoice },
       active: endmembers.some((e) => e.id === active) ? active : endmembers[0].id,
       selected: null,
       history: emptyHistory(),
@@ -116,12 +117,12 @@ function resultOf(
 }
 
 function raceOf(record: RaceRecord, scene: Scene, endmembers: readonly EndmemberDef[]): Race {
-  const { mapsLeftOut: _, config, ...rest } = record;
+  const { config, seconds, error, labels } = record;
   const { withTruth, ...plain } = config;
   const ended = ['finished', 'cancelled', 'failed'].includes(record.status);
   const truth = withTruth ? truthInOrder(scene.truth, endmembers, scene.cube) : null;
   return {
-    ...rest,
+    ...{ seconds, error, labels, endmembers },
     id: restoredRun,
     status: ended ? record.status : 'cancelled',
     asked: null,
@@ -133,6 +134,5 @@ function raceOf(record: RaceRecord, scene: Scene, endmembers: readonly Endmember
     fraction: 0,
     what: '',
     remainingMs: null,
-    endmembers,
   };
 }

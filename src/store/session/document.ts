@@ -6,7 +6,7 @@
  * scene's files under `scene/` and `truth/`. N = lines × samples, R endmembers, B bands as everywhere (cube.ts).
  * A change that older documents do not have gets the next version and a step in migrate.ts.
  */
-import type { EndmemberDef, Label } from '../../cube/cube';
+import type { EndmemberDef, Label, ReferenceSpectra } from '../../cube/cube';
 import type { StudioErrorData } from '../../cube/errors';
 import type { FileReference, ImportChoices, Thumbnail } from '../../cube/import';
 import type {
@@ -104,6 +104,8 @@ export interface SessionDocument {
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
   readonly active: string;
+  /** Spectra of files, shown beside the endmembers. */
+  readonly references: readonly ReferenceSpectra[];
   readonly sampling: LabelsSlice['sampling'];
   readonly settings: Settings;
   readonly engineChoice: EngineChoice;

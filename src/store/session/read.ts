@@ -2,7 +2,7 @@
  * A session document from data that anybody may have written: every field checked against what the studio can hold, and
  * every array against the scene's size. @see document.ts for the layout
  */
-import type { EndmemberDef, Label } from '../../cube/cube';
+import type { EndmemberDef, Label, ReferenceSpectra } from '../../cube/cube';
 import type { StudioErrorData, StudioErrorKind } from '../../cube/errors';
 import type { FileReference, Thumbnail } from '../../cube/import';
 import type {
@@ -165,6 +165,19 @@ const viewOf = (bands: number): Check<ViewRecord> => {
     ),
   });
 };
+
+const referenceOf =
+  (bands: number): Check<ReferenceSpectra> =>
+  (value, at) => {
+    const { names } = is.object<Pick<ReferenceSpectra, 'names'>>({
+      names: is.list(is.text(), 0, 10_000),
+    })(value, at);
+    return is.object<ReferenceSpectra>({
+      file: is.text(),
+      names: () => names,
+      values: is.float32(names.length * bands),
+    })(value, at);
+  };
 
 /* ---------- what is measured by the scene and the endmembers ---------- */
 
@@ -383,13 +396,14 @@ export function readDocument(value: unknown, file: string): SessionDocument {
   const { lines, samples, bands } = size;
   const document = is.object<Omit<SessionDocument, 'scene' | 'endmembers'>>({
     format: is.oneOf(sessionFormat),
-    version: is.oneOf(sessionVersion) as Check<typeof sessionVersion>,
+    version: is.oneOf<typeof sessionVersion>(sessionVersion),
     name: is.text(),
     created: is.finite(0),
     saved: is.finite(0),
     thumbnail: is.nullable(thumbnail),
     labels: is.list(labelOf(lines, samples, top.endmembers.length)),
     active: is.text(60),
+    references: is.list(referenceOf(bands), 0, 1000),
     sampling: is.object({ count: is.number, protocol }),
     settings,
     engineChoice: is.oneOf('auto', 'webgpu', 'wasm'),

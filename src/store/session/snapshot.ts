@@ -1,6 +1,5 @@
 /** The state of the studio as a session document. Pure and quick: arrays are taken as they are, never copied. */
-import type { FileReference } from '../../cube/import';
-import type { Thumbnail } from '../../cube/import';
+import type { FileReference, Thumbnail } from '../../cube/import';
 import { lossTerms } from '../../settings/settings';
 import type { Race } from '../raceSlice';
 import type { StudioState } from '../state';
@@ -51,6 +50,7 @@ export function snapshot(
     endmembers: state.endmembers,
     labels: state.labels,
     active: state.active,
+    references: state.references,
     sampling: state.sampling,
     settings: state.settings,
     engineChoice: state.engineChoice,

@@ -1,6 +1,7 @@
 /** The top line: product, the steps with their state, engine, keys and theme. */
 import { useStudio, useStudioState } from '../context';
 import { Icon } from '../common/Icon';
+import { SessionsButton } from '../sessions/SessionsButton';
 import { toggleTheme } from '../theme';
 import { EngineMenu } from './EngineMenu';
 import { KeysHelp } from './KeysHelp';
@@ -21,6 +22,7 @@ export function Header() {
       <Steps />
       <div className="header-tools">
         <EngineMenu />
+        <SessionsButton />
         <KeysHelp />
         <ThemeToggle />
       </div>

@@ -2,6 +2,7 @@
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { downloadText } from '../download';
+import { SessionMessages } from '../sessions/SessionMessages';
 import { isActive } from '../../store/trainingSlice';
 import { useStudio, useStudioState } from '../context';
 
@@ -11,6 +12,7 @@ export function OpenMessages() {
       <Reading />
       <RunQuestion />
       <OpenError />
+      <SessionMessages />
       <Notices />
     </div>
   );

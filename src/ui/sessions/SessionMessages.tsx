@@ -1,0 +1,85 @@
+/** What sessions have to say above the image: one that waits for its scene, one that cannot be saved or opened. */
+import { useRef } from 'react';
+import { ErrorNote } from '../common/ErrorNote';
+import { Icon } from '../common/Icon';
+import { useSessions, useSessionsState } from './context';
+import './sessions.css';
+
+export function SessionMessages() {
+  const some = useSessionsState(
+    (s) => s.waiting !== null || s.save.kind === 'failed' || (s.error !== null && !s.shown),
+    false,
+  );
+  return some ? <Messages /> : null;
+}
+
+function Messages() {
+  const sessions = useSessions();
+  const save = useSessionsState((s) => s.save, null);
+  const error = useSessionsState((s) => (s.shown ? null : s.error), null);
+  return (
+    <>
+      <Waiting />
+      {save?.kind === 'failed' && (
+        <div className="session-failed">
+          <ErrorNote error={save.error} />
+          <button type="button" className="button" onClick={() => sessions.show(true)}>
+            <Icon name="folder" />
+            Show sessions
+          </button>
+        </div>
+      )}
+      {error && <ErrorNote error={error} onDismiss={() => sessions.dismissError()} />}
+    </>
+  );
+}
+
+function Waiting() {
+  const sessions = useSessions();
+  const waiting = useSessionsState((s) => s.waiting, null);
+  const input = useRef<HTMLInputElement>(null);
+  if (!waiting) return null;
+  const names = waiting.wanted.map((w) => w.name).join(' and ');
+  return (
+    <>
+      <div className="note note-warning" role="group" aria-label="Session without its scene">
+        <Icon name="info" />
+        <div className="note-text">
+          <p className="note-title">
+            Session “{waiting.name}” waits for its scene: choose {names}.
+          </p>
+          <p>
+            The browser holds the labels, weights and maps, but no copy of the scene. Drop it on the
+            page or choose it.
+          </p>
+        </div>
+        <button type="button" className="button" onClick={() => input.current?.click()}>
+          <Icon name="folder" />
+          Choose {waiting.wanted.length > 1 ? 'files' : waiting.wanted[0]?.name}
+        </button>
+        <button type="button" className="button" onClick={() => void sessions.startAnew()}>
+          Start anew
+        </button>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          onChange={(e) => {
+            const files = [...(e.target.files ?? [])];
+            e.target.value = '';
+            sessions.openFiles(files);
+          }}
+        />
+      </div>
+      {waiting.refused && (
+        <div className="session-failed">
+          <ErrorNote error={waiting.refused.error} />
+          <button type="button" className="button" onClick={() => sessions.openRefused()}>
+            Open anyway as a new session
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

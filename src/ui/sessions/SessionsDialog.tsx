@@ -1,0 +1,189 @@
+/** The dialog of sessions: the one on screen, files in and out, and the list. */
+import { useEffect, useRef, useState } from 'react';
+import { ErrorNote } from '../common/ErrorNote';
+import { Icon } from '../common/Icon';
+import { download } from '../download';
+import { bytes } from '../format';
+import { copyLimit } from '../../store/session/sessions';
+import { useSessions, useSessionsState } from './context';
+import { savedText } from './SavedStatus';
+import { SessionRow } from './SessionRow';
+import './sessions.css';
+
+export function SessionsDialog() {
+  const sessions = useSessions();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const error = useSessionsState((s) => s.error, null);
+  const busy = useSessionsState((s) => s.busy, null);
+
+  useEffect(() => {
+    const element = dialog.current;
+    const opener = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (opener instanceof HTMLElement) opener.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className="sessions"
+      aria-labelledby="sessions-title"
+      onCancel={(e) => {
+        e.preventDefault();
+        sessions.show(false);
+      }}
+    >
+      <div className="sessions-head">
+        <h2 id="sessions-title">Sessions</h2>
+        <p className="panel-aside" role="status" aria-label="Sessions status">
+          {busy ?? ''}
+        </p>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close sessions"
+          onClick={() => sessions.show(false)}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <div className="sessions-body">
+        {error && <ErrorNote error={error} onDismiss={() => sessions.dismissError()} />}
+        <Current />
+        <List />
+      </div>
+    </dialog>
+  );
+}
+
+function Current() {
+  const sessions = useSessions();
+  const current = useSessionsState((s) => s.current, null);
+  const save = useSessionsState((s) => s.save, null);
+  const busy = useSessionsState((s) => s.busy !== null, false);
+  const input = useRef<HTMLInputElement>(null);
+  const sceneBytes = useSessionsState((s) => s.sceneBytes, 0);
+  const [embed, setEmbed] = useState(false);
+
+  const saveFile = async () => {
+    const file = await sessions.saveFile(embed && sceneBytes > 0);
+    if (file) download(file.name, file.blob, 'application/zip');
+  };
+
+  return (
+    <section className="sessions-current" aria-label="Session on screen">
+      {current ? (
+        <>
+          <p>
+            On screen: <strong>{current.name}</strong>
+            <span className="panel-aside">{save && savedText(save)}</span>
+          </p>
+          <CopyChoice />
+          {sceneBytes > 0 && (
+            <label className="check">
+              <input type="checkbox" checked={embed} onChange={(e) => setEmbed(e.target.checked)} />
+              <span>Embed the scene’s files when saving as a file ({bytes(sceneBytes)})</span>
+            </label>
+          )}
+        </>
+      ) : (
+        <p>No scene is open. A session begins with one and saves itself.</p>
+      )}
+      <div className="button-row">
+        <button
+          type="button"
+          className="button"
+          disabled={!current || busy}
+          onClick={() => void saveFile()}
+        >
+          <Icon name="download" />
+          Save as file
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={busy}
+          onClick={() => input.current?.click()}
+        >
+          <Icon name="upload" />
+          Open session file
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={!current || busy}
+          onClick={() => void sessions.startAnew()}
+        >
+          <Icon name="plus" />
+          Start anew
+        </button>
+        <input
+          ref={input}
+          type="file"
+          accept=".unmix"
+          hidden
+          data-testid="session-file-input"
+          onChange={(e) => {
+            const files = [...(e.target.files ?? [])];
+            e.target.value = '';
+            if (files.length > 0) sessions.openSessionFile(files[0]);
+          }}
+        />
+      </div>
+    </section>
+  );
+}
+
+function CopyChoice() {
+  const sessions = useSessions();
+  const sceneBytes = useSessionsState((s) => s.sceneBytes, 0);
+  const keep = useSessionsState((s) => s.keepCopy, false);
+  const problem = useSessionsState((s) => s.copyProblem, null);
+  if (sceneBytes === 0) {
+    return <p className="hint">The demo scene is made anew each time; no copy of it is kept.</p>;
+  }
+  return (
+    <>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={keep}
+          onChange={(e) => void sessions.setKeepCopy(e.target.checked)}
+        />
+        <span>
+          Keep a copy of the scene in this browser ({bytes(sceneBytes)}), so that it opens again
+          without being asked for. On by itself up to {bytes(copyLimit)}.
+        </span>
+      </label>
+      {problem && <p className="field-problem">{problem}</p>}
+    </>
+  );
+}
+
+function List() {
+  const list = useSessionsState((s) => s.list, []);
+  const usage = useSessionsState((s) => s.usage, null);
+  return (
+    <section aria-labelledby="sessions-list-title">
+      <h3 id="sessions-list-title">In this browser</h3>
+      {list.length === 0 ? (
+        <p className="empty">Sessions appear here once they are saved, a second after a change.</p>
+      ) : (
+        <ul className="sessions-list">
+          {list.map((summary) => (
+            <SessionRow key={summary.id} summary={summary} />
+          ))}
+        </ul>
+      )}
+      {usage && (
+        <p className="hint">
+          {bytes(usage.used)} of about {bytes(usage.quota)} that this browser gives the studio are
+          used.
+        </p>
+      )}
+    </section>
+  );
+}
