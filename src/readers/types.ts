@@ -4,7 +4,8 @@
  * Contents into a Scene or Truth and knows nothing of bytes.
  */
 import type { ReferenceSpectra, Scene, Truth, ValueUnit } from '../cube/cube';
-import type { Axis } from '../cube/import';
+import type { Axis, ImportChoices } from '../cube/import';
+import type { Range } from './ranges';
 
 export type { Axis } from '../cube/import';
 
@@ -95,8 +96,31 @@ export interface NumericArray {
   readonly whole: boolean;
   /** What the format says about it as a cube; absent where names and shapes must decide. */
   readonly meta?: CubeMeta;
-  /** Reads the values in pieces; checks for cancellation between them. */
-  chunks(): AsyncGenerator<Chunk>;
+  /** A range is read without what lies before it: a part of a large file costs what the part holds. */
+  readonly seekable?: boolean;
+  /** Chunks may come in another order than that of storage. */
+  readonly scattered?: boolean;
+  /** The bytes mean what a header says, and may be read otherwise. */
+  readonly raw?: RawLayout;
+  /**
+   * Reads the values in pieces of a few MiB at most; checks for cancellation between them.
+   * @param ranges ascending: only these values
+   */
+  chunks(ranges?: Iterable<Range>): AsyncGenerator<Chunk>;
+}
+
+/** How raw data are read, and the same read in another way. */
+export interface RawLayout {
+  readonly headerOffset: number;
+  readonly byteOrder: 'little' | 'big';
+  /** First (fastest) axis first. */
+  readonly axes: readonly [Axis, Axis, Axis];
+  /** Bytes of a value. */
+  readonly itemBytes: number;
+  /** Bytes of the file. */
+  readonly fileBytes: number;
+  /** The array with lines, samples and bands of the same sizes. @throws StudioError when the file is too short for it */
+  as(choices: Pick<ImportChoices, 'headerOffset' | 'byteOrder' | 'axes'>): NumericArray;
 }
 
 /** A named text or list of texts. */

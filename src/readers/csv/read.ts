@@ -3,6 +3,7 @@
  * a value for each endmember. The studio's own tables too, of which the estimates are taken. Not here: abundances by line and sample, which are annotations.
  */
 import { fileError, throwIfCancelled } from '../fileError';
+import { only, RangeList } from '../ranges';
 import type { Chunk, Contents, NumericArray } from '../types';
 import { decodeText, headingOf, ownHeading, separatorOf, wavelengthHeading } from './matches';
 
@@ -75,8 +76,9 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
     shape,
     dtype: 'double',
     whole: false,
-    async *chunks(): AsyncGenerator<Chunk> {
-      yield { start: 0, values };
+    chunks: (ranges) => {
+      const all = inOnePiece(values);
+      return ranges ? only(all, new RangeList(ranges)) : all;
     },
   });
   return {
@@ -88,6 +90,10 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
     others: [],
     notes,
   };
+}
+
+async function* inOnePiece(values: Float64Array): AsyncGenerator<Chunk> {
+  yield { start: 0, values };
 }
 
 /** Of the studio's own columns the estimates; where there are none, the starts, else the truth. */

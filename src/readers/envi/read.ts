@@ -4,9 +4,18 @@
  * Not here: TIFF data (`interleave = tif`), classifications, and files that only point at other files.
  */
 import { damaged, fileError } from '../fileError';
-import { decodeChunks } from '../mat5/numbers';
+import { decodeRanges } from '../mat5/numbers';
 import { blobSource } from '../mat5/stream';
-import type { Axis, Chunk, Contents, CubeMeta, NumericArray, ReadContents } from '../types';
+import type { Range } from '../ranges';
+import type {
+  Axis,
+  Chunk,
+  Contents,
+  CubeMeta,
+  NumericArray,
+  RawLayout,
+  ReadContents,
+} from '../types';
 import { decodeHeader, listOf, numbersOf } from './fields';
 import { badField, dataTypes, parseEnviHeader } from './header';
 import type { EnviHeader, Interleave } from './header';
@@ -57,26 +66,35 @@ export const readEnvi: ReadContents = async (file, cancelled, beside) => {
   const bytes = headerOffset + lines * samples * bands * dataTypes[dataType].bytes;
   const data = findData(file, beside, bytes);
   if (!data) throw dataMissing(file.name, beside);
-  if (data.size < bytes) throw tooShort(header, data, bytes);
+  const library = isLibrary(header);
+  // A cube that fits without the header offset is refused when it is read, so that a person can choose another offset.
+  if (data.size < bytes && (library || data.size < bytes - headerOffset))
+    throw tooShort(header, data, bytes);
   const notes = [...header.notes];
   if (data.size > bytes)
     notes.push(
       `${data.name} is ${data.size - bytes} bytes longer than ${file.name} says; the last bytes are not used.`,
     );
-  const values = (): AsyncGenerator<Chunk> =>
-    decodeChunks({
-      source: blobSource(data, { file: data.name, cancelled }),
-      at: headerOffset,
-      bytes: bytes - headerOffset,
-      type: storage[dataType],
-      little: header.little,
-      file: data.name,
-    });
-  const found = isLibrary(header)
+  const values: ValuesAt = (at, little, ranges) =>
+    decodeRanges(
+      {
+        source: blobSource(data, { file: data.name, cancelled }),
+        at,
+        bytes: bytes - headerOffset,
+        type: storage[dataType],
+        little,
+        file: data.name,
+      },
+      ranges,
+    );
+  const found = library
     ? libraryOf(header, data, values, notes)
     : cubeOf(header, axesOf[interleave], data, values, notes);
   return { ...found, others: [], notes, uses: [data] };
 };
+
+/** The values when the first stands at byte `at`. */
+type ValuesAt = (at: number, little: boolean, ranges?: Iterable<Range>) => AsyncGenerator<Chunk>;
 
 const nothing = (note: string): Contents => ({ arrays: [], texts: [], others: [], notes: [note] });
 
@@ -88,35 +106,62 @@ function cubeOf(
   header: EnviHeader,
   axes: readonly [Axis, Axis, Axis],
   data: File,
-  values: () => AsyncGenerator<Chunk>,
+  values: ValuesAt,
   notes: string[],
 ): Found {
   const { meta, bandScale, notes: more } = readMeta(header);
   notes.push(...more);
-  const shape = axes.map((axis) => header[axis]);
-  const { dtype } = dataTypes[header.dataType];
+  const { dtype, bytes } = dataTypes[header.dataType];
   const named = /abundance|(^|[^a-z])fractions?([^a-z]|$)/i.test(data.name);
   const fractions = named && header.bands <= MAX_FRACTIONS;
-  const place = { file: data.name, name: fractions ? 'abundances' : 'cube', shape };
+  const name = fractions ? 'abundances' : 'cube';
   const names = fractions ? (meta.bandNames ?? []) : [];
   const texts = names.length > 0 ? [{ file: header.file, name: 'names', values: names }] : [];
-  if (!bandScale) {
-    const whole = /int/.test(dtype);
-    const array = { ...place, dtype, whole, meta: { ...meta, axes }, chunks: values };
-    return { arrays: [array], texts };
-  }
-  notes.push(`The gains and offsets that ${header.file} gives for each band are applied.`);
+  if (bandScale)
+    notes.push(`The gains and offsets that ${header.file} gives for each band are applied.`);
   // Stored values that mean "no data" are gone once values are scaled, so both happen here.
   const { noData, ...rest } = meta;
-  const scaled: NumericArray = {
-    ...place,
-    dtype: 'single',
-    whole: false,
-    meta: { ...rest, axes },
-    chunks: () => scaleBands(values(), shape, axes.indexOf('bands'), bandScale, noData ?? []),
+  const count = header.lines * header.samples * header.bands;
+  const read = (way: Way): NumericArray => {
+    const { headerOffset, byteOrder } = way;
+    const shape = way.axes.map((axis) => header[axis]);
+    const little = byteOrder === 'little';
+    const fits = headerOffset + count * bytes <= data.size;
+    const stored = (ranges?: Iterable<Range>): AsyncGenerator<Chunk> => {
+      if (!fits) throw tooShort({ ...header, headerOffset }, data, headerOffset + count * bytes);
+      return values(headerOffset, little, ranges);
+    };
+    return {
+      file: data.name,
+      name,
+      shape,
+      dtype: bandScale ? 'single' : dtype,
+      whole: !bandScale && /int/.test(dtype),
+      meta: bandScale ? { ...rest, axes: way.axes } : { ...meta, axes: way.axes },
+      seekable: true,
+      raw: {
+        ...way,
+        itemBytes: bytes,
+        fileBytes: data.size,
+        as: (other) =>
+          read({
+            headerOffset: other.headerOffset ?? way.headerOffset,
+            byteOrder: other.byteOrder ?? way.byteOrder,
+            axes: other.axes ?? way.axes,
+          }),
+      },
+      chunks: bandScale
+        ? (ranges) =>
+            scaleBands(stored(ranges), shape, way.axes.indexOf('bands'), bandScale, noData ?? [])
+        : stored,
+    };
   };
-  return { arrays: [scaled], texts };
+  const { headerOffset, little } = header;
+  const array = read({ headerOffset, byteOrder: little ? 'little' : 'big', axes });
+  return { arrays: [array], texts };
 }
+
+type Way = Pick<RawLayout, 'headerOffset' | 'byteOrder' | 'axes'>;
 
 /** Applies gain and offset band by band; no-data values become NaN. `axis` is the bands' axis of `shape`. */
 async function* scaleBands(
@@ -141,12 +186,9 @@ async function* scaleBands(
 }
 
 /** A spectral library: `samples` holds the bands and `lines` the spectra, so that storage is B × R. */
-function libraryOf(
-  header: EnviHeader,
-  data: File,
-  values: () => AsyncGenerator<Chunk>,
-  notes: string[],
-): Found {
+function libraryOf(header: EnviHeader, data: File, values: ValuesAt, notes: string[]): Found {
+  const stored = (ranges?: Iterable<Range>): AsyncGenerator<Chunk> =>
+    values(header.headerOffset, header.little, ranges);
   const { file, lines, samples, bands, fields } = header;
   if (bands !== 1)
     throw badField(file, 'bands', String(bands), '1, as every ENVI spectral library has');
@@ -162,9 +204,10 @@ function libraryOf(
     dtype: bandScale ? 'single' : dtype,
     whole: !bandScale && /int/.test(dtype),
     meta: kept,
+    seekable: true,
     chunks: bandScale
-      ? () => scaleBands(values(), [samples, lines], 0, bandScale, noData ?? [])
-      : values,
+      ? (ranges) => scaleBands(stored(ranges), [samples, lines], 0, bandScale, noData ?? [])
+      : stored,
   };
   const names = listOf(fields.get('spectra names') ?? '', lines);
   if (names.length === lines)

@@ -3,6 +3,7 @@ import type { Metadata } from 'h5wasm';
 import type { StudioError } from '../../cube/errors';
 import { damaged, fileError, throwIfCancelled } from '../fileError';
 import type { Chunk, NumericArray } from '../types';
+import { only, RangeList } from '../ranges';
 import { blockOf, boxes, runs } from './blocks';
 import { openHdf5 } from './library';
 import type { Hdf5 } from './library';
@@ -120,18 +121,32 @@ export function arrayOf(
     shape: shapeOf(set.dims),
     dtype,
     whole: set.kind.whole,
-    chunks: () => readChunks(file, set, cancelled),
+    seekable: set.metadata.chunks === null,
+    scattered: isScattered(set),
+    chunks: (ranges) => {
+      if (!ranges) return readChunks(file, set, cancelled, null);
+      const wanted = new RangeList(ranges);
+      return only(readChunks(file, set, cancelled, wanted), wanted, isScattered(set));
+    },
   };
+}
+
+/** Boxes narrower than the data set come one after the other, not line after line. */
+function isScattered({ dims, metadata }: DataSet): boolean {
+  const block = blockOf(dims, metadata.chunks, metadata.size);
+  const cut = block.findLastIndex((b, k) => b < dims[k]);
+  return cut > 0 && block.slice(0, cut).some((b) => b > 1);
 }
 
 async function* readChunks(
   file: File,
   set: DataSet,
   cancelled: () => boolean,
+  wanted: RangeList | null,
 ): AsyncGenerator<Chunk> {
   const hdf5 = await openHdf5(file, cancelled, false);
   try {
-    for (const chunk of chunksOf(file.name, hdf5, set)) {
+    for (const chunk of chunksOf(file.name, hdf5, set, wanted)) {
       throwIfCancelled(cancelled, file.name);
       yield chunk;
       // Messages of the page (a newer request) are heard between boxes.
@@ -147,10 +162,18 @@ export function* chunksOf(
   file: string,
   hdf5: Hdf5,
   { path, metadata, dims, count }: DataSet,
+  wanted: RangeList | null = null,
 ): Generator<Chunk & { readonly last: boolean }> {
   if (count === 0) return;
   const { size } = metadata;
-  for (const box of boxes(dims, blockOf(dims, metadata.chunks, size))) {
+  const boxSize = blockOf(dims, metadata.chunks, size);
+  // Without chunks a box may be as thin as one layer, and a few lines of a large file cost only themselves.
+  if (wanted && metadata.chunks === null && dims.length > 0) boxSize[0] = 1;
+  const layer = count / (dims[0] ?? 1);
+  for (const box of boxes(dims, boxSize)) {
+    const first = box.offset[0] ?? 0;
+    const layers = box.count[0] ?? 1;
+    if (wanted && !wanted.touches(first * layer, (first + layers) * layer)) continue;
     const values = box.count.reduce((n, c) => n * c, 1);
     let block;
     try {

@@ -4,8 +4,9 @@
  * here and read later. Every size is checked against the bytes that are there before anything is allocated.
  */
 import { damaged } from '../fileError';
+import { only, RangeList } from '../ranges';
 import type { NumericArray, TextList } from '../types';
-import { decodeChunks, isFloatStorage, storageBytes } from './numbers';
+import { decodeChunks, decodeRanges, isFloatStorage, storageBytes } from './numbers';
 import type { ByteSource } from './stream';
 import { decodeText } from './text';
 
@@ -51,6 +52,8 @@ export interface Reading {
   readonly bytes: Uint8Array;
   /** Where the values are read from later; offsets as in `bytes`. */
   readonly source: ByteSource;
+  /** The source begins anywhere at no cost. */
+  readonly seekable: boolean;
 }
 
 interface Tag {
@@ -193,7 +196,7 @@ function addNumeric(
   name: string,
   found: Found,
 ): void {
-  const { file, little, source } = reading;
+  const { file, little, source, seekable } = reading;
   const { kind, logical, count } = header;
   const dtype = logical ? 'logical' : kind;
   const shape = [...header.shape];
@@ -217,7 +220,18 @@ function addNumeric(
     found.notes.push(`${name} in ${file} is complex; only its real part is used.`);
   const whole = !isFloatStorage(tag.type);
   const values = { source, at: tag.at, bytes: tag.bytes, type: tag.type, little, file };
-  found.arrays.push({ file, name, shape, dtype, whole, chunks: () => decodeChunks(values) });
+  found.arrays.push({
+    file,
+    name,
+    shape,
+    dtype,
+    whole,
+    seekable,
+    chunks: (ranges) =>
+      ranges && !seekable
+        ? only(decodeChunks(values), new RangeList(ranges))
+        : decodeRanges(values, ranges),
+  });
 }
 
 function readChars(reading: Reading, header: MatrixHeader, end: number, name: string): string[] {

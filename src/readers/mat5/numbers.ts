@@ -1,6 +1,8 @@
 /** Storage types of MATLAB v5 data elements and their decoding into typed arrays. Hosts are little-endian. */
-import type { Chunk } from '../types';
 import { truncated } from '../fileError';
+import { eachRange } from '../ranges';
+import type { Range } from '../ranges';
+import type { Chunk } from '../types';
 import type { ByteSource } from './stream';
 
 /** Bytes per value by storage type (miINT8 = 1 … miUINT64 = 13). */
@@ -28,6 +30,18 @@ export interface Values {
   readonly type: number;
   readonly little: boolean;
   readonly file: string;
+}
+
+/**
+ * Decodes the values in pieces. Throws StudioError when the source ends early.
+ * @param ranges only these values; the source must then be one that begins anywhere at no cost
+ */
+export function decodeRanges(values: Values, ranges?: Iterable<Range>): AsyncGenerator<Chunk> {
+  if (!ranges) return decodeChunks(values);
+  const size = storageBytes[values.type];
+  return eachRange(ranges, (from, to) =>
+    decodeChunks({ ...values, at: values.at + from * size, bytes: (to - from) * size }),
+  );
 }
 
 /** Decodes the values in pieces. Throws StudioError when the source ends early. */

@@ -41,7 +41,7 @@ export async function readMat5(file: File, cancelled: () => boolean): Promise<Co
     if (at + 8 + size > file.size) throw truncated(file.name, file.size, at + 8 + size);
     const blob = file.slice(at + 8, at + 8 + size);
     if (type === MATRIX) {
-      await readVariable(where, little, blobSource(blob, where), 0, size, found);
+      await readVariable(where, little, blobSource(blob, where), true, 0, size, found);
     } else {
       await readCompressed(where, little, blob, found);
     }
@@ -77,7 +77,8 @@ async function readCompressed(
       `${size} bytes declared`,
       `at most ${most} bytes, as ${blob.size} compressed bytes can hold`,
     );
-  await readVariable(where, little, inflateSource(blob, size + 8, where), 8, size + 8, found);
+  const inflated = inflateSource(blob, size + 8, where);
+  await readVariable(where, little, inflated, false, 8, size + 8, found);
 }
 
 /** Reads the header of the variable whose content is [at, end) of `source`, then locates or walks its content. */
@@ -85,13 +86,14 @@ async function readVariable(
   where: Where,
   little: boolean,
   source: ByteSource,
+  seekable: boolean,
   at: number,
   end: number,
   found: Found,
 ): Promise<void> {
   if (end === at) return;
   const bytes = await collect(source, 0, Math.min(end, PREFIX), true);
-  let reading: Reading = { file: where.file, little, bytes, source };
+  let reading: Reading = { file: where.file, little, bytes, source, seekable };
   const header = readHeader(reading, at, end);
   // MATLAB keeps objects' workspaces in a variable without a name.
   if (header.name === '' && isNumeric(header)) return;
@@ -100,7 +102,7 @@ async function readVariable(
       throw damaged(where.file, header.name, `${end} bytes`, `at most ${MAX_CONTAINER} bytes`);
     const all = await collect(source, 0, end, false);
     if (all.length < end) throw truncated(where.file, all.length, end);
-    reading = { ...reading, bytes: all, source: memorySource(all) };
+    reading = { ...reading, bytes: all, source: memorySource(all), seekable: true };
   }
   walk(reading, at, end, header.name, found);
 }

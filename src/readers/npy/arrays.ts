@@ -3,7 +3,8 @@
  * and what each axis is must be said here; the axes of arrays in Fortran order are left to names and shapes.
  */
 import { truncated } from '../fileError';
-import type { Axis, CubeMeta, NumericArray, TextList } from '../types';
+import { eachRange, only, RangeList } from '../ranges';
+import type { Axis, Chunk, CubeMeta, NumericArray, TextList } from '../types';
 import type { ByteSource } from '../mat5/stream';
 import type { NpyHeader } from './header';
 import { className, decodeStream } from './values';
@@ -16,6 +17,8 @@ export interface Located {
   readonly name: string;
   readonly header: NpyHeader;
   readonly source: ByteSource;
+  /** The source begins anywhere at no cost. */
+  readonly seekable: boolean;
 }
 
 /** The axes of a 3-D array in C order, slowest first. */
@@ -41,7 +44,7 @@ function plainShape(shape: readonly number[]): number[] {
 export function numericArrays(located: readonly Located[], notes: string[]): NumericArray[] {
   const shapes = located.map(({ header }) => plainShape(header.shape));
   const orderOf = settleOrders(shapes);
-  return located.flatMap(({ file, name, header, source }, i) => {
+  return located.flatMap(({ file, name, header, source, seekable }, i) => {
     const { type, dataAt, count, itemSize, fortran } = header;
     if (!type || count === 0) return [];
     const cOrder = shapes[i].length === 3 && !fortran;
@@ -52,15 +55,17 @@ export function numericArrays(located: readonly Located[], notes: string[]): Num
     const shape = fortran ? [...shapes[i]] : [...shapes[i]].reverse();
     while (shape.length < 2) shape.push(1);
     const meta: CubeMeta | undefined = order ? { axes: [order[2], order[1], order[0]] } : undefined;
-    const end = dataAt + count * itemSize;
-    async function* pieces(): AsyncGenerator<Uint8Array> {
-      let got = dataAt;
-      for await (const piece of source(dataAt, end)) {
+    async function* pieces(from: number, to: number): AsyncGenerator<Uint8Array> {
+      const end = dataAt + to * itemSize;
+      let got = dataAt + from * itemSize;
+      for await (const piece of source(got, end)) {
         got += piece.length;
         yield piece;
       }
       if (got < end) throw truncated(file, got, end);
     }
+    const read = (from: number, to: number): AsyncGenerator<Chunk> =>
+      decodeStream(pieces(from, to), type);
     return [
       {
         file,
@@ -69,7 +74,11 @@ export function numericArrays(located: readonly Located[], notes: string[]): Num
         dtype: header.isBool ? 'logical' : className(type),
         whole: type.kind === 'u' || type.kind === 'i',
         ...(meta ? { meta } : {}),
-        chunks: () => decodeStream(pieces(), type),
+        seekable,
+        chunks: (ranges) => {
+          if (!ranges) return read(0, count);
+          return seekable ? eachRange(ranges, read) : only(read(0, count), new RangeList(ranges));
+        },
       },
     ];
   });

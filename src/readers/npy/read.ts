@@ -20,7 +20,7 @@ export async function readNpy(file: File, cancelled: () => boolean): Promise<Con
   const source = blobSource(file, where);
   const header = await readHeader(source, file.size, file.name, name);
   if (!header.type && !header.text) throw npyRefused(file.name, name, kindOf(header));
-  const { contents } = await gather([{ file: file.name, name, header, source }]);
+  const { contents } = await gather([{ file: file.name, name, header, source, seekable: true }]);
   if (header.dataAt + header.count * header.itemSize < file.size)
     contents.notes.push(`${file.name} holds more bytes than its first array; they are not read.`);
   return contents;
@@ -44,7 +44,9 @@ export async function readNpz(file: File, cancelled: () => boolean): Promise<Con
     const name = member.name.slice(0, -4);
     const source = await memberSource(file, member, where);
     const header = await readHeader(source, member.size, file.name, name);
-    if (header.type || header.text) located.push({ file: file.name, name, header, source });
+    const seekable = member.method === 0;
+    if (header.type || header.text)
+      located.push({ file: file.name, name, header, source, seekable });
     else others.push(`${name} (${kindOf(header)})`);
   }
   const { contents } = await gather(located);

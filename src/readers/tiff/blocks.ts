@@ -4,6 +4,8 @@
  * other are read as one stream.
  */
 import { throwIfCancelled } from '../fileError';
+import { only, RangeList } from '../ranges';
+import type { Range } from '../ranges';
 import { decodeStream, decodeValues } from '../npy/values';
 import type { Chunk } from '../types';
 import { decodeZstd, makeDecoder } from './decoders';
@@ -27,21 +29,51 @@ export interface Where {
  * Values in the order of `[bands, samples, lines]` (pixel-interleaved) or `[samples, lines, bands]` (band by band),
  * first axis fastest. Several images of one band each are bands one after the other.
  * @param fill the value of strips and tiles that were never written
+ * @param ranges only these values; strips and tiles without any of them are not read
  */
-export async function* readValues(
+export function readValues(
   images: readonly Image[],
   where: Where,
   fill: number,
+  ranges?: Iterable<Range>,
+): AsyncGenerator<Chunk> {
+  const wanted = ranges ? new RangeList(ranges) : null;
+  const all = readPages(images, where, fill, wanted);
+  return wanted ? only(all, wanted, images[0].tiled) : all;
+}
+
+async function* readPages(
+  images: readonly Image[],
+  where: Where,
+  fill: number,
+  wanted: RangeList | null,
 ): AsyncGenerator<Chunk> {
   const reader = new Reader(where);
   for (const [page, image] of images.entries()) {
     const base = page * image.width * image.height;
-    for await (const { start, values } of readImageValues(image, reader, fill))
+    const size = base + image.width * image.height * image.bands;
+    if (wanted && !wanted.touches(base, size)) continue;
+    const parts: Parts = {
+      touches: (from, to) => wanted?.touches(base + from, base + to) ?? true,
+      *within(from, to) {
+        if (!wanted) yield [from, to];
+        else for (const [a, b] of wanted.within(base + from, base + to)) yield [a - base, b - base];
+      },
+    };
+    for await (const { start, values } of readImageValues(image, reader, fill, parts))
       yield { start: start + base, values };
   }
 }
 
-async function* readImageValues(image: Image, reader: Reader, fill: number): AsyncGenerator<Chunk> {
+/** What of an image is asked for. */
+type Parts = Pick<RangeList, 'touches' | 'within'>;
+
+async function* readImageValues(
+  image: Image,
+  reader: Reader,
+  fill: number,
+  parts: Parts,
+): AsyncGenerator<Chunk> {
   const { width, height, bands, planar, tiled, blockWidth, blockHeight, offsets } = image;
   const across = Math.ceil(width / blockWidth);
   const down = Math.ceil(height / blockHeight);
@@ -56,6 +88,10 @@ async function* readImageValues(image: Image, reader: Reader, fill: number): Asy
     const rows = Math.min(blockHeight, height - line);
     const columns = Math.min(blockWidth, width - sample);
     const start = ((plane * height + line) * width + sample) * perPixel;
+    if (!streamed && !parts.touches(start, start + ((rows - 1) * width + columns) * perPixel)) {
+      index++;
+      continue;
+    }
     if (offsets[index] === 0 || image.byteCounts[index] === 0) {
       const values = new Float64Array(columns * perPixel).fill(fill);
       for (let r = 0; r < rows; r++) yield { start: start + r * width * perPixel, values };
@@ -64,9 +100,14 @@ async function* readImageValues(image: Image, reader: Reader, fill: number): Asy
     }
     if (streamed) {
       const end = endOfRun(image, index, count);
-      const bytes = reader.stream(offsets[index], offsets[end] + image.byteCounts[end]);
-      for await (const chunk of decodeStream(bytes, image.type))
-        yield { start: start + chunk.start, values: chunk.values };
+      const { size } = image.type;
+      const stop = start + (offsets[end] + image.byteCounts[end] - offsets[index]) / size;
+      for (const [from, to] of parts.within(start, stop)) {
+        const at = offsets[index] + (from - start) * size;
+        const bytes = reader.stream(at, at + (to - from) * size);
+        for await (const chunk of decodeStream(bytes, image.type))
+          yield { start: from + chunk.start, values: chunk.values };
+      }
       index = end + 1;
       continue;
     }

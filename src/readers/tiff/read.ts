@@ -5,6 +5,7 @@
 import { throwIfCancelled } from '../fileError';
 import { className } from '../npy/values';
 import type { BandScale } from '../envi/meta';
+import type { Range } from '../ranges';
 import { roleOf } from '../scene/roles';
 import type {
   Axis,
@@ -131,8 +132,8 @@ async function arrayOf(
     ...(Object.keys(map).length > 0 ? { map } : {}),
   };
   const images = stack.map((page) => page.image);
-  const values = (): AsyncGenerator<Chunk> =>
-    readValues(images, { file, cancelled }, noData[0] ?? 0);
+  const values = (ranges?: Iterable<Range>): AsyncGenerator<Chunk> =>
+    readValues(images, { file, cancelled }, noData[0] ?? 0, ranges);
   if (bandScale) notes.push(`Every band of ${file.name} has its own gain and offset, applied.`);
   return {
     file: file.name,
@@ -141,8 +142,10 @@ async function arrayOf(
     dtype: bandScale ? 'double' : className(type),
     whole: type.kind !== 'f' && !bandScale,
     meta,
+    seekable: images.every(({ compression }) => compression === 'none'),
+    scattered: image.tiled,
     chunks: bandScale
-      ? () => scaled(values(), bandScale, noData, planar ? width * height : 1)
+      ? (ranges) => scaled(values(ranges), bandScale, noData, planar ? width * height : 1)
       : values,
   };
 }
