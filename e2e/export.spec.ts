@@ -55,7 +55,7 @@ test('results open again: abundances as the truth, spectra beside the endmembers
   const studio = await trainedDemo(page);
   const own = await rmse(studio);
   expect(own.every((v) => Number(v) > 0)).toBe(true);
-  const bands = Number(/(\d+) bands/.exec(await page.locator('#scene').innerText())?.[1]);
+  const bands = Number(/Bands\s+(\d+)/.exec(await page.locator('#scene').innerText())?.[1]);
   expect(bands).toBeGreaterThan(10);
 
   const results = 'Save results';
@@ -90,7 +90,7 @@ test('results open again: abundances as the truth, spectra beside the endmembers
     [csv, csv.name],
     [library, library.name.replace('_envi.zip', '.sli')],
   ] as const) {
-    await studio.openFiles(file);
+    await studio.chooseFiles(file);
     await expect(studio.button(`Remove ${shown}`)).toBeVisible();
   }
   await page.locator('#spectra').scrollIntoViewIfNeeded();
@@ -100,9 +100,9 @@ test('results open again: abundances as the truth, spectra beside the endmembers
 
   // An estimate that is its own truth has no error; the demo's truth gives the first errors again.
   for (const file of [envi, tiff, mat, spectraMat]) {
-    await studio.openFiles(file);
+    await studio.chooseFiles(file);
     await expect.poll(() => rmse(studio), file.name).toEqual(own.map(() => '0.0000'));
-    await studio.openFiles(npy);
+    await studio.chooseFiles(npy);
     await expect.poll(() => rmse(studio)).toEqual(own.map(() => '–'));
   }
 });
