@@ -18,6 +18,8 @@ export interface Chart {
   readonly yTitle: string;
   readonly x: readonly number[];
   readonly lines: readonly ChartLine[];
+  /** Ticks of the horizontal axis at whole numbers only. */
+  readonly wholeX?: boolean;
   /** Powers of ten on the vertical axis; values that are not above 0 are gaps. */
   readonly log?: boolean;
 }
@@ -77,6 +79,7 @@ export function chartSvg(chart: Chart): string {
     )
     .join('');
   const below = ticks(xs[0], xs[1], 8)
+    .filter((t) => !chart.wholeX || Number.isInteger(t))
     .map(
       (t) =>
         `<path class="tick" d="M${n(px(t))} ${bottom}v5"/>` +

@@ -340,6 +340,7 @@ function lossesOf(
       xTitle: 'step',
       yTitle: 'loss',
       log: true,
+      wholeX: true,
       x: losses.map((l) => l.step),
       lines: [
         ...terms.map((t, i) => ({

@@ -26,6 +26,9 @@ interface SaveMenuProps {
   readonly className?: string;
 }
 
+/** A menu at the lower edge of the page is brought into sight. */
+const show = (menu: HTMLElement | null): void => menu?.scrollIntoView({ block: 'nearest' });
+
 const isGroup = (item: SaveItem | SaveGroup): item is SaveGroup => 'items' in item;
 
 export function SaveMenu({ label, items, button, className = 'save-button' }: SaveMenuProps) {
@@ -47,7 +50,7 @@ export function SaveMenu({ label, items, button, className = 'save-button' }: Sa
   return (
     <Popover label={label} className={className} button={button ?? <Icon name="download" />}>
       {(close) => (
-        <div className="save-list">
+        <div ref={show} className="save-list">
           {items.map((item) =>
             isGroup(item) ? (
               <div key={item.title} role="group" aria-label={item.title} className="save-section">
