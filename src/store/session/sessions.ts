@@ -509,7 +509,7 @@ export function createSessions(parts: SessionsParts): Sessions {
       try {
         await openStored(id, (saved) => `Opened the session of ${clock(saved)}.`);
       } catch (error) {
-        if (own) await locks.hold((own).id);
+        if (own) await locks.hold(own.id);
         else locks.release();
         throw error;
       }
@@ -535,7 +535,7 @@ export function createSessions(parts: SessionsParts): Sessions {
       } else {
         const given = await matchFiles(wanted, there);
         await bringBack(document, given, null, `Opened the session file ${file.name}.`);
-        if (own) await locks.hold((own).id);
+        if (own) await locks.hold(own.id);
       }
       set({ shown: false });
     });
@@ -587,15 +587,17 @@ export function createSessions(parts: SessionsParts): Sessions {
     const name = wanted.trim().slice(0, 120);
     const summary = get().list.find((s) => s.id === id);
     if (name === '' || name === summary?.name) return;
-    await doing('Renaming', async () => {
-      if (own?.id === id) {
-        own.name = name;
-        set({ current: { id, name } });
-      }
-      if (!summary) return;
+    if (own?.id === id) {
+      own.name = name;
+      set({ current: { id, name } });
+    }
+    if (!summary) return;
+    listed({ ...summary, name });
+    try {
       await inTurn(() => storage.update({ ...summary, name }));
-      listed({ ...summary, name });
-    });
+    } catch (error) {
+      set({ error: toErrorData(error) });
+    }
   }
 
   async function saveFile(embed: boolean) {

@@ -122,7 +122,10 @@ function FocusedButton({ onClick, children }: { onClick: () => void; children: s
 function NameField({ name, onDone }: { name: string; onDone: (name: string | null) => void }) {
   const [text, setText] = useState(name);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   return (
     <input
       ref={input}
@@ -133,11 +136,10 @@ function NameField({ name, onDone }: { name: string; onDone: (name: string | nul
       onChange={(e) => setText(e.target.value)}
       onBlur={() => onDone(text)}
       onKeyDown={(e) => {
-        if (e.key === 'Enter') onDone(text);
-        if (e.key !== 'Escape') return;
-        // Not the dialog.
+        if (e.key !== 'Enter' && e.key !== 'Escape') return;
+        // Escape is not the dialog's here, and Enter not that of the button which gets the focus.
         e.preventDefault();
-        onDone(null);
+        onDone(e.key === 'Enter' ? text : null);
       }}
     />
   );

@@ -1,0 +1,286 @@
+/** Sessions in the built page: tabs that die, files out and in, the list, full storage, two tabs. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import type { BrowserContext, Locator, Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { StudioPage, textFile } from './pages/StudioPage';
+import { toyScene } from './scenes';
+
+let studio: StudioPage;
+let context: BrowserContext;
+
+test.beforeEach(async ({ page }) => {
+  context = page.context();
+  studio = new StudioPage(page);
+  await studio.goto('wasm');
+});
+
+/** Another tab of the same browser. */
+async function newTab(): Promise<StudioPage> {
+  const tab = new StudioPage(await context.newPage());
+  await tab.goto('wasm');
+  return tab;
+}
+
+const saved = (tab: StudioPage) =>
+  expect(tab.page.locator('.saved-status')).toHaveText(/^autosaved \d\d:\d\d/);
+
+/** What was changed is saved: the state leaves "saved" at the change, so it is asked for a moment later. */
+async function settled(tab: StudioPage): Promise<void> {
+  await tab.page.waitForTimeout(300);
+  await saved(tab);
+}
+
+const dialog = (page: Page): Locator => page.getByRole('dialog', { name: 'Sessions' });
+
+async function openDialog(tab: StudioPage): Promise<Locator> {
+  await tab.button('Sessions').click();
+  await expect(dialog(tab.page)).toBeVisible();
+  return dialog(tab.page);
+}
+
+/** The toy scene, by way of the import doctor. */
+async function openToy(tab: StudioPage): Promise<void> {
+  await tab.chooseFiles(toyScene());
+  const accept = tab.button('Open scene');
+  const facts = tab.page.locator('#scene').getByText('12 lines × 15 samples', { exact: true });
+  await expect(accept.or(facts).first()).toBeVisible();
+  if (await accept.isVisible()) await accept.click();
+  await expect(accept).toBeHidden();
+  await expect(facts).toBeVisible();
+}
+
+const table = (tab: StudioPage) => tab.annotations.locator('tbody').innerText();
+
+test('a tab killed in mid-annotation comes back with labels, names, settings and view', async () => {
+  await studio.openDemo();
+  await studio.sampleFromTruth(6, 'Spread', 3);
+  await studio.page
+    .getByRole('textbox', { name: /^Name of endmember/ })
+    .first()
+    .fill('Pale sand');
+  await studio.spinbutton('Steps').fill('44');
+  await studio.combobox('Layer').selectOption('Single band');
+  await settled(studio);
+  const before = await table(studio);
+  await studio.page.close({ runBeforeUnload: false });
+
+  studio = await newTab();
+  await expect(studio.page.getByText(/^Restored the session of \d\d:\d\d/)).toBeVisible();
+  await expect.poll(() => table(studio)).toBe(before);
+  const name = studio.page.getByRole('textbox', { name: /^Name of endmember/ }).first();
+  await expect(name).toHaveValue('Pale sand');
+  await expect(studio.spinbutton('Steps')).toHaveValue('44');
+  await expect(studio.spinbutton('Seed')).toHaveValue('3');
+  await expect(studio.combobox('Layer')).toHaveValue('band');
+
+  await studio.button('Start anew').first().click();
+  await expect(studio.page.getByText('Drop a hyperspectral scene here')).toBeVisible();
+  await studio.page.reload();
+  await expect(studio.page.getByText('Drop a hyperspectral scene here')).toBeVisible();
+  await studio.page.waitForTimeout(1500);
+  await expect(studio.image).toBeHidden();
+});
+
+test('a crash in mid-training: the scene, the maps and the weights are there, and Continue finishes', async () => {
+  await openToy(studio);
+  await studio.sampleFromTruth(6, 'Spread');
+  await studio.spinbutton('Steps').fill('3000');
+  await studio.button('Train').click();
+  await expect(studio.status).toContainText(/Step \d+ of 3000/, { timeout: 60_000 });
+  // The first checkpoint is five seconds in; the next save follows it.
+  await studio.page.waitForTimeout(11_000);
+  await studio.page.goto('chrome://crash').catch(() => undefined);
+  await studio.page.close({ runBeforeUnload: false }).catch(() => undefined);
+
+  studio = await newTab();
+  await expect(studio.status).toContainText(/Interrupted at step \d+ of 3000/);
+  expect(await studio.labelCount()).toBe(6);
+  await expect(studio.page.getByRole('img', { name: 'Soil estimate', exact: true })).toBeVisible();
+  const go = studio.page.getByRole('button', { name: /^Continue from step [1-9]\d*$/ });
+  const kept = Number(/\d+/.exec((await go.textContent()) ?? '')?.[0]);
+  await go.click();
+  await expect(studio.status).toContainText(/Step \d+ of 3000/, { timeout: 60_000 });
+  const step = Number(/Step (\d+)/.exec((await studio.status.textContent()) ?? '')?.[1]);
+  expect(step).toBeGreaterThanOrEqual(kept);
+  await studio.button('Cancel').click();
+  await expect(studio.status).toContainText('Cancelled', { timeout: 30_000 });
+});
+
+test('a reload in mid-training, and Continue to the end', async () => {
+  await openToy(studio);
+  await studio.sampleFromTruth(6, 'Spread');
+  await studio.spinbutton('Steps').fill('400');
+  await studio.button('Train').click();
+  await expect(studio.status).toContainText(/Step \d+ of 400/, { timeout: 60_000 });
+  await studio.button('Pause').click();
+  await expect(studio.status).toContainText('Paused');
+  await settled(studio);
+  await studio.page.reload();
+  await expect(studio.status).toContainText(/Interrupted at step \d+ of 400/);
+  await studio.page.getByRole('button', { name: /^Continue from step/ }).click();
+  await expect(studio.status).toContainText('Finished: 400 steps', { timeout: 120_000 });
+});
+
+test('a session file gives the same numbers in an empty browser', async ({ browser }) => {
+  await openToy(studio);
+  await studio.sampleFromTruth(6, 'Spread');
+  await studio.spinbutton('Steps').fill('5');
+  await studio.train();
+  const metrics = await studio.metricsText();
+  const sessions = await openDialog(studio);
+  await sessions.getByRole('checkbox', { name: /^Embed the scene/ }).check();
+  const event = studio.page.waitForEvent('download');
+  await sessions.getByRole('button', { name: 'Save as file' }).click();
+  const download = await event;
+  expect(download.suggestedFilename()).toBe('toy.unmix');
+  const buffer = await readFile(await download.path());
+
+  const other = await browser.newContext();
+  const tab = new StudioPage(await other.newPage());
+  await tab.goto('wasm');
+  await tab.page.evaluate(
+    (bytes) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(bytes)], 'toy.unmix'));
+      document.body.dispatchEvent(
+        new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }),
+      );
+    },
+    [...buffer],
+  );
+  await expect(tab.status).toContainText('Finished: 5 steps');
+  await expect.poll(() => tab.metricsText()).toEqual(metrics);
+
+  // Damaged in the middle: refused by name, and nothing changes.
+  buffer.fill(0x55, buffer.length >> 1, (buffer.length >> 1) + 64);
+  const again = await openDialog(tab);
+  const chooser = tab.page.waitForEvent('filechooser');
+  await again.getByRole('button', { name: 'Open session file' }).click();
+  await (await chooser).setFiles([{ name: 'broken.unmix', mimeType: 'application/zip', buffer }]);
+  await expect(again.getByRole('alert')).toContainText('broken.unmix');
+  expect(await tab.labelCount()).toBe(6);
+  await other.close();
+});
+
+test('without a copy of the scene the session asks for it, and takes no other', async () => {
+  await openToy(studio);
+  await studio.sampleFromTruth(6, 'Spread');
+  const sessions = await openDialog(studio);
+  await sessions.getByRole('checkbox', { name: /^Keep a copy of the scene/ }).uncheck();
+  await studio.page.keyboard.press('Escape');
+  await settled(studio);
+  await studio.page.reload();
+  await expect(
+    studio.page.getByText(/^Session “toy\S*” waits for its scene: choose toy.mat\.$/),
+  ).toBeVisible();
+  const give = async (...files: Parameters<StudioPage['dropFiles']>) => {
+    const chooser = studio.page.waitForEvent('filechooser');
+    await studio.button('Choose toy.mat').click();
+    await (await chooser).setFiles(files);
+  };
+  await give(textFile('toy.mat', 'another scene'));
+  await expect(studio.page.getByRole('alert')).toContainText('13 bytes');
+  await expect(studio.button('Open anyway as a new session')).toBeVisible();
+  await give(toyScene());
+  await expect(studio.image).toBeVisible();
+  await expect.poll(() => studio.labelCount()).toBe(6);
+});
+
+test('the list: rename, open, delete, all from the keyboard', async ({ page }) => {
+  await studio.openDemo();
+  await studio.clickImage(0.4, 0.5);
+  await settled(studio);
+  await openToy(studio);
+  await studio.sampleFromTruth(6, 'Spread');
+  await settled(studio);
+  const sessions = await openDialog(studio);
+  const rows = sessions.getByRole('listitem');
+  await expect(rows).toHaveCount(2);
+  const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
+  expect(violations.map((v) => v.id)).toEqual([]);
+
+  const press = async (name: RegExp): Promise<void> => {
+    await sessions.getByRole('button', { name }).first().focus();
+    await page.keyboard.press('Enter');
+  };
+  const demo = (await rows.nth(1).getAttribute('aria-label')) ?? '';
+  await press(new RegExp(`^Rename ${demo}`));
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('First look');
+  await page.keyboard.press('Enter');
+  await expect(sessions.getByRole('button', { name: 'Rename First look' })).toBeFocused();
+  await press(/^Open First look/);
+  await expect(sessions).toBeHidden();
+  await expect(page.getByText('80 lines × 96 samples', { exact: true })).toBeVisible();
+  expect(await studio.labelCount()).toBe(1);
+
+  await studio.button('Sessions').focus();
+  await page.keyboard.press('Enter');
+  await press(/^Delete toy/);
+  await expect(sessions.getByRole('button', { name: 'Keep' })).toBeFocused();
+  await sessions.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(rows).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(studio.button('Sessions')).toBeFocused();
+});
+
+test('storage that is full is said, with what to do, and nothing on screen is lost', async ({
+  page,
+}) => {
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await studio.openDemo();
+  await studio.sampleFromTruth(6, 'Spread');
+  await expect(page.locator('.saved-status')).toHaveText('not saved: storage is full');
+  await expect(page.getByRole('alert')).toContainText('Delete sessions that you do not need');
+  expect(await studio.labelCount()).toBe(6);
+});
+
+test('a second tab has its own session and says so', async () => {
+  await studio.openDemo();
+  await studio.clickImage(0.4, 0.5);
+  await settled(studio);
+  const second = await newTab();
+  await expect(second.page.getByText(/is open in another tab; this tab has/)).toBeVisible();
+  await second.openDemo();
+  await second.sampleFromTruth(4, 'Spread');
+  await settled(second);
+  const sessions = await openDialog(second);
+  await expect(sessions.getByRole('listitem')).toHaveCount(2);
+  await expect(sessions.getByText('open in another tab')).toBeVisible();
+  expect(await studio.labelCount()).toBe(1);
+});
+
+test('saving large maps does not hold the page', async ({ page }) => {
+  await openToy(studio);
+  await studio.sampleFromTruth(6, 'Spread');
+  await settled(studio);
+  // 40 MB in one array, put as the page puts it; the longest task meanwhile is what a person would feel.
+  const longest = await page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('unmixing-studio');
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(new Error('no database'));
+    });
+    const array = new Float32Array(10_000_000).fill(0.5);
+    let worst = 0;
+    const transaction = db.transaction('arrays', 'readwrite');
+    const store = transaction.objectStore('arrays');
+    for (let i = 0; i * 2 ** 20 < array.length; i++) {
+      await new Promise((resolve) => {
+        const began = performance.now();
+        const request = store.put(array.slice(i * 2 ** 20, (i + 1) * 2 ** 20), ['probe', 'a', i]);
+        worst = Math.max(worst, performance.now() - began);
+        request.onsuccess = resolve;
+      });
+    }
+    transaction.abort();
+    db.close();
+    return worst;
+  });
+  console.log(`longest piece: ${longest.toFixed(1)} ms`);
+});
