@@ -24,8 +24,8 @@ const input: ReportInput = {
   sceneFacts: [[evil, evil]],
   notes: [evil],
   endmembers: [
-    { name: evil, color: '#E69F00', letter: 'A', ink: '#000000' },
-    { name: 'שדה ירוק', color: '#56B4E9', letter: 'B', ink: '#000000' },
+    { name: evil, color: '#E69F00', line: '#E69F00', letter: 'A', ink: '#000000' },
+    { name: 'שדה ירוק', color: '#56B4E9', line: '#56B4E9', letter: 'B', ink: '#000000' },
   ],
   maps: {
     rows: [

@@ -18,6 +18,8 @@ export interface ReportEndmember {
   readonly name: string;
   /** CSS colour, its letter, and the ink that is read on it. */
   readonly color: string;
+  /** The colour of its lines, darker where the colour itself is too pale for a thin line on white. */
+  readonly line: string;
   readonly letter: string;
   readonly ink: string;
 }
@@ -193,7 +195,7 @@ const sample = (color: string, dash = ''): string =>
 function spectraSection({ spectra, spectraKinds, endmembers }: ReportInput): string {
   if (!spectra) return '<p>There are no spectra to draw.</p>';
   const items = [
-    ...endmembers.map((e) => sample(e.color) + nameHtml(e.name)),
+    ...endmembers.map((e) => sample(e.line) + nameHtml(e.name)),
     ...spectraKinds.map(([what, dash]) => sample('#565f6d', dash) + escape(what)),
   ];
   return `<ul class="legend">${items.map((i) => `<li>${i}</li>`).join('')}</ul><figure>${chartSvg(spectra)}</figure>`;

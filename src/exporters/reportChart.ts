@@ -25,7 +25,7 @@ export interface Chart {
 }
 
 const [width, height] = [960, 320];
-const frame = { left: 64, right: 12, top: 10, bottom: 44 };
+const frame = { left: 64, right: 24, top: 10, bottom: 44 };
 /** Spectra of more bands than this are drawn with every k-th point. */
 const MAX_POINTS = 1200;
 

@@ -45,7 +45,7 @@ figcaption { margin-top: 4px; color: var(--muted); font-size: 13px; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
 caption { padding: 0 0 6px; color: var(--muted); text-align: start; font-size: 13px; }
 th, td { padding: 5px 10px; border-bottom: 1px solid var(--line); text-align: start; font-weight: 400; }
-thead th, tfoot th, tfoot td { font-weight: 600; }
+thead th, tfoot th { font-weight: 600; }
 thead th { border-bottom: 1.5px solid #8b93a0; vertical-align: bottom; }
 tfoot th, tfoot td { border-top: 1.5px solid #8b93a0; }
 .number { text-align: end; font-variant-numeric: tabular-nums; }

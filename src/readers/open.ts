@@ -7,6 +7,7 @@ import type { Scene } from '../cube/cube';
 import { fileError, throwIfCancelled, truncated } from './fileError';
 import { formats, readable } from './registry';
 import { describe, pickCube, readCube } from './scene/cube';
+import { mapsOf, readMaps } from './scene/maps';
 import { makePool } from './scene/pool';
 import type { Pool } from './scene/pool';
 import { readSpectra } from './scene/spectra';
@@ -50,6 +51,9 @@ export async function openFiles(given: readonly File[], context: OpenContext): P
       expected: 'one of the variables offered',
       advice: 'Open the files again and choose one of the variables offered.',
     });
+  const maps = context.current && chosen.length === 0 ? mapsOf(pool.cubes, context.current) : null;
+  const truth = maps && (await readMaps(maps));
+  if (truth) return { type: 'truth', truth, notes: pool.notes };
   const picked = chosen.length > 0 ? chosen.slice(0, 1) : pickCube(pool);
   if (picked.length > 1)
     return {

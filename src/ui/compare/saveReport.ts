@@ -70,6 +70,7 @@ export function reportOf(state: StudioState, now: Date): ReportInput | null {
     endmembers: endmembers.map(({ name, color }) => ({
       name,
       color: endmemberColor(color),
+      line: legibleOn(endmemberColor(color), paper),
       letter: endmemberLetter(color),
       ink: endmemberInk(color),
     })),

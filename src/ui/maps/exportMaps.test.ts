@@ -2,8 +2,16 @@
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { open } from '../../../testdata/mat/open';
+import { viridis } from '../colormaps';
 import { saveSpectraEnvi, saveSpectraMat } from '../plots/exportSpectra';
-import { resultStem, saveAllEnvi, saveAllMat, saveAllNpy, saveAllTiff } from './exportMaps';
+import {
+  resultStem,
+  saveAllEnvi,
+  saveAllMat,
+  saveAllNpy,
+  saveAllTiff,
+  saveNpy,
+} from './exportMaps';
 
 const saved: { name: string; blob: Blob }[] = [];
 const endmembers = ['Tree', 'Soil'].map((name, r) => ({ id: name, name, color: r, truth: null }));
@@ -123,6 +131,26 @@ describe('saved results', () => {
     saveAllNpy('My Scene/2', abundances, lines, samples);
     const names = ['Endmember 1', 'Endmember 2'];
     expect(await again()).toEqual(['my-scene-2_abundances.npy', { ...plain, names }]);
+  });
+
+  it('maps of one endmember each, which together are the truth again', async () => {
+    const saveMap = async (r: number) => {
+      const label = `${['Big_tree top', 'Soil'][r]} ${['estimate', 'truth'][r]}`;
+      const channel = { values: abundances, stride: 2, offset: r };
+      const content = { label, channel, minus: null, range: { low: 0, high: 1 }, map: viridis };
+      saveNpy('My Scene_2', content, lines, samples);
+      const { name, bytes } = await last();
+      return new File([bytes], name);
+    };
+    const files = [await saveMap(0), await saveMap(1)];
+    expect(files.map((f) => f.name)).toEqual([
+      'my-scene-2_Big_tree top_estimate.npy',
+      'my-scene-2_Soil_truth.npy',
+    ]);
+    const names = ['Big_tree top', 'Soil'];
+    expect(await truthOf(files)).toEqual({ names, abundances, endmembers: null });
+    const alone = await truthOf([files[1]]);
+    expect([...alone.abundances]).toEqual([...abundances].filter((_, k) => k % 2 === 1));
   });
 
   it('keeps the ending of the name whatever the scene is called', () => {

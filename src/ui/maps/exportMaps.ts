@@ -32,6 +32,9 @@ export interface MapRow {
   readonly difference: MapContent | null;
 }
 
+/** Leaves room for an ending in the 120 characters of a file name. */
+const maxStem = 90;
+
 const base = (scene: string, content: MapContent): string =>
   `${scene ? `${scene} ` : ''}${content.label}`.toLowerCase().replace(/\s+/g, '-');
 
@@ -46,11 +49,13 @@ export function savePng(scene: string, content: MapContent, lines: number, sampl
 /** The map's values, [lines × samples] float32, NaN at masked pixels. */
 export function saveNpy(scene: string, content: MapContent, lines: number, samples: number): void {
   const values = extract(content.channel, content.minus, lines * samples);
-  download(
-    `${base(scene, content)}.npy`,
-    toNpy(values, [lines, samples]),
-    'application/octet-stream',
-  );
+  const plain = scene
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-')
+    .slice(0, 40);
+  // "<scene>_<endmember>_<what>": the name comes back with the file.
+  const what = content.label.replace(/ (estimate|truth|difference)$/, '_$1').slice(-100);
+  download(`${plain}_${what}.npy`, toNpy(values, [lines, samples]), 'application/octet-stream');
 }
 
 /** All abundances, [lines × samples × R] float32, in the order of the endmembers. */
@@ -79,9 +84,6 @@ export interface AllMaps {
   /** Of the cube. */
   readonly map?: Cube['map'];
 }
-
-/** Leaves room for an ending in the 120 characters of a file name. */
-const maxStem = 90;
 
 /** "<scene>_<what>": header and data in an archive share it, and readers know abundances by its ending. */
 export function resultStem(scene: string, what: string): string {
