@@ -137,14 +137,13 @@ test('one endmember’s maps, the error map, the figure and the metrics', async 
   }
 });
 
-test('weights bring the run back after a reload, without training; another scene refuses them', async ({
+test('weights bring the run back after a reload, without training; without a scene they are refused', async ({
   page,
 }) => {
   const studio = await trainedDemo(page);
   const before = await studio.metricsText();
   const weights = await save(page, 'Save results', 'Weights, .unmixw');
   expect(weights.name).toMatch(/_weights\.unmixw$/);
-  await page.evaluate(() => indexedDB.databases().then((all) => all.map((d) => d.name)));
   await page.goto('about:blank');
   await studio.goto('wasm');
   await studio.dropFiles(weights);
