@@ -10,7 +10,7 @@ import { memoryLocks, memoryStorage, memoryTab } from './memoryStorage.suite';
 import type { MemoryStorage } from './memoryStorage.suite';
 import { referenceTo } from './references';
 import { createSessions } from './sessions';
-import type { Sessions } from './sessions';
+import type { Sessions } from './api';
 import type { TabMemory } from './storage';
 
 /** A tab: its own studio, engine and sessions over storage that all tabs share. */
@@ -96,7 +96,7 @@ function trainTo(tab: Tab, step: number): number {
   tab.get().annotate(2, 2, 1);
   tab.studio.train();
   const run = tab.get().run?.id ?? -1;
-  const { onTrain } = tab.engine.listeners;
+  const onTrain: FakeEngine['listeners']['onTrain'] = (e) => tab.engine.listeners.onTrain(e);
   const classical = {
     variant: 'FCLS, raw' as const,
     looErrors: [0.1, NaN, 0.3],
@@ -277,7 +277,7 @@ describe('bringing back', () => {
     tab.get().chooseRace({ methods: ['fcls', 'vca-nnls'], seeds: 1 });
     tab.studio.startRace();
     const race = tab.get().race?.id ?? -1;
-    const { onRace } = tab.engine.listeners;
+    const onRace: FakeEngine['listeners']['onRace'] = (e) => tab.engine.listeners.onRace(e);
     onRace({ type: 'raceStarted', race, runs: 2 });
     onRace({
       type: 'raceResult',

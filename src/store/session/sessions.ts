@@ -5,122 +5,26 @@
  * A tab has at most one session, `own`; it belongs to the scene on screen and is let go with it.
  */
 import { createStore } from 'zustand/vanilla';
-import type { StoreApi } from 'zustand/vanilla';
-import type { Cube } from '../../cube/cube';
 import { StudioError, toErrorData } from '../../cube/errors';
-import type { StudioErrorData } from '../../cube/errors';
-import type { FileReference, Thumbnail } from '../../cube/import';
 import { keepEndmemberIds } from '../endmembers';
 import type { StudioState } from '../state';
-import type { Studio } from '../studio';
+import { copyLimit } from './api';
+import type { Sessions, SessionsParts, SessionsState, WaitingForScene } from './api';
 import { restoredState, sceneMismatch } from './apply';
 import { createAutosave } from './autosave';
 import type { SessionDocument } from './document';
 import { isSessionFile, readSessionFile, sessionExtension, writeSessionFile } from './file';
 import { migrate } from './migrate';
-import { pack, unpack } from './pack';
-import type { StoredArray } from './pack';
+import { hasWork, notSaved, openElsewhere, sizeOf } from './own';
+import type { Own } from './own';
+import { unpack } from './pack';
 import { readDocument } from './read';
 import { matchFiles, referencesTo } from './references';
+import { createSaver } from './saver';
 import { snapshot } from './snapshot';
-import type { Thrift } from './snapshot';
-import { fileKey, isFull } from './storage';
-import type { SessionStorage, SessionSummary, TabLocks, TabMemory } from './storage';
+import { fileKey } from './storage';
+import type { SessionSummary } from './storage';
 import { thumbnailOf } from './thumbnail';
-
-/** A copy of the scene is kept without asking up to here. */
-export const copyLimit = 256 * 2 ** 20;
-
-export type SaveState =
-  | { readonly kind: 'none' | 'unsaved' | 'saving' }
-  | { readonly kind: 'saved'; readonly at: number; readonly thrift: Thrift }
-  | { readonly kind: 'failed'; readonly error: StudioErrorData };
-
-/** A session whose scene this browser does not hold. */
-export interface WaitingForScene {
-  readonly id: string | null;
-  readonly name: string;
-  readonly document: SessionDocument;
-  readonly wanted: readonly FileReference[];
-  /** Why the files that were given are not those, and the files. */
-  readonly refused: { readonly error: StudioErrorData; readonly files: readonly File[] } | null;
-}
-
-export interface SessionsState {
-  /** Null while no scene is open, or storage cannot be used. */
-  readonly current: { readonly id: string; readonly name: string } | null;
-  readonly save: SaveState;
-  readonly list: readonly SessionSummary[];
-  /** Sessions that other tabs have open. */
-  readonly elsewhere: ReadonlySet<string>;
-  readonly waiting: WaitingForScene | null;
-  /** Why the last session or session file could not be opened, saved as a file, or deleted. */
-  readonly error: StudioErrorData | null;
-  /** What is being done that takes a while; null when nothing is. */
-  readonly busy: string | null;
-  /** Size of the scene's files; 0 for the demo scene. */
-  readonly sceneBytes: number;
-  /** The scene's files are kept, or are to be. */
-  readonly keepCopy: boolean;
-  /** Why there is no copy though one was wanted. */
-  readonly copyProblem: string | null;
-  readonly usage: { readonly used: number; readonly quota: number } | null;
-  readonly shown: boolean;
-}
-
-export interface Sessions {
-  readonly store: StoreApi<SessionsState>;
-  /** Brings back the session of this tab, or the last one. Call once. */
-  start(): Promise<void>;
-  /** In place of the studio's: session files, and the scene that a session waits for, are taken here. */
-  readonly openFiles: (files: readonly File[]) => void;
-  open(id: string): Promise<void>;
-  openSessionFile(file: File): void;
-  /** Back to the empty page; the session stays in the list. */
-  startAnew(): Promise<void>;
-  rename(id: string, name: string): Promise<void>;
-  remove(id: string): Promise<void>;
-  /** The session on screen as a file to download; null when that failed (`error`). */
-  saveFile(embed: boolean): Promise<{ readonly name: string; readonly blob: Blob } | null>;
-  setKeepCopy(keep: boolean): Promise<void>;
-  /** Opens the files that were refused for the waiting session, as a scene of their own. */
-  openRefused(): void;
-  show(shown: boolean): void;
-  refresh(): Promise<void>;
-  dismissError(): void;
-  /** Saves what has changed, at once. */
-  flush(): Promise<void>;
-  dispose(): void;
-}
-
-export interface SessionsParts {
-  readonly studio: Studio;
-  readonly storage: SessionStorage;
-  readonly locks: TabLocks;
-  readonly memory: TabMemory;
-  /** An id that no session has. */
-  readonly newId: () => string;
-  readonly now?: () => number;
-  /** "12:04" */
-  readonly clock: (ms: number) => string;
-  /** The engine was asked for by the page's address; a session does not change it. */
-  readonly engineFixed?: boolean;
-}
-
-/** The session of this tab. */
-interface Own {
-  readonly id: string;
-  name: string;
-  readonly created: number;
-  cube: Cube;
-  files: readonly File[];
-  truthFiles: readonly File[];
-  /** Keys of the arrays in storage. */
-  written: ReadonlySet<string>;
-  thumbnail: Thumbnail | null;
-  copied: boolean;
-  thrift: Thrift;
-}
 
 /** What a session holds of the state; the cursor and what is only on screen are not among it. */
 const kept = [
@@ -156,14 +60,15 @@ export function createSessions(parts: SessionsParts): Sessions {
   /** The end of what is being written; writes follow each other. */
   let queue: Promise<unknown> = Promise.resolve();
 
-  const keys = new WeakMap<StoredArray, string>();
-  let keyCount = 0;
-  const keyPrefix = newId();
-  const keyOf = (array: StoredArray): string => {
-    const key = keys.get(array) ?? `${keyPrefix}-${++keyCount}`;
-    keys.set(array, key);
-    return key;
-  };
+  const saver = createSaver(
+    {
+      ...{ storage, now, listed },
+      copyDropped(session, why) {
+        if (own === session) set({ keepCopy: false, copyProblem: why });
+      },
+    },
+    newId(),
+  );
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = queue.then(work, work);
@@ -232,9 +137,6 @@ export function createSessions(parts: SessionsParts): Sessions {
     });
   }
 
-  const sizeOf = (files: readonly { readonly size: number }[]): number =>
-    files.reduce((sum, f) => sum + f.size, 0);
-
   function wantsCopy(files: readonly File[]): boolean {
     return files.length > 0 && (memory.keepCopies() ?? sizeOf(files) <= copyLimit);
   }
@@ -258,97 +160,19 @@ export function createSessions(parts: SessionsParts): Sessions {
     return inTurn(async () => {
       if (mine()) set({ save: { kind: 'saving' } });
       try {
-        const at = await writeWithin(session, state);
+        const at = await saver.save(session, state);
         if (mine() && autosave.dirty()) set({ save: { kind: 'unsaved' } });
         else if (mine()) set({ save: { kind: 'saved', at, thrift: session.thrift } });
-        await keepScene(session);
+        if ((await saver.keepScene(session)) && mine()) autosave.touch();
       } catch (error) {
         if (mine()) set({ save: { kind: 'failed', error: notSaved(error) } });
       }
     });
   }
 
-  /** Saves, leaving out more and more where storage is full: first the scene's copy, at last the maps. */
-  async function writeWithin(session: Own, state: StudioState): Promise<number> {
-    const files = await referencesTo(session.files);
-    const truthFiles = await referencesTo(session.truthFiles);
-    for (;;) {
-      const saved = now();
-      const { name, created, thumbnail, id, copied } = session;
-      const facts = { name, created, saved, files, truthFiles, thumbnail };
-      const document = snapshot(state, facts, session.thrift);
-      if (!document) return saved;
-      const { tree, arrays } = pack(document, keyOf);
-      const put = new Map([...arrays].filter(([key]) => !session.written.has(key)));
-      const remove = [...session.written].filter((key) => !arrays.has(key));
-      const summary: SessionSummary = {
-        ...{ id, name, created, saved, thumbnail, copied },
-        scene: document.scene.name,
-        bytes:
-          sizeOf([...arrays.values()].map((a) => ({ size: a.byteLength }))) +
-          (copied ? sizeOf([...files, ...truthFiles]) : 0),
-        files: [...files, ...truthFiles],
-      };
-      try {
-        await storage.save({ summary, tree, put, remove });
-        session.written = new Set(arrays.keys());
-        listed(summary);
-        return saved;
-      } catch (error) {
-        if (!isFull(error)) throw error;
-        if (session.copied) await dropCopy(session, noRoom);
-        else if (session.thrift < 2) session.thrift = (session.thrift + 1) as Thrift;
-        else throw error;
-      }
-    }
-  }
-
   function listed(summary: SessionSummary): void {
     const others = get().list.filter((s) => s.id !== summary.id);
     set({ list: [summary, ...others].sort((a, b) => b.saved - a.saved) });
-  }
-
-  /** Keeps the scene's files, once each. */
-  async function keepScene(session: Own): Promise<void> {
-    if (!session.copied) return;
-    try {
-      for (const file of [...session.files, ...session.truthFiles]) {
-        const [reference] = await referencesTo([file]);
-        if (!(await storage.file(reference))) await storage.keepFile(reference, file);
-      }
-    } catch (error) {
-      await dropCopy(session, isFull(error) ? noRoom : toErrorData(error).message);
-      if (own === session) autosave.touch();
-    }
-  }
-
-  async function dropCopy(session: Own, why: string | null): Promise<void> {
-    session.copied = false;
-    if (own === session) set({ keepCopy: false, copyProblem: why });
-    const summaries = await storage.list();
-    const mine = summaries.find((s) => s.id === session.id);
-    // What the list says of the copy goes with the next save; files no session counts on go now.
-    const others = summaries.filter((s) => s !== mine && s.copied);
-    await storage.dropFiles(new Set(others.flatMap((s) => s.files.map(fileKey))));
-  }
-
-  function notSaved(error: unknown): StudioErrorData {
-    if (isFull(error)) {
-      return {
-        kind: 'session',
-        message: 'Not saved: the storage of this browser is full.',
-        field: 'autosave',
-        advice:
-          'Delete sessions that you do not need, or save this one as a file. What is open stays as it is, and is saved as soon as there is room.',
-      };
-    }
-    return {
-      kind: 'session',
-      message: `Not saved: ${toErrorData(error).message}`,
-      field: 'autosave',
-      advice:
-        'Save this session as a file. What is open stays as it is; the next change tries again.',
-    };
   }
 
   /* ---------- bringing back ---------- */
@@ -422,7 +246,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     const { name } = summary;
     const read = readDocument(unpack(migrate(found.tree, name), arrays, name), name);
     const document = { ...read, name };
-    for (const [key, array] of arrays) keys.set(array, key);
+    saver.know(arrays);
     const wanted = [...document.scene.files, ...document.scene.truthFiles];
     const files = await Promise.all(wanted.map((reference) => storage.file(reference)));
     const there = files.filter((f) => f !== null);
@@ -456,7 +280,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     try {
       const given = await matchFiles(waiting.wanted, files);
       const found = id === null ? null : await storage.load(id);
-      if (found) for (const [key, array] of found.arrays) keys.set(array, key);
+      if (found) saver.know(found.arrays);
       // The document's own arrays were read before; they are the ones that are on screen.
       const stored =
         id === null ? null : { id, written: new Set<string>(), copied: wantsCopy(given) };
@@ -630,7 +454,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     if (!session) return;
     session.copied = keep;
     set({ keepCopy: keep, copyProblem: null });
-    if (!keep) await inTurn(() => dropCopy(session, null)).catch(() => undefined);
+    if (!keep) await inTurn(() => saver.dropCopy(session, null)).catch(() => undefined);
     autosave.touch();
     await autosave.flush();
   }
@@ -706,21 +530,4 @@ export function createSessions(parts: SessionsParts): Sessions {
       locks.release();
     },
   };
-}
-
-const noRoom = 'There was no room for a copy of the scene; the session is saved without it.';
-
-/** True when something would be missed. */
-function hasWork({ labels, history, run, result, race }: StudioState): boolean {
-  return (
-    labels.length > 0 || history.past.length > 0 || run !== null || result !== null || race !== null
-  );
-}
-
-function openElsewhere(name = 'The session'): StudioError {
-  return new StudioError({
-    kind: 'session',
-    message: `“${name}” is open in another tab.`,
-    advice: 'Go to that tab, or close it and try again.',
-  });
 }

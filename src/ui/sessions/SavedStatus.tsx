@@ -1,5 +1,5 @@
 /** The status bar's word on autosaving. */
-import type { SaveState } from '../../store/session/sessions';
+import type { SaveState } from '../../store/session/api';
 import { useSessionsState } from './context';
 import { clockTime } from './format';
 

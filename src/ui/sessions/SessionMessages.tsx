@@ -52,14 +52,20 @@ function Waiting() {
             The browser holds the labels, weights and maps, but no copy of the scene. Drop it on the
             page or choose it.
           </p>
+          <div className="button-row">
+            <button
+              type="button"
+              className="button button-primary"
+              onClick={() => input.current?.click()}
+            >
+              <Icon name="folder" />
+              Choose the scene
+            </button>
+            <button type="button" className="button" onClick={() => void sessions.startAnew()}>
+              Start anew
+            </button>
+          </div>
         </div>
-        <button type="button" className="button" onClick={() => input.current?.click()}>
-          <Icon name="folder" />
-          Choose {waiting.wanted.length > 1 ? 'files' : waiting.wanted[0]?.name}
-        </button>
-        <button type="button" className="button" onClick={() => void sessions.startAnew()}>
-          Start anew
-        </button>
         <input
           ref={input}
           type="file"

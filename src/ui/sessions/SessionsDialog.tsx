@@ -4,7 +4,7 @@ import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { download } from '../download';
 import { bytes } from '../format';
-import { copyLimit } from '../../store/session/sessions';
+import { copyLimit } from '../../store/session/api';
 import { useSessions, useSessionsState } from './context';
 import { savedText } from './SavedStatus';
 import { SessionRow } from './SessionRow';

@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { Sessions, SessionsState } from '../../store/session/sessions';
+import type { Sessions, SessionsState } from '../../store/session/api';
 
 export const SessionsContext = createContext<Sessions | null>(null);
 

@@ -1,6 +1,6 @@
 /** The sessions of a page: the browser's storage, locks and clock put together, and saving when the page is left. */
 import { createSessions } from '../../store/session/sessions';
-import type { Sessions } from '../../store/session/sessions';
+import type { Sessions } from '../../store/session/api';
 import type { Studio } from '../../store/studio';
 import { clockTime } from './format';
 import { indexedDbStorage } from './indexedDb';

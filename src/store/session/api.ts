@@ -1,0 +1,87 @@
+/** What sessions show and can do: the interface between src/store/session and the page. Types, and one limit. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { StudioErrorData } from '../../cube/errors';
+import type { FileReference } from '../../cube/import';
+import type { Studio } from '../studio';
+import type { SessionDocument } from './document';
+import type { Thrift } from './snapshot';
+import type { SessionStorage, SessionSummary, TabLocks, TabMemory } from './storage';
+
+/** A copy of the scene is kept without asking up to here. */
+export const copyLimit = 256e6;
+
+export type SaveState =
+  | { readonly kind: 'none' | 'unsaved' | 'saving' }
+  | { readonly kind: 'saved'; readonly at: number; readonly thrift: Thrift }
+  | { readonly kind: 'failed'; readonly error: StudioErrorData };
+
+/** A session whose scene this browser does not hold. */
+export interface WaitingForScene {
+  readonly id: string | null;
+  readonly name: string;
+  readonly document: SessionDocument;
+  readonly wanted: readonly FileReference[];
+  /** Why the files that were given are not those, and the files. */
+  readonly refused: { readonly error: StudioErrorData; readonly files: readonly File[] } | null;
+}
+
+export interface SessionsState {
+  /** Null while no scene is open, or storage cannot be used. */
+  readonly current: { readonly id: string; readonly name: string } | null;
+  readonly save: SaveState;
+  readonly list: readonly SessionSummary[];
+  /** Sessions that other tabs have open. */
+  readonly elsewhere: ReadonlySet<string>;
+  readonly waiting: WaitingForScene | null;
+  /** Why the last session or session file could not be opened, saved as a file, or deleted. */
+  readonly error: StudioErrorData | null;
+  /** What is being done that takes a while; null when nothing is. */
+  readonly busy: string | null;
+  /** Size of the scene's files; 0 for the demo scene. */
+  readonly sceneBytes: number;
+  /** The scene's files are kept, or are to be. */
+  readonly keepCopy: boolean;
+  /** Why there is no copy though one was wanted. */
+  readonly copyProblem: string | null;
+  readonly usage: { readonly used: number; readonly quota: number } | null;
+  readonly shown: boolean;
+}
+
+export interface Sessions {
+  readonly store: StoreApi<SessionsState>;
+  /** Brings back the session of this tab, or the last one. Call once. */
+  start(): Promise<void>;
+  /** In place of the studio's: session files, and the scene that a session waits for, are taken here. */
+  readonly openFiles: (files: readonly File[]) => void;
+  open(id: string): Promise<void>;
+  openSessionFile(file: File): void;
+  /** Back to the empty page; the session stays in the list. */
+  startAnew(): Promise<void>;
+  rename(id: string, name: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** The session on screen as a file to download; null when that failed (`error`). */
+  saveFile(embed: boolean): Promise<{ readonly name: string; readonly blob: Blob } | null>;
+  setKeepCopy(keep: boolean): Promise<void>;
+  /** Opens the files that were refused for the waiting session, as a scene of their own. */
+  openRefused(): void;
+  show(shown: boolean): void;
+  refresh(): Promise<void>;
+  dismissError(): void;
+  /** Saves what has changed, at once. */
+  flush(): Promise<void>;
+  dispose(): void;
+}
+
+export interface SessionsParts {
+  readonly studio: Studio;
+  readonly storage: SessionStorage;
+  readonly locks: TabLocks;
+  readonly memory: TabMemory;
+  /** An id that no session has. */
+  readonly newId: () => string;
+  readonly now?: () => number;
+  /** "12:04" */
+  readonly clock: (ms: number) => string;
+  /** The engine was asked for by the page's address; a session does not change it. */
+  readonly engineFixed?: boolean;
+}
