@@ -267,6 +267,9 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
             >
               <LineSample {...referenceStyle} />
               <span className="plot-reference-name">{file}</span>
+              {lines.some((l) => l.file === file && l.scale !== 1) && (
+                <span className="plot-note">scaled</span>
+              )}
             </button>
             <button
               type="button"
