@@ -1,4 +1,4 @@
-/** What sessions show and can do: the interface between src/store/session and the page. Types, and one limit. */
+/** What sessions show and can do: the interface between src/store/session and the page. Types, a limit, a file extension. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { StudioErrorData } from '../../cube/errors';
 import type { FileReference } from '../../cube/import';
@@ -6,6 +6,10 @@ import type { Studio } from '../studio';
 import type { SessionDocument } from './document';
 import type { Thrift } from './snapshot';
 import type { SessionStorage, SessionSummary, TabLocks, TabMemory } from './storage';
+
+export const sessionExtension = '.unmix';
+export const isSessionFile = (file: Pick<File, 'name'>): boolean =>
+  file.name.toLowerCase().endsWith(sessionExtension);
 
 /** A copy of the scene is kept without asking up to here. */
 export const copyLimit = 256e6;
@@ -21,6 +25,8 @@ export interface WaitingForScene {
   readonly name: string;
   readonly document: SessionDocument;
   readonly wanted: readonly FileReference[];
+  /** Keys of its arrays in storage. */
+  readonly written: ReadonlySet<string>;
   /** Why the files that were given are not those, and the files. */
   readonly refused: { readonly error: StudioErrorData; readonly files: readonly File[] } | null;
 }

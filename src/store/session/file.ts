@@ -14,10 +14,6 @@ import type { StoredArray } from './pack';
 import { readDocument } from './read';
 import { knownAs } from './references';
 
-export const sessionExtension = '.unmix';
-export const isSessionFile = (file: Pick<File, 'name'>): boolean =>
-  file.name.toLowerCase().endsWith(sessionExtension);
-
 /** Zip without its 64-bit fields ends here. */
 const largestFile = 2 ** 32 - 2 ** 20;
 /** The document of a session is small; arrays are beside it. */

@@ -390,6 +390,19 @@ describe('scenes from files', () => {
     expect(await storage.list()).toHaveLength(1);
   });
 
+  it('a session that waits can be deleted', async () => {
+    const tab = openTab();
+    tab.memory.setKeepCopies(false);
+    await openFile(tab, file());
+    tab.get().annotate(1, 1, 0);
+    await saved();
+    kill();
+    const next = await reopen();
+    await next.sessions.remove(next.sessions.store.getState().waiting?.id ?? '');
+    expect(next.sessions.store.getState()).toMatchObject({ waiting: null, error: null });
+    expect(await storage.list()).toHaveLength(0);
+  });
+
   it('a refused file opens as a new session when the person wants that', async () => {
     const tab = openTab();
     tab.memory.setKeepCopies(false);

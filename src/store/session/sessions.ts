@@ -6,20 +6,15 @@
  */
 import { createStore } from 'zustand/vanilla';
 import { StudioError, toErrorData } from '../../cube/errors';
-import { keepEndmemberIds } from '../endmembers';
 import type { StudioState } from '../state';
-import { copyLimit } from './api';
-import type { Sessions, SessionsParts, SessionsState, WaitingForScene } from './api';
-import { restoredState, sceneMismatch } from './apply';
+import { copyLimit, isSessionFile, sessionExtension } from './api';
+import type { Sessions, SessionsParts, SessionsState } from './api';
 import { createAutosave } from './autosave';
 import type { SessionDocument } from './document';
-import { isSessionFile, readSessionFile, sessionExtension, writeSessionFile } from './file';
-import { migrate } from './migrate';
 import { hasWork, notSaved, openElsewhere, sizeOf } from './own';
 import type { Own } from './own';
-import { unpack } from './pack';
-import { readDocument } from './read';
 import { matchFiles, referencesTo } from './references';
+import { filesOf, keptFiles, readStored, showDocument } from './restore';
 import { createSaver } from './saver';
 import { snapshot } from './snapshot';
 import { fileKey } from './storage';
@@ -184,28 +179,14 @@ export function createSessions(parts: SessionsParts): Sessions {
     stored: { id: string; written: ReadonlySet<string>; copied: boolean } | null,
     notice: string,
   ): Promise<void> {
-    const { scene: was } = document;
-    const sceneFiles = files.slice(0, was.files.length);
-    const truth = files.slice(was.files.length);
     const id = stored?.id ?? newId();
     const before = own;
     restoring = true;
     own = null;
     try {
-      const demo = was.files.length === 0;
-      await studio.openAs(demo ? null : sceneFiles, was.choices, was.demoSeed ?? undefined);
-      if (truth.length > 0) await studio.openAs(truth, {});
-      const { scene, importedFrom, truthFiles, engineChoice } = studio.store.getState();
+      const said = await showDocument(studio, document, files, engineFixed ?? false);
+      const { scene, importedFrom, truthFiles } = studio.store.getState();
       if (!scene) return;
-      const mismatch = sceneMismatch(was, scene);
-      if (mismatch) throw mismatch;
-      const lists = [document, document.run, document.result, document.race];
-      for (const part of lists) if (part) keepEndmemberIds(part.endmembers);
-      const { state, said } = restoredState(document, scene);
-      studio.store.setState(state);
-      if (!engineFixed && document.engineChoice !== engineChoice) {
-        studio.selectEngine(document.engineChoice);
-      }
       adopt({
         ...{ id, name: document.name, created: document.created, cube: scene.cube },
         files: importedFrom?.files ?? [],
@@ -234,33 +215,25 @@ export function createSessions(parts: SessionsParts): Sessions {
 
   /** Reads a stored session and brings it back, or waits for its scene. The lock is held already. */
   async function openStored(id: string, notice: (saved: number) => string): Promise<void> {
-    const found = await storage.load(id);
-    if (!found) {
-      throw new StudioError({
-        kind: 'session',
-        message: 'The session is not in this browser any more.',
-        advice: 'It may have been deleted in another tab. Choose another one.',
-      });
-    }
-    const { summary, arrays } = found;
-    const { name } = summary;
-    const read = readDocument(unpack(migrate(found.tree, name), arrays, name), name);
-    const document = { ...read, name };
+    const { summary, arrays, document } = await readStored(storage, id);
     saver.know(arrays);
-    const wanted = [...document.scene.files, ...document.scene.truthFiles];
-    const files = await Promise.all(wanted.map((reference) => storage.file(reference)));
-    const there = files.filter((f) => f !== null);
-    const stored = { id, written: new Set(arrays.keys()), copied: summary.copied };
-    if (there.length === wanted.length) {
-      const given = await matchFiles(wanted, there);
-      await bringBack(document, given, stored, notice(summary.saved));
-    } else waitFor({ id, name, document, wanted, refused: null });
+    const written = new Set(arrays.keys());
+    const files = await keptFiles(storage, document);
+    if (files) {
+      const stored = { id, written, copied: summary.copied };
+      await bringBack(document, files, stored, notice(summary.saved));
+    } else waitFor(id, document, written);
   }
 
-  function waitFor(waiting: WaitingForScene): void {
+  function waitFor(
+    id: string | null,
+    document: SessionDocument,
+    written: ReadonlySet<string>,
+  ): void {
     clearStudio();
-    memory.remember(waiting.id ?? '');
-    set({ waiting });
+    memory.remember(id ?? '');
+    const wanted = filesOf(document);
+    set({ waiting: { id, name: document.name, document, written, wanted, refused: null } });
   }
 
   function clearStudio(): void {
@@ -276,15 +249,10 @@ export function createSessions(parts: SessionsParts): Sessions {
   async function giveScene(files: readonly File[]): Promise<void> {
     const { waiting } = get();
     if (!waiting) return;
-    const { document, id, name } = waiting;
+    const { document, id, name, written } = waiting;
     try {
       const given = await matchFiles(waiting.wanted, files);
-      const found = id === null ? null : await storage.load(id);
-      if (found) saver.know(found.arrays);
-      // The document's own arrays were read before; they are the ones that are on screen.
-      const stored =
-        id === null ? null : { id, written: new Set<string>(), copied: wantsCopy(given) };
-      if (stored && found) stored.written = new Set(found.arrays.keys());
+      const stored = id === null ? null : { id, written, copied: wantsCopy(given) };
       const notice = `The session “${name}” is back with its scene.`;
       await bringBack(document, given, stored, notice);
       set({ waiting: null });
@@ -344,22 +312,19 @@ export function createSessions(parts: SessionsParts): Sessions {
 
   async function openSessionFile(file: File): Promise<void> {
     await doing(`Opening ${file.name}`, async () => {
+      const { readSessionFile } = await import('./file');
       const { document, embedded } = await readSessionFile(file);
       await leave();
-      const { name, scene } = document;
-      const wanted = [...scene.files, ...scene.truthFiles];
-      let files: readonly (File | null)[] = embedded
-        ? [...embedded.files, ...embedded.truthFiles]
-        : [];
-      if (!embedded) files = await Promise.all(wanted.map((r) => storage.file(r)));
-      const there = files.filter((f) => f !== null);
-      if (there.length < wanted.length) {
-        locks.release();
-        waitFor({ id: null, name, document, wanted, refused: null });
+      const files = embedded
+        ? await matchFiles(filesOf(document), [...embedded.files, ...embedded.truthFiles])
+        : await keptFiles(storage, document);
+      if (files) {
+        await bringBack(document, files, null, `Opened the session file ${file.name}.`);
+        const id = get().current?.id;
+        if (id) await locks.hold(id);
       } else {
-        const given = await matchFiles(wanted, there);
-        await bringBack(document, given, null, `Opened the session file ${file.name}.`);
-        if (own) await locks.hold(own.id);
+        locks.release();
+        waitFor(null, document, new Set());
       }
       set({ shown: false });
     });
@@ -378,6 +343,9 @@ export function createSessions(parts: SessionsParts): Sessions {
     });
   }
 
+  /** This tab has it, on screen or waiting for its scene. */
+  const isMine = (id: string): boolean => id === own?.id || id === get().waiting?.id;
+
   async function removeNow(id: string): Promise<void> {
     await storage.remove(id);
     const summaries = await storage.list();
@@ -389,10 +357,10 @@ export function createSessions(parts: SessionsParts): Sessions {
 
   async function remove(id: string): Promise<void> {
     await doing('Deleting', async () => {
-      if ((await locks.held()).has(id) && id !== own?.id) {
+      if ((await locks.held()).has(id) && !isMine(id)) {
         throw openElsewhere(get().list.find((s) => s.id === id)?.name);
       }
-      if (id === own?.id || id === get().waiting?.id) {
+      if (isMine(id)) {
         clearStudio();
         memory.remember('');
         locks.release();
@@ -443,6 +411,7 @@ export function createSessions(parts: SessionsParts): Sessions {
       const facts = { name, created, thumbnail, saved: now(), ...references };
       const document = snapshot(state, facts);
       if (!document) return null;
+      const { writeSessionFile } = await import('./file');
       const blob = await writeSessionFile(document, embed ? { files, truthFiles } : null);
       return { name: `${name.replace(/\.[^.]{1,5}$/, '')}${sessionExtension}`, blob };
     });
@@ -462,7 +431,7 @@ export function createSessions(parts: SessionsParts): Sessions {
   async function refresh(): Promise<void> {
     try {
       const [list, held, usage] = [await storage.list(), await locks.held(), await storage.usage()];
-      const elsewhere = new Set([...held].filter((id) => id !== own?.id));
+      const elsewhere = new Set([...held].filter((id) => !isMine(id)));
       set({ list, elsewhere, usage });
     } catch (error) {
       set({ save: { kind: 'failed', error: notSaved(error) } });
@@ -492,6 +461,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     await doing('Restoring the last session', () =>
       openStored(wanted, (saved) => `Restored the session of ${clock(saved)}.`),
     );
+    if (!isMine(wanted)) locks.release();
   }
 
   return {

@@ -1,0 +1,83 @@
+/** A session out of storage, checked; and on the screen, with its scene. Keeps nothing itself. */
+import { StudioError } from '../../cube/errors';
+import type { FileReference } from '../../cube/import';
+import { keepEndmemberIds } from '../endmembers';
+import type { Studio } from '../studio';
+import { restoredState, sceneMismatch } from './apply';
+import type { SessionDocument } from './document';
+import { migrate } from './migrate';
+import { unpack } from './pack';
+import type { StoredArray } from './pack';
+import { readDocument } from './read';
+import { matchFiles } from './references';
+import type { SessionStorage, SessionSummary } from './storage';
+
+export interface ReadSession {
+  readonly summary: SessionSummary;
+  readonly arrays: ReadonlyMap<string, StoredArray>;
+  readonly document: SessionDocument;
+}
+
+/** @throws StudioError when it is not there, or not what the studio can hold */
+export async function readStored(storage: SessionStorage, id: string): Promise<ReadSession> {
+  const found = await storage.load(id);
+  if (!found) {
+    throw new StudioError({
+      kind: 'session',
+      message: 'The session is not in this browser any more.',
+      advice: 'It may have been deleted in another tab. Choose another one.',
+    });
+  }
+  const { summary, arrays } = found;
+  const { name } = summary;
+  const document = readDocument(unpack(migrate(found.tree, name), arrays, name), name);
+  return { summary, arrays, document: { ...document, name } };
+}
+
+export function filesOf({ scene }: SessionDocument): readonly FileReference[] {
+  return [...scene.files, ...scene.truthFiles];
+}
+
+/** The session's files as this browser holds them, or null where one is missing. */
+export async function keptFiles(
+  storage: SessionStorage,
+  document: SessionDocument,
+): Promise<File[] | null> {
+  const wanted = filesOf(document);
+  const files = await Promise.all(wanted.map((reference) => storage.file(reference)));
+  const there = files.filter((f) => f !== null);
+  return there.length === wanted.length ? matchFiles(wanted, there) : null;
+}
+
+/**
+ * Opens the scene and sets what was made on it.
+ * @param files in the order of `filesOf`
+ * @param engineFixed the session's engine is not taken
+ * @returns what has to be said about it
+ * @throws StudioError when the scene cannot be opened or is another one; of kind `cancelled` when something else came first
+ */
+export async function showDocument(
+  studio: Studio,
+  document: SessionDocument,
+  files: readonly File[],
+  engineFixed: boolean,
+): Promise<readonly string[]> {
+  const { scene: was } = document;
+  const truth = files.slice(was.files.length);
+  const sceneFiles = was.files.length === 0 ? null : files.slice(0, was.files.length);
+  await studio.openAs(sceneFiles, was.choices, was.demoSeed ?? undefined);
+  if (truth.length > 0) await studio.openAs(truth, {});
+  const { scene, engineChoice } = studio.store.getState();
+  if (!scene) return [];
+  const mismatch = sceneMismatch(was, scene);
+  if (mismatch) throw mismatch;
+  for (const part of [document, document.run, document.result, document.race]) {
+    if (part) keepEndmemberIds(part.endmembers);
+  }
+  const { state, said } = restoredState(document, scene);
+  studio.store.setState(state);
+  if (!engineFixed && document.engineChoice !== engineChoice) {
+    studio.selectEngine(document.engineChoice);
+  }
+  return said;
+}
