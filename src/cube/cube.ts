@@ -42,7 +42,15 @@ export interface Cube {
 }
 
 /** Why a pixel or band is not used. */
-export type MaskReason = 'not finite' | 'all zero' | 'constant' | 'bad band list' | 'no data';
+export type MaskReason =
+  | 'not finite'
+  | 'all zero'
+  | 'constant'
+  | 'bad band list'
+  | 'no data'
+  | 'saturated'
+  | 'water absorption'
+  | 'left out by hand';
 
 /** Pixels and bands that count, in every statistic, loss and metric. 1 = valid. */
 export interface ValidityMask {

@@ -23,9 +23,9 @@ export interface ImportChoices {
   readonly headerOffset?: number;
   /** Raw data only. */
   readonly byteOrder?: 'little' | 'big';
-  /** The part to keep, in pixels of the file. */
+  /** The part to keep, in pixels of the image as it is read (after `transpose`): those of the report's `stored`. */
   readonly crop?: ImportCrop;
-  /** Mean over so many × so many pixels, and over so many bands; 1 = as it is. */
+  /** Mean over so many × so many pixels, and over so many bands; 1 = as it is. The last block may hold fewer. */
   readonly bin?: { readonly spatial: number; readonly spectral: number };
   /** Stored values are divided by this. */
   readonly divideBy?: number;
@@ -88,7 +88,7 @@ export interface ImportReport {
   /** Names of the files, joined. */
   readonly file: string;
   readonly findings: readonly ImportFinding[];
-  /** Size in the file. */
+  /** Size in the file, as its axes are read, before crop and binning. */
   readonly stored: { readonly lines: number; readonly samples: number; readonly bands: number };
   /** Size after crop and binning, and what its float32 cube takes. */
   readonly result: {

@@ -21,6 +21,11 @@ export interface OpenContext {
   } | null;
   /** Answer to `choose`: the candidate that is the cube. */
   readonly variable?: string;
+  /**
+   * What a person chose; empty = as the import doctor proposes. Then nothing is asked, and proposals (scale, no data,
+   * bands in the absorption of water …) are in force. Absent: the file's word alone, as on the command line.
+   */
+  readonly choices?: ImportChoices;
   progress(fraction: number, what: string): void;
   cancelled(): boolean;
 }
@@ -62,6 +67,8 @@ type IntegerValues = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Ar
 export interface CubeMeta {
   /** What each axis of `shape` is, first (fastest) axis first. */
   readonly axes?: readonly [Axis, Axis, Axis];
+  /** The format's convention says so, not this file. */
+  readonly axesGuessed?: boolean;
   /** [B] nanometres, in the order of the bands. */
   readonly wavelengths?: Float64Array;
   /** [B] nanometres */

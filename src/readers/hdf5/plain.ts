@@ -88,6 +88,7 @@ function describe(
   const bands = dims[axes.indexOf('bands')];
   const meta: CubeMeta = {
     axes: [axes[2], axes[1], axes[0]],
+    ...(guessed ? { axesGuessed: true } : {}),
     ...bandMeta(lists, bands),
     ...valueMeta(hdf5, set.path),
   };

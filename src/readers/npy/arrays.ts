@@ -43,7 +43,7 @@ function plainShape(shape: readonly number[]): number[] {
  */
 export function numericArrays(located: readonly Located[], notes: string[]): NumericArray[] {
   const shapes = located.map(({ header }) => plainShape(header.shape));
-  const orderOf = settleOrders(shapes);
+  const { orders: orderOf, told } = settleOrders(shapes);
   return located.flatMap(({ file, name, header, source, seekable }, i) => {
     const { type, dataAt, count, itemSize, fortran } = header;
     if (!type || count === 0) return [];
@@ -54,7 +54,9 @@ export function numericArrays(located: readonly Located[], notes: string[]): Num
     if (type.kind === 'c') notes.push(`${name} in ${file} is complex; only its real part is used.`);
     const shape = fortran ? [...shapes[i]] : [...shapes[i]].reverse();
     while (shape.length < 2) shape.push(1);
-    const meta: CubeMeta | undefined = order ? { axes: [order[2], order[1], order[0]] } : undefined;
+    const meta: CubeMeta | undefined = order
+      ? { axes: [order[2], order[1], order[0]], ...(told[i] ? {} : { axesGuessed: true }) }
+      : undefined;
     async function* pieces(from: number, to: number): AsyncGenerator<Uint8Array> {
       const end = dataAt + to * itemSize;
       let got = dataAt + from * itemSize;
@@ -88,7 +90,10 @@ export function numericArrays(located: readonly Located[], notes: string[]): Num
  * The last axis is bands, as NumPy users have it, unless another array of the same file (its wavelengths, its spectra)
  * has as many values as another axis; an array that none speaks of follows the image size of one that is settled.
  */
-function settleOrders(shapes: readonly (readonly number[])[]): (Order | null)[] {
+function settleOrders(shapes: readonly (readonly number[])[]): {
+  orders: (Order | null)[];
+  told: boolean[];
+} {
   const vectors = new Set(shapes.flatMap((s) => (s.length === 1 && s[0] > 1 ? s : [])));
   const tables = new Set(shapes.flatMap((s) => (s.length === 2 ? s : [])));
   const bandsOf = (shape: readonly number[], order: Order): number => shape[order.indexOf('bands')];
@@ -103,10 +108,15 @@ function settleOrders(shapes: readonly (readonly number[])[]): (Order | null)[] 
     return null;
   });
   const sizes = new Set(byEvidence.flatMap((o, i) => (o ? [sizeOf(shapes[i], o)] : [])));
-  return shapes.map((shape, i) => {
-    if (shape.length !== 3) return null;
-    return byEvidence[i] ?? orders.find((o) => sizes.has(sizeOf(shape, o))) ?? orders[0];
-  });
+  const found = shapes.map((shape, i) =>
+    shape.length === 3
+      ? (byEvidence[i] ?? orders.find((o) => sizes.has(sizeOf(shape, o))) ?? null)
+      : null,
+  );
+  return {
+    orders: found.map((order, i) => order ?? (shapes[i].length === 3 ? orders[0] : null)),
+    told: found.map((order) => order !== null),
+  };
 }
 
 /** Fixed-width text such as endmember names, or null when there is too much of it. */

@@ -1,38 +1,86 @@
-/** Decides which axis of an array holds bands, lines and samples, and says how it decided. Reads no values. */
+/**
+ * Decides which axis of an array holds bands, lines and samples, and says how it decided; what a person chose comes
+ * first. Reads no values.
+ */
+import type { ImportChoices } from '../../cube/import';
 import type { Axis, NumericArray } from '../types';
+import type { Triple } from './place';
 import type { Pool } from './pool';
 import { boxSize, countOf } from './roles';
 import type { Placement } from './values';
 
-export interface Layout extends Placement {
+export type Axes = readonly [Axis, Axis, Axis];
+
+export interface Size {
   readonly lines: number;
   readonly samples: number;
   readonly bands: number;
+}
+
+export interface Layout extends Placement, Size {
+  /** What each axis of `shape` is. */
+  readonly axes: Axes;
   /** Plain sentences on what was assumed. */
   readonly notes: readonly string[];
+  /** What neither the file nor a person has said. */
+  readonly doubts: {
+    readonly axes: boolean;
+    /** Lines and samples of a table. */
+    readonly size: boolean;
+    /** Whether a table's pixels go along rows or columns. */
+    readonly order: boolean;
+  };
 }
+
+type Choices = Pick<ImportChoices, 'axes' | 'size' | 'pixelOrder' | 'transpose'>;
 
 /** No imaging spectrometer has more bands; a longer first axis of a table is its pixels. */
 const MANY_BANDS = 1024;
 
 /** The layout of a cube, 2-D (bands × pixels, column-major) or 3-D (lines × samples × bands). */
-export function layoutOf(array: NumericArray, pool: Pool): Layout {
-  if (array.meta?.axes && array.shape.length === 3) return statedLayout(array, array.meta.axes);
-  return array.shape.length === 2 ? tableLayout(array, pool) : boxLayout(array, pool);
+export function layoutOf(array: NumericArray, pool: Pool, choices: Choices = {}): Layout {
+  const layout =
+    array.shape.length === 2
+      ? tableLayout(array, pool, choices)
+      : choices.axes
+        ? boxOf(array, choices.axes, [], false)
+        : array.meta?.axes
+          ? boxOf(array, array.meta.axes, [], array.meta.axesGuessed ?? false)
+          : boxLayout(array, pool);
+  return choices.transpose ? turned(layout) : layout;
 }
 
-/** The layout a format states: nothing is guessed, so nothing is noted. */
-function statedLayout({ shape }: NumericArray, axes: readonly [Axis, Axis, Axis]): Layout {
-  const size = (axis: Axis): number => shape[axes.indexOf(axis)];
-  const [lines, samples, bands] = [size('lines'), size('samples'), size('bands')];
+/** Steps in pixel-interleaved data of this size along each axis. */
+export function stridesOf(axes: Axes, { samples, bands }: Size): Triple {
   const stride: Record<Axis, number> = { lines: samples * bands, samples: bands, bands: 1 };
+  return [stride[axes[0]], stride[axes[1]], stride[axes[2]]];
+}
+
+/** Lines and samples change their names, and nothing else does. */
+export function turned(layout: Layout): Layout {
+  const other: Record<Axis, Axis> = { lines: 'samples', samples: 'lines', bands: 'bands' };
+  const [a, b, c] = layout.axes;
+  const axes: Axes = [other[a], other[b], other[c]];
+  const size = { lines: layout.samples, samples: layout.lines, bands: layout.bands };
+  return { ...layout, ...size, axes, strides: stridesOf(axes, size) };
+}
+
+/** Three axes, each known. */
+function boxOf(
+  { shape }: NumericArray,
+  axes: Axes,
+  notes: readonly string[],
+  doubt: boolean,
+): Layout {
+  const along = (axis: Axis): number => shape[axes.indexOf(axis)];
+  const size = { lines: along('lines'), samples: along('samples'), bands: along('bands') };
   return {
     shape: [shape[0], shape[1], shape[2]],
-    strides: [stride[axes[0]], stride[axes[1]], stride[axes[2]]],
-    lines,
-    samples,
-    bands,
-    notes: [],
+    strides: stridesOf(axes, size),
+    axes,
+    ...size,
+    notes,
+    doubts: { axes: doubt, size: false, order: false },
   };
 }
 
@@ -44,52 +92,57 @@ function bandEvidence(pool: Pool): Set<number> {
   ]);
 }
 
-function boxLayout({ name, shape }: NumericArray, pool: Pool): Layout {
+/** The axes of a box whose bands lie along `axis`; lines come before samples. */
+export function axesWithBandsAt(axis: number): Axes {
+  const axes: Axis[] = ['lines', 'samples'];
+  axes.splice(axis, 0, 'bands');
+  return [axes[0], axes[1], axes[2]];
+}
+
+function boxLayout(array: NumericArray, pool: Pool): Layout {
+  const { name, shape } = array;
   const evidence = bandEvidence(pool);
-  let axis = 2;
-  if (!evidence.has(shape[2])) axis = evidence.has(shape[0]) ? 0 : evidence.has(shape[1]) ? 1 : 2;
-  const [lineAxis, sampleAxis] = [0, 1, 2].filter((a) => a !== axis);
-  const lines = shape[lineAxis];
-  const samples = shape[sampleAxis];
-  const bands = shape[axis];
-  const strides: [number, number, number] = [0, 0, 0];
-  strides[lineAxis] = samples * bands;
-  strides[sampleAxis] = bands;
-  strides[axis] = 1;
-  const order = ['lines', 'samples'];
-  order.splice(axis, 0, 'bands');
-  const why = axis === 2 ? '' : ', because the wavelengths or spectra have as many bands';
+  const told = [2, 0, 1].find((axis) => evidence.has(shape[axis]));
+  const axes = axesWithBandsAt(told ?? 2);
+  const why = (told ?? 2) === 2 ? '' : ', because the wavelengths or spectra have as many bands';
+  const note = `${name} (${shape.join(' × ')}) is read as ${axes.join(' × ')}${why}.`;
+  return boxOf(array, axes, [note], told === undefined);
+}
+
+function tableLayout({ name, shape }: NumericArray, pool: Pool, choices: Choices): Layout {
+  const [rows, columns] = shape;
+  const turnedTable = choices.axes ? choices.axes[0] !== 'bands' : isTurned(rows, columns, pool);
+  const bands = turnedTable ? columns : rows;
+  const pixels = turnedTable ? rows : columns;
+  const grid = choices.size ? { ...choices.size, notes: [], sure: true } : gridOf(pixels, pool);
+  const { lines, samples } = grid;
+  const byRows = (choices.pixelOrder ?? orderOf(choices.axes)) === 'rows';
+  const notes = [
+    `${name} (${rows} × ${columns}) is read as ${turnedTable ? 'pixels × bands' : 'bands × pixels'}, pixels ${byRows ? 'along the rows' : 'down the columns'} of the image.`,
+    ...grid.notes,
+  ];
+  // Down the columns pixel p = line + lines * sample; along the rows p = sample + samples * line.
+  const inPlane: readonly [Axis, Axis] = byRows ? ['samples', 'lines'] : ['lines', 'samples'];
+  const axes: Axes = turnedTable ? [...inPlane, 'bands'] : ['bands', ...inPlane];
+  const size = { lines, samples, bands };
+  const [a, b, c] = axes.map((axis) => size[axis]);
   return {
-    shape: [shape[0], shape[1], shape[2]],
-    strides,
-    lines,
-    samples,
-    bands,
-    notes: [`${name} (${shape.join(' × ')}) is read as ${order.join(' × ')}${why}.`],
+    shape: [a, b, c],
+    strides: stridesOf(axes, size),
+    axes,
+    ...size,
+    notes,
+    doubts: {
+      axes: !choices.axes && bandEvidence(pool).size === 0,
+      size: !grid.sure,
+      order: choices.pixelOrder === undefined,
+    },
   };
 }
 
-function tableLayout({ name, shape }: NumericArray, pool: Pool): Layout {
-  const [rows, columns] = shape;
-  const turned = isTurned(rows, columns, pool);
-  const bands = turned ? columns : rows;
-  const pixels = turned ? rows : columns;
-  const grid = gridOf(pixels, pool);
-  const { lines, samples } = grid;
-  const notes = [
-    `${name} (${rows} × ${columns}) is read as ${turned ? 'pixels × bands' : 'bands × pixels'}, pixels down the columns of the image.`,
-    ...grid.notes,
-  ];
-  // Pixel p = line + lines * sample; stored as (bands, lines, samples) or (lines, samples, bands).
-  return {
-    shape: turned ? [lines, samples, bands] : [bands, lines, samples],
-    strides: turned ? [samples * bands, bands, 1] : [1, samples * bands, bands],
-    lines,
-    samples,
-    bands,
-    notes,
-  };
-}
+/** The order of a table's pixels that axes as a person gave them imply. */
+const orderOf = (axes: Axes | undefined): 'rows' | 'columns' =>
+  axes && axes.indexOf('samples') < axes.indexOf('lines') ? 'rows' : 'columns';
 
 /** True when a table is pixels × bands although the convention is bands × pixels. */
 function isTurned(rows: number, columns: number, pool: Pool): boolean {
@@ -105,15 +158,20 @@ function isTurned(rows: number, columns: number, pool: Pool): boolean {
   return rows > MANY_BANDS && rows > columns;
 }
 
+interface Grid {
+  readonly lines: number;
+  readonly samples: number;
+  readonly notes: readonly string[];
+  /** False: a guess. */
+  readonly sure: boolean;
+}
+
 /** Lines and samples for so many pixels: the size variables, else the truth's size, else a guess. */
-function gridOf(
-  pixels: number,
-  pool: Pool,
-): { lines: number; samples: number; notes: readonly string[] } {
+function gridOf(pixels: number, pool: Pool): Grid {
   const notes: string[] = [];
   if (pool.size) {
     const { lines, samples } = pool.size;
-    if (lines * samples === pixels) return { lines, samples, notes };
+    if (lines * samples === pixels) return { lines, samples, notes, sure: true };
     notes.push(
       `The size variables (${lines} lines × ${samples} samples) are not used: there are ${pixels} pixels.`,
     );
@@ -122,7 +180,7 @@ function gridOf(
     const [lines, samples] = boxSize(truth);
     if (truth.shape.length !== 3 || lines * samples !== pixels) continue;
     notes.push(`The image size ${lines} lines × ${samples} samples is that of ${truth.name}.`);
-    return { lines, samples, notes };
+    return { lines, samples, notes, sure: true };
   }
   let lines = Math.floor(Math.sqrt(pixels));
   while (pixels % lines !== 0) lines--;
@@ -132,5 +190,5 @@ function gridOf(
       ? `The file gives no image size; ${pixels} pixels are taken as a square, ${lines} lines × ${samples} samples.`
       : `The file gives no image size; ${pixels} pixels are taken as ${lines} lines × ${samples} samples, the most square fit. Add nRow and nCol to the file if this is wrong.`,
   );
-  return { lines, samples, notes };
+  return { lines, samples, notes, sure: false };
 }

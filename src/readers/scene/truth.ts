@@ -6,10 +6,11 @@ import type { Truth } from '../../cube/cube';
 import type { StudioErrorData } from '../../cube/errors';
 import type { NumericArray } from '../types';
 import { layoutOf } from './layout';
+import { changeNotes } from './meaning';
 import { cleanNames } from './names';
 import type { Pool } from './pool';
 import { MAX_ENDMEMBERS } from './roles';
-import { applyMeta, readPlaced, readSmall } from './values';
+import { readPlaced, readSmall } from './values';
 import type { Placement } from './values';
 
 export interface SceneSize {
@@ -26,6 +27,7 @@ interface Plan extends Placement {
 }
 
 /**
+ * @param byRows pixels of a table go along the rows of the image, as those of the scene
  * @param notes gets plain sentences: what was used, refused or guessed
  * @returns the truth, or the reason why the abundances do not fit
  */
@@ -34,21 +36,21 @@ export async function readTruth(
   size: SceneSize,
   cancelled: () => boolean,
   notes: string[],
+  byRows = false,
 ): Promise<Truth | Refusal> {
   let refusal: Refusal | null = null;
   for (const array of pool.abundances) {
-    const plan = planFor(array, size, pool);
+    const plan = planFor(array, size, pool, byRows);
     if ('message' in plan) {
       refusal ??= plan;
       continue;
     }
     const { parts } = plan;
-    const abundances = await readPlaced(array, plan, {
-      shared: false,
-      progress: () => undefined,
-      cancelled,
-    });
-    applyMeta(array, abundances, notes);
+    const { meta = {} } = array;
+    const none = (meta.noData ?? []).map(Math.fround);
+    const change = { none, gain: meta.gain ?? 1, divideBy: 1, offset: meta.offset ?? 0 };
+    const { data: abundances, hits } = await readPlaced(array, plan, { cancelled, change });
+    notes.push(...changeNotes(array.name, change, meta.noData ?? [], hits));
     notes.push(`Truth abundances from ${array.name}: ${parts} endmembers.`);
     if (plan.note) notes.push(plan.note);
     notes.push(...checkSums(abundances, parts, array.name));
@@ -64,7 +66,12 @@ export async function readTruth(
 }
 
 /** How an abundance array maps to [N × R] of this scene, or why it does not. */
-function planFor(array: NumericArray, size: SceneSize, pool: Pool): Plan | Refusal {
+function planFor(
+  array: NumericArray,
+  size: SceneSize,
+  pool: Pool,
+  byRows: boolean,
+): Plan | Refusal {
   const { lines, samples } = size;
   const pixels = lines * samples;
   const { name, file, shape } = array;
@@ -111,8 +118,8 @@ function planFor(array: NumericArray, size: SceneSize, pool: Pool): Plan | Refus
   if (columns === pixels)
     return (
       tooMany(rows) ?? {
-        shape: [rows, lines, samples],
-        strides: [1, samples * rows, rows],
+        shape: byRows ? [rows, samples, lines] : [rows, lines, samples],
+        strides: byRows ? [1, rows, samples * rows] : [1, samples * rows, rows],
         parts: rows,
         note: null,
       }
@@ -120,8 +127,8 @@ function planFor(array: NumericArray, size: SceneSize, pool: Pool): Plan | Refus
   if (rows === pixels)
     return (
       tooMany(columns) ?? {
-        shape: [lines, samples, columns],
-        strides: [samples * columns, columns, 1],
+        shape: byRows ? [samples, lines, columns] : [lines, samples, columns],
+        strides: byRows ? [columns, samples * columns, 1] : [samples * columns, columns, 1],
         parts: columns,
         note: `${name} is read as pixels × endmembers.`,
       }

@@ -1,0 +1,170 @@
+/**
+ * What files opened together hold: archives unpacked, each file recognised by its content and listed, all variables
+ * pooled, and the one that is the cube picked. No values of a cube are read.
+ */
+import type { StudioError } from '../cube/errors';
+import { fileError, throwIfCancelled, truncated } from './fileError';
+import { formats, readable } from './registry';
+import { pickCube } from './scene/cube';
+import { makePool } from './scene/pool';
+import type { Pool } from './scene/pool';
+import { describeBytes, isMat4 } from './sniff';
+import type { Contents, Format, NumericArray, OpenContext } from './types';
+import { unpackAll } from './zip/unpack';
+
+const HEAD = 1024;
+
+export interface Gathered {
+  /** Without archives, in whose place their files stand. */
+  readonly files: readonly File[];
+  readonly pool: Pool;
+  /** Empty: no cube. Several: the person has to choose, or the first is the best guess. */
+  readonly picked: readonly NumericArray[];
+  /** What a variable is called when a person chooses. */
+  idOf(array: NumericArray): string;
+  /** Label of the format that a variable was read with. */
+  formatOf(array: NumericArray): string;
+}
+
+type Listed = Contents & { readonly format: string };
+
+/** @throws StudioError when a file is not readable, the chosen variable is not there, or it is cancelled */
+export async function gather(given: readonly File[], context: OpenContext): Promise<Gathered> {
+  const files = await unpackAll(given, () => context.cancelled());
+  if (files.length === 0)
+    throw fileError({
+      message: 'No file was chosen.',
+      found: '0 files',
+      expected: readable,
+      advice: 'Drop a file on the page or choose one with Open files.',
+    });
+  const contents = await readAll(files, context);
+  const owners = new Set(contents.flatMap((c) => c.arrays.map((a) => a.file)));
+  const idOf = (array: NumericArray): string =>
+    owners.size > 1 ? `${array.file}: ${array.name}` : array.name;
+  const variable = context.variable ?? context.choices?.variable;
+  const isChosen = (array: NumericArray): boolean => idOf(array) === variable;
+  const pool = await makePool(contents, isChosen);
+  const chosen = pool.cubes.filter(isChosen);
+  if (variable !== undefined && chosen.length === 0)
+    throw fileError({
+      file: files[0].name,
+      field: variable,
+      message: `There is no 2-D or 3-D numeric variable ${variable}.`,
+      found: pool.listing.join(', ') || 'no variable',
+      expected: 'one of the variables offered',
+      advice: 'Open the files again and choose one of the variables offered.',
+    });
+  return {
+    files,
+    pool,
+    picked: chosen.length > 0 ? chosen.slice(0, 1) : pickCube(pool),
+    idOf,
+    formatOf: (array) =>
+      contents.find((c) => c.arrays.includes(array))?.format ?? 'an unknown format',
+  };
+}
+
+/** Recognises and lists all files; one that no format knows may still be the data another one speaks of. */
+async function readAll(files: readonly File[], context: OpenContext): Promise<Listed[]> {
+  const cancelled = (): boolean => context.cancelled();
+  const known: { file: File; format: Format }[] = [];
+  const unknown: { file: File; head: Uint8Array }[] = [];
+  for (const file of files) {
+    throwIfCancelled(cancelled, file.name);
+    const head = new Uint8Array(await bytesOf(file));
+    const format = formats.find((f) => f.matches(head));
+    if (format) known.push({ file, format });
+    else unknown.push({ file, head });
+  }
+  const contents: Listed[] = [];
+  const used = new Set<File>();
+  const beside = unknown.map(({ file }) => file);
+  for (const [i, { file, format }] of known.entries()) {
+    context.progress((0.1 * i) / files.length, `Reading ${file.name}`);
+    const read = await format.load();
+    const found = await read(file, cancelled, beside);
+    found.uses?.forEach((f) => used.add(f));
+    contents.push({ ...found, format: format.label });
+  }
+  const strangers = unknown.filter(({ file }) => !used.has(file));
+  if (strangers.length > 0 && known.length === 0) {
+    throw unreadable(strangers[0].file, strangers[0].head);
+  }
+  // A README or an .aux.xml beside the scene is no reason to refuse the scene.
+  const notes = strangers.map(({ file }) => `${file.name} is not read: its format is not known.`);
+  contents.push({ arrays: [], texts: [], others: [], notes, format: '' });
+  return contents;
+}
+
+function unreadable(file: File, head: Uint8Array): StudioError {
+  const found = describeBytes(head);
+  if (isMat4(head))
+    return fileError({
+      file: file.name,
+      message: `${file.name} is a MATLAB v4 file, which the studio does not read.`,
+      found,
+      expected: readable,
+      advice: 'In MATLAB, load it and save it again with: save(name, "-v7").',
+    });
+  if (looksRaw(file, found)) return rawData(file, found);
+  if (found === 'an ENVI header') return headerOfTiff(file, found);
+  const damagedMat = /^MATLAB 5\.0/.test(String.fromCharCode(...head.subarray(0, 10)));
+  if (damagedMat && file.size < 128) return truncated(file.name, file.size, 128);
+  return fileError({
+    file: file.name,
+    message:
+      file.size === 0
+        ? `${file.name} is empty.`
+        : `${file.name} is not a file the studio can read.`,
+    found,
+    expected: readable,
+    advice:
+      file.size === 0
+        ? 'Copy or download the file again.'
+        : 'Open a MATLAB file saved with -v7, or start with the demo scene.',
+  });
+}
+
+/** Binary data of no known kind, or of a name that raw cubes have: most likely a cube without its header. */
+const looksRaw = (file: File, found: string): boolean =>
+  file.size > 0 &&
+  (found === describeBytes(Uint8Array.of(0, 1)) ||
+    (found === 'a text file' && /\.(img|bsq|bil|bip|raw|sli)$/i.test(file.name)));
+
+function rawData(file: File, found: string): StudioError {
+  const header = `${file.name.replace(/\.[^.]*$/, '')}.hdr`;
+  return fileError({
+    file: file.name,
+    message: `${file.name} says nothing of its lines, samples and bands; an ENVI cube has them in its header.`,
+    found,
+    expected: `${readable}; for ENVI data also the header (${header})`,
+    advice: `If this is the data of an ENVI file, choose or drop it together with its header, ${header}.`,
+  });
+}
+
+/** The other ENVI headers are read by their own format. */
+function headerOfTiff(file: File, found: string): StudioError {
+  const image = `${file.name.replace(/\.[^.]*$/, '')}.tif`;
+  return fileError({
+    file: file.name,
+    message: `${file.name} is only the header of a TIFF image, or is damaged.`,
+    found,
+    expected: `the header and its image (${image})`,
+    advice: `Choose or drop both files together: ${file.name} and ${image}.`,
+  });
+}
+
+async function bytesOf(file: File): Promise<ArrayBuffer> {
+  try {
+    return await file.slice(0, HEAD).arrayBuffer();
+  } catch (error) {
+    throw fileError({
+      file: file.name,
+      message: `${file.name} could not be read.`,
+      found: error instanceof Error ? error.message : String(error),
+      expected: 'a file that this browser may read',
+      advice: 'A folder cannot be opened; if the file was moved or changed, choose it again.',
+    });
+  }
+}
