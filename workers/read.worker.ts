@@ -3,10 +3,16 @@ import { makeDemoScene } from '../src/cube/demo/demoScene';
 import { toErrorData } from '../src/cube/errors';
 import type { Scene } from '../src/cube/cube';
 import type { ReadEvent, ReadRequest } from '../src/engine/protocol';
+import { inspectFiles } from '../src/readers/doctor/inspect';
+import { openKept } from '../src/readers/doctor/kept';
+import type { Kept } from '../src/readers/doctor/kept';
 import { openFiles } from '../src/readers/open';
+import type { OpenContext } from '../src/readers/types';
 
 /** The newest request; answers to older ones are dropped. */
 let newest = 0;
+/** What was read for the last report, until the next request. */
+let kept: Kept | null = null;
 
 function send(event: ReadEvent): void {
   if (event.id !== newest) return;
@@ -26,19 +32,42 @@ function share(scene: Scene): Scene {
 
 async function answer(request: ReadRequest): Promise<ReadEvent> {
   const { id, shared } = request;
+  // Only one cube is held: it is opened now, or makes room.
+  const again =
+    request.type === 'open' && request.choices && !request.inspect
+      ? openKept(kept, request.files, request.choices, shared)
+      : null;
+  kept = null;
+  if (again) return { type: 'scene', id, scene: again };
   if (request.type === 'demo') {
     send({ type: 'progress', id, fraction: 0, what: 'Making the demo scene' });
     const scene = makeDemoScene({ seed: request.seed });
     return { type: 'scene', id, scene: shared ? share(scene) : scene };
   }
-  const opened = await openFiles(request.files, {
+  const { files, choices, variable, current } = request;
+  const context: OpenContext = {
     shared,
-    current: request.current,
-    variable: request.variable,
+    current,
+    variable,
+    choices,
     progress: (fraction, what) => send({ type: 'progress', id, fraction, what }),
     cancelled: () => id !== newest,
-  });
-  return { ...opened, id };
+  };
+  if (request.inspect) return inspect(id, files, context);
+  return { ...(await openFiles(files, context)), id };
+}
+
+async function inspect(
+  id: number,
+  files: readonly File[],
+  context: OpenContext,
+): Promise<ReadEvent> {
+  const choices = context.choices ?? {};
+  const found = await inspectFiles(files, { ...context, choices });
+  if (found.type !== 'import') return { ...found, id };
+  const { report, opened } = found;
+  if (opened && id === newest) kept = { files, choices, shared: context.shared, opened };
+  return { type: 'import', id, report };
 }
 
 self.onmessage = ({ data: request }: MessageEvent<ReadRequest>): void => {

@@ -21,9 +21,9 @@ export interface Gathered {
   /** Empty: no cube. Several: the person has to choose, or the first is the best guess. */
   readonly picked: readonly NumericArray[];
   /** What a variable is called when a person chooses. */
-  idOf(array: NumericArray): string;
+  readonly idOf: (array: NumericArray) => string;
   /** Label of the format that a variable was read with. */
-  formatOf(array: NumericArray): string;
+  readonly formatOf: (array: NumericArray) => string;
 }
 
 type Listed = Contents & { readonly format: string };

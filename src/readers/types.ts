@@ -105,6 +105,8 @@ export interface NumericArray {
   readonly meta?: CubeMeta;
   /** A range is read without what lies before it: a part of a large file costs what the part holds. */
   readonly seekable?: boolean;
+  /** Values are in memory: leaving some out is cheaper than reading them. */
+  readonly inMemory?: boolean;
   /** Chunks may come in another order than that of storage. */
   readonly scattered?: boolean;
   /** The bytes mean what a header says, and may be read otherwise. */

@@ -90,9 +90,7 @@ export function proposalsOf(
 }
 
 function grouped<T>(list: readonly T[], n: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / n) }, (_, i) =>
-    list.slice(i * n, i * n + n),
-  );
+  return Array.from({ length: Math.ceil(list.length / n) }, (_, i) => list.slice(i * n, i * n + n));
 }
 
 const mean = (values: readonly number[]): number =>

@@ -147,6 +147,22 @@ export function maskOf(
   return buildMask(cube, binnedReasons(reasons, plan.bin.spectral), finite);
 }
 
+/**
+ * The mask and the notes when other bands are left out of a cube that was read before.
+ * @throws StudioError when no pixel is left
+ */
+export function remasked(
+  loaded: Loaded,
+  notes: readonly string[],
+  choices: Pick<ImportChoices, 'badBands'>,
+): { readonly mask: ValidityMask; readonly notes: readonly string[] } {
+  const before = new Set(maskNotes(loaded.cube, loaded.mask));
+  const mask = maskOf(loaded, choices);
+  const masked = maskNotes(loaded.cube, mask);
+  if (mask.validPixels === 0) throw new StudioError(noPixel(loaded.plan, masked));
+  return { mask, notes: [...notes.filter((note) => !before.has(note)), ...masked] };
+}
+
 /** Bands that are known to be bad before they are read are in no mean with others. */
 function leftOutOfMeans({ layout, choices, bin }: Plan, spectral: Spectral): ReadonlySet<number> {
   if (bin.spectral === 1) return new Set();
@@ -257,6 +273,11 @@ export function singleBand({ array, layout, result, bin }: Plan): StudioErrorDat
   };
 }
 
+const usable = 'pixels with finite values that differ from band to band';
+
+/** The file could be read, and as it was read no pixel is of use. */
+export const isNoPixel = ({ expected }: StudioErrorData): boolean => expected === usable;
+
 /** @param masked sentences on what is not used */
 export const noPixel = (
   { array: { file, name } }: Plan,
@@ -267,7 +288,7 @@ export const noPixel = (
   field: name,
   message: `${name} in ${file} has no usable pixel.`,
   found: masked.join(' '),
-  expected: 'pixels with finite values that differ from band to band',
+  expected: usable,
   advice: 'Check the variable in the program that wrote it; it may be empty or all no-data.',
 });
 

@@ -46,8 +46,8 @@ export function planOf(given: NumericArray, pool: Pool, asked: ImportChoices): P
   };
   const axes = axesOf(asked, refuse);
   const raw = { headerOffset: asked.headerOffset, byteOrder: asked.byteOrder, axes };
-  const isRaw = given.raw && Object.values(raw).some((v) => v !== undefined);
-  const array = isRaw ? given.raw!.as(raw) : given;
+  const otherwise = Object.values(raw).some((v) => v !== undefined);
+  const array = given.raw && otherwise ? given.raw.as(raw) : given;
   const { pixelOrder, transpose = false } = asked;
   const upright = { axes, pixelOrder };
   const size = sizeOf(array, pool, upright, asked.size, refuse);

@@ -9,7 +9,7 @@ import type { Sample } from './meaning';
 import type { Plan } from './plan';
 import { everyNth, picked } from './reduce';
 import type { AxisMap } from './reduce';
-import { costOf, readMapped } from './values';
+import { costOf, readMapped, unchanged } from './values';
 
 /** Pixels of a grid. */
 export const MAX_PIXELS = 20_000;
@@ -31,13 +31,13 @@ interface Steps {
   readonly samples: number;
 }
 
-/** A grid of at most `MAX_SIDE` × `MAX_SIDE` and `most` pixels, as evenly spaced along both sides as can be. */
+/** A grid of at most `side` × `side` and MAX_PIXELS pixels, as evenly spaced along both sides as can be. */
 export function stepsOf(
   { lines, samples }: Pick<Size, 'lines' | 'samples'>,
-  most = MAX_PIXELS,
+  side = MAX_SIDE,
 ): Steps {
-  let step = Math.max(1, Math.ceil(Math.max(lines, samples) / MAX_SIDE));
-  while (Math.ceil(lines / step) * Math.ceil(samples / step) > most) step++;
+  let step = Math.max(1, Math.ceil(Math.max(lines, samples) / side));
+  while (Math.ceil(lines / step) * Math.ceil(samples / step) > MAX_PIXELS) step++;
   return {
     line: step,
     sample: step,
@@ -51,25 +51,39 @@ export function sampleOf(
   { array, layout }: Pick<Plan, 'array' | 'layout'>,
   cancelled: () => boolean,
 ): Promise<Grid> {
-  return readGrid(array, layout, null, cancelled);
+  return readGrid(array, layout, null, { cancelled });
 }
 
 /**
  * Reads a grid.
  * @param bands a few bands, or null for all
+ * @param side at most so many lines and samples
+ * @param none stored values, as Float32, that become NaN
  */
 export async function readGrid(
   array: NumericArray,
   layout: Layout,
   bands: readonly number[] | null,
-  cancelled: () => boolean,
+  {
+    cancelled,
+    side = MAX_SIDE,
+    none = [],
+  }: {
+    readonly cancelled: () => boolean;
+    readonly side?: number;
+    readonly none?: readonly number[];
+  },
 ): Promise<Grid> {
   const order = bands ? [...new Set(bands)].sort((a, b) => a - b) : null;
   const along = order ? picked(order) : everyNth(0, 1, layout.bands);
-  const { steps, maps } = affordable(array, layout, along);
+  const { steps, maps } = affordable(array, layout, along, side);
   const size = { lines: steps.lines, samples: steps.samples, bands: along.size };
   const strides = stridesOf(layout.axes, size);
-  const { data } = await readMapped(array, { shape: layout.shape, strides }, maps, { cancelled });
+  const change = { ...unchanged, none };
+  const { data } = await readMapped(array, { shape: layout.shape, strides }, maps, {
+    cancelled,
+    change,
+  });
   if (!bands || !order) return { ...size, values: data };
   // In the order that was asked for.
   const values = new Float32Array(steps.lines * steps.samples * bands.length);
@@ -85,8 +99,9 @@ function affordable(
   array: NumericArray,
   layout: Layout,
   bands: AxisMap,
+  side: number,
 ): { readonly steps: Steps; readonly maps: Maps } {
-  let steps = stepsOf(layout);
+  let steps = stepsOf(layout, side);
   for (;;) {
     const by: Record<Axis, AxisMap> = {
       lines: everyNth(0, steps.line, steps.lines),

@@ -42,7 +42,7 @@ export interface Placement {
 export interface ReadOptions {
   readonly shared?: boolean;
   readonly change?: Change;
-  progress?(fraction: number): void;
+  readonly progress?: (fraction: number) => void;
   readonly cancelled: () => boolean;
 }
 
@@ -198,7 +198,7 @@ function* rowRanges(
 }
 
 const near = (array: NumericArray, ranges: Iterable<Range>): Iterable<Range> =>
-  joined(ranges, GAP_BYTES / itemBytes(array));
+  joined(ranges, array.inMemory ? 0 : GAP_BYTES / itemBytes(array));
 
 const volume = (from: Triple, to: Triple): number =>
   (to[0] - from[0]) * (to[1] - from[1]) * (to[2] - from[2]);
