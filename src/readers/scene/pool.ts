@@ -48,7 +48,7 @@ export async function makePool(
   const abundances = of('abundances').sort(byPlainness);
   const cubes = of('cube').filter((array) => !isMap(array, abundances));
   return {
-    cubes: [...arrays.filter(isChosen), ...cubes],
+    cubes: arrays.filter((array) => isChosen(array) || cubes.includes(array)),
     abundances,
     endmembers: of('endmembers').sort(byPlainness),
     wavelengths: of('wavelengths'),
