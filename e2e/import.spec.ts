@@ -45,10 +45,10 @@ test('a .mat with two variables: each can be chosen, and the chosen one is the s
 test('an ENVI pair in the wrong byte order is mended by choosing its picture', async ({ page }) => {
   await studio.dropFiles(...enviScene({ wrongOrder: true }));
   await expect(doctor.findings).toContainText('ENVI');
-  const [little, big] = ['Little endian', 'Big endian'].map((label) =>
-    doctor.way('Byte order', new RegExp(label.split(' ')[0], 'i')),
-  );
-  await expect(little.or(big).first()).toBeVisible();
+  await expect(doctor.findings).toContainText('looks like noise');
+  const little = doctor.way('Byte order', 'Lowest byte first');
+  const big = doctor.way('Byte order', 'Highest byte first');
+  await expect(little).toBeChecked();
   await big.check();
   await doctor.settled();
   await expect(big).toBeChecked();
@@ -87,7 +87,7 @@ test('bands are dragged and typed, reasons are listed, and the mask counts them'
   await expect(doctor.panel).toContainText('There is no band 40: bands are 0 to 39.');
   await doctor.bandsLeftOut.fill('0–2, 20–21, 39');
   await doctor.open();
-  await expect(fact(page, 'Masked')).toContainText('6 bands: bad band list');
+  await expect(fact(page, 'Masked')).toContainText(/^6 bands:/);
 
   // Import settings keep labels where the pixels stay, and bring the choices back.
   await studio.clickImage(0.4, 0.5);
@@ -96,7 +96,7 @@ test('bands are dragged and typed, reasons are listed, and the mask counts them'
   await expect(doctor.bandsLeftOut).toHaveValue('0–2, 20–21, 39');
   await doctor.bandsLeftOut.fill('39');
   await doctor.open();
-  await expect(fact(page, 'Masked')).toContainText('1 band: bad band list');
+  await expect(fact(page, 'Masked')).toContainText(/^1 band:/);
   expect(await studio.labelCount()).toBe(1);
 });
 
@@ -105,6 +105,8 @@ test('crop and binning: dragged, typed, counted in memory, and true of the scene
 }) => {
   await studio.chooseFiles(...enviScene());
   await expect(doctor.panel).toContainText(`${sizeOf(enviSize)} × 40 bands`);
+  // Bands left out are no part of a mean.
+  await studio.button('None').click();
   await doctor.dragCrop([0.26, 0.26], [0.74, 0.74]);
   await doctor.settled();
   await expect(studio.spinbutton('First line')).toHaveValue('5');
@@ -136,7 +138,7 @@ test('choices are remembered for files of the same shape, across reloads, and ca
   await expect(page.getByText('opened as the last file of this kind was')).toContainText(
     '1 band left out',
   );
-  await expect(fact(page, 'Masked')).toContainText('1 band: bad band list');
+  await expect(fact(page, 'Masked')).toContainText(/^1 band:/);
   await studio.button('Change').click();
   await expect(doctor.panel).toBeFocused();
   await expect(doctor.bandsLeftOut).toHaveValue('5');
@@ -151,7 +153,7 @@ test('Escape and a bad file keep the session', async ({ page }) => {
   await studio.clickImage(0.4, 0.5);
   await studio.chooseFiles(toyScene());
   await expect(doctor.panel).toBeFocused();
-  await expect(doctor.panel).toContainText('Truth found: 3 endmembers');
+  await expect(doctor.findings).toContainText('3 endmembers: Soil, Tree, Water');
   await page.keyboard.press('Escape');
   await expect(doctor.panel).toBeHidden();
   await expect(studio.image).toBeVisible();

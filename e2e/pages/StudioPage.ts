@@ -204,8 +204,8 @@ export class ImportSection {
     const box = await this.plot.boundingBox();
     if (!box) throw new Error('The mean spectrum is not on the page.');
     const { mouse } = this.studio.page;
-    // Margins of the plot: 52 on the left, 12 on the right.
-    const at = (fraction: number) => box.x + 52 + fraction * (box.width - 64);
+    // Margins of the plot: 52 on the left, 18 on the right.
+    const at = (fraction: number) => box.x + 52 + fraction * (box.width - 70);
     await mouse.move(at(from), box.y + 80);
     await mouse.down();
     await mouse.move(at((from + to) / 2), box.y + 90, { steps: 4 });

@@ -21,7 +21,7 @@ import { bandText, reasonColor } from './bands';
 import type { BandGroups } from './bands';
 
 const height = 208;
-const margin = { left: 52, right: 12, top: 8, bottom: 40 };
+const margin = { left: 52, right: 18, top: 8, bottom: 40 };
 
 interface BandPlotProps {
   readonly report: ImportReport;

@@ -1,10 +1,34 @@
 /** What was found in the file, what was guessed and why: guesses can be told from facts at a glance. */
 import type { ImportFinding } from '../../cube/import';
 import { Icon } from '../common/Icon';
+import { count } from '../format';
+import '../scene/scene.css';
 
 const how = { file: 'file', guessed: 'guess', chosen: 'chosen', computed: 'computed' } as const;
 
+/** Sentences of the readers: no facts with a value, and long. */
+const isNote = ({ what }: ImportFinding): boolean => /^Note( \d+)?$/.test(what);
+
 export function Findings({ findings }: { findings: readonly ImportFinding[] }) {
+  const notes = findings.filter(isNote);
+  return (
+    <>
+      <Facts findings={findings.filter((f) => !isNote(f))} />
+      {notes.length > 0 && (
+        <details className="notes">
+          <summary>{count(notes.length, 'note')} from reading</summary>
+          <ul>
+            {notes.map((note) => (
+              <li key={note.what}>{note.value}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Facts({ findings }: { findings: readonly ImportFinding[] }) {
   return (
     <table className="findings" aria-label="What was found">
       <thead className="sr-only">

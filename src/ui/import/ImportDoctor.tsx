@@ -4,10 +4,11 @@
  */
 import { useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
+import type { ImportFinding } from '../../cube/import';
+import { badBandsOf } from '../../store/importSlice';
 import type { Doctor } from '../../store/importSlice';
 import { ErrorNote } from '../common/ErrorNote';
 import { useStudio, useStudioState } from '../context';
-import { count } from '../format';
 import { Alternatives } from './Alternatives';
 import { BandEditor } from './BandEditor';
 import { CropPreview } from './CropPreview';
@@ -30,7 +31,8 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
       // When the panel goes, the focus would fall to the page's beginning.
       requestAnimationFrame(() => {
         if (document.activeElement !== document.body) return;
-        document.querySelector<HTMLElement>('#image canvas, #image button')?.focus();
+        const find = (selector: string) => document.querySelector<HTMLElement>(selector);
+        (find('#image canvas') ?? find('#image button'))?.focus();
       });
     };
   }, [files]);
@@ -73,12 +75,12 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
         <div className="import-look">
           <CropPreview report={report} crop={doctor.choices.crop} />
           <div className="import-found">
-            <Findings findings={report.findings} />
-            <p className="import-truth">
-              {report.truth
-                ? `Truth found: ${count(report.truth.length, 'endmember')} (${report.truth.join(', ')}).`
-                : 'No truth in these files; it can be added later from its own file.'}
-            </p>
+            <Findings findings={findingsNow(doctor)} />
+            {!report.truth && (
+              <p className="import-truth">
+                No truth in these files; it can be added later from its own file.
+              </p>
+            )}
           </div>
         </div>
         {report.alternatives.length > 0 && (
@@ -130,4 +132,13 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
       </div>
     </section>
   );
+}
+
+/** The report's findings; bands are left out and taken in without a new report. */
+function findingsNow(doctor: Doctor): readonly ImportFinding[] {
+  const { report, choices } = doctor;
+  if (choices.badBands === report.choices.badBands) return report.findings;
+  const value = `${badBandsOf(doctor).length} of ${report.stored.bands}`;
+  const now: ImportFinding = { what: 'Bands left out', value, how: 'chosen', why: '' };
+  return report.findings.map((f) => (f.what === now.what ? now : f));
 }
