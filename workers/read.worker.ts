@@ -2,6 +2,7 @@
 import { makeDemoScene } from '../src/cube/demo/demoScene';
 import { toErrorData } from '../src/cube/errors';
 import type { Scene } from '../src/cube/cube';
+import type { ImportChoices } from '../src/cube/import';
 import type { ReadEvent, ReadRequest } from '../src/engine/protocol';
 import { inspectFiles } from '../src/readers/doctor/inspect';
 import { openKept } from '../src/readers/doctor/kept';
@@ -34,7 +35,7 @@ async function answer(request: ReadRequest): Promise<ReadEvent> {
   const { id, shared } = request;
   // Only one cube is held: it is opened now, or makes room.
   const again =
-    request.type === 'open' && request.choices && !request.inspect
+    request.type === 'open' && !request.inspect
       ? openKept(kept, request.files, request.choices, shared)
       : null;
   kept = null;
@@ -44,26 +45,27 @@ async function answer(request: ReadRequest): Promise<ReadEvent> {
     const scene = makeDemoScene({ seed: request.seed });
     return { type: 'scene', id, scene: shared ? share(scene) : scene };
   }
-  const { files, choices, variable, current } = request;
+  const { files, choices, current } = request;
   const context: OpenContext = {
     shared,
     current,
-    variable,
     choices,
     progress: (fraction, what) => send({ type: 'progress', id, fraction, what }),
     cancelled: () => id !== newest,
   };
-  if (request.inspect) return inspect(id, files, context);
-  return { ...(await openFiles(files, context)), id };
+  if (request.inspect) return inspect(id, files, choices, context);
+  const opened = await openFiles(files, context);
+  if (opened.type === 'choose') throw new Error(`${opened.file}: nobody chose a variable.`);
+  return { ...opened, id };
 }
 
 async function inspect(
   id: number,
   files: readonly File[],
+  choices: ImportChoices,
   context: OpenContext,
 ): Promise<ReadEvent> {
-  const choices = context.choices ?? {};
-  const found = await inspectFiles(files, { ...context, choices });
+  const found = await inspectFiles(files, context);
   if (found.type !== 'import') return { ...found, id };
   const { report, opened } = found;
   if (opened && id === newest) kept = { files, choices, shared: context.shared, opened };

@@ -21,8 +21,7 @@ export interface Engine {
   open(
     files: readonly File[],
     current: { lines: number; samples: number; bands: number } | null,
-    variable?: string,
-    doctor?: { readonly choices: ImportChoices; readonly inspect: boolean },
+    doctor: { readonly choices: ImportChoices; readonly inspect: boolean },
   ): number;
   /** Generates the demo scene. */
   demo(seed: number): number;
@@ -136,9 +135,9 @@ export function createEngine(listeners: EngineListeners): Engine {
   }
 
   return {
-    open(files, current, variable, doctor) {
+    open(files, current, doctor) {
       const id = nextId++;
-      toReader({ type: 'open', id, files, variable, shared, current, ...doctor });
+      toReader({ type: 'open', id, files, shared, current, ...doctor });
       return id;
     },
     demo(seed) {

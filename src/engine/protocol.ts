@@ -5,7 +5,6 @@
 import type { ReferenceSpectra, Scene, Truth } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { ImportChoices, ImportReport } from '../cube/import';
-import type { CubeCandidate } from '../readers/types';
 
 export type {
   ClassicalResult,
@@ -32,22 +31,18 @@ export type {
 
 /* ---------- read worker ---------- */
 
-export type { CubeCandidate } from '../readers/types';
-
 export type ReadRequest =
   | {
       readonly type: 'open';
       readonly id: number;
       readonly files: readonly File[];
-      /** Answer to a `choose` event: the variable that is the cube. */
-      readonly variable?: string;
       /** Answers of the person, or remembered; empty at first. */
-      readonly choices?: ImportChoices;
+      readonly choices: ImportChoices;
       /**
        * True: a cube is not opened but reported (`import` event). The worker keeps what it has read, so that opening the
        * same files with the choices of the report costs nothing more.
        */
-      readonly inspect?: boolean;
+      readonly inspect: boolean;
       /** Put the cube on shared memory (only where the page is cross-origin isolated). */
       readonly shared: boolean;
       /** The scene on screen, so that a truth-only file can be checked against it and joined to it. */
@@ -81,12 +76,6 @@ export type ReadEvent =
       readonly id: number;
       readonly spectra: ReferenceSpectra;
       readonly notes: readonly string[];
-    }
-  | {
-      readonly type: 'choose';
-      readonly id: number;
-      readonly file: string;
-      readonly candidates: readonly CubeCandidate[];
     }
   /** Answer to `inspect` for files with a cube. Files with truth alone are answered by `truth` at once. */
   | { readonly type: 'import'; readonly id: number; readonly report: ImportReport }

@@ -32,7 +32,7 @@ export function fakeEngine(): {
       lastTrain: () =>
         calls.findLast((c) => c.name === 'train')?.args[0] as TrainConfig | undefined,
       lastRace: () => calls.findLast((c) => c.name === 'race')?.args[0] as RaceConfig | undefined,
-      open: (files, current, variable, doctor) => note('open', files, current, variable, doctor),
+      open: (files, current, doctor) => note('open', files, current, doctor),
       demo: (seed) => note('demo', seed),
       selectEngine: (choice: EngineChoice) => void note('selectEngine', choice),
       setScene: (cube, mask) => void note('setScene', cube, mask),

@@ -35,7 +35,7 @@ const error = { kind: 'file', message: 'Too large.', advice: 'Crop it.' } as con
 const fail = () => engine.listeners.onRead({ type: 'error', id: id(), error });
 /** What the last `open` asked for. */
 const lastOpen = () =>
-  engine.calls.findLast((c) => c.name === 'open')?.args[3] as {
+  engine.calls.findLast((c) => c.name === 'open')?.args[2] as {
     choices: ImportChoices;
     inspect: boolean;
   };

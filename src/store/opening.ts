@@ -92,7 +92,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     const cube = get().scene?.cube;
     const current = cube ? { lines: cube.lines, samples: cube.samples, bands: cube.bands } : null;
     const id = files
-      ? engine().open(files, current, undefined, { choices, inspect })
+      ? engine().open(files, current, { choices, inspect })
       : engine().demo(request.seed ?? 0);
     asked = { ...request, id };
     set({
