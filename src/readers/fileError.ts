@@ -2,11 +2,25 @@
 import { StudioError } from '../cube/errors';
 import type { StudioErrorData } from '../cube/errors';
 
-/** A StudioError of kind 'file' unless `data` says otherwise. */
+/** Longer than any sentence here; a damaged file may have a name of a megabyte in it. */
+const MAX_TEXT = 400;
+
+const short = (text: string): string =>
+  text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)} …` : text;
+
+/** A StudioError of kind 'file' unless `data` says otherwise; texts out of the file are cut to what can be shown. */
 export function fileError(
   data: Omit<StudioErrorData, 'kind'> & Partial<StudioErrorData>,
 ): StudioError {
-  return new StudioError({ kind: 'file', ...data });
+  const { field, found, expected } = data;
+  return new StudioError({
+    kind: 'file',
+    ...data,
+    message: short(data.message),
+    ...(field === undefined ? {} : { field: short(field) }),
+    ...(found === undefined ? {} : { found: short(found) }),
+    ...(expected === undefined ? {} : { expected: short(expected) }),
+  });
 }
 
 /** The file ends before what it announces. */

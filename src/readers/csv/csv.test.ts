@@ -1,11 +1,7 @@
 /** Tables of spectra: beside a scene, in every dialect, and bad ones. */
 import { describe, expect, it } from 'vitest';
-import { asFile, context, matFile, openError, openScene } from '../../../testdata/mat/open';
+import { asFile, matFile, openError, openScene } from '../../../testdata/mat/open';
 import { abundanceBox, bands, box } from '../../../testdata/mat/toy';
-import { StudioError } from '../../cube/errors';
-import { makeRng } from '../../cube/rng';
-import { openFiles } from '../open';
-import { cases } from './fuzz.suite';
 
 const rows = [
   ['Wavelength', 'soil', 'dry grass'],
@@ -50,25 +46,4 @@ describe('refused', () => {
     expect(error.message).toMatch(message);
     expect(error.found).toMatch(found);
   });
-});
-
-it('200 made-up files end in a typed error or a scene', async () => {
-  const source = cases(makeRng(13));
-  const ends = { scene: 0, error: 0 };
-  for (let i = 0; i < 200; i++) {
-    const { name, files } = source.next().value;
-    const start = performance.now();
-    try {
-      const opened = await openFiles([...files, scene], context());
-      expect(opened.type, name).toBe('scene');
-      ends.scene++;
-    } catch (error) {
-      if (!(error instanceof StudioError)) throw new Error(name, { cause: error });
-      ends.error++;
-    }
-    expect(performance.now() - start, name).toBeLessThan(5000);
-  }
-  console.log(`csv: ${ends.error} errors, ${ends.scene} scenes`);
-  expect(ends.error).toBeGreaterThan(30);
-  expect(ends.scene).toBeGreaterThan(30);
 });

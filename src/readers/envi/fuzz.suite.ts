@@ -1,24 +1,14 @@
 /**
- * Bad and odd ENVI files without end, from a seed: mutated headers, cut and long data, hostile sizes, doubled keys,
- * CRLF, Latin-1, wrong magic, empty files. Used by a test of a few hundred and by `npm run fuzz`.
+ * Fuzzed ENVI cubes and spectral libraries: hostile and absurd numbers in every field, lists that do not close, doubled
+ * keys, CRLF, Latin-1, other kinds of ENVI file.
  */
 import { enviData, enviHeader, toySize, toyValue, types } from '../../../testdata/envi/writer';
 import type { EnviOptions } from '../../../testdata/envi/writer';
+import * as toy from '../../../testdata/mat/toy';
+import { writeMat } from '../../../testdata/mat/writer';
 import type { Rng } from '../../cube/rng';
-
-export interface FuzzCase {
-  readonly name: string;
-  readonly files: File[];
-  /** How it must end, where that is known: in the toy scene, or in an error. */
-  readonly ends?: 'toy' | 'error';
-}
-
-type Bytes = Uint8Array<ArrayBuffer>;
-interface Made extends Omit<FuzzCase, 'files'> {
-  readonly header: string | Bytes;
-  readonly data: Bytes;
-  readonly names?: readonly [string, string];
-}
+import { cubeOf, latin1, pick, spectraOf, utf8 } from '../testing/recipe.suite';
+import type { Ending, Made, Recipe } from '../testing/recipe.suite';
 
 const hostile = [
   '1000000000',
@@ -30,6 +20,21 @@ const hostile = [
   '',
   '0x10',
   '2147483648',
+  '3.5',
+  '1'.repeat(5000),
+];
+const lists = [
+  '{',
+  '}',
+  '{}',
+  '{1}',
+  '{1,,2',
+  '{-1,0,NaN,1e999}',
+  '{a,b,c,d}',
+  '{{1,2},3,4}',
+  '{1 2 3 4',
+  '',
+  `{${'9'.repeat(3000)}}`,
 ];
 const sizeKeys = ['samples', 'lines', 'bands', 'header offset', 'data type', 'byte order'];
 const listKeys = [
@@ -39,9 +44,11 @@ const listKeys = [
   'data gain values',
   'data offset values',
   'band names',
+  'spectra names',
+  'default bands',
+  'map info',
 ];
-const encode = (text: string): Bytes => new TextEncoder().encode(text);
-const latin1 = (text: string): Bytes => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const numberKeys = ['data ignore value', 'reflectance scale factor', 'wavelength units'];
 const meta = {
   description: '{\n made up, lines = 9\n}',
   'wavelength units': 'Nanometers',
@@ -50,160 +57,184 @@ const meta = {
   'default bands': '{3, 2, 1}',
 };
 
-/** Endless cases; the same for the same seed. */
-export function* cases(rng: Rng): Generator<FuzzCase> {
-  const pick = <T>(of: readonly T[]): T => of[rng.int(of.length)];
-  const garble = (bytes: Bytes, times: number): Bytes => {
-    const out = bytes.slice();
-    for (let i = 0; i < times && out.length > 0; i++) out[rng.int(out.length)] = rng.int(256);
-    return out;
-  };
-  const good = (): EnviOptions => ({
-    interleave: pick(['bsq', 'bil', 'bip'] as const),
-    type: Number(pick(Object.keys(types))),
+/** What cubes and libraries share: one kind of file, its header's text open to all kinds of mistakes. */
+interface Kind {
+  readonly stem: string;
+  options(rng: Rng): EnviOptions;
+  header(options: EnviOptions): string;
+  data(options: EnviOptions): Uint8Array<ArrayBuffer>;
+  ends(options: EnviOptions): Ending;
+  readonly current?: Made['current'];
+}
+
+const cube: Kind = {
+  stem: 'fuzz.img',
+  options: (rng) => ({
+    interleave: pick(rng, ['bsq', 'bil', 'bip'] as const),
+    type: Number(pick(rng, Object.keys(types))),
     big: rng.int(2) === 1,
     offset: rng.int(3) * 5,
     fields: rng.int(2) === 1 ? meta : {},
-  });
-  const kinds: readonly ((o: EnviOptions, header: string, data: Bytes) => Made)[] = [
-    (_, header, data) => ({ name: 'good', header, data, ends: 'toy' }),
-    (_, header, data) => ({
-      name: 'header bytes mutated',
-      header: garble(encode(header), 1 + rng.int(8)),
-      data,
-    }),
-    (_, header, data) => ({
-      name: 'header cut',
-      header: header.slice(0, rng.int(header.length)),
-      data,
-    }),
-    (_, header, data) => ({ name: 'data bytes mutated', header, data: garble(data, 20) }),
-    (_, header, data) => ({
-      name: 'data cut',
-      header,
-      data: data.slice(0, rng.int(data.length)),
-      ends: 'error',
-    }),
-    (_, header, data) => ({
-      name: 'data too long',
-      header,
-      data: new Uint8Array([...data, ...new Uint8Array(1 + rng.int(5000))]),
-      ends: 'toy',
-    }),
-    (o, _, data) => {
-      const n = pick(['1000000000', '9007199254740993', '1'.repeat(400)]);
-      const fields = { ...o.fields, samples: n, lines: n, bands: n };
-      return {
-        name: 'hostile cube',
-        header: enviHeader(toySize, { ...o, fields }),
-        data,
-        ends: 'error',
-      };
+  }),
+  header: (options) => enviHeader(toySize, options),
+  data: (options) => enviData(toySize, toyValue, options),
+  ends: () => cubeOf(toySize, toyValue),
+};
+
+/** A library has a line for each spectrum, a sample for each band, and one "band". */
+const librarySize = { lines: toy.parts, samples: toy.bands, bands: 1 };
+const sli = (current: Made['current']): Kind => ({
+  stem: 'fuzz.sli',
+  current,
+  options: (rng) => ({
+    type: pick(rng, [2, 4, 5, 12]),
+    big: rng.int(2) === 1,
+    offset: rng.int(2) * 9,
+    fields: {
+      'file type': 'ENVI Spectral Library',
+      'spectra names': '{ soil, dry grass }',
+      ...(rng.int(2) === 1 ? { wavelength: '{0.4, 0.5, 0.6, 0.7}' } : {}),
+      ...(rng.int(2) === 1 ? { 'wavelength units': 'Micrometers' } : {}),
     },
-    (o, _, data) => {
-      const key = pick(sizeKeys);
-      const value = pick(hostile);
-      const fields = { ...o.fields, [key]: value };
-      return { name: `${key} = ${value}`, header: enviHeader(toySize, { ...o, fields }), data };
-    },
-    (o, _, data) => ({
-      name: 'no bands',
-      header: enviHeader(toySize, { ...o, fields: { ...o.fields, bands: 0 } }),
-      data,
-      ends: 'error',
-    }),
-    (o, _, data) => {
-      const key = pick(listKeys);
-      const value = pick([
-        '{',
-        '}',
-        '{}',
-        '{1}',
-        '{1,,2',
-        '{-1,0,NaN,1e999}',
-        '{a,b,c,d}',
-        '{{1,2},3,4}',
-        '{1 2 3 4',
-        '',
-      ]);
-      const fields = { ...o.fields, [key]: value };
-      return { name: `${key} = ${value}`, header: enviHeader(toySize, { ...o, fields }), data };
-    },
-    (_, header, data) => ({
-      name: 'doubled keys',
-      header: header
+  }),
+  header: (options) => enviHeader(librarySize, options),
+  data: (options) => enviData(librarySize, toyValue, options),
+  ends: () =>
+    spectraOf(
+      Array.from({ length: toy.parts * toy.bands }, (_, k) =>
+        toyValue(Math.floor(k / toy.bands), k % toy.bands, 0),
+      ),
+    ),
+});
+
+interface Change {
+  readonly name: string;
+  readonly fields?: EnviOptions['fields'];
+  readonly newline?: string;
+  readonly text?: (header: string) => string;
+  readonly bytes?: (header: string) => Uint8Array<ArrayBuffer>;
+  readonly ends: 'good' | 'error' | 'any';
+}
+
+const changes: readonly ((rng: Rng) => Change)[] = [
+  (rng) => {
+    const n = pick(rng, ['1000000000', '9007199254740993', '1'.repeat(400)]);
+    return { name: 'hostile cube', fields: { samples: n, lines: n, bands: n }, ends: 'error' };
+  },
+  (rng) => {
+    const key = pick(rng, sizeKeys);
+    const value = pick(rng, hostile);
+    return {
+      name: `${key} = ${value.slice(0, 30)}`,
+      fields: { [key]: value },
+      ends: 'any',
+    };
+  },
+  (rng) => {
+    const key = pick(rng, listKeys);
+    const value = pick(rng, lists);
+    return { name: `${key} = ${value.slice(0, 30)}`, fields: { [key]: value }, ends: 'any' };
+  },
+  (rng) => {
+    const key = pick(rng, numberKeys);
+    const value = pick(rng, [...hostile, '-9999', 'Index', 'Wavenumber', 'GHz', '\u00b5m']);
+    return { name: `${key} = ${value.slice(0, 30)}`, fields: { [key]: value }, ends: 'any' };
+  },
+  (rng) => ({
+    name: 'a field is absent',
+    fields: { [pick(rng, [...sizeKeys, 'interleave', 'file type'])]: null },
+    ends: 'any',
+  }),
+  () => ({ name: 'no bands', fields: { bands: 0 }, ends: 'error' }),
+  () => ({
+    name: 'doubled keys',
+    text: (header) =>
+      header
         .replace('samples =', 'samples = 77\nBands = 1\nsamples =')
         .replace('bands =', 'Bands  ='),
-      data,
-      ends: 'toy',
-    }),
-    (o, _, data) => ({
-      name: 'CRLF, comments, blanks',
-      header: enviHeader(toySize, { ...o, newline: '\r\n' }).replace(
-        'ENVI\r\n',
-        'ENVI\r\n; lines = 7\r\n\r\n  ',
-      ),
-      data,
-      ends: 'toy',
-    }),
-    (o, _, data) => ({
-      name: 'Latin-1',
-      header: latin1(
-        enviHeader(toySize, {
-          ...o,
-          fields: { ...meta, description: '{Größe \u00b1}', 'wavelength units': '\u00b5m' },
-        }),
-      ),
-      data,
-      ends: 'toy',
-    }),
-    (_, header, data) => ({
-      name: 'wrong magic',
-      header: header.replace('ENVI', pick(['ENVY', 'envi2', '\u0000ENVI', 'GIF89a', ''])),
-      data,
-    }),
-    (_o, _h, data) => ({ name: 'empty header', header: '', data, ends: 'error' }),
-    (_, header) => ({ name: 'empty data', header, data: new Uint8Array(0), ends: 'error' }),
-    (_, header) => ({
-      name: 'open braces by the thousand',
-      header: header + 'x = {\n'.repeat(20_000) + pick(['', '}']),
-      data: new Uint8Array(0),
-      ends: 'error',
-    }),
-    (o, _, data) => ({
-      name: 'a long line',
-      header: enviHeader(toySize, {
-        ...o,
-        fields: { ...o.fields, 'band names': `{${'a '.repeat(200_000)}}` },
-      }),
-      data,
-      ends: 'toy',
-    }),
-    (o, _, data) => {
-      const type = pick([
-        'ENVI Classification',
-        'ENVI Spectral Library',
-        'ENVI Meta File',
-        '??',
-        'TIFF',
-      ]);
-      const fields = { ...o.fields, 'file type': type, interleave: pick(['tif', 'bsq', 'bil']) };
-      return { name: `file type = ${type}`, header: enviHeader(toySize, { ...o, fields }), data };
+    ends: 'any',
+  }),
+  () => ({
+    name: 'CRLF, comments, blanks',
+    newline: '\r\n',
+    text: (header) => header.replace('ENVI\r\n', 'ENVI\r\n; lines = 7\r\n\r\n  '),
+    ends: 'good',
+  }),
+  () => ({
+    name: 'Latin-1',
+    fields: { description: '{Gr\u00f6\u00dfe \u00b1}', 'wavelength units': '\u00b5m' },
+    bytes: latin1,
+    ends: 'any',
+  }),
+  (rng) => {
+    const magic = pick(rng, ['ENVY', 'envi2', '\u0000ENVI', 'GIF89a', '']);
+    return { name: 'wrong magic', text: (header) => header.replace('ENVI', magic), ends: 'any' };
+  },
+  () => ({ name: 'empty header', text: () => '', ends: 'any' }),
+  (rng) => {
+    const end = pick(rng, ['', '}']);
+    const text = (header: string): string => header + 'x = {\n'.repeat(20_000) + end;
+    return { name: 'open braces by the thousand', text, ends: 'any' };
+  },
+  () => ({
+    name: 'a long list',
+    fields: { 'band names': `{${'a '.repeat(200_000)}}` },
+    ends: 'any',
+  }),
+  (rng) => ({
+    name: 'another type of file',
+    fields: {
+      'file type': pick(rng, ['ENVI Classification', 'ENVI Meta File', '??', 'TIFF', '{', '']),
+      interleave: pick(rng, ['tif', 'bsq', 'bil', 'BIP ', 'jp2', '{bsq}']),
     },
-    (_, header, data) => ({
-      name: 'names that do not fit',
-      header,
-      data,
-      names: [pick(['.hdr', 'a', 'a.b.c.hdr', 'ä.HDR']), pick(['', '.', 'a', 'x.hdr', 'a.b'])],
-    }),
+    ends: 'any',
+  }),
+];
+
+function make(kind: Kind, rng: Rng, change?: Change): Made {
+  const given = kind.options(rng);
+  const options = {
+    ...given,
+    newline: change?.newline,
+    fields: { ...given.fields, ...change?.fields },
+  };
+  const header = kind.header(options);
+  const changed = change?.text?.(header) ?? header;
+  const pair = [
+    { name: 'fuzz.hdr', bytes: (change?.bytes ?? utf8)(changed) },
+    { name: pick(rng, [kind.stem, 'fuzz', 'fuzz.dat']), bytes: kind.data(given) },
   ];
-  for (let n = 0; ; n++) {
-    const options = good();
-    const header = enviHeader(toySize, options);
-    const made = kinds[n % kinds.length](options, header, enviData(toySize, toyValue, options));
-    const [h, d] = made.names ?? ['fuzz.hdr', 'fuzz.img'];
-    const files = [new File([made.header], h), new File([made.data], d)];
-    if (rng.int(2) === 1) files.reverse();
-    yield { name: `${n} ${made.name}`, files, ends: made.ends };
-  }
+  return {
+    kind: change?.name ?? 'good',
+    files: rng.int(2) === 1 ? pair : pair.reverse(),
+    ends:
+      change === undefined || change.ends === 'good'
+        ? kind.ends(given)
+        : change.ends === 'error'
+          ? 'error'
+          : undefined,
+    current: kind.current,
+  };
 }
+
+export const envi: Recipe = {
+  reader: 'ENVI',
+  good: (rng) => make(cube, rng),
+  odd: changes.map((change) => (rng: Rng) => make(cube, rng, change(rng))),
+};
+
+/** With the scene they belong to, or for one on screen. */
+const anyLibrary = (rng: Rng): Kind =>
+  sli(rng.int(2) === 1 ? { lines: 7, samples: 9, bands: toy.bands } : null);
+
+export const library: Recipe = {
+  reader: '.sli',
+  good: (rng) => make(anyLibrary(rng), rng),
+  odd: changes.map((change) => (rng: Rng) => {
+    const kind = anyLibrary(rng);
+    const made = make(kind, rng, change(rng));
+    // Beside a scene that is sound, a library that is not need not be an error.
+    return made.ends === 'error' ? { ...made, ends: undefined } : made;
+  }),
+  beside: [{ name: 'scene.mat', bytes: writeMat({ Y: toy.box(), A: toy.abundanceBox() }) }],
+};

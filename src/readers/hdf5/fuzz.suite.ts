@@ -1,18 +1,21 @@
-/** Seeded bad HDF5 files: mutated bytes, cuts, hostile sizes and links, wrong magic. Used by tests and `npm run fuzz`. */
-import type { File as H5File } from 'h5wasm';
+/**
+ * Fuzzed HDF5, NetCDF-4 and MATLAB v7.3 files: hostile extents, links that loop, hang in the air or go thousands deep,
+ * groups within groups, references to nowhere.
+ */
+import { zlibSync } from 'fflate';
+import type { Group, File as H5File } from 'h5wasm';
 import { matlab, matlabNames, tag, writeHdf5, writeMatlab73 } from '../../../testdata/hdf5/writer';
 import type { Rng } from '../../cube/rng';
+import { cubeOf, latin1, pick } from '../testing/recipe.suite';
+import type { Bytes, Made, Recipe } from '../testing/recipe.suite';
 
-export interface Case {
-  readonly name: string;
-  readonly files: File[];
-}
+/** 6 × 7 × 8: extents that withSizes finds again. */
+const size = { lines: 6, samples: 7, bands: 8 };
+const value = (l: number, s: number, b: number): number => (l * 7 + s) * 8 + b;
+const values = Float32Array.from({ length: 6 * 7 * 8 }, (_, i) => i);
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
-const cube = (root: H5File, name: string, options = {}): void => {
-  const data = Float32Array.from({ length: 6 * 7 * 8 }, (_, i) => Math.sin(i));
-  const set = root.create_dataset({ name, data, shape: [6, 7, 8], ...options });
+const cube = (root: Group, name: string, options = {}): void => {
+  const set = root.create_dataset({ name, data: values, shape: [6, 7, 8], ...options });
   set.create_attribute('_FillValue', new Float32Array([-9999]));
   set.create_attribute('labels', ['x', 'yy']);
   tag(set, 'units', 'unitless');
@@ -36,23 +39,74 @@ function linked(root: H5File): void {
   root.create_soft_link('/soft', 'soft');
 }
 
+/** The cube at the end of many groups, or of a chain of links. */
+const GROUPS = 80;
+const LINKS = 300;
+function deep(root: H5File): void {
+  let group: Group = root;
+  for (let i = 0; i < GROUPS; i++) group = group.create_group('g');
+  cube(group, 'cube');
+}
+function chained(root: H5File): void {
+  cube(root, 'cube');
+  for (let i = 0; i < LINKS; i++) root.create_soft_link(i === 0 ? '/cube' : `/s${i - 1}`, `s${i}`);
+  for (let i = 0; i < LINKS; i++) root.create_hard_link('/cube', `h${i}`);
+  root.create_group('a').create_soft_link('/a', 'a');
+}
+
+function matlabLike(root: H5File): void {
+  const box = Uint16Array.from({ length: 6 * 7 * 8 }, (_, i) => {
+    const [l, s, b] = [i % 6, Math.floor(i / 6) % 7, Math.floor(i / 42)];
+    return value(l, s, b);
+  });
+  matlab(root, 'Y', 'uint16', box, [6, 7, 8], { chunks: [6, 7, 2], compression: 3 });
+  matlab(root, 'A', 'double', new Float64Array(84).fill(0.5), [2, 42]);
+  matlabNames(root, 'cood', ['soil', 'tree']);
+}
+
 /** Mostly in the older format: in the newer one checksums catch nearly every mutation of a table. */
-const seedFiles = (): Promise<Bytes[]> =>
-  Promise.all([
+let seeds: Promise<readonly Bytes[]> | null = null;
+const sound = (): Promise<readonly Bytes[]> =>
+  (seeds ??= Promise.all([
     writeHdf5(emitLike),
     writeHdf5(emitLike, true),
     writeHdf5(linked),
-    writeMatlab73((root) => {
-      const data = Uint16Array.from({ length: 6 * 7 * 8 }, (_, i) => i);
-      matlab(root, 'Y', 'uint16', data, [6, 7, 8], { chunks: [6, 7, 2], compression: 3 });
-      matlab(root, 'A', 'double', new Float64Array(84).fill(0.5), [2, 42]);
-      matlabNames(root, 'cood', ['soil', 'tree']);
-    }),
-  ]);
+    writeMatlab73(matlabLike),
+  ]));
 
-/** Sizes that no file of a few kilobytes holds, written over the 8-byte extents 6, 7 and 8 of the cube. */
+let deeper: Promise<readonly Bytes[]> | null = null;
+const deepFiles = (): Promise<readonly Bytes[]> =>
+  (deeper ??= Promise.all([writeHdf5(deep), writeHdf5(chained), writeHdf5(chained, true)]));
+
+let bomb: Promise<Bytes> | null = null;
+/** The first chunk of the cube, 336 bytes, is replaced by one that inflates to 40 MiB; the library reads what it needs of it. */
+const bombOf = (): Promise<Bytes> =>
+  (bomb ??= writeHdf5(emitLike).then((seed) => {
+    const zeros = zlibSync(new Uint8Array(40 * 2 ** 20));
+    const out = new Uint8Array(seed.length + zeros.length);
+    out.set(seed);
+    out.set(zeros, seed.length);
+    const view = new DataView(out.buffer);
+    // The file's end in the superblock; then the tree of chunks: size, filters, four offsets, address.
+    view.setBigUint64(0x28, BigInt(out.length), true);
+    const isTree = (at: number): boolean =>
+      latin1('TREE\x01\0').every((byte, i) => out[at + i] === byte);
+    let at = 0;
+    while (!isTree(at)) at++;
+    view.setUint32(at + 24, zeros.length, true);
+    view.setBigUint64(at + 24 + 8 + 4 * 8, BigInt(seed.length), true);
+    return out;
+  }));
+
+const file = (kind: string, bytes: Bytes, ends?: Made['ends']): Made => ({
+  kind,
+  files: [{ name: 'fuzz.h5', bytes }],
+  ends,
+});
+
 const hostile = [0n, 1n, 1_000_000_000n, 2n ** 31n, 2n ** 32n, 2n ** 63n, 2n ** 64n - 1n];
 
+/** Hostile sizes over the 8-byte extents 6, 7 and 8 of the cube, wherever they stand. */
 function withSizes(seed: Bytes, rng: Rng): Bytes {
   const out = seed.slice();
   const view = new DataView(out.buffer);
@@ -62,47 +116,38 @@ function withSizes(seed: Bytes, rng: Rng): Bytes {
       continue;
     // Sizes, and the greatest sizes that stand behind them.
     for (const o of [0, 8, 16]) {
-      const size = hostile[rng.int(hostile.length)];
+      const extent = pick(rng, hostile);
       if (rng.uniform() < 0.3) continue;
-      view.setBigUint64(at + o, size, true);
+      view.setBigUint64(at + o, extent, true);
       if (at + o + 32 <= out.length && rng.uniform() < 0.8)
-        view.setBigUint64(at + o + 24, size, true);
+        view.setBigUint64(at + o + 24, extent, true);
     }
     at += 47;
   }
   return out;
 }
 
-function mutated(seed: Bytes, rng: Rng): Bytes {
+/** Many bytes among the tables, where sizes, types, addresses and messages are. */
+function muddled(seed: Bytes, rng: Rng): Bytes {
   const out = seed.slice();
   const reach = rng.uniform() < 0.6 ? Math.min(out.length, 4000) : out.length;
-  for (let n = 1 + rng.int(8); n > 0; n--) out[rng.int(reach)] = [0, 255, rng.int(256)][rng.int(3)];
+  for (let n = 1 + rng.int(8); n > 0; n--) out[rng.int(reach)] = pick(rng, [0, 255, rng.int(256)]);
   return out;
 }
 
-/** An endless supply of bad files. */
-export async function* cases(rng: Rng): AsyncGenerator<Case> {
-  const seeds = await seedFiles();
-  const file = (bytes: Bytes): File[] => [new File([bytes], 'fuzz.h5')];
-  for (let i = 0; ; i++) {
-    const seed = seeds[rng.int(seeds.length)];
-    const kind = rng.int(12);
-    if (kind < 6) yield { name: `${i}: mutated`, files: file(mutated(seed, rng)) };
-    else if (kind < 8) yield { name: `${i}: sizes`, files: file(withSizes(seed, rng)) };
-    else if (kind < 9)
-      yield { name: `${i}: cut`, files: file(seed.slice(0, rng.int(seed.length))) };
-    else if (kind < 10) {
-      const out = new Uint8Array(seed.length + rng.int(5000));
-      out.set(seed);
-      yield { name: `${i}: too long`, files: file(out) };
-    } else if (kind < 11) {
-      const out = seed.slice(0, rng.int(700));
+export const hdf5: Recipe = {
+  reader: 'HDF5',
+  good: async (rng) => file('good', pick(rng, await sound()), cubeOf(size, value)),
+  odd: [
+    async (rng) => file('sizes', withSizes(pick(rng, await sound()), rng)),
+    async (rng) => file('muddled', muddled(pick(rng, await sound()), rng)),
+    async (rng) => file('deep links', pick(rng, await deepFiles())),
+    async (rng) => file('deep links, muddled', muddled(pick(rng, await deepFiles()), rng)),
+    async () => file('bomb', await bombOf()),
+    async (rng) => {
+      const out = pick(rng, await sound()).slice(0, rng.int(700));
       out.set([0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10].slice(0, out.length));
-      yield { name: `${i}: magic and little else`, files: file(out) };
-    } else {
-      const out = seed.slice();
-      out[rng.int(8)] ^= 1 + rng.int(255);
-      yield { name: `${i}: wrong magic`, files: file(out) };
-    }
-  }
-}
+      return file('magic and little else', out);
+    },
+  ],
+};

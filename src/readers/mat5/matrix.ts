@@ -299,7 +299,7 @@ function walkFields(
   const width = length.bytes === 4 ? view.getInt32(length.at, little) : 0;
   const names = readNow(reading, length.next, end, `the field names of ${name}`);
   const fields = width > 0 ? names.bytes / width : -1;
-  if (!Number.isInteger(fields) || fields * header.count * 8 > end - names.next)
+  if (!Number.isInteger(fields) || fields < 0 || fields * header.count * 8 > end - names.next)
     throw damaged(file, `the fields of ${name}`, `${names.bytes} bytes`, 'a list of names');
   // Without fields the elements take no bytes, and their number is not checked by the file's size.
   if (fields === 0) return;

@@ -42,7 +42,8 @@ function plainShape(shape: readonly number[]): number[] {
  * @param notes gets a sentence for every order that was assumed
  */
 export function numericArrays(located: readonly Located[], notes: string[]): NumericArray[] {
-  const shapes = located.map(({ header }) => plainShape(header.shape));
+  // Texts say nothing of axes: two names are no two bands.
+  const shapes = located.map(({ header }) => (header.text ? [] : plainShape(header.shape)));
   const { orders: orderOf, told } = settleOrders(shapes);
   return located.flatMap(({ file, name, header, source, seekable }, i) => {
     const { type, dataAt, count, itemSize, fortran } = header;

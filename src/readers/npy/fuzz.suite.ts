@@ -1,4 +1,4 @@
-/** Seeded bad and odd .npy and .npz files: each must end in a StudioError or a correct scene. */
+/** Fuzzed .npy and .npz files: headers that are no Python literals, hostile shapes and types, archives that lie, bombs. */
 import {
   encodeValues,
   npyWithHeader,
@@ -7,13 +7,9 @@ import {
   writeZip,
 } from '../../../testdata/npy/writer';
 import type { Rng } from '../../cube/rng';
+import { cubeOf, pick } from '../testing/recipe.suite';
+import type { Bytes, Made, Recipe } from '../testing/recipe.suite';
 
-export interface FuzzCase {
-  readonly name: string;
-  readonly files: readonly File[];
-}
-
-const pick = <T>(rng: Rng, items: readonly T[]): T => items[rng.int(items.length)];
 const descrs = [
   '<f4',
   '>f4',
@@ -43,6 +39,7 @@ const sizes = [
   'None',
   "'3'",
   '4294967296',
+  '9'.repeat(2000),
 ];
 const heads = [
   "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 5, 4), 'shape': (5, 3, 4)}",
@@ -56,6 +53,10 @@ const heads = [
   "{'descr': '<q9', 'fortran_order': False, 'shape': (3, 5, 4)}",
   "{'descr': '<f999999999', 'fortran_order': False, 'shape': (3, 5, 4)}",
   "{'descr': '<U999999999', 'fortran_order': False, 'shape': (999999999,)}",
+  "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000, 1000000000, 1000000000)}",
+  "{'descr': '<f4', 'fortran_order': False, 'shape': (5, 5, 0)}",
+  `{'descr': '<f4', 'fortran_order': False, 'shape': (${'1, '.repeat(5000)})}`,
+  `{'descr': '${'x'.repeat(5000)}', 'fortran_order': False, 'shape': (3, 5, 4)}`,
   '('.repeat(5000),
   "{'descr': ".repeat(50),
   '',
@@ -63,91 +64,164 @@ const heads = [
   'os.system("true")',
 ];
 
-/** One made-up file after another, for ever. */
-export function* cases(rng: Rng): Generator<FuzzCase, never> {
-  for (let i = 0; ; i++) {
-    const { kind, bytes } = pick(rng, makers)(rng);
-    const mutated = rng.uniform() < 0.4 ? mutate(rng, bytes) : bytes;
-    const name = `${i} ${kind}`;
-    yield {
-      name,
-      files: [new File([mutated], `case${i}.${kind.startsWith('npz') ? 'npz' : 'npy'}`)],
-    };
-  }
+interface Whole {
+  readonly bytes: Bytes;
+  readonly ends: Made['ends'];
 }
 
-type Bytes = Uint8Array<ArrayBuffer>;
-type Maker = (rng: Rng) => { kind: string; bytes: Bytes };
-
-const values = (rng: Rng, n: number): number[] => Array.from({ length: n }, () => rng.int(100));
-
-const good = (rng: Rng): Bytes => {
-  const shape = [2 + rng.int(4), 2 + rng.int(4), 2 + rng.int(4)];
-  return writeNpy(pick(rng, descrs), shape, values(rng, shape[0] * shape[1] * shape[2]), {
-    fortran: rng.uniform() < 0.3,
+/** Lines × samples × bands, not square; every value tells its place. */
+function whole(rng: Rng): Whole {
+  const size = { lines: 2 + rng.int(4), samples: 2 + rng.int(4), bands: 2 + rng.int(4) };
+  const { lines, samples, bands } = size;
+  const value = (l: number, s: number, b: number): number => (7 * l + 3 * s + 11 * b + l * b) % 90;
+  const fortran = rng.uniform() < 0.3;
+  const values: number[] = [];
+  if (fortran)
+    for (let b = 0; b < bands; b++)
+      for (let s = 0; s < samples; s++) for (let l = 0; l < lines; l++) values.push(value(l, s, b));
+  else
+    for (let l = 0; l < lines; l++)
+      for (let s = 0; s < samples; s++) for (let b = 0; b < bands; b++) values.push(value(l, s, b));
+  const descr = pick(rng, descrs);
+  const bytes = writeNpy(descr, [lines, samples, bands], values, {
+    fortran,
     version: 1 + rng.int(3),
   });
+  // Of booleans only that they are zero or not is kept.
+  const kept = descr === '|b1' ? undefined : cubeOf(size, value);
+  return { bytes, ends: kept };
+}
+
+const npyFile = (kind: string, bytes: Bytes, ends?: Made['ends']): Made => ({
+  kind,
+  files: [{ name: 'fuzz.npy', bytes }],
+  ends,
+});
+const npzFile = (kind: string, bytes: Bytes, ends?: Made['ends']): Made => ({
+  kind,
+  files: [{ name: 'fuzz.npz', bytes }],
+  ends,
+});
+
+const some = (rng: Rng): Bytes =>
+  encodeValues(
+    '<f8',
+    Array.from({ length: 60 }, () => rng.int(100)),
+  );
+
+const oddHeader = (rng: Rng): Bytes => npyWithHeader(pick(rng, heads), some(rng), 1 + rng.int(3));
+
+function oddShape(rng: Rng): Bytes {
+  const shape = Array.from({ length: rng.int(6) }, () => pick(rng, sizes)).join(', ');
+  const head = `{'descr': '${pick(rng, descrs)}', 'fortran_order': ${pick(rng, ['True', 'False'])}, 'shape': (${shape},)}`;
+  return npyWithHeader(head, some(rng));
+}
+
+export const npy: Recipe = {
+  reader: 'npy',
+  good: (rng) => {
+    const { bytes, ends } = whole(rng);
+    return npyFile('good', bytes, ends);
+  },
+  odd: [
+    (rng) => npyFile('odd header', oddHeader(rng)),
+    (rng) => npyFile('odd shape', oddShape(rng)),
+    (rng) => npyFile('texts', writeTexts(['soil', pick(rng, ['tree', '\ud800', ''])]), 'error'),
+    (rng) => {
+      const out = whole(rng).bytes.slice();
+      out[6 + rng.int(2)] = rng.int(256);
+      const view = new DataView(out.buffer);
+      if (rng.uniform() < 0.5) view.setUint16(8, rng.int(65536), true);
+      else view.setUint32(8, pick(rng, [0, 2 ** 31, 2 ** 32 - 1]), true);
+      return npyFile('version and header length', out);
+    },
+    (rng) => npyFile('magic and little else', whole(rng).bytes.slice(0, rng.int(20)), 'error'),
+  ],
 };
 
-const makers: readonly Maker[] = [
-  (rng) => ({ kind: 'npy', bytes: good(rng) }),
-  (rng) => ({
-    kind: 'npy odd header',
-    bytes: npyWithHeader(pick(rng, heads), encodeValues('<f4', values(rng, 60)), 1 + rng.int(3)),
-  }),
-  (rng) => {
-    const shape = Array.from({ length: rng.int(6) }, () => pick(rng, sizes)).join(', ');
-    const head = `{'descr': '${pick(rng, descrs)}', 'fortran_order': False, 'shape': (${shape},)}`;
-    return {
-      kind: `npy shape ${shape}`,
-      bytes: npyWithHeader(head, encodeValues('<f8', values(rng, 60))),
-    };
-  },
-  (rng) => ({ kind: 'empty', bytes: new Uint8Array(rng.int(12)) }),
-  (rng) => ({
-    kind: 'npz',
-    bytes: writeZip(
-      [
-        ['cube.npy', good(rng)],
-        [pick(rng, ['cube.npy', 'names.npy', 'readme.txt', '']), writeTexts(['soil', 'tree'])],
-      ],
-      { deflated: rng.uniform() < 0.5, zip64: rng.uniform() < 0.3 },
-    ),
-  }),
-  (rng) => ({
-    kind: 'npz lies',
-    bytes: writeZip([['cube.npy', good(rng)]], {
-      deflated: rng.uniform() < 0.7,
-      ...(rng.uniform() < 0.5 ? { declared: pick(rng, [0, 1, 100, 2 ** 31, 2 ** 32 - 2]) } : {}),
-      ...(rng.uniform() < 0.3 ? { crc: 1 } : {}),
-      ...(rng.uniform() < 0.2 ? { method: rng.int(20) } : {}),
-      ...(rng.uniform() < 0.2 ? { flags: 1 } : {}),
-    }),
-  }),
-  (rng) => {
-    // Zeros that deflate a thousandfold, declared honestly or as less.
-    const zeros = npyWithHeader(
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (64, 64, 64)}",
-      new Uint8Array(2 ** 20),
-    );
-    const declared = pick(rng, [zeros.length, 1000, 2 ** 18]);
-    return {
-      kind: 'npz bomb',
-      bytes: writeZip([['cube.npy', zeros]], { deflated: true, declared }),
-    };
-  },
-];
-
-/** Flips, cuts, doubles or appends bytes. */
-export function mutate(rng: Rng, bytes: Bytes): Bytes {
-  const out = bytes.slice(0, rng.uniform() < 0.3 ? rng.int(bytes.length + 1) : bytes.length);
-  for (let k = rng.int(6); k > 0 && out.length > 0; k--)
-    out[rng.uniform() < 0.5 ? rng.int(Math.min(out.length, 160)) : rng.int(out.length)] =
-      rng.int(256);
-  if (rng.uniform() < 0.2) {
-    const longer = new Uint8Array(out.length + rng.int(2000));
-    longer.set(out);
-    return longer;
-  }
-  return out;
+/**
+ * Zeros that deflate a thousandfold: 80 MiB in 80 kB. Declared as less, reading must stop there; declared as more than
+ * they are, at their end; and 1 MiB declared as it is must be read, to be no scene.
+ */
+let bombs: readonly Bytes[] | null = null;
+function bombOf(rng: Rng): Bytes {
+  bombs ??= [
+    [2 ** 20, null] as const,
+    [80 * 2 ** 20, 2000] as const,
+    [80 * 2 ** 20, 2 ** 20] as const,
+    [2 ** 20, 2 ** 31] as const,
+  ].map(([size, declared]) => {
+    const head = `{'descr': '<f4', 'fortran_order': False, 'shape': (64, 64, ${size / 2 ** 14})}`;
+    const member = npyWithHeader(head, new Uint8Array(size));
+    return writeZip([['cube.npy', member]], {
+      deflated: true,
+      declared: declared ?? member.length,
+      // Where the size is a lie, the checksum is not reached.
+      ...(declared === null ? {} : { crc: 0 }),
+    });
+  });
+  return pick(rng, bombs);
 }
+
+export const npz: Recipe = {
+  reader: 'npz',
+  good: (rng) => {
+    const { bytes, ends } = whole(rng);
+    const names = writeTexts(['soil', 'tree']);
+    return npzFile(
+      'good',
+      writeZip(
+        [
+          ['cube.npy', bytes],
+          ['names.npy', names],
+        ],
+        { deflated: rng.uniform() < 0.5, zip64: rng.uniform() < 0.3 },
+      ),
+      ends,
+    );
+  },
+  odd: [
+    (rng) =>
+      npzFile(
+        'members',
+        writeZip(
+          [
+            ['cube.npy', whole(rng).bytes],
+            [
+              pick(rng, ['cube.npy', '../names.npy', 'readme.txt', '', '/', 'x.npy']),
+              whole(rng).bytes,
+            ],
+          ],
+          { deflated: rng.uniform() < 0.5 },
+        ),
+      ),
+    (rng) =>
+      npzFile(
+        'odd member',
+        writeZip([['cube.npy', rng.int(2) ? oddHeader(rng) : oddShape(rng)]], {
+          deflated: rng.uniform() < 0.5,
+        }),
+      ),
+    (rng) =>
+      npzFile(
+        'lies',
+        writeZip([['cube.npy', whole(rng).bytes]], {
+          deflated: rng.uniform() < 0.7,
+          ...(rng.uniform() < 0.5
+            ? { declared: pick(rng, [0, 1, 100, 2 ** 31, 2 ** 32 - 2]) }
+            : {}),
+          ...(rng.uniform() < 0.3 ? { crc: 1 } : {}),
+          ...(rng.uniform() < 0.2 ? { method: rng.int(20) } : {}),
+          ...(rng.uniform() < 0.2 ? { flags: 1 } : {}),
+        }),
+      ),
+    (rng) => npzFile('bomb', bombOf(rng), 'error'),
+    (rng) =>
+      npzFile(
+        'many members',
+        writeZip(
+          Array.from({ length: pick(rng, [50, 1500]) }, (_, i) => [`a${i}.npy`, new Uint8Array(0)]),
+        ),
+      ),
+  ],
+};

@@ -1,16 +1,10 @@
-/** Seeded bad and odd TIFF files: each must end in a StudioError or a correct scene. */
+/** Fuzzed TIFF files: wrong tags, hostile sizes and offsets, metadata that is no XML, bombs, headers beside them. */
+import { zlibSync } from 'fflate';
 import { writeTiff } from '../../../testdata/tiff/writer';
 import type { TagValue, TiffOptions } from '../../../testdata/tiff/writer';
 import type { Rng } from '../../cube/rng';
-
-export interface FuzzCase {
-  readonly name: string;
-  readonly files: readonly File[];
-}
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-const pick = <T>(rng: Rng, items: readonly T[]): T => items[rng.int(items.length)];
+import { cubeOf, latin1, pick } from '../testing/recipe.suite';
+import type { Bytes, Made, Recipe } from '../testing/recipe.suite';
 
 const tagNumbers = [
   254, 256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 284, 317, 322, 323, 324, 325, 339,
@@ -33,7 +27,9 @@ const metadata = [
   '',
 ];
 
-function goodOptions(rng: Rng): TiffOptions {
+const value = (l: number, s: number, b: number): number => (7 * l + 3 * s + 11 * b + l * b) % 100;
+
+function soundOptions(rng: Rng): TiffOptions {
   const coding = pick<Partial<TiffOptions>>(rng, [
     {},
     { compression: 8 },
@@ -52,16 +48,25 @@ function goodOptions(rng: Rng): TiffOptions {
     { pages: true },
   ]);
   return {
-    lines: 1 + rng.int(5),
-    samples: 1 + rng.int(6),
-    bands: 1 + rng.int(6),
-    value: () => rng.int(100),
+    lines: 2 + rng.int(4),
+    samples: 2 + rng.int(5),
+    bands: 2 + rng.int(5),
+    value,
     little: rng.uniform() < 0.6,
     big: rng.uniform() < 0.3,
     ...coding,
     ...layout,
   };
 }
+
+const file = (kind: string, bytes: Bytes, ends?: Made['ends']): Made => ({
+  kind,
+  files: [{ name: 'fuzz.tif', bytes }],
+  ends,
+});
+
+const withTags = (rng: Rng, kind: string, tags: TiffOptions['tags']): Made =>
+  file(kind, writeTiff({ ...soundOptions(rng), tags }));
 
 const wrongTag = (rng: Rng): TagValue | null =>
   rng.uniform() < 0.2
@@ -71,54 +76,66 @@ const wrongTag = (rng: Rng): TagValue | null =>
         values: Array.from({ length: 1 + rng.int(3) }, () => pick(rng, values)),
       };
 
-const makers: readonly ((rng: Rng) => { kind: string; bytes: Bytes })[] = [
-  (rng) => ({ kind: 'good', bytes: writeTiff(goodOptions(rng)) }),
-  (rng) => ({ kind: 'mutated', bytes: mutate(rng, writeTiff(goodOptions(rng))) }),
-  (rng) => {
-    const tags: Record<number, TagValue | null> = {};
-    for (let k = 1 + rng.int(3); k > 0; k--) tags[pick(rng, tagNumbers)] = wrongTag(rng);
-    return {
-      kind: `tags ${JSON.stringify(tags)}`,
-      bytes: writeTiff({ ...goodOptions(rng), tags }),
-    };
+const huge = (rng: Rng): TagValue => ({
+  type: 4,
+  values: [pick(rng, [1e9, 2 ** 31, 2 ** 32 - 1])],
+});
+
+let bomb: Bytes | null = null;
+/** A strip of 120 bytes that inflates to 80 MiB. */
+function bombOf(): Bytes {
+  if (bomb) return bomb;
+  const zeros = zlibSync(new Uint8Array(80 * 2 ** 20));
+  const strip = (at: number): Bytes =>
+    writeTiff({
+      lines: 3,
+      samples: 5,
+      bands: 4,
+      value,
+      bits: 16,
+      compression: 8,
+      tags: { 273: { type: 4, values: [at] }, 279: { type: 4, values: [zeros.length] } },
+    });
+  const { length } = strip(0);
+  bomb = new Uint8Array(length + zeros.length);
+  bomb.set(strip(length));
+  bomb.set(zeros, length);
+  return bomb;
+}
+
+export const tiff: Recipe = {
+  reader: 'TIFF',
+  good: (rng) => {
+    const options = soundOptions(rng);
+    return file('good', writeTiff(options), cubeOf(options, value));
   },
-  (rng) => ({
-    kind: 'metadata',
-    bytes: writeTiff({
-      ...goodOptions(rng),
-      tags: { 42112: pick(rng, metadata), 42113: pick(rng, ['nan', '-9999', 'x', '1e999', '']) },
+  odd: [
+    (rng) => {
+      const tags: Record<number, TagValue | null> = {};
+      for (let k = 1 + rng.int(3); k > 0; k--) tags[pick(rng, tagNumbers)] = wrongTag(rng);
+      return withTags(rng, `tags ${Object.keys(tags).join(', ')}`, tags);
+    },
+    (rng) => ({
+      ...withTags(rng, 'hostile cube', { 256: huge(rng), 257: huge(rng), 277: huge(rng) }),
+      ends: 'error',
     }),
-  }),
-  (rng) => ({
-    kind: 'head only',
-    bytes: Uint8Array.of(
-      0x49,
-      0x49,
-      pick(rng, [42, 43]),
-      0,
-      ...Array.from({ length: rng.int(30) }, () => rng.int(256)),
-    ),
-  }),
-];
-
-/** One made-up file after another, for ever; some with a header beside them. */
-export function* cases(rng: Rng): Generator<FuzzCase, never> {
-  for (let i = 0; ; i++) {
-    const { kind, bytes } = pick(rng, makers)(rng);
-    const files = [new File([bytes], `case${i}.tif`)];
-    if (rng.uniform() < 0.15) {
-      const text = Uint8Array.from(pick(rng, headers), (c) => c.charCodeAt(0));
-      files.unshift(new File([text], `case${i}.hdr`));
-    }
-    yield { name: `${i} ${kind}`, files };
-  }
-}
-
-/** Flips, cuts or appends bytes; the first four stay, or another reader would be tested. */
-function mutate(rng: Rng, bytes: Bytes): Bytes {
-  const length = rng.uniform() < 0.2 ? 4 + rng.int(bytes.length - 4) : bytes.length;
-  const out = new Uint8Array(length + (rng.uniform() < 0.1 ? rng.int(500) : 0));
-  out.set(bytes.subarray(0, length));
-  for (let k = 1 + rng.int(8); k > 0; k--) out[4 + rng.int(out.length - 4)] = rng.int(256);
-  return out;
-}
+    (rng) => withTags(rng, 'a hostile size', { [pick(rng, [256, 257, 277, 278, 322])]: huge(rng) }),
+    (rng) =>
+      withTags(rng, 'metadata', {
+        42112: pick(rng, metadata),
+        42113: pick(rng, ['nan', '-9999', 'x', '1e999', '']),
+      }),
+    (rng) => {
+      const head = [0x49, 0x49, pick(rng, [42, 43]), 0];
+      const tail = Array.from({ length: rng.int(30) }, () => rng.int(256));
+      return file('head only', Uint8Array.from([...head, ...tail]), 'error');
+    },
+    (rng) => {
+      const made = file('header beside it', writeTiff(soundOptions(rng)));
+      const header = { name: 'fuzz.hdr', bytes: latin1(pick(rng, headers)) };
+      return { ...made, files: [header, ...made.files] };
+    },
+    () => file('bomb', bombOf()),
+    (rng) => withTags(rng, 'no bands', { 277: { type: 3, values: [0] } }),
+  ],
+};
