@@ -30,15 +30,30 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   };
 }
 
-/** Bytes of a part of a file. */
+/** Bytes of a part of a file. Past the first piece the next one is read while one is worked on. */
 export function blobSource(blob: Blob, where: Where, lastPiece = LAST_PIECE): ByteSource {
   return async function* (from, to) {
     const end = Math.min(to, blob.size);
-    for (let at = from, size = FIRST_PIECE; at < end; size = Math.min(size * 8, lastPiece)) {
-      throwIfCancelled(where.cancelled, where.file);
-      const piece = await blob.slice(at, Math.min(end, at + size)).arrayBuffer();
-      yield new Uint8Array(piece);
+    let size = FIRST_PIECE;
+    let at = from;
+    let ahead: Promise<ArrayBuffer> | null = null;
+    const read = (): Promise<ArrayBuffer> => {
+      const piece = blob.slice(at, Math.min(end, at + size)).arrayBuffer();
       at += size;
+      size = Math.min(size * 8, lastPiece);
+      return piece;
+    };
+    while (at < end || ahead) {
+      throwIfCancelled(where.cancelled, where.file);
+      const piece = await (ahead ?? read());
+      ahead = null;
+      // Headers are read by those who stop after the first piece.
+      if (at < end && at > from + FIRST_PIECE) {
+        ahead = read();
+        // A reader that stops early never waits for it.
+        ahead.catch(() => undefined);
+      }
+      yield new Uint8Array(piece);
     }
   };
 }

@@ -15,7 +15,7 @@ import { isBinned, mapsOf, partOf } from './plan';
 import type { Plan } from './plan';
 import type { Pool } from './pool';
 import { cubeNameRank } from './roles';
-import { fewPixels, sampleOf } from './sample';
+import { fewPixels, GUESS_SIDE, sampleOf } from './sample';
 import { isFloat, readBox, readMapped, scale, unchanged } from './values';
 import type { Read, ReadOptions } from './values';
 import { findWavelengths } from './wavelengths';
@@ -205,11 +205,11 @@ async function readValues(
       scale(read.data, { ...unchanged, divideBy: meaning.divideBy.value });
   } else if (binned) {
     // Means hide what was stored, so that a few pixels are looked at before.
-    ({ meaning, saturated } = settle(plan, pool, await sampleOf(plan, cancelled)));
+    ({ meaning, saturated } = settle(plan, pool, await sampleOf(plan, cancelled, GUESS_SIDE)));
     read = await readPart(plan, spectral, { ...options, change: changeOf(meaning) });
   } else {
     read = await readPart(plan, spectral, options);
-    ({ meaning, saturated } = settle(plan, pool, fewPixels(read.data, plan.result)));
+    ({ meaning, saturated } = settle(plan, pool, fewPixels(read.data, plan.result, GUESS_SIDE)));
     const change = changeOf(meaning);
     read = { ...read, hits: scale(read.data, change) };
   }

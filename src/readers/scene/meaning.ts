@@ -19,6 +19,9 @@ const sentinels: readonly number[] = [
   -9999, -32_768, -999, -99_999, -3.4028234663852886e38, -1e34, 1e20, 9.969209968386869e36, 65_535,
 ];
 
+/** Values that are sorted for percentiles. */
+const MAX_SORTED = 2 ** 17;
+
 type How = 'file' | 'guessed' | 'chosen' | 'computed';
 
 export interface Told<T> {
@@ -99,23 +102,25 @@ export interface Sample {
 /** No-data values that nobody has told of: most bands of some pixel hold one and the same of the usual ones. */
 export function guessNoData({ values, bands }: Sample): Told<readonly number[]> | null {
   const pixels = values.length / bands;
-  for (const sentinel of sentinels) {
-    const stored = Math.fround(sentinel);
-    let marked = 0;
-    for (let p = 0; p < pixels; p++) {
-      let count = 0;
-      for (let b = 0; b < bands; b++) if (values[p * bands + b] === stored) count++;
-      if (count * 2 > bands) marked++;
-    }
-    if (marked === 0 || marked === pixels) continue;
-    const share = ((100 * marked) / pixels).toPrecision(2);
-    return {
-      value: [sentinel],
-      how: 'guessed',
-      why: `${sentinel} fills most bands of ${share} % of the pixels looked at`,
-    };
+  const stored = new Map(sentinels.map((value) => [Math.fround(value), value]));
+  const marked = new Map<number, number>();
+  for (let p = 0; p < pixels; p++) {
+    const middle = Math.floor(bands / 2);
+    const hit = [0, middle, bands - 1].map((b) => values[p * bands + b]).find((v) => stored.has(v));
+    if (hit === undefined) continue;
+    let count = 0;
+    for (let b = 0; b < bands; b++) if (values[p * bands + b] === hit) count++;
+    if (count * 2 > bands) marked.set(hit, (marked.get(hit) ?? 0) + 1);
   }
-  return null;
+  const most = [...marked].sort((a, b) => b[1] - a[1])[0];
+  if (!most || most[1] === pixels) return null;
+  const value = stored.get(most[0]) ?? most[0];
+  const share = ((100 * most[1]) / pixels).toPrecision(2);
+  return {
+    value: [value],
+    how: 'guessed',
+    why: `${value} fills most bands of ${share} % of the pixels looked at`,
+  };
 }
 
 /** Unit and scale from the values, where nobody has told of them. */
@@ -160,10 +165,18 @@ export function seenMeaning(
 
 /** Why values look like reflectance × 10 000, or null. */
 function timesTenThousand({ values }: Sample): string | null {
-  const found = values.filter((v) => Number.isFinite(v) && v !== 0).sort();
+  const step = Math.ceil(values.length / MAX_SORTED);
+  const found = Float32Array.from(
+    { length: Math.ceil(values.length / step) },
+    (_, i) => values[i * step],
+  )
+    .filter((v) => Number.isFinite(v) && v !== 0)
+    .sort();
   if (found.length === 0 || !found.every(Number.isInteger)) return null;
   const at = (q: number): number => found[Math.floor(q * (found.length - 1))];
-  const [low, high, max] = [at(0.001), at(0.99), at(1)];
+  const [low, high] = [at(0.001), at(0.99)];
+  let max = -Infinity;
+  for (const v of values) if (v > max && v < Infinity) max = v;
   // A detector's numbers end at its ceiling; reflectance ends nowhere in particular.
   if (ceilings.includes(max) || low < -2000 || high < 1000 || high > 12_000 || max > 30_000)
     return null;

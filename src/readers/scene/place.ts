@@ -134,29 +134,38 @@ export class Placer {
     this.held = 0;
   }
 
-  /** Rows along the first axis, each a stretch of the result. */
+  /** Rows along the first axis, each a stretch of the result; in the order in which they lie there. */
   private placeRows(firstRow: number, rows: number): void {
+    const [, d1] = this.target.shape;
+    const [, s1, s2] = this.target.strides;
+    if (s1 <= s2) {
+      for (let r = 0; r < rows; r++)
+        this.placeRow(r, (firstRow + r) % d1, Math.floor((firstRow + r) / d1));
+      return;
+    }
+    const k0 = Math.floor(firstRow / d1);
+    for (let j = 0; j < d1; j++)
+      for (let k = k0, r = k0 * d1 + j - firstRow; r < rows; k++, r += d1)
+        if (r >= 0) this.placeRow(r, j, k);
+  }
+
+  private placeRow(r: number, j: number, k: number): void {
     const { window, out, target } = this;
-    const [d0, d1] = target.shape;
+    const [d0] = target.shape;
     const [s0, s1, s2] = target.strides;
     const [f0, f1, f2] = target.from;
     const [t0, t1, t2] = target.to;
-    const whole = s0 === 1 && t0 - f0 > 1024;
-    for (let r = 0; r < rows; r++) {
-      const j = (firstRow + r) % d1;
-      const k = Math.floor((firstRow + r) / d1);
-      if (j < f1 || j >= t1 || k < f2 || k >= t2) continue;
-      let at = (j - f1) * s1 + (k - f2) * s2;
-      const first = r * d0 + f0;
-      const end = r * d0 + t0;
-      if (whole) out.set(window.subarray(first, end), at);
-      else if (s0 === 1) for (let v = first; v < end; v++) out[at++] = window[v];
-      else
-        for (let v = first; v < end; v++) {
-          out[at] = window[v];
-          at += s0;
-        }
-    }
+    if (j < f1 || j >= t1 || k < f2 || k >= t2) return;
+    let at = (j - f1) * s1 + (k - f2) * s2;
+    const first = r * d0 + f0;
+    const end = r * d0 + t0;
+    if (s0 === 1 && t0 - f0 > 1024) out.set(window.subarray(first, end), at);
+    else if (s0 === 1) for (let v = first; v < end; v++) out[at++] = window[v];
+    else
+      for (let v = first; v < end; v++) {
+        out[at] = window[v];
+        at += s0;
+      }
   }
 
   /** Line k of a box whose second axis is near: a matrix that is transposed. */

@@ -15,6 +15,8 @@ import { costOf, readMapped, unchanged } from './values';
 export const MAX_PIXELS = 20_000;
 /** Lines and samples of a grid, so that it is a thumbnail too. */
 export const MAX_SIDE = 160;
+/** Of a grid from which unit, scale and no data are guessed. */
+export const GUESS_SIDE = 64;
 /** Pieces of the file that are read for one grid, and bytes. */
 const MAX_PIECES = 3000;
 const MAX_BYTES = 2 ** 27;
@@ -50,8 +52,9 @@ export function stepsOf(
 export function sampleOf(
   { array, layout }: Pick<Plan, 'array' | 'layout'>,
   cancelled: () => boolean,
+  side = MAX_SIDE,
 ): Promise<Grid> {
-  return readGrid(array, layout, null, { cancelled });
+  return readGrid(array, layout, null, { cancelled, side });
 }
 
 /**
@@ -121,8 +124,12 @@ function affordable(
 type Maps = readonly [AxisMap, AxisMap, AxisMap];
 
 /** A grid of pixels of a cube in memory. */
-export function fewPixels(data: Float32Array, { lines, samples, bands }: Size): Grid {
-  const steps = stepsOf({ lines, samples });
+export function fewPixels(
+  data: Float32Array,
+  { lines, samples, bands }: Size,
+  side = MAX_SIDE,
+): Grid {
+  const steps = stepsOf({ lines, samples }, side);
   const values = new Float32Array(steps.lines * steps.samples * bands);
   let at = 0;
   for (let l = 0; l < lines; l += steps.line)

@@ -1,0 +1,228 @@
+/**
+ * `npm run bench:io`: how long files of the size of the Urban scene take to open, against SciPy's loadmat in the same run,
+ * how much memory that takes, and a 1.8 GB ENVI file opened cropped and binned. Files are made in a temporary folder.
+ * Times depend on the machine; the ratio is what counts. Options: --quick (without the large file).
+ */
+import { execFile } from 'node:child_process';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { bundle, root } from '../cli/bundle.mjs';
+
+const run = promisify(execFile);
+const quick = process.argv.includes('--quick');
+const TIMES = 7;
+const MB = 1e6;
+const urban = { lines: 307, samples: 307, bands: 162 };
+/** EMIT: a granule as float32. */
+const emit = { lines: 1280, samples: 1242, bands: 285 };
+
+const folder = mkdtempSync(path.join(tmpdir(), 'unmixing-io-'));
+const at = (name) => path.join(folder, name);
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+const value = (line, sample, band) => (line * 31 + sample * 17 + band * 5) % 1000;
+
+function header({ lines, samples, bands }, type, interleave) {
+  return [
+    'ENVI',
+    `samples = ${samples}`,
+    `lines = ${lines}`,
+    `bands = ${bands}`,
+    'header offset = 0',
+    'file type = ENVI Standard',
+    `data type = ${type}`,
+    `interleave = ${interleave}`,
+    'byte order = 0',
+    '',
+  ].join('\n');
+}
+
+function writeEnvi(interleave) {
+  const { lines, samples, bands } = urban;
+  const data = new Uint16Array(lines * samples * bands);
+  let k = 0;
+  const put = (l, s, b) => (data[k++] = value(l, s, b));
+  if (interleave === 'bsq')
+    for (let b = 0; b < bands; b++)
+      for (let l = 0; l < lines; l++) for (let s = 0; s < samples; s++) put(l, s, b);
+  else if (interleave === 'bil')
+    for (let l = 0; l < lines; l++)
+      for (let b = 0; b < bands; b++) for (let s = 0; s < samples; s++) put(l, s, b);
+  else
+    for (let l = 0; l < lines; l++)
+      for (let s = 0; s < samples; s++) for (let b = 0; b < bands; b++) put(l, s, b);
+  writeFileSync(at(`${interleave}.hdr`), header(urban, 12, interleave));
+  writeFileSync(at(`${interleave}.img`), data);
+  return [at(`${interleave}.hdr`), at(`${interleave}.img`)];
+}
+
+/** An uncompressed MATLAB v5 variable; doubles are scalars, uint16 a table. */
+function element(name, rows, columns, mxClass, miType, bytes) {
+  const label = Buffer.alloc(Math.ceil(name.length / 8) * 8);
+  label.write(name);
+  const head = Buffer.alloc(16 + 16 + 8);
+  head.writeUInt32LE(6, 0);
+  head.writeUInt32LE(8, 4);
+  head.writeUInt32LE(mxClass, 8);
+  head.writeUInt32LE(5, 16);
+  head.writeUInt32LE(8, 20);
+  head.writeInt32LE(rows, 24);
+  head.writeInt32LE(columns, 28);
+  head.writeUInt32LE(1, 32);
+  head.writeUInt32LE(name.length, 36);
+  const tag = Buffer.alloc(8);
+  tag.writeUInt32LE(miType, 0);
+  tag.writeUInt32LE(bytes.length, 4);
+  const padding = Buffer.alloc((8 - (bytes.length % 8)) % 8);
+  const body = Buffer.concat([head, label, tag, bytes, padding]);
+  const outer = Buffer.alloc(8);
+  outer.writeUInt32LE(14, 0);
+  outer.writeUInt32LE(body.length, 4);
+  return Buffer.concat([outer, body]);
+}
+
+function writeMat() {
+  const { lines, samples, bands } = urban;
+  const data = new Uint16Array(lines * samples * bands);
+  let k = 0;
+  // Bands × pixels, pixels down the columns of the image.
+  for (let s = 0; s < samples; s++)
+    for (let l = 0; l < lines; l++) for (let b = 0; b < bands; b++) data[k++] = value(l, s, b);
+  const head = Buffer.alloc(128, 0x20);
+  head.write('MATLAB 5.0 MAT-file');
+  head.writeUInt16LE(0x0100, 124);
+  head.write('IM', 126);
+  const scalar = (n) => Buffer.from(new Float64Array([n]).buffer);
+  writeFileSync(
+    at('urban.mat'),
+    Buffer.concat([
+      head,
+      element('Y', bands, lines * samples, 11, 4, Buffer.from(data.buffer)),
+      element('nRow', 1, 1, 6, 9, scalar(lines)),
+      element('nCol', 1, 1, 6, 9, scalar(samples)),
+    ]),
+  );
+  return [at('urban.mat')];
+}
+
+/** A sparse file: holes between lines of values, so that it takes little of the disk. */
+function writeLarge() {
+  const { lines, samples, bands } = emit;
+  const bytes = samples * bands * 4;
+  writeFileSync(at('emit.hdr'), header(emit, 4, 'bil'));
+  const file = openSync(at('emit.bil'), 'w');
+  ftruncateSync(file, lines * bytes);
+  const line = new Float32Array(samples * bands);
+  for (let l = 0; l < lines; l += 8) {
+    for (let b = 0; b < bands; b++)
+      for (let s = 0; s < samples; s++) line[b * samples + s] = value(l, s, b) / 1000;
+    writeSync(file, line, 0, bytes, l * bytes);
+  }
+  closeSync(file);
+  return [at('emit.hdr'), at('emit.bil')];
+}
+
+// Packages are found from inside node_modules only.
+const program = path.join(root, `node_modules/.cache/unmixing-studio-bench-io-${process.pid}`);
+const main = path.join(program, 'main.mjs');
+
+async function measure(task) {
+  const { stdout } = await run(process.execPath, ['--expose-gc', main, JSON.stringify(task)], {
+    maxBuffer: 1 << 20,
+  });
+  return JSON.parse(stdout);
+}
+
+const python = `
+import json, sys, time
+import scipy, scipy.io
+times = []
+for _ in range(${TIMES}):
+    start = time.perf_counter()
+    values = scipy.io.loadmat(sys.argv[1])
+    times.append((time.perf_counter() - start) * 1000)
+print(json.dumps({"ms": times, "scipy": scipy.__version__, "shape": values["Y"].shape}))
+`;
+
+async function loadmat(file) {
+  try {
+    return JSON.parse((await run('python3', ['-c', python, file])).stdout);
+  } catch (error) {
+    const missing = /ModuleNotFoundError/.test(String(error.stderr)) ? 'SciPy' : 'python3';
+    console.log(`No ratio: ${missing} is not there or failed.`);
+    return null;
+  }
+}
+
+const pad = (text, n) => String(text).padEnd(n);
+const number = (n, digits = 0) => n.toFixed(digits).padStart(8);
+
+try {
+  console.log('Building …');
+  await bundle('scripts/bench-io/child.ts', program);
+  const files = {
+    '.mat, v5, uncompressed': writeMat(),
+    'ENVI BIP': writeEnvi('bip'),
+    'ENVI BIL': writeEnvi('bil'),
+    'ENVI BSQ': writeEnvi('bsq'),
+  };
+  const cubeBytes = urban.lines * urban.samples * urban.bands * 4;
+  const reference = await loadmat(files['.mat, v5, uncompressed'][0]);
+  console.log(
+    `\n${urban.lines} × ${urban.samples} × ${urban.bands} uint16, 31 MB; the float32 cube takes ${(cubeBytes / MB).toFixed(0)} MB. ${TIMES} times each, in a process of its own.\n`,
+  );
+  console.log(`${pad('', 26)}first ms   median ms   × loadmat   peak ÷ cube`);
+  if (reference)
+    console.log(
+      `${pad(`SciPy ${reference.scipy} loadmat (.mat)`, 26)}${number(reference.ms[0])}    ${number(median(reference.ms))}`,
+    );
+  for (const [name, paths] of Object.entries(files)) {
+    for (const inspect of [false, true]) {
+      if (inspect && !name.startsWith('.mat')) continue;
+      const found = await measure({ files: paths, times: TIMES, inspect });
+      const ratio = reference ? number(median(found.ms) / median(reference.ms), 1) : '       –';
+      console.log(
+        `${pad(inspect ? '  with the doctor’s report' : name, 26)}${number(found.ms[0])}    ${number(median(found.ms))}    ${ratio}      ${number(found.peak / cubeBytes, 2)}`,
+      );
+    }
+  }
+  console.log('Targets: at most 2.0 × loadmat, a peak of at most 2.5 × the cube (ArrayBuffers).');
+  if (!quick) {
+    const large = writeLarge();
+    const { lines, samples, bands } = emit;
+    const stored = lines * samples * bands * 4;
+    console.log(
+      `\n${lines} × ${samples} × ${bands} float32 ENVI BIL, ${(stored / 1e9).toFixed(2)} GB:\n`,
+    );
+    console.log(`${pad('', 44)}seconds   result MB   peak − result MB`);
+    const tasks = [
+      ['the doctor’s report alone', { inspect: true }],
+      [
+        'cropped to 256 × 256',
+        { choices: { crop: { line: 512, sample: 493, lines: 256, samples: 256 } } },
+      ],
+      ['means of 4 × 4 pixels', { choices: { bin: { spatial: 4, spectral: 1 } } }],
+      ['means of 2 × 2 pixels and 2 bands', { choices: { bin: { spatial: 2, spectral: 2 } } }],
+    ];
+    for (const [name, task] of tasks) {
+      const found = await measure({ files: large, times: 1, ...task });
+      console.log(
+        `${pad(`${name}: ${found.shape}`, 44)}${number(found.ms[0] / 1000, 2)}    ${number(found.result / MB)}      ${number((found.peak - found.result) / MB)}`,
+      );
+    }
+    console.log('Target: no more than the result and 64 MB.');
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(program, { recursive: true, force: true });
+}
