@@ -10,6 +10,7 @@ import type { Plan } from '../scene/plan';
 import type { Pool } from '../scene/pool';
 import { countOf } from '../scene/roles';
 import { readGrid } from '../scene/sample';
+import type { Grid } from '../scene/sample';
 import { itemBytes, readMapped } from '../scene/values';
 import { everyNth, picked } from '../scene/reduce';
 import type { NumericArray } from '../types';
@@ -18,6 +19,7 @@ import { picture, pictureBands, roughness, roughnessOf } from './thumbnail';
 /** Compressed variables larger than this are not read for a picture. */
 const MAX_STREAMED = 2 ** 25;
 const SIDE = 96;
+const MIN_RATED = 100;
 const MAX_VARIABLES = 12;
 const MAX_SIZES = 8;
 /** Images are not much longer than wide, but flight lines are. */
@@ -98,13 +100,17 @@ async function look(
   try {
     const grid = await readGrid(other.array, layout, rgb, { cancelled, side: SIDE, none });
     const aspect = layout.samples / layout.lines;
-    return { thumbnail: picture(grid, [0, 1, 2], aspect), rough: roughnessOf(grid, 1) };
+    return { thumbnail: picture(grid, [0, 1, 2], aspect), rough: rated(grid) };
   } catch (error) {
     if (cancelled()) throw error;
     // A way that cannot be read has no picture; choosing it says why.
     return nothing;
   }
 }
+
+/** Too few pixels say nothing of noise. */
+const rated = (grid: Grid): number =>
+  grid.lines * grid.samples < MIN_RATED ? NaN : roughnessOf(grid, 1);
 
 function variables(doubt: Doubt): Promise<Way[]> {
   const { pool, array, idOf, look: inMemory } = doubt;

@@ -13,6 +13,8 @@ import type { Way } from './alternatives';
 const SMOOTHER = 0.6;
 const NOISE = 0.75;
 
+const bytesAndSize: readonly string[] = ['Interleave', 'Byte order', 'Offset', 'Size'];
+
 export interface Found {
   readonly format: string;
   readonly plan: Plan;
@@ -157,10 +159,12 @@ function axesFinding({ plan, array, asked }: Found, say: Say): void {
 
 /** Bytes taken in the wrong way look like noise; another way may look like an image. */
 function noiseFinding({ alternatives }: Found, say: Say): void {
-  const now = alternatives.find((a) => a.inForce && a.kind !== 'Variable' && a.rough >= NOISE);
+  // Along another axis of bands neighbours are alike whatever the image is.
+  const told = alternatives.filter((a) => bytesAndSize.includes(a.kind));
+  const now = told.find((a) => a.inForce && a.rough >= NOISE);
   if (!now) return;
-  const better = alternatives
-    .filter((a) => !a.inForce && a.kind !== 'Variable' && a.rough < SMOOTHER * now.rough)
+  const better = told
+    .filter((a) => !a.inForce && a.rough < SMOOTHER * now.rough)
     .sort((a, b) => a.rough - b.rough)[0];
   const doubt = better
     ? `read with ${better.kind.toLowerCase()} “${better.label}” neighbouring pixels are far more alike`

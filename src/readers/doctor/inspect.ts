@@ -30,6 +30,10 @@ import { bytesOf, DEFAULT_BUDGET, fits, fittingOf, tooLarge } from './fitting';
 import { memoryArray } from './memory';
 import { picture, pictureBands } from './thumbnail';
 
+/** Notes of a scene that are findings of a report. */
+const saidAbove =
+  /are not used: \d|means no data in|is divided by|^Stored values are multiplied|gives no wavelengths|^Truth /;
+
 /** Compressed arrays up to this many bytes are read through for a preview. */
 const MAX_STREAMED = 2 ** 28;
 
@@ -120,7 +124,9 @@ export async function inspectFiles(
       asked: choices,
       alternatives,
       unseen: sample ? null : seen.unseen,
-      notes: opened ? opened.scene.notes : [...pool.notes, ...plan.layout.notes, ...notes],
+      notes: (opened ? opened.scene.notes : [...pool.notes, ...notes]).filter(
+        (note) => !plan.layout.notes.includes(note) && !saidAbove.test(note),
+      ),
     }),
     stored: sizeOf(plan.layout),
     result: { ...plan.result, bytes: bytesOf(plan) },
