@@ -45,11 +45,23 @@ export async function openFiles(given: readonly File[], context: OpenContext): P
 }
 
 /** Where a scene came from: read beside the scene, so that it costs no time. */
-export async function sourceOf(
+export function sourceOf(
+  files: readonly File[],
+  context: Pick<OpenContext, 'choices' | 'variable'>,
+): Promise<SceneSource> {
+  const source = readSource(files, context);
+  // Nobody waits for it when the scene cannot be opened.
+  source.catch(() => undefined);
+  return source;
+}
+
+async function readSource(
   files: readonly File[],
   { choices, variable }: Pick<OpenContext, 'choices' | 'variable'>,
 ): Promise<SceneSource> {
-  const hashes = await Promise.all(files.map((file) => fingerprint(file)));
+  // Pages that are not served securely have no digests; names and sizes must do there.
+  const digests = Boolean(globalThis.crypto?.subtle);
+  const hashes = await Promise.all(files.map((file) => (digests ? fingerprint(file) : '')));
   return {
     files: files.map(({ name, size }, i) => ({ name, size, hash: hashes[i] })),
     demoSeed: null,
