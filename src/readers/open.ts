@@ -61,7 +61,7 @@ async function readSource(
 ): Promise<SceneSource> {
   // Pages that are not served securely have no digests; names and sizes must do there.
   const digests = Boolean(globalThis.crypto?.subtle);
-  const hashes = await Promise.all(files.map((file) => (digests ? fingerprint(file) : '')));
+  const hashes = await Promise.all(files.map(async (file) => (digests ? fingerprint(file) : '')));
   return {
     files: files.map(({ name, size }, i) => ({ name, size, hash: hashes[i] })),
     demoSeed: null,
