@@ -7,12 +7,8 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright';
-import { build, preview } from 'vite';
-import { browserArgs, findBrowser } from '../../scripts/browser.mjs';
+import { openFiles, root, startStudio } from './page.mjs';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const folder = path.resolve(process.argv[2] ?? path.join(root, '../shared/data/scenes'));
 const scenes = ['samson.mat', 'urban_crop.mat'];
 const seeds = [0, 1, 2, 3, 4];
@@ -25,21 +21,9 @@ for (const s of scenes.filter((s) => !present.includes(s)))
   console.log(`SKIPPED ${s}: not in the scenes folder`);
 if (present.length === 0) process.exit(0);
 
-await build({ root, logLevel: 'warn' });
-const server = await preview({ root, preview: { port: 0 } });
-const { executablePath, env } = await findBrowser();
-const browser = await chromium.launch({
-  executablePath,
-  args: browserArgs,
-  env: { ...process.env, ...env },
-});
-const page = await browser.newPage({
-  viewport: { width: 1440, height: 900 },
-  colorScheme: 'light',
-});
-const problems = [];
-page.on('console', (m) => m.type() === 'error' && problems.push(m.text()));
-page.on('pageerror', (e) => problems.push(e.message));
+const studio = await startStudio();
+const { problems } = studio;
+const page = await studio.newPage();
 
 /** The metrics table as rows of text. */
 const table = () =>
@@ -51,12 +35,8 @@ const table = () =>
 
 let failed = false;
 for (const file of present) {
-  await page.goto(server.resolvedUrls?.local[0] ?? '');
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Open files' }).first().click();
-  await (await chooser).setFiles(path.join(folder, file));
-  await page.getByRole('button', { name: 'Open scene' }).click();
-  await page.getByRole('img', { name: 'Scene image' }).waitFor();
+  await page.reload();
+  await openFiles(page, path.join(folder, file));
   const means = [];
   for (const seed of seeds) {
     await page.getByRole('spinbutton', { name: 'Labels', exact: true }).fill('10');
@@ -96,7 +76,6 @@ for (const file of present) {
   );
   failed ||= !(ratio <= limit);
 }
-await browser.close();
-await server.close();
+await studio.close();
 if (problems.length > 0) console.log(`\nErrors in the console:\n${problems.join('\n')}`);
 process.exit(failed || problems.length > 0 ? 1 : 0);

@@ -22,6 +22,14 @@ describe('beside a scene', () => {
       `\ufeff# by hand\n\n${table('\t', '\n')}\n\n`,
     ],
     ['quotes', rows.map((r) => r.map((c) => `"${c}"`).join(',')).join('\n')],
+    [
+      'an ASCII plot of ENVI',
+      [
+        'ENVI ASCII Plot File [Mon Jun 07 11:45:37 2021]',
+        ...rows[0].map((name, i) => `Column ${i + 1}: ${name}${i ? `~~${i}` : ''}`),
+        ...rows.slice(1).map((row) => `  ${row.join('   ')}`),
+      ].join('\n'),
+    ],
     ['empty cells at the end', rows.map((r, i) => r.join(',') + (i ? ',,' : '')).join('\n')],
   ])('%s', async (_, text) => {
     const { cube, truth } = await openScene([asFile(text, 'library.csv'), scene]);

@@ -75,6 +75,21 @@ export const csv: Recipe = {
         `wavelength,soil,soil,wavelength\n${'400,1,2,400\n'.repeat(bands)}`,
         rng,
       ),
+    (rng) => {
+      const columns = Array.from(
+        { length: rng.int(4) },
+        (_, i) => `Column ${i + 1}: ${i ? 'a~~1' : 'Wavelength'}`,
+      );
+      const numbers = Array.from(
+        { length: rng.int(6) },
+        (_, b) => ` ${400 + b}  1 ${pick(rng, odd)}`,
+      );
+      return table(
+        'an ASCII plot',
+        ['ENVI ASCII Plot File [x]', ...columns, ...numbers].join('\n'),
+        rng,
+      );
+    },
     (rng) => table('blank lines', `${'\r\n'.repeat(rng.int(600))}wavelength,a\n400,1`, rng),
     (rng) =>
       table(

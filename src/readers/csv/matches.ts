@@ -25,10 +25,15 @@ export const wavelengthHeading = /^["']?\s*(wavelengths?|wvls?|wls?|lambda|λ)(?
 /** The heading of the studio's own tables (exporters/tables.ts). */
 export const ownHeading = /^band,(wavelength_nm,)?(fwhm_nm,)?valid,/;
 
-/** True for text whose heading begins with a column of wavelengths and has at least one more, or is the studio's own. */
+/** ENVI's own table of spectra: a line for the name of each column, then numbers with blanks between them. */
+export const isAsciiPlot = (text: string): boolean => text.startsWith('ENVI ASCII Plot File');
+
+/** True for text whose heading begins with a column of wavelengths and has at least one more, or is ENVI's or the studio's own. */
 export function isSpectraTable(head: Uint8Array): boolean {
   if (head.includes(0)) return false;
-  const heading = headingOf(decodeText(head).replace(/^\ufeff/, ''));
+  const text = decodeText(head).replace(/^\ufeff/, '');
+  if (isAsciiPlot(text)) return true;
+  const heading = headingOf(text);
   if (ownHeading.test(heading)) return true;
   return wavelengthHeading.test(heading) && heading.split(separatorOf(heading)).length > 1;
 }

@@ -1,11 +1,18 @@
 /**
  * A table of spectra as CSV, TSV or with semicolons: a heading of names, then one row for each band: its wavelength and
- * a value for each endmember. The studio's own tables too, of which the estimates are taken. Not here: abundances by line and sample, which are annotations.
+ * a value for each endmember. ENVI's ASCII plots, and the studio's own tables, of which the estimates are taken. Not here: abundances by line and sample, which are annotations.
  */
 import { fileError, throwIfCancelled } from '../fileError';
 import { only, RangeList } from '../ranges';
 import type { Chunk, Contents, NumericArray } from '../types';
-import { decodeText, headingOf, ownHeading, separatorOf, wavelengthHeading } from './matches';
+import {
+  decodeText,
+  headingOf,
+  isAsciiPlot,
+  ownHeading,
+  separatorOf,
+  wavelengthHeading,
+} from './matches';
 
 /** A library of 1000 spectra of 2000 bands takes less. */
 const MAX_BYTES = 2 ** 25;
@@ -26,7 +33,8 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
     });
   if (file.size > MAX_BYTES)
     throw bad('its length', `${file.size} bytes`, `at most ${MAX_BYTES} bytes`);
-  const text = decodeText(new Uint8Array(await file.arrayBuffer())).replace(/^\ufeff/, '');
+  const plain = decodeText(new Uint8Array(await file.arrayBuffer())).replace(/^\ufeff/, '');
+  const text = isAsciiPlot(plain) ? tableOfPlot(plain) : plain;
   const heading = headingOf(text);
   const separator = separatorOf(heading);
   const names = splitRow(heading, separator);
@@ -90,6 +98,15 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
     others: [],
     notes,
   };
+}
+
+/** "Column 2: Bitumen~~1" … and rows of numbers, as one heading and rows with tabs. */
+function tableOfPlot(text: string): string {
+  const lines = text.split(/\r\n?|\n/).slice(1);
+  const column = /^Column \d+: *(.*?)(?:~~\d+)?\s*$/;
+  const heading = lines.flatMap((line) => column.exec(line)?.[1].replaceAll('\t', ' ') ?? []);
+  const rows = lines.filter((line) => !column.test(line));
+  return [heading.join('\t'), ...rows.map((row) => row.trim().replace(/\s+/g, '\t'))].join('\n');
 }
 
 async function* inOnePiece(values: Float64Array): AsyncGenerator<Chunk> {

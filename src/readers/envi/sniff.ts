@@ -13,7 +13,8 @@ export function isEnviHeader(head: Uint8Array): boolean {
   if (bytes.includes(0)) return false;
   const text = new TextDecoder('latin1').decode(bytes).replace(/^\u00ef\u00bb\u00bf/, '');
   if (isTiffHeader(text)) return false;
-  if (/^\s*ENVI(\s|$)/.test(text)) return true;
+  // An ASCII plot of spectra is a table, not a header.
+  if (/^\s*ENVI(?! ASCII Plot)(\s|$)/.test(text)) return true;
   const found = text.match(key('samples|lines|bands|data type|interleave')) ?? [];
   return new Set(found.map((k) => k.replace(/[\s=]/g, '').toLowerCase())).size >= 3;
 }

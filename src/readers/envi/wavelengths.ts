@@ -107,7 +107,9 @@ function unitOf(
   const guessed = guess(values);
   const range = `${values[0]} to ${values[values.length - 1]}`;
   const says =
-    written === '' ? 'gives no wavelength unit' : `gives the wavelength unit "${written}"`;
+    written === ''
+      ? 'gives no wavelength unit'
+      : `gives the wavelength unit "${written.slice(0, 40)}"`;
   if (guessed) {
     notes.push(`${file} ${says}; ${range} is taken as ${guessed.name}.`);
     return guessed;
