@@ -31,7 +31,9 @@ function share(scene: Scene): Scene {
   return { ...scene, cube: { ...scene.cube, data: shared } };
 }
 
-async function answer(request: ReadRequest): Promise<ReadEvent> {
+async function answer(
+  request: Exclude<ReadRequest, { readonly type: 'stop' }>,
+): Promise<ReadEvent> {
   const { id, shared } = request;
   // Only one cube is held: it is opened now, or makes room.
   const again =
@@ -74,6 +76,10 @@ async function inspect(
 
 self.onmessage = ({ data: request }: MessageEvent<ReadRequest>): void => {
   newest = request.id;
+  if (request.type === 'stop') {
+    kept = null;
+    return;
+  }
   answer(request).then(send, (error: unknown) =>
     send({ type: 'error', id: request.id, error: toErrorData(error) }),
   );

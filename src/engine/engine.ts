@@ -23,6 +23,8 @@ export interface Engine {
     current: { lines: number; samples: number; bands: number } | null,
     doctor: { readonly choices: ImportChoices; readonly inspect: boolean },
   ): number;
+  /** Ends what `open` began, and frees what the worker keeps for the import doctor. */
+  stopReading(): void;
   /** Generates the demo scene. */
   demo(seed: number): number;
   /** Chooses the compute engine; answered by an `engine` or `error` event. */
@@ -135,6 +137,9 @@ export function createEngine(listeners: EngineListeners): Engine {
   }
 
   return {
+    stopReading() {
+      if (reader) toReader({ type: 'stop', id: nextId++ });
+    },
     open(files, current, doctor) {
       const id = nextId++;
       toReader({ type: 'open', id, files, shared, current, ...doctor });

@@ -52,7 +52,9 @@ export type ReadRequest =
         readonly bands: number;
       } | null;
     }
-  | { readonly type: 'demo'; readonly id: number; readonly seed: number; readonly shared: boolean };
+  | { readonly type: 'demo'; readonly id: number; readonly seed: number; readonly shared: boolean }
+  /** Nobody waits any more: reading ends, and what was kept for the doctor is freed. Not answered. */
+  | { readonly type: 'stop'; readonly id: number };
 
 export type ReadEvent =
   | {

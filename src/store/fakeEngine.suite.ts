@@ -33,6 +33,7 @@ export function fakeEngine(): {
         calls.findLast((c) => c.name === 'train')?.args[0] as TrainConfig | undefined,
       lastRace: () => calls.findLast((c) => c.name === 'race')?.args[0] as RaceConfig | undefined,
       open: (files, current, doctor) => note('open', files, current, doctor),
+      stopReading: () => void note('stopReading'),
       demo: (seed) => note('demo', seed),
       selectEngine: (choice: EngineChoice) => void note('selectEngine', choice),
       setScene: (cube, mask) => void note('setScene', cube, mask),

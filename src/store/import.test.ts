@@ -129,6 +129,8 @@ describe('the doctor', () => {
     report();
     studio.dismissImport();
     expect(get()).toMatchObject({ doctor: null, ...before });
+    // The worker lets go of the cube that it kept for the report.
+    expect(engine.names().at(-1)).toBe('stopReading');
 
     studio.openFiles([file('two.mat')]);
     report();

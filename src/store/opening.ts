@@ -415,6 +415,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     openAnyway,
     stopReading() {
       const { doctor } = get();
+      engine().stopReading();
       set({ opening: null, doctor: doctor && { ...doctor, stale: false } });
       asked?.settled?.(gaveWay);
     },
@@ -433,6 +434,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       if (!doctor) return;
       // Other files may be on their way in meanwhile; those go on.
       const ours = opening?.files === doctor.files;
+      if (ours || !opening) engine().stopReading();
       set({ doctor: null, ...(ours ? { opening: null } : {}) });
     },
     reopenImport,

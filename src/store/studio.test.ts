@@ -142,6 +142,7 @@ describe('opening', () => {
     expect(get().opening?.name).toBe('second.mat');
     const second = openingId();
     studio.stopReading();
+    expect(engine.names().at(-1)).toBe('stopReading');
     engine.listeners.onRead({ type: 'scene', id: second, scene: tinyScene() });
     expect(get().scene).toBeNull();
   });
