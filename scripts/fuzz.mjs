@@ -52,7 +52,7 @@ function stretch(reader, from, report) {
       { cwd: root, stdio: ['ignore', 'inherit', 'pipe', 'pipe'] },
     );
     let index = from;
-    let name = 'the start';
+    let name = 'before it was opened';
     let complaint = '';
     let stuck = false;
     let timer = setTimeout(kill, MAKE_MS);
@@ -70,6 +70,7 @@ function stretch(reader, from, report) {
       else {
         report.take(said);
         index++;
+        name = 'before it was opened';
       }
     });
     child.on('close', (code, signal) => {

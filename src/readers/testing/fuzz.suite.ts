@@ -4,6 +4,8 @@
  */
 import { StudioError } from '../../cube/errors';
 import { makeRng } from '../../cube/rng';
+import type { ImportReport } from '../../cube/import';
+import { inspectFiles } from '../doctor/inspect';
 import { openFiles } from '../open';
 import type { Opened, OpenContext } from '../types';
 import type { AllocationWatch } from './allocations.suite';
@@ -69,7 +71,9 @@ export async function runCase(
   let field = '';
   let problem: string | null;
   try {
-    const opened = await openFiles(files, context);
+    // As the command line opens files, or as the page does, with the import doctor between.
+    const opened =
+      (index >> 1) % 2 === 0 ? await openFiles(files, context) : await look(files, context);
     ending = opened.type;
     problem =
       faultOf(opened) ??
@@ -86,6 +90,32 @@ export async function runCase(
   if (ms > MAX_MS) problem ??= `took ${Math.round(ms)} ms`;
   if (block > MAX_BLOCK) problem ??= `asked for ${Math.round(block / 2 ** 20)} MiB at once`;
   return { name: `${index} ${made.kind}`, ending, field, ms, block, problem };
+}
+
+/** The scene that the import doctor would open; its problem as an error. Throws on a report that makes no sense. */
+async function look(files: readonly File[], context: OpenContext): Promise<Opened> {
+  const found = await inspectFiles(files, { ...context, budget: MAX_BLOCK / 2 });
+  if (found.type !== 'import') return found;
+  const { report, opened } = found;
+  const fault = faultOfReport(report);
+  if (fault) throw new Error(fault);
+  if (report.problem) throw new StudioError(report.problem);
+  if (!opened) throw new Error('a report with neither scene nor problem');
+  return { type: 'scene', scene: opened.scene };
+}
+
+function faultOfReport(report: ImportReport): string | null {
+  const { stored, preview, meanSpectrum, wavelengths, proposals, alternatives, findings } = report;
+  for (const list of [meanSpectrum, wavelengths])
+    if (list && list.length !== stored.bands) return `a report of ${list.length} bands`;
+  if (proposals.some(({ band }) => !(band >= 0 && band < stored.bands)))
+    return 'a proposal for no band';
+  for (const picture of [preview, ...alternatives.map((a) => a.thumbnail)])
+    if (picture && picture.rgba.length !== 4 * picture.width * picture.height)
+      return 'a torn picture';
+  const texts = findings.flatMap(({ what, value, why }) => [what, value, why]);
+  const long = texts.find((text) => text.length > MAX_TEXT);
+  return long ? `a finding of ${long.length} characters: ${long.slice(0, 60)} …` : null;
 }
 
 /** What a person could not use in an error. */
