@@ -35,16 +35,22 @@ export function truncated(file: string, found: number, expected: number): Studio
 }
 
 /** The bytes contradict each other or the format. */
-export function damaged(file: string, field: string, found: string, expected: string): StudioError {
-  return fileError({
-    file,
-    field,
-    message: `${file} is damaged: ${field} does not make sense.`,
-    found,
-    expected,
-    advice: 'Copy or download the file again, or load it in MATLAB and save it anew with -v7.',
-  });
-}
+export type Damaged = (file: string, field: string, found: string, expected: string) => StudioError;
+
+/** @param anew what else may be done to the file: "write it anew with …" */
+export const damagedUnless =
+  (anew: string): Damaged =>
+  (file, field, found, expected) =>
+    fileError({
+      file,
+      field,
+      message: `${file} is damaged: ${field} does not make sense.`,
+      found,
+      expected,
+      advice: `Copy or download the file again, or ${anew}.`,
+    });
+
+export const damaged = damagedUnless('load it in MATLAB and save it anew with -v7');
 
 /** A newer request, or the person, has stopped this one. */
 export function throwIfCancelled(cancelled: () => boolean, file: string): void {

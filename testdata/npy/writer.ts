@@ -1,17 +1,8 @@
 /** Writes .npy and .npz files for the reader tests, odd ones too: any header, order, byte order, zip64, lies about sizes. */
 import { deflateSync } from 'fflate';
+import { join } from '../mat/writer';
 
 type Bytes = Uint8Array<ArrayBuffer>;
-
-export function joinBytes(parts: readonly Uint8Array[]): Bytes {
-  const all = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 const latin1 = (text: string): Bytes => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
@@ -29,7 +20,7 @@ export function npyWithHeader(header: string, data: Uint8Array, version = 1): By
   const view = new DataView(head.buffer);
   if (version === 1) view.setUint16(8, length, true);
   else view.setUint32(8, length, true);
-  return joinBytes([head, padded, data]);
+  return join([head, padded, data]);
 }
 
 /** Values in the order of storage. */
@@ -133,36 +124,23 @@ export function writeZip(
     const wide = le([1, 2], [24, 2], [size, 8], [stored.length, 8], [at, 8]);
     const extra = zip64 ? wide : new Uint8Array(0);
     const sizes = (true_: number): number => (zip64 ? none : true_);
-    local.push(
-      le(
-        [0x04034b50, 4],
-        [45, 2],
-        [flags, 2],
-        [method, 2],
-        [0, 4],
-        [crc, 4],
-        [sizes(stored.length), 4],
-        [sizes(size), 4],
-        [label.length, 2],
-        [extra.length, 2],
-      ),
-      label,
-      extra,
-      Uint8Array.from(stored),
-    );
+    const both = [
+      [flags, 2],
+      [method, 2],
+      [0, 4],
+      [crc, 4],
+      [sizes(stored.length), 4],
+      [sizes(size), 4],
+      [label.length, 2],
+      [extra.length, 2],
+    ] as const;
+    local.push(le([0x04034b50, 4], [45, 2], ...both), label, extra, Uint8Array.from(stored));
     central.push(
       le(
         [0x02014b50, 4],
         [45, 2],
         [45, 2],
-        [flags, 2],
-        [method, 2],
-        [0, 4],
-        [crc, 4],
-        [sizes(stored.length), 4],
-        [sizes(size), 4],
-        [label.length, 2],
-        [extra.length, 2],
+        ...both,
         [0, 2],
         [0, 2],
         [0, 2],
@@ -174,7 +152,7 @@ export function writeZip(
     );
     at += 30 + label.length + extra.length + stored.length;
   }
-  const directory = joinBytes(central);
+  const directory = join(central);
   const n = members.length;
   const wideEnd = zip64
     ? [
@@ -194,7 +172,7 @@ export function writeZip(
         [0, 2],
       )
     : le([0x06054b50, 4], [0, 4], [n, 2], [n, 2], [directory.length, 4], [at, 4], [0, 2]);
-  return joinBytes([...local, directory, ...wideEnd, end]);
+  return join([...local, directory, ...wideEnd, end]);
 }
 
 function crc32(bytes: Uint8Array): number {

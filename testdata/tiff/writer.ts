@@ -1,5 +1,6 @@
 /** Writes small TIFF files for the reader tests in every layout the reader knows, and with wrong tags on demand. */
 import { zlibSync } from 'fflate';
+import { join } from '../mat/writer';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -162,7 +163,7 @@ function encodeBlock(
     rows.push(encodeRow(row, options, bands.length));
   }
   if (predictor > 1 && bits % 8 !== 0) throw new Error('predictors need whole bytes');
-  return compress(concat(rows), compression);
+  return compress(join(rows), compression);
 }
 
 function encodeRow(
@@ -195,16 +196,6 @@ function encodeRow(
   const n = values.length;
   const parted = Uint8Array.from(bytes, (_, k) => bytes[(k % n) * size + Math.floor(k / n)]);
   return Uint8Array.from(parted, (v, k) => (k < stride ? v : v - parted[k - stride]));
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 export function compress(bytes: Uint8Array, compression: number): Uint8Array {
@@ -289,7 +280,7 @@ function zstdRaw(bytes: Uint8Array): Uint8Array {
   const n = bytes.length;
   if (n > 2 ** 17) throw new Error('one raw block only');
   const head = (n << 3) | 1;
-  return concat([
+  return join([
     Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x80 | 0x20, n & 255, (n >> 8) & 255, (n >> 16) & 255, 0),
     Uint8Array.of(head & 255, (head >> 8) & 255, (head >> 16) & 255),
     bytes,

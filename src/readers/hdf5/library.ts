@@ -21,6 +21,8 @@ const COPY_PIECE = 1 << 22;
 const MAX_ATTRIBUTE = 2 ** 20;
 /** Reading the tables of contents takes milliseconds; a file that needs longer leads the library round in circles. */
 const LISTING_MS = 4000;
+/** An instance whose memory has grown past this is not kept. */
+const MAX_KEPT = 2 ** 28;
 /** WASI's number for an input/output error. */
 const EIO = 29;
 
@@ -251,6 +253,8 @@ async function tryOpen(
     try {
       module.close_file(id);
       fs.unlink(path);
+      // Its memory never shrinks: after large chunks, or hostile ones, a new instance takes less.
+      if (module.HEAPU8.length > MAX_KEPT) spoil();
     } catch {
       // A library that cannot close a file is not used again.
       spoil();

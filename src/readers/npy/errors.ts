@@ -1,22 +1,8 @@
 /** Typed errors of .npy and .npz files, with advice for people who use NumPy. */
 import type { StudioError } from '../../cube/errors';
-import { fileError } from '../fileError';
+import { damagedUnless, fileError } from '../fileError';
 
-/** The bytes contradict each other or the format. */
-export const npyDamaged = (
-  file: string,
-  field: string,
-  found: string,
-  expected: string,
-): StudioError =>
-  fileError({
-    file,
-    field,
-    message: `${file} is damaged: ${field} does not make sense.`,
-    found,
-    expected,
-    advice: 'Copy or download the file again, or write it anew with numpy.save or numpy.savez.',
-  });
+export const npyDamaged = damagedUnless('write it anew with numpy.save or numpy.savez');
 
 /** The file is sound, but holds what the studio does not read. */
 export const npyRefused = (file: string, field: string, found: string): StudioError =>

@@ -1,4 +1,5 @@
 /** What can happen to the files of any format: cut, flipped, hostile numbers, doubled pieces, wrong names, strangers beside them. */
+import { join } from '../../../testdata/mat/writer';
 import type { Rng } from '../../cube/rng';
 import { hostileSizes, latin1, pick } from './recipe.suite';
 import type { Bytes, Made, NamedBytes } from './recipe.suite';
@@ -30,23 +31,13 @@ function hostileNumber(rng: Rng, bytes: Bytes): Bytes {
   return out;
 }
 
-const join = (...parts: readonly Uint8Array[]): Bytes => {
-  const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-};
-
 /** A piece left out, doubled, or copied to another place. */
 function spliced(rng: Rng, bytes: Bytes): Bytes {
   const from = place(rng, bytes);
   const to = Math.min(bytes.length, from + 1 + rng.int(64));
   const kind = rng.int(3);
-  if (kind === 0) return join(bytes.subarray(0, from), bytes.subarray(to));
-  if (kind === 1) return join(bytes.subarray(0, to), bytes.subarray(from));
+  if (kind === 0) return join([bytes.subarray(0, from), bytes.subarray(to)]);
+  if (kind === 1) return join([bytes.subarray(0, to), bytes.subarray(from)]);
   const out = bytes.slice();
   out.copyWithin(rng.int(out.length), from, to);
   return out;
@@ -55,7 +46,7 @@ function spliced(rng: Rng, bytes: Bytes): Bytes {
 function longer(rng: Rng, bytes: Bytes): Bytes {
   const tail = new Uint8Array(1 + rng.int(5000));
   if (rng.uniform() < 0.5) tail.forEach((_, i) => (tail[i] = rng.int(256)));
-  return join(bytes, tail);
+  return join([bytes, tail]);
 }
 
 const names = [

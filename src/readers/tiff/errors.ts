@@ -1,22 +1,8 @@
 /** Typed errors of TIFF files. */
 import type { StudioError } from '../../cube/errors';
-import { fileError } from '../fileError';
+import { damagedUnless, fileError } from '../fileError';
 
-/** The bytes contradict each other or the format. */
-export const tiffDamaged = (
-  file: string,
-  field: string,
-  found: string,
-  expected: string,
-): StudioError =>
-  fileError({
-    file,
-    field,
-    message: `${file} is damaged: ${field} does not make sense.`,
-    found,
-    expected,
-    advice: 'Copy or download the file again, or write it anew with gdal_translate.',
-  });
+export const tiffDamaged = damagedUnless('write it anew with gdal_translate');
 
 /** The file is sound, but of a kind that is not read. */
 export const tiffRefused = (
