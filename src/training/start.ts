@@ -33,9 +33,7 @@ export function startVariant(
   set: LabelledPixels,
   loo: VariantChoice,
 ): ClassicalVariant {
-  return settings.labelFit === 'on'
-    ? fitVariant(settings, set, loo.errors[0])
-    : plainVariant(settings, loo);
+  return settings.labelFit === 'on' ? fitVariant(settings, set, loo) : plainVariant(settings, loo);
 }
 
 function plainVariant(settings: Settings, loo: VariantChoice): ClassicalVariant {
@@ -44,8 +42,16 @@ function plainVariant(settings: Settings, loo: VariantChoice): ClassicalVariant 
   return loo.errors[2] < loo.errors[1] ? classicalVariants[2] : classicalVariants[1];
 }
 
-/** Which of the two models of brightness the fit assumes: none (raw FCLS), or one free number a pixel (NNLS ÷ sum). */
-function fitVariant(settings: Settings, set: LabelledPixels, rawError: number): ClassicalVariant {
+/**
+ * Which of the two models of brightness the fit assumes: none (raw FCLS), or one free number a pixel (NNLS ÷ sum). The
+ * second is judged by the better of its two endmember estimates: ten labels judge one alone too roughly, and to assume
+ * no brightness where there is some costs far more than the reverse (docs/accuracy.md).
+ */
+function fitVariant(
+  settings: Settings,
+  set: LabelledPixels,
+  { errors: [rawError, , plainError] }: VariantChoice,
+): ClassicalVariant {
   if (settings.domain === 'raw') return 'FCLS, raw';
   if (settings.domain === 'unit' || set.n < 2) return 'NNLS + sum-to-one';
   const unit = { ...set, spectra: unitNorm(set.spectra, set.n, set.bands) };
@@ -54,7 +60,7 @@ function fitVariant(settings: Settings, set: LabelledPixels, rawError: number): 
     (labels) => scaleAwareEndmembers(labels, RIDGE).endmembers,
     'NNLS + sum-to-one',
   );
-  return rawError < error ? 'FCLS, raw' : 'NNLS + sum-to-one';
+  return rawError < Math.min(error, plainError) ? 'FCLS, raw' : 'NNLS + sum-to-one';
 }
 
 /** Pixels whose misfit says in which directions endmembers may move. */
