@@ -6,6 +6,7 @@ import type { StudioError } from '../cube/errors';
 import { fileError, throwIfCancelled, truncated } from './fileError';
 import { formats, readable } from './registry';
 import { pickCube } from './scene/cube';
+import { mapsOf } from './scene/maps';
 import { makePool } from './scene/pool';
 import type { Pool } from './scene/pool';
 import { describeBytes, isMat4 } from './sniff';
@@ -18,7 +19,7 @@ export interface Gathered {
   /** Without archives, in whose place their files stand. */
   readonly files: readonly File[];
   readonly pool: Pool;
-  /** Empty: no cube. Several: the person has to choose, or the first is the best guess. */
+  /** Empty: no cube, or maps of the scene on screen. Several: the person has to choose, or the first is the best guess. */
   readonly picked: readonly NumericArray[];
   /** What a variable is called when a person chooses. */
   readonly idOf: (array: NumericArray) => string;
@@ -55,10 +56,11 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
       expected: 'one of the variables offered',
       advice: 'Open the files again and choose one of the variables offered.',
     });
+  const areMaps = context.current && mapsOf(pool.cubes, context.current) !== null;
   return {
     files,
     pool,
-    picked: chosen.length > 0 ? chosen.slice(0, 1) : pickCube(pool),
+    picked: chosen.length > 0 ? chosen.slice(0, 1) : areMaps ? [] : pickCube(pool),
     idOf,
     formatOf: (array) =>
       contents.find((c) => c.arrays.includes(array))?.format ?? 'an unknown format',

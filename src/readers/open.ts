@@ -10,6 +10,7 @@ import { fileError } from './fileError';
 import { gather } from './gather';
 import { describe, readCube } from './scene/cube';
 import type { Loaded } from './scene/cube';
+import { mapsOf, readMaps } from './scene/maps';
 import { planOf } from './scene/plan';
 import type { Plan } from './scene/plan';
 import type { Pool } from './scene/pool';
@@ -127,6 +128,9 @@ export async function openTruth(
   pool: Pool,
   context: OpenContext,
 ): Promise<Exclude<Opened, { type: 'scene' | 'choose' }>> {
+  const maps = context.current && mapsOf(pool.cubes, context.current);
+  const shown = maps && (await readMaps(maps));
+  if (shown) return { type: 'truth', truth: shown, notes: pool.notes };
   const file = files.map((f) => f.name).join(', ');
   const listing = pool.listing.slice(0, 20).join(', ') || 'no variable';
   if (pool.abundances.length === 0 && pool.endmembers.length > 0 && context.current) {
