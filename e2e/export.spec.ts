@@ -108,7 +108,7 @@ test('results open again: abundances as the truth, spectra beside the endmembers
 });
 
 test('one endmember’s maps, the error map and the figure', async ({ page }) => {
-  const studio = await trainedDemo(page);
+  await trainedDemo(page);
   const png = (file: NamedFile): string => file.buffer.subarray(1, 4).toString('latin1');
   const maps = 'Save maps of Water';
   for (const kind of ['estimate', 'truth', 'difference']) {

@@ -1,4 +1,6 @@
 /** The public surface of the kernels: own ops, their registration, and starting a backend. */
+export { dense } from './dense/op';
+export type { DenseOptions } from './dense/op';
 export { depthwiseConv2d } from './depthwise_conv2d/op';
 export type { DepthwiseConvOptions } from './depthwise_conv2d/op';
 export { im2col3x3 } from './im2col3x3/op';

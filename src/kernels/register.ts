@@ -3,6 +3,7 @@
  * Importing this file registers nothing of our own; calling does, and calling again changes nothing.
  */
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { registerDense } from './dense/op';
 import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
 import { registerIm2col3x3 } from './im2col3x3/op';
 import { registerSelectiveScan1d } from './selective_scan_1d/op';
@@ -15,4 +16,5 @@ export function registerKernels(): void {
   registerDepthwiseConv2d();
   registerIm2col3x3();
   registerTransposedProduct();
+  registerDense();
 }

@@ -38,6 +38,8 @@ export interface Program {
   readonly outputs: Readonly<Record<string, tf.TensorInfo>>;
   /** u32 members of `dims`; `dims.threads` is added. */
   readonly uniforms: Readonly<Record<string, number>>;
+  /** f32 members of `dims`. */
+  readonly scalars?: Readonly<Record<string, number>>;
   /** How many i are run. */
   readonly threads: number;
 }
@@ -46,6 +48,8 @@ export interface Dispatcher {
   /** A float32 tensor without values. */
   empty(shape: number[]): tf.TensorInfo;
   run(program: Program): void;
+  /** Copies `count` elements from one tensor to another: a command of the queue, not a dispatch. */
+  copy(from: tf.TensorInfo, start: number, to: tf.TensorInfo, at: number, count: number): void;
   /** Frees a temporary once the recorded work that uses it is submitted. */
   dispose(info: tf.TensorInfo): void;
 }
@@ -89,6 +93,7 @@ function preamble(program: Program): string {
   Object.keys(program.inputs).forEach((name) => bind(name, 'read'));
   Object.keys(program.outputs).forEach((name) => bind(name, 'read_write'));
   const members = ['threads', ...Object.keys(program.uniforms)].map((name) => `${name}: u32`);
+  members.push(...Object.keys(program.scalars ?? {}).map((name) => `${name}: f32`));
   lines.push(`struct Dims { ${members.join(', ')} }`);
   lines.push(`@group(0) @binding(${binding}) var<uniform> dims: Dims;`);
   lines.push(`@compute @workgroup_size(${WORKGROUP})
@@ -141,8 +146,25 @@ function create(internals: BackendInternals): Dispatcher {
     return pipeline;
   }
 
+  /** The tensor's buffer, which stays alive until the recorded work is submitted. */
+  function bufferOf({ dataId }: tf.TensorInfo): GPUBuffer {
+    internals.uploadToGPU(dataId);
+    const buffer = internals.tensorMap.get(dataId).resource;
+    if (!buffer) throw new Error('A tensor has no GPU buffer.');
+    internals.commandQueueOwnedIds.add(dataId);
+    return buffer;
+  }
+
   return {
     empty: (shape) => internals.makeTensorInfo(shape, 'float32'),
+    copy(from, start, to, at, count) {
+      if (count === 0) return;
+      const [source, target] = [bufferOf(from), bufferOf(to)];
+      internals.ensureCommandEncoderReady();
+      // A copy cannot be recorded inside a compute pass.
+      internals.endComputePassEncoder();
+      internals.commandEncoder!.copyBufferToBuffer(source, 4 * start, target, 4 * at, 4 * count);
+    },
     dispose(info) {
       internals.disposeData(info.dataId);
     },
@@ -150,26 +172,20 @@ function create(internals: BackendInternals): Dispatcher {
       if (program.threads === 0) return;
       const pipeline = pipelineFor(program);
       const tensors = [...Object.values(program.inputs), ...Object.values(program.outputs)];
-      for (const { dataId } of tensors) internals.uploadToGPU(dataId);
-      const resources: GPUBufferBinding[] = tensors.map(({ dataId }) => {
-        const buffer = internals.tensorMap.get(dataId).resource;
-        if (!buffer) throw new Error(`${program.name}: a tensor has no GPU buffer.`);
-        return { buffer };
-      });
+      const resources: GPUBufferBinding[] = tensors.map((info) => ({ buffer: bufferOf(info) }));
+      const members = (type: string, values: readonly number[]) =>
+        values.map((value) => ({ type, data: [value] }));
       resources.push(
-        internals.makeUniforms(
-          [program.threads, ...Object.values(program.uniforms)].map((value) => ({
-            type: 'uint32',
-            data: [value],
-          })),
-        ),
+        internals.makeUniforms([
+          ...members('uint32', [program.threads, ...Object.values(program.uniforms)]),
+          ...members('float32', Object.values(program.scalars ?? {})),
+        ]),
       );
       const bindGroup = device.createBindGroup({
         label: program.name,
         layout: pipeline.getBindGroupLayout(0),
         entries: resources.map((resource, binding) => ({ binding, resource })),
       });
-      for (const { dataId } of tensors) internals.commandQueueOwnedIds.add(dataId);
       internals.ensureCommandEncoderReady();
       internals.computePassEncoder ??= internals.commandEncoder?.beginComputePass() ?? null;
       const pass = internals.computePassEncoder;
