@@ -5,6 +5,8 @@ export { depthwiseConv2d } from './depthwise_conv2d/op';
 export type { DepthwiseConvOptions } from './depthwise_conv2d/op';
 export { im2col3x3 } from './im2col3x3/op';
 export { registerKernels } from './register';
+export { resampleByTaps } from './resample/op';
+export { tapsOf } from './resample/reference';
 export type { SelectiveScanInputs } from './scanOp';
 export { selectiveScan1d } from './selective_scan_1d/op';
 export { selectiveScan2d } from './selective_scan_2d/op';

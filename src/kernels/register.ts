@@ -6,6 +6,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { registerDense } from './dense/op';
 import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
 import { registerIm2col3x3 } from './im2col3x3/op';
+import { registerResample } from './resample/op';
 import { registerSelectiveScan1d } from './selective_scan_1d/op';
 import { registerSelectiveScan2d } from './selective_scan_2d/op';
 import { registerTransposedProduct } from './transposed_product/op';
@@ -17,4 +18,5 @@ export function registerKernels(): void {
   registerIm2col3x3();
   registerTransposedProduct();
   registerDense();
+  registerResample();
 }

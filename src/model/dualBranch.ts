@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { im2col3x3 } from '../kernels';
 import type { Settings } from '../settings/settings';
-import { groupNorm, layerNorm, leakyRelu, linear, softmaxRows } from './layers';
+import { groupNorm, layerNorm, leakyLinear, leakyRelu, linear, softmaxRows } from './layers';
 import { addMambaParameters, mamba } from './mamba';
 import type { ParameterList, Views } from './parameters';
 import {
@@ -211,8 +211,8 @@ export function abundances(
 
 /** recipe.md 4: 1×1 convolutions with leaky ReLU(.1), no normalisation. x [n, F] → [n, C] */
 function studioStem(x: tf.Tensor2D, p: Views): tf.Tensor2D {
-  const hidden = leakyRelu(linear(x, p['stem.1'], p['stem.1.bias'], 'right'), 0.1); // [n, hidden]
-  return leakyRelu(linear(hidden, p['stem.2'], p['stem.2.bias']), 0.1); // [n, C]
+  const hidden = leakyLinear(x, p['stem.1'], p['stem.1.bias'], 0.1, 'right'); // [n, hidden]
+  return leakyLinear(hidden, p['stem.2'], p['stem.2.bias'], 0.1); // [n, C]
 }
 
 /** method.md 1: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU. x [N, B] → [N, C] */

@@ -4,7 +4,11 @@
  * faster than tfjs reductions, and they broadcast by themselves.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { dense } from '../kernels';
 import { product, type Tracked } from './product';
+
+/** On WebGPU every dispatch costs, so that layers are own ops there; elsewhere they are put together from quick ones. */
+export const fused = (): boolean => tf.getBackend() === 'webgpu';
 
 /** x W + b. x [n, i], W [i, o], b [o] → [n, o]. `tracked` 'right' when x is data and needs no gradient. */
 export function linear(
@@ -13,8 +17,27 @@ export function linear(
   b?: tf.Tensor,
   tracked: Tracked = 'both',
 ): tf.Tensor2D {
+  if (fused()) return dense(x, [W as tf.Tensor2D], { bias: b as tf.Tensor1D | undefined })[0];
   const y = product(x, W as tf.Tensor2D, tracked); // [n, o]
   return b ? tf.add<tf.Tensor2D>(y, b) : y;
+}
+
+/** leaky ReLU(x W + b), as `linear` and `leakyRelu`. */
+export function leakyLinear(
+  x: tf.Tensor2D,
+  W: tf.Tensor,
+  b: tf.Tensor,
+  slope: number,
+  tracked: Tracked = 'both',
+): tf.Tensor2D {
+  if (fused()) return dense(x, [W as tf.Tensor2D], { bias: b as tf.Tensor1D, slope })[0];
+  return leakyRelu(linear(x, W, b, tracked), slope);
+}
+
+/** x W_j for up to three weights. x [n, i], W_j [i, o_j] → [n, o_j] */
+export function linears(x: tf.Tensor2D, weights: readonly tf.Tensor[]): tf.Tensor2D[] {
+  if (fused()) return dense(x, weights as tf.Tensor2D[]);
+  return weights.map((W) => linear(x, W));
 }
 
 /** max(x, slope·x) for 0 < slope < 1; by hand, since tfjs' own is unvectorised on WASM (2.2 ms against 0.3). */

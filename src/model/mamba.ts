@@ -6,7 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { depthwiseConv2d, selectiveScan1d, selectiveScan2d } from '../kernels';
-import { linear } from './layers';
+import { linear, linears } from './layers';
 import type { ParameterGroup, ParameterList, Views } from './parameters';
 
 export interface MambaShape {
@@ -74,18 +74,17 @@ export function mamba<T extends tf.Tensor3D | tf.Tensor4D>(
   const get = (s: string): tf.Tensor => p[`${prefix}.${s}`];
   const lead = t.shape.slice(0, -1);
   const tokens = tf.reshape<tf.Rank.R2>(t, [-1, d]); // [T, d]
-  const z = linear(tokens, get('in_z')); // [T, e]
+  const [wide, z] = linears(tokens, [get('in_x'), get('in_z')]); // [T, e]
   const grid = (twoD ? [...lead, e] : [lead[0], 1, lead[1], e]) as [number, number, number, number];
   const x = depthwiseConv2d(
-    tf.reshape(linear(tokens, get('in_x')), grid),
+    tf.reshape(wide, grid),
     get('conv') as tf.Tensor3D,
     get('conv_bias') as tf.Tensor1D,
     twoD ? { padTop: 1, padLeft: 1, silu: true } : { padTop: 0, padLeft: CONV_1D - 1, silu: true },
   ); // [b, h, w, e]
   const flat = tf.reshape<tf.Rank.R2>(x, [-1, e]); // [T, e]
-  const delta = linear(linear(flat, get('x_dt')), get('dt')); // [T, e]
-  const B = linear(flat, get('x_B')); // [T, n]
-  const C = linear(flat, get('x_C')); // [T, n]
+  const [step, B, C] = linears(flat, [get('x_dt'), get('x_B'), get('x_C')]); // [T, r], [T, n], [T, n]
+  const delta = linear(step, get('dt')); // [T, e]
   const shared = {
     A: tf.neg(tf.exp(get('A_log'))) as tf.Tensor2D,
     D: get('D') as tf.Tensor1D,
@@ -94,13 +93,13 @@ export function mamba<T extends tf.Tensor3D | tf.Tensor4D>(
   let y: tf.Tensor;
   if (twoD) {
     const [b, h, w] = lead;
-    const wide = (v: tf.Tensor, k: number): tf.Tensor4D => tf.reshape(v, [b, h, w, k]);
+    const grid4 = (v: tf.Tensor, k: number): tf.Tensor4D => tf.reshape(v, [b, h, w, k]);
     y = selectiveScan2d({
-      u: wide(x, e),
-      delta: wide(delta, e),
-      B: wide(B, n),
-      C: wide(C, n),
-      z: wide(z, e),
+      u: grid4(x, e),
+      delta: grid4(delta, e),
+      B: grid4(B, n),
+      C: grid4(C, n),
+      z: grid4(z, e),
       ...shared,
     });
   } else {

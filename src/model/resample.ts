@@ -1,5 +1,7 @@
 /** Separable linear resampling of images by two constant matrices: average pooling to S × S and bilinear resizing. */
 import * as tf from '@tensorflow/tfjs-core';
+import { resampleByTaps, tapsOf } from '../kernels';
+import { fused } from './layers';
 
 /**
  * Adaptive average pooling along one axis, as PyTorch's AdaptiveAvgPool: cell i averages
@@ -29,12 +31,12 @@ export function bilinearMatrix(m: number, n: number): Float32Array {
   return out;
 }
 
-/** The two matrices of a resampling and their transposes, as constant tensors. */
+/** The two matrices of a resampling, [H', H] and [W', W], and their transposes; as taps where the op gathers them. */
 export interface Resampling {
-  readonly rows: tf.Tensor2D; // [H', H]
-  readonly columns: tf.Tensor2D; // [W', W]
-  readonly rowsBack: tf.Tensor2D; // [H, H']
-  readonly columnsBack: tf.Tensor2D; // [W, W']
+  readonly rows: tf.Tensor2D;
+  readonly columns: tf.Tensor2D;
+  readonly rowsBack: tf.Tensor2D;
+  readonly columnsBack: tf.Tensor2D;
 }
 
 /** @param matrix (m, n) → [m × n]: `poolingMatrix` or `bilinearMatrix` */
@@ -43,9 +45,21 @@ export function makeResampling(
   from: { lines: number; samples: number },
   to: { lines: number; samples: number },
 ): Resampling {
-  const rows = tf.tensor2d(matrix(to.lines, from.lines), [to.lines, from.lines]);
-  const columns = tf.tensor2d(matrix(to.samples, from.samples), [to.samples, from.samples]);
-  return { rows, columns, rowsBack: tf.transpose(rows), columnsBack: tf.transpose(columns) };
+  const [rows, rowsBack] = pair(matrix(to.lines, from.lines), to.lines, from.lines);
+  const [columns, columnsBack] = pair(matrix(to.samples, from.samples), to.samples, from.samples);
+  return { rows, columns, rowsBack, columnsBack };
+}
+
+/** The matrix [m, n] and its transpose. */
+function pair(values: Float32Array, m: number, n: number): [tf.Tensor2D, tf.Tensor2D] {
+  const turned = new Float32Array(m * n);
+  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) turned[j * m + i] = values[i * n + j];
+  if (!fused()) return [tf.tensor2d(values, [m, n]), tf.tensor2d(turned, [n, m])];
+  const [there, back] = [tapsOf(values, m, n), tapsOf(turned, n, m)];
+  return [
+    tf.tensor2d(there.taps, [m, 1 + there.width]),
+    tf.tensor2d(back.taps, [n, 1 + back.width]),
+  ];
 }
 
 export function disposeResampling(r: Resampling): void {
@@ -68,6 +82,7 @@ function apply(image: tf.Tensor3D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.
 }
 
 function applyAll(x: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor4D {
+  if (fused()) return resampleByTaps(x, rows, columns);
   const [b, h, w, c] = x.shape;
   if (b === 1) return tf.expandDims(apply(tf.reshape(x, [h, w, c]), rows, columns), 0);
   const images = tf.unstack(x).map((image) => apply(image as tf.Tensor3D, rows, columns));

@@ -50,7 +50,7 @@ function registerForward(count: number, withBias: boolean): void {
     inputsToSave: names,
     outputsToSave: [true],
     gradFunc(dy, saved, attrs) {
-      const dys = (Array.isArray(dy) ? dy : [dy]);
+      const dys = Array.isArray(dy) ? dy : [dy];
       const inputs = Object.fromEntries(names.map((name, i) => [name, saved[i]]));
       const weights = listOf(inputs, 'w');
       const more: Record<string, tf.Tensor> = numbered('dy', dys);

@@ -1,0 +1,3 @@
+import { resampleSuite } from './resample.suite';
+
+resampleSuite('wasm');
