@@ -1,10 +1,14 @@
 /** The public surface of the kernels: own ops, their registration, and starting a backend. */
+export { abundanceSoftmax } from './abundance_softmax/op';
+export { branchSum } from './branch_sum/op';
+export type { Branch } from './branch_sum/op';
 export { dense } from './dense/op';
 export type { DenseOptions } from './dense/op';
 export { depthwiseConv2d } from './depthwise_conv2d/op';
 export type { DepthwiseConvOptions } from './depthwise_conv2d/op';
 export { im2col3x3 } from './im2col3x3/op';
 export { registerKernels } from './register';
+export { layerNormRows } from './layer_norm/op';
 export { resampleByTaps } from './resample/op';
 export { tapsOf } from './resample/reference';
 export type { SelectiveScanInputs } from './scanOp';

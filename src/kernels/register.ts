@@ -3,9 +3,12 @@
  * Importing this file registers nothing of our own; calling does, and calling again changes nothing.
  */
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { registerAbundanceSoftmax } from './abundance_softmax/op';
+import { registerBranchSum } from './branch_sum/op';
 import { registerDense } from './dense/op';
 import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
 import { registerIm2col3x3 } from './im2col3x3/op';
+import { registerLayerNorm } from './layer_norm/op';
 import { registerResample } from './resample/op';
 import { registerSelectiveScan1d } from './selective_scan_1d/op';
 import { registerSelectiveScan2d } from './selective_scan_2d/op';
@@ -19,4 +22,7 @@ export function registerKernels(): void {
   registerTransposedProduct();
   registerDense();
   registerResample();
+  registerLayerNorm();
+  registerAbundanceSoftmax();
+  registerBranchSum();
 }

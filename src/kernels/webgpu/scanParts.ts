@@ -76,3 +76,13 @@ export function pieceBlocks(pieces: number, d: number): { blocks: number; per: n
   const per = Math.ceil(pieces / wanted);
   return { blocks: Math.ceil(pieces / per), per };
 }
+
+/** Rows that one thread sums at least: fewer, and the partial sums would be as large as what is summed. */
+const MIN_ROWS = 32;
+
+/** How many blocks of rows share a sum over the rows of [n, d], about 16,384 threads in all. */
+export function blocksOfRows(n: number, d: number): { blocks: number; per: number } {
+  const wanted = Math.max(1, Math.min(Math.ceil(n / MIN_ROWS), Math.ceil(16_384 / d)));
+  const per = Math.ceil(n / wanted);
+  return { blocks: Math.ceil(n / per), per };
+}
