@@ -4,9 +4,9 @@
  * zero-initialised head over the classical answer's logits). The decoder X̂ = Eᵀ M̂ lives in losses.ts.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { im2col3x3 } from '../kernels';
+import { branchSum, im2col3x3 } from '../kernels';
 import type { Settings } from '../settings/settings';
-import { groupNorm, layerNorm, leakyLinear, leakyRelu, linear, softmaxRows } from './layers';
+import { fused, groupNorm, layerNorm, leakyLinear, leakyRelu, linear, softmaxRows } from './layers';
 import { addMambaParameters, mamba } from './mamba';
 import type { ParameterList, Views } from './parameters';
 import {
@@ -152,40 +152,10 @@ export function logits(
   s: NetworkShape,
   k: NetworkConstants,
 ): tf.Tensor2D {
-  const { lines: H, samples: W, C } = s;
-  const N = H * W;
   const f = s.build === 'paper' ? paperStem(x, p, s, k) : studioStem(x, p); // F_L [b·N, C]
-  let o = f;
-  if (s.spatial) {
-    const stack = tf.reshape(f, [b, N, C]);
-    const image = tf.reshape(k.valid ? tf.mul(stack, k.valid) : stack, [b, H, W, C]);
-    let pooled = resample(image as tf.Tensor4D, k.pool); // T_spa [b, S, S, C]
-    if (k.poolScale) pooled = tf.mul(pooled, k.poolScale);
-    const normal = layerNorm(
-      tf.reshape(pooled, [-1, C]),
-      p['spatial.norm.gain'],
-      p['spatial.norm.bias'],
-    );
-    const scanned = mamba(tf.reshape<tf.Rank.R4>(normal, pooled.shape), p, 'spatial', {
-      d: C,
-      n: s.n,
-      twoD: true,
-    });
-    const up = resample(tf.add(pooled, scanned), k.up); // [b, H, W, C]
-    o = tf.add(o, tf.mul(tf.reshape(up, [b * N, C]), p['spatial.weight']));
-  }
-  if (s.spectral) {
-    const d = C / s.G;
-    const tokens = tf.reshape<tf.Rank.R2>(f, [-1, d]); // [b·N·G, C/G]
-    const normal = layerNorm(tokens, p['spectral.norm.gain'], p['spectral.norm.bias']);
-    const scanned = mamba(tf.reshape<tf.Rank.R3>(normal, [b * N, s.G, d]), p, 'spectral', {
-      d,
-      n: s.n,
-      twoD: false,
-    });
-    const sum = tf.add(tokens, tf.reshape(scanned, [-1, d])); // [b·N·G, C/G]
-    o = tf.add(o, tf.mul(tf.reshape(sum, [b * N, C]), p['spectral.weight']));
-  }
+  const spatial = s.spatial ? spatialBranch(f, b, p, s, k) : null; // [b·N, C]
+  const spectral = s.spectral ? spectralBranch(f, b, p, s) : null;
+  const o = sumOfBranches(f, spatial, spectral, p); // [b·N, C]
   if (s.build === 'studio') return linear(o, p.head, p['head.bias']);
   const hidden = leakyRelu(
     groupNorm(
@@ -200,13 +170,82 @@ export function logits(
   return linear(hidden, p['head.2'], p['head.2.bias']);
 }
 
+/** The pooled image with the 2-D scan's result added, resized to the scene. f [b·N, C] → [b·N, C] */
+function spatialBranch(
+  f: tf.Tensor2D,
+  b: number,
+  p: Views,
+  s: NetworkShape,
+  k: NetworkConstants,
+): tf.Tensor2D {
+  const { lines: H, samples: W, C } = s;
+  const stack = tf.reshape(f, [b, H * W, C]);
+  const image = tf.reshape(k.valid ? tf.mul(stack, k.valid) : stack, [b, H, W, C]);
+  let pooled = resample(image as tf.Tensor4D, k.pool); // T_spa [b, S, S, C]
+  if (k.poolScale) pooled = tf.mul(pooled, k.poolScale);
+  const normal = layerNorm(
+    tf.reshape(pooled, [-1, C]),
+    p['spatial.norm.gain'],
+    p['spatial.norm.bias'],
+  );
+  const scanned = mamba(tf.reshape<tf.Rank.R4>(normal, pooled.shape), p, 'spatial', {
+    d: C,
+    n: s.n,
+    twoD: true,
+  });
+  const up = resample(tf.add(pooled, scanned), k.up); // [b, H, W, C]
+  return tf.reshape(up, [b * H * W, C]);
+}
+
+/** The G tokens of each pixel and their 1-D scan, [b·N·G, C/G] each. f [b·N, C] */
+function spectralBranch(
+  f: tf.Tensor2D,
+  b: number,
+  p: Views,
+  s: NetworkShape,
+): { tokens: tf.Tensor2D; scanned: tf.Tensor2D } {
+  const d = s.C / s.G;
+  const tokens = tf.reshape<tf.Rank.R2>(f, [-1, d]);
+  const normal = layerNorm(tokens, p['spectral.norm.gain'], p['spectral.norm.bias']);
+  const N = s.lines * s.samples;
+  const scanned = mamba(tf.reshape<tf.Rank.R3>(normal, [b * N, s.G, d]), p, 'spectral', {
+    d,
+    n: s.n,
+    twoD: false,
+  });
+  return { tokens, scanned: tf.reshape(scanned, [-1, d]) };
+}
+
+/** o = f + w_spa·spatial + w_spe·(tokens + scanned), whichever branches are on. f, spatial, o [b·N, C] */
+function sumOfBranches(
+  f: tf.Tensor2D,
+  spatial: tf.Tensor2D | null,
+  spectral: { tokens: tf.Tensor2D; scanned: tf.Tensor2D } | null,
+  p: Views,
+): tf.Tensor2D {
+  if (fused() && (spatial || spectral)) {
+    const values = spectral && tf.reshape(spectral.scanned, f.shape);
+    return branchSum(f, {
+      ...(spatial ? { spatial: { values: spatial, weight: p['spatial.weight'] } } : {}),
+      ...(values ? { spectral: { values, weight: p['spectral.weight'] } } : {}),
+    });
+  }
+  let o = f;
+  if (spatial) o = tf.add(o, tf.mul(spatial, p['spatial.weight']));
+  if (spectral) {
+    const sum = tf.reshape(tf.add(spectral.tokens, spectral.scanned), f.shape); // [b·N, C]
+    o = tf.add(o, tf.mul(sum, p['spectral.weight']));
+  }
+  return o;
+}
+
 /** M̂ [b·N, R] = softmax(logits + γ·prior); prior null = the paper's network. */
 export function abundances(
   raw: tf.Tensor2D,
   prior: tf.Tensor2D | null,
   gamma: tf.Tensor | null,
 ): tf.Tensor2D {
-  return softmaxRows(prior && gamma ? tf.add(raw, tf.mul(prior, gamma)) : raw);
+  return softmaxRows(raw, prior, gamma);
 }
 
 /** recipe.md 4: 1×1 convolutions with leaky ReLU(.1), no normalisation. x [n, F] → [n, C] */

@@ -4,7 +4,7 @@
  * faster than tfjs reductions, and they broadcast by themselves.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { dense } from '../kernels';
+import { abundanceSoftmax, dense, layerNormRows } from '../kernels';
 import { product, type Tracked } from './product';
 
 /** On WebGPU every dispatch costs, so that layers are own ops there; elsewhere they are put together from quick ones. */
@@ -59,6 +59,7 @@ function averaging(d: number): tf.Tensor2D {
 
 /** Layer norm over the last axis of x [n, d], with gain and bias [d]. */
 export function layerNorm(x: tf.Tensor2D, gain: tf.Tensor, bias: tf.Tensor): tf.Tensor2D {
+  if (fused()) return layerNormRows(x, gain as tf.Tensor1D, bias as tf.Tensor1D);
   const J = averaging(x.shape[1]);
   const centred = tf.sub<tf.Tensor2D>(x, product(x, J, 'left')); // [n, d]
   const variance = product(tf.square(centred), J, 'left'); // [n, d]
@@ -93,7 +94,12 @@ export function groupNorm(
   return tf.add(tf.mul(centred, scale), bias);
 }
 
-/** Softmax over the last axis of x [n, R] by exp and a product with ones; logits are shifted by their maximum. */
-export function softmaxRows(x: tf.Tensor2D): tf.Tensor2D {
-  return tf.softmax(x, 1);
+/** Softmax over the last axis of raw [n, R] + γ·prior [n, R], γ [1]; without a prior, of raw. */
+export function softmaxRows(
+  raw: tf.Tensor2D,
+  prior: tf.Tensor2D | null = null,
+  gamma: tf.Tensor | null = null,
+): tf.Tensor2D {
+  if (fused()) return abundanceSoftmax(raw, prior, gamma);
+  return tf.softmax(prior && gamma ? tf.add<tf.Tensor2D>(raw, tf.mul(prior, gamma)) : raw, 1);
 }
