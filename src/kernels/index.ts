@@ -15,6 +15,8 @@ export type { SelectiveScanInputs } from './scanOp';
 export { selectiveScan1d } from './selective_scan_1d/op';
 export { selectiveScan2d } from './selective_scan_2d/op';
 export { transposedProduct } from './transposed_product/op';
+export { lossFixed, unmixingLoss } from './unmixing_loss/op';
+export type { LossData } from './unmixing_loss/op';
 export { useWasm } from './wasm/backend';
 export type { WasmInfo } from './wasm/backend';
 export { describeAdapter, requestAdapter, useWebGpu } from './webgpu/device';

@@ -13,6 +13,7 @@ import { registerResample } from './resample/op';
 import { registerSelectiveScan1d } from './selective_scan_1d/op';
 import { registerSelectiveScan2d } from './selective_scan_2d/op';
 import { registerTransposedProduct } from './transposed_product/op';
+import { registerUnmixingLoss } from './unmixing_loss/op';
 
 export function registerKernels(): void {
   registerSelectiveScan1d();
@@ -25,4 +26,5 @@ export function registerKernels(): void {
   registerLayerNorm();
   registerAbundanceSoftmax();
   registerBranchSum();
+  registerUnmixingLoss();
 }

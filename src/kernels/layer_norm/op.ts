@@ -77,7 +77,7 @@ export function registerLayerNorm(): void {
     inputsToSave: ['x', 'gain'],
     outputsToSave: [false, true],
     gradFunc(dys, [x, gain, stats]) {
-      const dy = (Array.isArray(dys) ? dys[0] : dys);
+      const dy = Array.isArray(dys) ? dys[0] : dys;
       const grads = runKernel(`${NAME}Grad`, {
         x,
         gain,

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeRng } from '../../cube/rng';
-import { abundanceSoftmax, branchSum, layerNormRows } from '..';
+import { abundanceSoftmax, branchSum, layerNormRows, lossFixed, unmixingLoss } from '..';
 import type { BackendName } from './backends';
 import { expectNoGpuErrors, poison, startBackend } from './backends';
 import { maxDifference } from './compare';
@@ -17,6 +17,8 @@ type Tensors = Readonly<Record<string, tf.Tensor>>;
 export interface FusedCase {
   readonly name: string;
   readonly shapes: Readonly<Record<string, readonly number[]>>;
+  /** Overwrites random inputs with what follows from others. */
+  readonly derive?: (values: Record<string, Float32Array>) => void;
   /** Inputs that have a gradient. */
   readonly tracked: readonly string[];
   readonly own: (v: Tensors) => tf.Tensor;
@@ -71,7 +73,92 @@ function branchCase(shape: readonly number[], spatialOn: boolean, spectralOn: bo
   };
 }
 
+/** Labels at three pixels, two of them at the same one; a term left out by its weight 0. */
+function lossCase(
+  N: number,
+  B: number,
+  R: number,
+  synthetic: boolean,
+  fitScale: boolean,
+): FusedCase {
+  const pixels = [0, Math.floor(N / 2), Math.floor(N / 2)];
+  const n = pixels.length;
+  const weights = {
+    rec: 0.7,
+    sup: 1.3,
+    sparse: synthetic ? 0.1 : 0,
+    anchor: 0.4,
+    syn: synthetic ? 0.9 : 0,
+  };
+  const share = Float32Array.from({ length: N }, (_, i) => (i % 3 === 1 ? 0 : 1.5 / N));
+  return {
+    name: `unmixingLoss ${N} pixels, ${B} bands, ${R} endmembers${synthetic ? ', synthetic' : ''}${fitScale ? ', scales' : ''}`,
+    shapes: {
+      raw: [synthetic ? 2 * N : N, R],
+      E: [R, B],
+      Z: [N, B],
+      given: [n, R],
+      spectra: [n, B],
+      truth: [N, R],
+      fixed: [N, 4],
+    },
+    derive(values) {
+      const squares = share.map((_, i) =>
+        values.Z.subarray(i * B, (i + 1) * B).reduce((sum, v) => sum + v * v, 0),
+      );
+      values.fixed = lossFixed(share, squares, pixels);
+    },
+    tracked: ['raw', 'E'],
+    own({ raw, E, Z, given, spectra, truth, fixed }) {
+      const data = {
+        Z: Z as tf.Tensor2D,
+        fixed: fixed as tf.Tensor2D,
+        given: given as tf.Tensor2D,
+        spectra: spectra as tf.Tensor2D,
+      };
+      const a = tf.softmax(raw as tf.Tensor2D);
+      const known = synthetic ? (truth as tf.Tensor2D) : null;
+      return unmixingLoss(a, E as tf.Tensor2D, data, known, weights, fitScale).total;
+    },
+    composed({ raw, E, Z, given, spectra, truth }) {
+      const a = tf.softmax(raw as tf.Tensor2D);
+      const w = tf.tensor2d(share, [N, 1]);
+      const real = tf.slice(a, [0, 0], [N, R]);
+      const mixture = tf.matMul(real, E); // [N, B]
+      const still = tf.customGrad((v) => ({
+        value: tf.clone(v as tf.Tensor),
+        gradFunc: (dy) => tf.zerosLike(dy),
+      }));
+      const fitted = tf.div(
+        tf.sum(tf.mul(Z, mixture), 1, true),
+        tf.sum(tf.square(mixture), 1, true),
+      );
+      const s = fitScale ? still(fitted) : tf.onesLike(fitted);
+      const mean = (v: tf.Tensor): tf.Tensor => tf.sum(tf.mul(w, v));
+      const chosen = tf.gather(real, tf.tensor1d(pixels, 'int32'));
+      const terms = [
+        tf.mul(mean(tf.square(tf.sub(Z, tf.mul(s, mixture)))), weights.rec),
+        tf.mul(tf.sum(tf.abs(tf.sub(chosen, given))), weights.sup / n),
+        tf.mul(mean(tf.sqrt(real)), weights.sparse),
+        tf.mul(
+          tf.sum(tf.square(tf.sub(tf.matMul(given as tf.Tensor2D, E as tf.Tensor2D), spectra))),
+          weights.anchor / n,
+        ),
+      ];
+      if (synthetic) {
+        const second = tf.slice(a, [N, 0], [N, R]);
+        terms.push(tf.mul(mean(tf.square(tf.sub(second, truth))), weights.syn));
+      }
+      return terms.reduce((sum, v) => tf.add(sum, v));
+    },
+  };
+}
+
 const cases: FusedCase[] = [
+  lossCase(700, 9, 4, true, true),
+  lossCase(41, 70, 3, false, false),
+  lossCase(5, 1, 12, true, false),
+  lossCase(1, 4, 2, false, true),
   layerNormCase(4100, 12),
   layerNormCase(33, 7),
   layerNormCase(1, 2),
@@ -95,6 +182,7 @@ export function fusedSuite(backend: BackendName): void {
       const values = Object.fromEntries(
         Object.entries(c.shapes).map(([name, shape]) => [name, random(shape)]),
       );
+      c.derive?.(values);
       const cotangent = rng.fork('cotangent');
       const sizes = Object.values(values).map((v) => v.length);
 
@@ -131,6 +219,25 @@ export function fusedSuite(backend: BackendName): void {
       expected.forEach((v, i) =>
         expect(maxDifference(first[i], v), ['value', ...c.tracked][i]).toBeLessThan(TOLERANCE),
       );
+    });
+
+    it('records the terms in use, the total last', async () => {
+      const a = tf.tensor2d([0.25, 0.75, 1, 0], [2, 2]);
+      const ends = tf.tensor2d([1, 0, 0, 2], [2, 2]);
+      const data = {
+        Z: tf.tensor2d([1, 1, 2, 0], [2, 2]),
+        fixed: tf.tensor2d(lossFixed([0.5, 0.5], [2, 4], [1]), [2, 4]),
+        given: tf.tensor2d([0.5, 0.5], [1, 2]),
+        spectra: tf.tensor2d([1, 1], [1, 2]),
+      };
+      const weights = { rec: 2, sup: 1, sparse: 0, anchor: 10, syn: 0 };
+      const { total, record } = unmixingLoss(a, ends, data, null, weights, false);
+      // aE = (¼, 1½) and (1, 0): ½ (9/16 + ¼) + ½ · 1; |1 − ½| + |0 − ½|; (½ − 1)² + (1 − 1)².
+      const expected = [0.90625, 1, 0.25, 2 * 0.90625 + 1 + 2.5];
+      expect(maxDifference(await record.data(), expected)).toBeLessThan(1e-6);
+      expect((await total.data())[0]).toBeCloseTo(expected[3], 5);
+      tf.dispose([a, ends, total, record, Object.values(data)]);
+      expect(() => lossFixed([1, 1], [1, 1], [1, 0])).toThrow(/sorted/);
     });
 
     it('names the input that does not fit', () => {

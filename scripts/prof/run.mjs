@@ -1,0 +1,18 @@
+import { chromium } from 'playwright';
+import { createServer } from 'vite';
+import { browserArgs, findBrowser } from '../browser.mjs';
+const server = await createServer({ logLevel: 'error', server: { port: 0, hmr: false, watch: null } });
+await server.listen();
+const { executablePath, env } = await findBrowser();
+const browser = await chromium.launch({ executablePath, args: browserArgs, env: { ...process.env, ...env } });
+const page = await browser.newPage();
+page.on('pageerror', (e) => console.error(e.message));
+page.on('console', (m) => { if (m.type() === 'error' || m.type()==='warning') console.error(m.text().slice(0, 600)); });
+page.setDefaultTimeout(0);
+await page.goto(server.resolvedUrls.local[0] + 'scripts/prof/index.html');
+await page.waitForFunction('globalThis.go');
+const r = await page.evaluate(([s, p, t]) => globalThis.go(s, p, t), [Number(process.argv[2] ?? 64), process.argv[3] ?? 'studio', process.argv[4] !== 'no']);
+console.log('plain', r.plain.toFixed(0), 'dispatches', r.count);
+for (const [k, v] of Object.entries(r.by).sort((a, b) => b[1].ms - a[1].ms)) console.log(String(v.n).padStart(4), v.ms.toFixed(0).padStart(7), k.slice(0, 110));
+if (process.argv[5]) for (const s of r.seq) console.log(s[0].slice(0, 60), s[1], s[2].toFixed(1));
+await browser.close(); await server.close(); process.exit(0);
