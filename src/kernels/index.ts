@@ -1,11 +1,15 @@
 /** The public surface of the kernels: own ops, their registration, and starting a backend. */
 export { abundanceSoftmax } from './abundance_softmax/op';
+export { adamStep } from './adam/op';
+export type { AdamTensors } from './adam/op';
+export { BETA1, BETA2, EPSILON } from './adam/reference';
 export { branchSum } from './branch_sum/op';
 export type { Branch } from './branch_sum/op';
 export { dense } from './dense/op';
 export type { DenseOptions } from './dense/op';
 export { depthwiseConv2d } from './depthwise_conv2d/op';
 export type { DepthwiseConvOptions } from './depthwise_conv2d/op';
+export { cutFlat, joinFlat } from './flat/op';
 export { im2col3x3 } from './im2col3x3/op';
 export { registerKernels } from './register';
 export { layerNormRows } from './layer_norm/op';

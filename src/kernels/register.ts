@@ -4,9 +4,11 @@
  */
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { registerAbundanceSoftmax } from './abundance_softmax/op';
+import { registerAdam } from './adam/op';
 import { registerBranchSum } from './branch_sum/op';
 import { registerDense } from './dense/op';
 import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
+import { registerFlat } from './flat/op';
 import { registerIm2col3x3 } from './im2col3x3/op';
 import { registerLayerNorm } from './layer_norm/op';
 import { registerResample } from './resample/op';
@@ -27,4 +29,6 @@ export function registerKernels(): void {
   registerAbundanceSoftmax();
   registerBranchSum();
   registerUnmixingLoss();
+  registerAdam();
+  registerFlat();
 }

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../cube/rng';
+import { cutFlat } from '../kernels';
 
 export interface ParameterSpec {
   readonly name: string;
@@ -81,7 +82,7 @@ export function initialTheta(layout: ParameterLayout): Float32Array {
   return theta;
 }
 
-/** Cuts θ [P] into its named tensors, in the order of the specs. */
+/** Cuts θ [P] into its named tensors, in the order of the specs; gradients go on to θ. */
 export function cut(theta: tf.Tensor1D, layout: ParameterLayout): tf.Tensor[] {
   return layout.specs.map((spec) =>
     tf.reshape(tf.slice1d(theta, layout.offsets[spec.name], spec.init.length), [...spec.shape]),
@@ -96,8 +97,12 @@ export function cut(theta: tf.Tensor1D, layout: ParameterLayout): tf.Tensor[] {
  * then grows without end (seen: 35 MB a step, until tfjs aborts).
  */
 export function leaves(theta: tf.Tensor1D, layout: ParameterLayout): tf.Tensor[] {
-  // Elsewhere a slice is a view or a copy on the device, and reading back would wait for it.
-  if (tf.getBackend() !== 'wasm') return cut(theta, layout);
+  // Elsewhere it is a copy on the device, and reading back would wait for it.
+  if (tf.getBackend() !== 'wasm')
+    return cutFlat(
+      theta,
+      layout.specs.map((spec) => spec.shape),
+    );
   const values = theta.dataSync<'float32'>();
   return layout.specs.map(({ name, shape, init }) => {
     const from = layout.offsets[name];

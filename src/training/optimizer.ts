@@ -4,12 +4,11 @@
  * whatever the number of weight matrices. The dual-branch network's own choice is `dualBranchOptimizer` (recipe.md 7).
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { adamStep, BETA1, BETA2, EPSILON } from '../kernels';
+import { fused } from '../model/layers';
 import { perElement, type ParameterLayout, type ParameterSpec } from '../model/parameters';
 import type { Settings } from '../settings/settings';
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
 const CLIP = 1;
 /** γ learns at this rate whatever the learning rate (recipe.md 7). */
 const GAMMA_RATE = 1e-2;
@@ -86,17 +85,33 @@ export function makeOptimizer(layout: ParameterLayout, options: OptimizerOptions
   /** decay · old + (1 − decay) · value */
   const blend = (old: tf.Tensor1D, value: tf.Tensor1D, decay: number): tf.Tensor1D =>
     tf.tidy(() => tf.add(tf.mul(old, decay), tf.mul(value, 1 - decay)));
+  const bounds = fused()
+    ? tf.tidy(() => tf.stack<tf.Tensor1D>([rates, lower, upper ?? tf.fill([layout.size], 3e38)]))
+    : null; // [3, P]
   return {
     step(theta, gradient, index) {
+      const bias1 = 1 - BETA1 ** (index + 1);
+      const bias2 = 1 - BETA2 ** (index + 1);
+      const rate = options.schedule(index) / bias1;
+      if (bounds) {
+        const tensors = { theta, gradient, m, v, bounds: bounds as tf.Tensor2D };
+        const [nextTheta, nextM, nextV] = adamStep(tensors, {
+          rate,
+          correction: 1 / bias2,
+          decay: weightDecay,
+          clip: clip?.at ?? 0,
+          norm: clip?.norm ?? 'l2',
+        });
+        tf.dispose([m, v, theta]);
+        [m, v] = [nextM, nextV];
+        return nextTheta;
+      }
       // Inner tidies: a peer's θ holds millions of numbers, and so does every intermediate.
       const [nextM, nextV, nextTheta] = tf.tidy(() => {
         const limited = clipped(gradient, clip);
         const g = weightDecay ? tf.add<tf.Tensor1D>(limited, tf.mul(theta, weightDecay)) : limited;
         const m1 = blend(m, g, BETA1);
         const v1 = tf.tidy(() => blend(v, tf.square(g), BETA2));
-        const bias1 = 1 - BETA1 ** (index + 1);
-        const bias2 = 1 - BETA2 ** (index + 1);
-        const rate = options.schedule(index) / bias1;
         const move = tf.tidy(() => {
           const denominator = tf.add(tf.sqrt(tf.mul(v1, 1 / bias2)), EPSILON);
           return tf.mul(tf.mul(tf.div(m1, denominator), rates), rate);
@@ -118,6 +133,7 @@ export function makeOptimizer(layout: ParameterLayout, options: OptimizerOptions
     dispose() {
       tf.dispose([rates, lower, m, v]);
       upper?.dispose();
+      bounds?.dispose();
     },
   };
 }

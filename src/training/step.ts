@@ -1,11 +1,14 @@
 /** One step down the gradient of a loss over the flat θ: what every trainable does alike. */
 import * as tf from '@tensorflow/tfjs-core';
+import { joinFlat } from '../kernels';
+import { fused } from '../model/layers';
 import { leaves, named, type ParameterLayout, type Views } from '../model/parameters';
 import type { Optimizer } from './optimizer';
 
-/** Unweighted loss terms, and the weighted total that is minimised. */
 export interface Losses {
-  readonly values: readonly tf.Scalar[];
+  /** [terms + 1] unweighted, then the weighted total */
+  readonly record: tf.Tensor1D;
+  /** What is minimised. */
   readonly total: tf.Scalar;
 }
 
@@ -14,7 +17,7 @@ export function weighted(values: readonly tf.Scalar[], weights: readonly number[
   const total = values
     .map((v, i) => tf.mul(v, weights[i]))
     .reduce((sum, v) => tf.add(sum, v)) as tf.Scalar;
-  return { values, total };
+  return { record: tf.stack([...values, total]) as tf.Tensor1D, total };
 }
 
 /**
@@ -32,12 +35,12 @@ export function descend(
   try {
     const gradient = tf.tidy(() => {
       const objective = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-        const { values, total } = lossesOf(named(tensors, layout));
-        kept = tf.keep(tf.stack([...values, total])) as tf.Tensor1D;
+        const { record, total } = lossesOf(named(tensors, layout));
+        kept = tf.keep(record);
         return total;
       });
       const { grads } = objective(leaves(theta, layout));
-      return tf.concat1d(grads.map((g) => tf.reshape<tf.Rank.R1>(g, [-1]))); // [P]
+      return fused() ? joinFlat(grads) : tf.concat1d(grads.map((g) => tf.reshape(g, [-1]))); // [P]
     });
     const next = optimizer.step(theta, gradient, index);
     gradient.dispose();

@@ -22,6 +22,8 @@ import {
   syntheticLoss,
 } from '../model/losses';
 import { StudioError } from '../cube/errors';
+import { joinFlat, lossFixed, unmixingLoss, type LossData } from '../kernels';
+import { fused } from '../model/layers';
 import type { Trainable } from '../model/trainable';
 import { cut, initialTheta, leaves, named, ParameterList, type Views } from '../model/parameters';
 import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
@@ -101,6 +103,15 @@ export function makeUnmixer(
     L_anchor: settings.lambdaAnchor,
     L_syn: synthesize ? settings.lambdaSyn : 0,
   };
+  const { unit } = prepared.domain;
+  const lossWeights = {
+    rec: weightOf.L_rec,
+    sup: weightOf.L_sup,
+    sparse: weightOf.L_sparse,
+    anchor: weightOf.L_anchor,
+    syn: weightOf.L_syn,
+  };
+  const lossData = fused() ? makeLossData(prepared, mask, Z) : null;
   const terms = lossTerms.filter((t) => weightOf[t] > 0);
   const weights = terms.map((t) => weightOf[t]);
 
@@ -126,27 +137,30 @@ export function makeUnmixer(
     if (s) tf.dispose([s.inputs, s.prior, s.truth]);
   };
 
-  /** M̂ of the real scene [N, R] and, if given, of the synthetic one [N, R]: one pass over both. */
-  function forward(p: Views, synthetic: Synthetic | null): tf.Tensor2D[] {
+  /** M̂ [N, R] of the real scene; with a synthetic one both, one pass over the two: [2N, R]. */
+  function forward(p: Views, synthetic: Synthetic | null): tf.Tensor2D {
     if (!synthetic) {
-      return [abundances(logits(inputs, 1, p, shape, constants), priorTensor, p.gamma ?? null)];
+      return abundances(logits(inputs, 1, p, shape, constants), priorTensor, p.gamma ?? null);
     }
-    const both = tf.concat2d([inputs, synthetic.inputs], 0); // [2N, F]
-    const priors = tf.concat2d([priorTensor!, synthetic.prior], 0); // [2N, R]
-    const a = abundances(logits(both, 2, p, shape, constants), priors, p.gamma); // [2N, R]
-    return [tf.slice2d(a, [0, 0], [N, R]), tf.slice2d(a, [N, 0], [N, R])];
+    const both = joinRows(inputs, synthetic.inputs); // [2N, F]
+    const priors = joinRows(priorTensor!, synthetic.prior); // [2N, R]
+    return abundances(logits(both, 2, p, shape, constants), priors, p.gamma);
   }
 
   function losses(p: Views, synthetic: Synthetic | null): Losses {
-    const [a, aSyn] = forward(p, synthetic);
+    const all = forward(p, synthetic);
     const E = p.E as tf.Tensor2D;
+    if (lossData)
+      return unmixingLoss(all, E, lossData, synthetic?.truth ?? null, lossWeights, unit);
+    const a = synthetic ? tf.slice2d(all, [0, 0], [N, R]) : all; // [N, R]
+    const aSyn = synthetic ? tf.slice2d(all, [N, 0], [N, R]) : null; // [N, R]
     const w = constants.weights;
     const evaluate: Record<LossTerm, () => tf.Scalar> = {
-      L_rec: () => reconstructionLoss(a, E, Z, squares, w, prepared.domain.unit),
+      L_rec: () => reconstructionLoss(a, E, Z, squares, w, unit),
       L_sup: () => labelLoss(a, rows, given),
       L_sparse: () => sparsityLoss(a, w),
       L_anchor: () => anchorLoss(E, given, labelled),
-      L_syn: () => syntheticLoss(aSyn, synthetic!.truth, w),
+      L_syn: () => syntheticLoss(aSyn!, synthetic!.truth, w),
     };
     return weighted(
       terms.map((t) => evaluate[t]()),
@@ -177,7 +191,7 @@ export function makeUnmixer(
     estimate() {
       return tf.tidy(() => {
         const p = named(leaves(theta, layout), layout);
-        const network = forward(p, null)[0]; // [N, R]
+        const network = forward(p, null); // [N, R]
         const share = settings.kernelShare;
         const abundances = kernel
           ? tf.add<tf.Tensor2D>(tf.mul(network, 1 - share), tf.mul(kernel, share))
@@ -207,10 +221,17 @@ export function makeUnmixer(
       disposeConstants(constants);
       disposeSynthetic(fixed ?? null);
       tf.dispose([theta, inputs, Z, squares, given, labelled, rows]);
+      if (lossData) tf.dispose([lossData.fixed, lossData.given, lossData.spectra]);
       priorTensor?.dispose();
       kernel?.dispose();
     },
   };
+}
+
+/** Two tables of the same width, one below the other; neither has a gradient. */
+function joinRows(top: tf.Tensor2D, bottom: tf.Tensor2D): tf.Tensor2D {
+  const shape: [number, number] = [top.shape[0] + bottom.shape[0], top.shape[1]];
+  return fused() ? tf.reshape(joinFlat([top, bottom]), shape) : tf.concat2d([top, bottom], 0);
 }
 
 function checkState(
@@ -235,6 +256,33 @@ function checkState(
     advice:
       'Restore the settings, endmembers and scene that the weights were trained with, or train anew.',
   });
+}
+
+/** What the fused losses read: labels sorted by pixel, weights and ‖z‖². Z [N, B] is the caller's. */
+function makeLossData(prepared: Prepared, mask: ValidityMask, Z: tf.Tensor2D): LossData {
+  const { labelPixels, labelSpectra, labels, R } = prepared;
+  const [N, B] = Z.shape;
+  const order = labelPixels.map((_, l) => l).sort((a, b) => labelPixels[a] - labelPixels[b]);
+  const rowsOf = (values: ArrayLike<number>, width: number): tf.Tensor2D =>
+    tf.tensor2d(
+      Float32Array.from(
+        { length: order.length * width },
+        (_, i) => values[order[Math.floor(i / width)] * width + (i % width)],
+      ),
+      [order.length, width],
+    );
+  const count = mask.pixels.reduce((sum, v) => sum + v, 0);
+  const squares = Float32Array.from({ length: N }, (_, i) =>
+    prepared.Z.subarray(i * B, (i + 1) * B).reduce((sum, v) => sum + v * v, 0),
+  );
+  const weights = Float32Array.from(mask.pixels, (v) => v / count);
+  const pixels = order.map((l) => labelPixels[l]);
+  return {
+    Z,
+    fixed: tf.tensor2d(lossFixed(weights, squares, pixels), [N, 4]),
+    given: rowsOf(labels.abundances, R),
+    spectra: rowsOf(labelSpectra, B),
+  };
 }
 
 /** Zeroes the rows of masked pixels, in place. */

@@ -1,0 +1,3 @@
+import { stepSuite } from './step.suite';
+
+stepSuite('wasm');
