@@ -13,6 +13,7 @@ export { cutFlat, joinFlat } from './flat/op';
 export { im2col3x3 } from './im2col3x3/op';
 export { registerKernels } from './register';
 export { layerNormRows } from './layer_norm/op';
+export { negExp } from './neg_exp/op';
 export { resampleByTaps } from './resample/op';
 export { tapsOf } from './resample/reference';
 export type { SelectiveScanInputs } from './scanOp';

@@ -11,6 +11,7 @@ import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
 import { registerFlat } from './flat/op';
 import { registerIm2col3x3 } from './im2col3x3/op';
 import { registerLayerNorm } from './layer_norm/op';
+import { registerNegExp } from './neg_exp/op';
 import { registerResample } from './resample/op';
 import { registerSelectiveScan1d } from './selective_scan_1d/op';
 import { registerSelectiveScan2d } from './selective_scan_2d/op';
@@ -31,4 +32,5 @@ export function registerKernels(): void {
   registerUnmixingLoss();
   registerAdam();
   registerFlat();
+  registerNegExp();
 }

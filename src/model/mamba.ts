@@ -5,8 +5,8 @@
  * Letters: d model channels, e = 2d inner channels, n states, r = ⌈d/16⌉ rank of Δ.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { depthwiseConv2d, selectiveScan1d, selectiveScan2d } from '../kernels';
-import { linear, linears } from './layers';
+import { depthwiseConv2d, negExp, selectiveScan1d, selectiveScan2d } from '../kernels';
+import { fused, linear, linears } from './layers';
 import type { ParameterGroup, ParameterList, Views } from './parameters';
 
 export interface MambaShape {
@@ -86,7 +86,7 @@ export function mamba<T extends tf.Tensor3D | tf.Tensor4D>(
   const [step, B, C] = linears(flat, [get('x_dt'), get('x_B'), get('x_C')]); // [T, r], [T, n], [T, n]
   const delta = linear(step, get('dt')); // [T, e]
   const shared = {
-    A: tf.neg(tf.exp(get('A_log'))) as tf.Tensor2D,
+    A: (fused() ? negExp(get('A_log')) : tf.neg(tf.exp(get('A_log')))) as tf.Tensor2D,
     D: get('D') as tf.Tensor1D,
     deltaBias: get('dt_bias') as tf.Tensor1D,
   };

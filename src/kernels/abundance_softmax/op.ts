@@ -4,8 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import { expectShape, registerOwnGradient, registerOwnKernel, runKernel } from '../runtime';
-import { blocksOfRows } from '../webgpu/scanParts';
-import { sumRows } from '../webgpu/sumRows';
+import { blocksOfRows, sumRows } from '../webgpu/sumRows';
 import backward from './backward.wgsl?raw';
 import forward from './forward.wgsl?raw';
 import { softmaxBackward, softmaxForward } from './reference';

@@ -5,9 +5,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Infos } from '../runtime';
 import { expectShape, registerOwnGradient, registerOwnKernel, runKernel } from '../runtime';
-import { blocksOfRows } from '../webgpu/scanParts';
 import type { Dispatcher } from '../webgpu/dispatch';
-import { sumRows } from '../webgpu/sumRows';
+import { blocksOfRows, sumRows } from '../webgpu/sumRows';
 import weightsSource from './backward_weights.wgsl?raw';
 import backward from './backward.wgsl?raw';
 import forward from './forward.wgsl?raw';

@@ -5,7 +5,7 @@
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Dispatcher } from '../webgpu/dispatch';
-import { sumRows } from '../webgpu/sumRows';
+import { blocksOfRows, sumRows } from '../webgpu/sumRows';
 import inputSource from './backward_input.wgsl?raw';
 import weightsSource from './backward_weights.wgsl?raw';
 import forward from './forward.wgsl?raw';
@@ -72,9 +72,8 @@ export function denseInputGradientGpu(
   return dx;
 }
 
-/** Rows that one thread sums at least: fewer, and the partial sums would be as large as the operands. */
+/** Rows that a thread of the weights' gradient sums at least. */
 const ROWS = 64;
-const THREADS = 16_384;
 
 /** dW_j [k, m_j] = xᵀ d_j and, with `withBias`, db [m_0] behind them. */
 export function denseWeightGradientGpu(
@@ -91,11 +90,9 @@ export function denseWeightGradientGpu(
   const rows = k + (withBias ? 1 : 0);
   const columns = dys.reduce((sum, d) => sum + d.shape[1], 0);
   const across = dys.reduce((sum, d) => sum + tiles(d.shape[1]), 0) * tiles(rows);
-  const blocks = Math.max(1, Math.min(Math.ceil(n / ROWS), Math.ceil(THREADS / across)));
-  const per = Math.ceil(n / blocks);
-  const used = Math.ceil(n / per);
+  const { blocks, per } = blocksOfRows(n, across, ROWS);
   const width = rows * columns;
-  const partial = gpu.empty([used, width]);
+  const partial = gpu.empty([blocks, width]);
   const inputs: Named = { x, ...numbered('dy', dys), ...(y ? { y0: y } : {}) };
   gpu.run({
     name: 'DenseWeightGrad',
@@ -105,10 +102,10 @@ export function denseWeightGradientGpu(
     outputs: { partial },
     uniforms: { n, k, per, width, tiles: across, ...widths(dys) },
     scalars: { slope },
-    threads: used * across,
+    threads: blocks * across,
   });
   const outputs = dys.map((d) => gpu.empty([k, d.shape[1]]));
   if (withBias) outputs.push(gpu.empty([dys[0].shape[1]]));
-  sumRows(gpu, partial, used, width, outputs);
+  sumRows(gpu, partial, blocks, width, outputs);
   return outputs;
 }

@@ -5,8 +5,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Infos } from '../runtime';
 import type { Dispatcher } from '../webgpu/dispatch';
-import { pieceBlocks, withFunctions } from '../webgpu/scanParts';
-import { sumRows } from '../webgpu/sumRows';
+import { withFunctions } from '../webgpu/scanParts';
+import { blocksOfRows, sumRows } from '../webgpu/sumRows';
 import filterSource from './backward_filter.wgsl?raw';
 import inputSource from './backward_input.wgsl?raw';
 import forward from './forward.wgsl?raw';
@@ -57,7 +57,7 @@ export function convGpuBackward(inputs: Infos, gpu: Dispatcher, size: ConvSize):
   });
   const pixels = b * h * w;
   const TAPS = kh * kw;
-  const { blocks, per } = pieceBlocks(pixels, c);
+  const { blocks, per } = blocksOfRows(pixels, c);
   const partial = gpu.empty([blocks, (TAPS + 1) * c]);
   gpu.run({
     name: 'DepthwiseConvFilterGrad',

@@ -15,11 +15,10 @@ import type { Dispatcher } from '../webgpu/dispatch';
 import {
   channelGroups,
   packParameters,
-  pieceBlocks,
   prepareGradients,
   withFunctions,
 } from '../webgpu/scanParts';
-import { sumRows } from '../webgpu/sumRows';
+import { blocksOfRows, sumRows } from '../webgpu/sumRows';
 import carry from './backward_carry.wgsl?raw';
 import channels from './backward_channels.wgsl?raw';
 import tokens from './backward_tokens.wgsl?raw';
@@ -104,7 +103,7 @@ export function scan1dGpuBackward(
     });
   }
 
-  const { blocks, per } = pieceBlocks(b * chunks, d);
+  const { blocks, per } = blocksOfRows(b * chunks, d, 8);
   const partial = gpu.empty([blocks, d * (N + 2)]);
   gpu.run({
     name: 'SelectiveScan1dChannels',

@@ -12,11 +12,10 @@ import type { Dispatcher } from '../webgpu/dispatch';
 import {
   channelGroups,
   packParameters,
-  pieceBlocks,
   prepareGradients,
   withFunctions,
 } from '../webgpu/scanParts';
-import { sumRows } from '../webgpu/sumRows';
+import { blocksOfRows, sumRows } from '../webgpu/sumRows';
 import along from './backward_along.wgsl?raw';
 import channels from './backward_channels.wgsl?raw';
 import down from './backward_down.wgsl?raw';
@@ -147,7 +146,7 @@ export function scan2dGpuBackward(
     });
   }
 
-  const { blocks, per } = pieceBlocks(pieces, d);
+  const { blocks, per } = blocksOfRows(pieces, d, 1);
   const partial = gpu.empty([blocks, d * (N + 2)]);
   gpu.run({
     name: 'SelectiveScan2dChannels',

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeRng } from '../../cube/rng';
-import { abundanceSoftmax, branchSum, layerNormRows, lossFixed, unmixingLoss } from '..';
+import { abundanceSoftmax, branchSum, layerNormRows, lossFixed, negExp, unmixingLoss } from '..';
 import type { BackendName } from './backends';
 import { expectNoGpuErrors, poison, startBackend } from './backends';
 import { maxDifference } from './compare';
@@ -154,7 +154,17 @@ function lossCase(
   };
 }
 
+const negExpCase = (shape: readonly number[]): FusedCase => ({
+  name: `negExp [${shape.join(', ')}]`,
+  shapes: { x: shape },
+  tracked: ['x'],
+  own: ({ x }) => negExp(x),
+  composed: ({ x }) => tf.neg(tf.exp(x)),
+});
+
 const cases: FusedCase[] = [
+  negExpCase([13, 8]),
+  negExpCase([1, 1]),
   lossCase(700, 9, 4, true, true),
   lossCase(41, 70, 3, false, false),
   lossCase(5, 1, 12, true, false),

@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Infos } from '../runtime';
 import type { Dispatcher } from './dispatch';
 import functions from './functions.wgsl?raw';
-import pack from './pack.wgsl?raw';
 import prepare from './prepare.wgsl?raw';
 
 /** A WGSL file with softplus, sigmoid and softplusSlope in front. */
@@ -23,15 +22,12 @@ export function packParameters(
   const states0 = d * (n + 2);
   const written = states0 + (states ? tf.util.sizeFromShape(states.shape) : 0);
   const packed = gpu.empty([written + extra]);
-  gpu.run({
-    name: 'ScanPack',
-    source: pack,
-    constants: { STATES: Boolean(states) },
-    inputs: states ? { A, D, deltaBias, states } : { A, D, deltaBias },
-    outputs: { packed },
-    uniforms: { d, n },
-    threads: written,
-  });
+  let at = 0;
+  for (const part of [A, D, deltaBias, ...(states ? [states] : [])]) {
+    const size = tf.util.sizeFromShape(part.shape);
+    gpu.copy(part, 0, packed, at, size);
+    at += size;
+  }
   return { packed, states0 };
 }
 
@@ -68,21 +64,4 @@ export function channelGroups(pieces: number, d: number): { groups: number; widt
   const wanted = Math.max(1, Math.min(Math.ceil(d / 8), Math.ceil(1024 / pieces)));
   const width = Math.ceil(d / wanted);
   return { groups: Math.ceil(d / width), width };
-}
-
-/** How many blocks of pieces share the d A, d D, d bias work, about 32,768 threads in all. */
-export function pieceBlocks(pieces: number, d: number): { blocks: number; per: number } {
-  const wanted = Math.max(1, Math.min(pieces, Math.ceil(32768 / d)));
-  const per = Math.ceil(pieces / wanted);
-  return { blocks: Math.ceil(pieces / per), per };
-}
-
-/** Rows that one thread sums at least: fewer, and the partial sums would be as large as what is summed. */
-const MIN_ROWS = 32;
-
-/** How many blocks of rows share a sum over the rows of [n, d], about 16,384 threads in all. */
-export function blocksOfRows(n: number, d: number): { blocks: number; per: number } {
-  const wanted = Math.max(1, Math.min(Math.ceil(n / MIN_ROWS), Math.ceil(16_384 / d)));
-  const per = Math.ceil(n / wanted);
-  return { blocks: Math.ceil(n / per), per };
 }

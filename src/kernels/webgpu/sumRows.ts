@@ -1,12 +1,13 @@
 /**
- * Deterministic sums over the rows of a partial tensor: one pass up to 64 rows, two beyond; no atomics, so the same
+ * Deterministic sums over the rows of a partial tensor: one pass up to 256 rows, two beyond; no atomics, so the same
  * input gives the same bits.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dispatcher } from './dispatch';
 import source from './sum_rows.wgsl?raw';
 
-const ONE_PASS = 64;
+/** Rows that are summed in one pass. */
+const ONE_PASS = 256;
 
 /** One dispatch: [rows, columns] → `outputs`, which hold ceil(rows / per) rows. */
 function pass(
@@ -55,4 +56,21 @@ export function sumRows(
   }
   pass(gpu, matrix, rows, columns, rows, outputs);
   gpu.dispose(matrix);
+}
+
+/** Up to so many rows, so few blocks that their sums are added in one dispatch. */
+const ONE_PASS_ROWS = 65_536;
+
+/**
+ * How many blocks of rows share a sum over n rows, with `threads` a block. Blocks of at least `least` rows: of fewer, the
+ * partial sums would be as large as what is summed. Large sums get about 16,384 threads and a second pass.
+ */
+export function blocksOfRows(
+  n: number,
+  threads: number,
+  least = 32,
+): { blocks: number; per: number } {
+  const most = n <= ONE_PASS_ROWS ? ONE_PASS : Math.max(ONE_PASS, Math.ceil(16_384 / threads));
+  const per = Math.ceil(n / Math.max(1, Math.min(Math.ceil(n / least), most)));
+  return { blocks: Math.ceil(n / per), per };
 }
