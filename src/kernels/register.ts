@@ -9,6 +9,7 @@ import { registerBranchSum } from './branch_sum/op';
 import { registerDense } from './dense/op';
 import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
 import { registerFlat } from './flat/op';
+import { registerGroupNorm } from './group_norm/op';
 import { registerIm2col3x3 } from './im2col3x3/op';
 import { registerLayerNorm } from './layer_norm/op';
 import { registerNegExp } from './neg_exp/op';
@@ -33,4 +34,5 @@ export function registerKernels(): void {
   registerAdam();
   registerFlat();
   registerNegExp();
+  registerGroupNorm();
 }

@@ -6,7 +6,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { branchSum, im2col3x3 } from '../kernels';
 import type { Settings } from '../settings/settings';
-import { fused, groupNorm, layerNorm, leakyLinear, leakyRelu, linear, softmaxRows } from './layers';
+import {
+  fused,
+  groupNorm,
+  layerNorm,
+  leakyLinear,
+  linear,
+  softmaxRows,
+  validPixels,
+  type ValidPixels,
+} from './layers';
 import { addMambaParameters, mamba } from './mamba';
 import type { ParameterList, Views } from './parameters';
 import {
@@ -37,6 +46,8 @@ export interface NetworkShape {
 }
 
 const GROUPS = 4;
+/** Of the paper build's leaky ReLUs. */
+const SLOPE = 0.02;
 
 export function networkShape(
   settings: Settings,
@@ -94,7 +105,7 @@ export function addNetworkParameters(list: ParameterList, s: NetworkShape): void
 }
 
 /** Constant tensors of one scene; dispose with `disposeConstants`. */
-export interface NetworkConstants {
+export interface NetworkConstants extends ValidPixels {
   /** [H × W] → [S × S], average */
   readonly pool: Resampling;
   /** [S × S] → [H × W], bilinear */
@@ -103,33 +114,28 @@ export interface NetworkConstants {
   readonly valid: tf.Tensor2D | null;
   /** [1, S, S, 1] 1 / (share of a cell's pixels that are valid), 0 for an empty cell; null when all are valid. */
   readonly poolScale: tf.Tensor4D | null;
-  /** [1, N] averaging weights over valid pixels. */
-  readonly weights: tf.Tensor2D;
 }
 
-/** @param validPixels [N] 1 = valid */
-export function makeConstants(s: NetworkShape, validPixels: Uint8Array): NetworkConstants {
+/** @param mask [N] 1 = valid */
+export function makeConstants(s: NetworkShape, mask: Uint8Array): NetworkConstants {
   const N = s.lines * s.samples;
-  const count = validPixels.reduce((sum, v) => sum + v, 0);
+  const count = mask.reduce((sum, v) => sum + v, 0);
   const grid = { lines: s.poolLines, samples: s.poolSamples };
   const pool = makeResampling(poolingMatrix, s, grid);
   const masked = count < N;
   const poolScale = masked
     ? tf.tidy(() => {
-        const mask = tf.tensor4d(Float32Array.from(validPixels), [1, s.lines, s.samples, 1]);
-        const share = resample(mask, pool);
+        const shown = tf.tensor4d(Float32Array.from(mask), [1, s.lines, s.samples, 1]);
+        const share = resample(shown, pool);
         return tf.where(tf.greater(share, 1e-6), tf.div(1, tf.maximum(share, 1e-6)), 0);
       })
     : null;
   return {
     pool,
     up: makeResampling(bilinearMatrix, grid, s),
-    valid: masked ? tf.tensor2d(Float32Array.from(validPixels), [N, 1]) : null,
+    valid: masked ? tf.tensor2d(Float32Array.from(mask), [N, 1]) : null,
     poolScale: poolScale as tf.Tensor4D | null,
-    weights: tf.tensor2d(
-      Float32Array.from(validPixels, (v) => v / count),
-      [1, N],
-    ),
+    ...validPixels(Float32Array.from(mask, (v) => v / count)),
   };
 }
 
@@ -157,15 +163,13 @@ export function logits(
   const spectral = s.spectral ? spectralBranch(f, b, p, s) : null;
   const o = sumOfBranches(f, spatial, spectral, p); // [b·N, C]
   if (s.build === 'studio') return linear(o, p.head, p['head.bias']);
-  const hidden = leakyRelu(
-    groupNorm(
-      linear(o, p['head.1'], p['head.1.bias']),
-      k.weights,
-      GROUPS,
-      p['head.1.norm.gain'],
-      p['head.1.norm.bias'],
-    ),
-    0.02,
+  const hidden = groupNorm(
+    linear(o, p['head.1'], p['head.1.bias']),
+    k,
+    GROUPS,
+    p['head.1.norm.gain'],
+    p['head.1.norm.bias'],
+    SLOPE,
   );
   return linear(hidden, p['head.2'], p['head.2.bias']);
 }
@@ -257,15 +261,9 @@ function studioStem(x: tf.Tensor2D, p: Views): tf.Tensor2D {
 /** method.md 1: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU. x [N, B] → [N, C] */
 function paperStem(x: tf.Tensor2D, p: Views, s: NetworkShape, k: NetworkConstants): tf.Tensor2D {
   let hidden = linear(x, p['stem.1'], p['stem.1.bias'], 'right'); // [N, 2C]
-  hidden = leakyRelu(
-    groupNorm(hidden, k.weights, GROUPS, p['stem.1.norm.gain'], p['stem.1.norm.bias']),
-    0.02,
-  );
+  hidden = groupNorm(hidden, k, GROUPS, p['stem.1.norm.gain'], p['stem.1.norm.bias'], SLOPE);
   if (k.valid) hidden = tf.mul(hidden, k.valid);
   const patches = im2col3x3(tf.reshape(hidden, [1, s.lines, s.samples, s.hidden])); // [N, 9·2C]
   const f = linear(patches, p['stem.2'], p['stem.2.bias']); // [N, C]
-  return leakyRelu(
-    groupNorm(f, k.weights, GROUPS, p['stem.2.norm.gain'], p['stem.2.norm.bias']),
-    0.02,
-  );
+  return groupNorm(f, k, GROUPS, p['stem.2.norm.gain'], p['stem.2.norm.bias'], SLOPE);
 }

@@ -4,7 +4,7 @@
  * faster than tfjs reductions, and they broadcast by themselves.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { abundanceSoftmax, dense, layerNormRows } from '../kernels';
+import { abundanceSoftmax, dense, groupNormLeaky, layerNormRows } from '../kernels';
 import { product, type Tracked } from './product';
 
 /** On WebGPU every dispatch costs, so that layers are own ops there; elsewhere they are put together from quick ones. */
@@ -67,20 +67,32 @@ export function layerNorm(x: tf.Tensor2D, gain: tf.Tensor, bias: tf.Tensor): tf.
   return tf.add(tf.mul(normal, gain), bias);
 }
 
+/** Where a group norm averages. */
+export interface ValidPixels {
+  /** [1, n] 1/validPixels at valid pixels, else 0 */
+  readonly weights: tf.Tensor2D;
+  /** The first valid pixel. */
+  readonly pivot: number;
+}
+
 /**
- * Group norm of one image x [n, c]: mean and variance over the valid pixels and the channels of each of `groups`
- * groups (Wu & He 2018). A group count that does not divide c falls back to one group.
- * @param weights [1, n] 1/validPixels at valid pixels, else 0
+ * Group norm of one image x [n, c] (Wu & He 2018), then leaky ReLU: mean and variance over the valid pixels and the
+ * channels of each of `groups` groups. A group count that does not divide c falls back to one group. Slope 1: no ReLU.
  */
 export function groupNorm(
   x: tf.Tensor2D,
-  weights: tf.Tensor2D,
+  { weights, pivot }: ValidPixels,
   groups: number,
   gain: tf.Tensor,
   bias: tf.Tensor,
+  slope: number,
 ): tf.Tensor2D {
   const c = x.shape[1];
   const size = c % groups === 0 ? c / groups : c;
+  if (fused()) {
+    const options = { size, slope, pivot };
+    return groupNormLeaky(x, weights, gain as tf.Tensor1D, bias as tf.Tensor1D, options);
+  }
   const blocks = tf.tensor2d(
     Float32Array.from({ length: c * c }, (_, i) =>
       Math.floor(Math.floor(i / c) / size) === Math.floor((i % c) / size) ? 1 / size : 0,
@@ -91,7 +103,19 @@ export function groupNorm(
     product(product(weights, v, 'right'), blocks, 'left'); // [1, c]
   const centred = tf.sub<tf.Tensor2D>(x, average(x)); // [n, c]
   const scale = tf.mul(tf.rsqrt(tf.add(average(tf.square(centred)), 1e-5)), gain); // [1, c]
-  return tf.add(tf.mul(centred, scale), bias);
+  const pre = tf.add<tf.Tensor2D>(tf.mul(centred, scale), bias); // [n, c]
+  return slope === 1 ? pre : leakyRelu(pre, slope);
+}
+
+/** @param weights averaging weights of n pixels, 0 at masked ones */
+export function validPixels(weights: Float32Array): ValidPixels {
+  return {
+    weights: tf.tensor2d(weights, [1, weights.length]),
+    pivot: Math.max(
+      0,
+      weights.findIndex((w) => w > 0),
+    ),
+  };
 }
 
 /** Softmax over the last axis of raw [n, R] + γ·prior [n, R], γ [1]; without a prior, of raw. */

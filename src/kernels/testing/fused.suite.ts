@@ -5,7 +5,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeRng } from '../../cube/rng';
-import { abundanceSoftmax, branchSum, layerNormRows, lossFixed, negExp, unmixingLoss } from '..';
+import {
+  abundanceSoftmax,
+  branchSum,
+  groupNormLeaky,
+  layerNormRows,
+  lossFixed,
+  negExp,
+  unmixingLoss,
+} from '..';
 import type { BackendName } from './backends';
 import { expectNoGpuErrors, poison, startBackend } from './backends';
 import { maxDifference } from './compare';
@@ -154,6 +162,41 @@ function lossCase(
   };
 }
 
+/** Some pixels masked, channels with means far from 0. */
+function groupNormCase(n: number, c: number, size: number, slope: number): FusedCase {
+  const weights = Float32Array.from({ length: n }, (_, i) => (n > 1 && i % 4 === 3 ? 0 : 1));
+  const count = weights.reduce((sum, v) => sum + v, 0);
+  return {
+    name: `groupNormLeaky [${n}, ${c}] in groups of ${size}`,
+    shapes: { x: [n, c], gain: [c], bias: [c] },
+    derive(values) {
+      values.x = values.x.map((v, i) => v + 10 * (i % c));
+    },
+    tracked: ['x', 'gain', 'bias'],
+    own({ x, gain, bias }) {
+      const w = tf.tensor2d(
+        weights.map((v) => v / count),
+        [1, n],
+      );
+      const options = { size, slope, pivot: Math.min(n - 1, 2) };
+      return groupNormLeaky(x as tf.Tensor2D, w, gain as tf.Tensor1D, bias as tf.Tensor1D, options);
+    },
+    composed({ x, gain, bias }) {
+      const w = tf.tensor3d(
+        weights.map((v) => v / count / size),
+        [n, 1, 1],
+      );
+      const grouped = tf.reshape(x, [n, c / size, size]);
+      const mean = tf.sum(tf.mul(grouped, w), [0, 2], true);
+      const centred = tf.sub(grouped, mean);
+      const variance = tf.sum(tf.mul(tf.square(centred), w), [0, 2], true);
+      const normal = tf.reshape(tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-5))), [n, c]);
+      const pre = tf.add(tf.mul(normal, gain), bias);
+      return slope === 1 ? pre : tf.leakyRelu(pre, slope);
+    },
+  };
+}
+
 const negExpCase = (shape: readonly number[]): FusedCase => ({
   name: `negExp [${shape.join(', ')}]`,
   shapes: { x: shape },
@@ -163,6 +206,9 @@ const negExpCase = (shape: readonly number[]): FusedCase => ({
 });
 
 const cases: FusedCase[] = [
+  groupNormCase(2900, 8, 2, 0.02),
+  groupNormCase(37, 6, 6, 1),
+  groupNormCase(1, 3, 1, 0.1),
   negExpCase([13, 8]),
   negExpCase([1, 1]),
   lossCase(700, 9, 4, true, true),

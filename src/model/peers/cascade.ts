@@ -51,7 +51,8 @@ export function addBlock(list: ParameterList, name: string, channels: number, ce
 export interface CascadeGrid {
   readonly lines: number;
   readonly samples: number;
-  /** Pooled pixels. */
+  /** The pooled image, and its pixels. */
+  readonly small: { readonly lines: number; readonly samples: number };
   readonly cells: number;
   readonly pool: Resampling;
   readonly up: Resampling;
@@ -72,6 +73,7 @@ export function makeGrid(image: Padded, pixels: Uint8Array, down: number): Casca
   return {
     lines,
     samples,
+    small,
     cells,
     pool,
     up: makeResampling(bilinearMatrix, small, image),
@@ -88,7 +90,7 @@ export function makeGrid(image: Padded, pixels: Uint8Array, down: number): Casca
 
 /** x [N', C] → [N', C] */
 export function block(x: tf.Tensor2D, p: Views, name: string, grid: CascadeGrid): tf.Tensor2D {
-  const { lines, samples, cells, pool, up, valid, poolScale } = grid;
+  const { lines, samples, small, cells, pool, up, valid, poolScale } = grid;
   const [M, C] = x.shape;
   const blank = (v: tf.Tensor2D): tf.Tensor2D => (valid ? tf.mul(v, valid) : v);
   /** SiLU(LN(W mamba(tokens))), tokens [l, d] */
@@ -107,9 +109,8 @@ export function block(x: tf.Tensor2D, p: Views, name: string, grid: CascadeGrid)
   const pooled = tf.reshape<tf.Rank.R2>(resample(stack, pool), [cells, C]);
   const tokens = tf.transpose(poolScale ? tf.mul(pooled, poolScale) : pooled); // [C, cells]
   const answer = tf.transpose(half(tokens as tf.Tensor2D, `${name}${SPECTRAL}`)); // [cells, C]
-  const [h, w] = [up.rows.shape[1], up.columns.shape[1]];
   const raised = tf.reshape<tf.Rank.R2>(
-    resample(tf.reshape<tf.Rank.R4>(answer, [1, h, w, C]), up),
+    resample(tf.reshape<tf.Rank.R4>(answer, [1, small.lines, small.samples, C]), up),
     [M, C],
   );
   // w₁ s + w₂ (s + raised) + x

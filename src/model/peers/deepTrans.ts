@@ -24,7 +24,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { makeRng, type Rng } from '../../cube/rng';
 import { im2col3x3 } from '../../kernels';
-import { leakyRelu, linear } from '../layers';
+import { leakyRelu, linear, validPixels } from '../layers';
 import { labelLoss } from '../losses';
 import { ParameterList, type Views } from '../parameters';
 import { addAttention, classAttention, headMask } from './crossAttention';
@@ -127,7 +127,7 @@ export function makeDeepTrans(scene: PeerScene): PeerModel {
   const layout = parametersOf(scene, rng.fork('weights'), tokens, width, E0).layout();
 
   const inputs = tf.tensor2d(gathered(X, order, bands), [M, bands]);
-  const weights = tf.tensor2d(averagingWeights(pixels, order), [1, M]);
+  const normalised = validPixels(averagingWeights(pixels, order));
   const valid = pixels.every((v) => v)
     ? null
     : tf.tensor2d(
@@ -151,7 +151,7 @@ export function makeDeepTrans(scene: PeerScene): PeerModel {
     const stage = (x: tf.Tensor2D, k: number): tf.Tensor2D =>
       batchNorm(
         linear(x, p[`encoder.${k}`], p[`encoder.${k}.bias`], k === 1 ? 'right' : 'both'),
-        weights,
+        normalised,
         p[`encoder.${k}.norm.gain`],
         p[`encoder.${k}.norm.bias`],
       );
@@ -213,7 +213,7 @@ export function makeDeepTrans(scene: PeerScene): PeerModel {
       };
     },
     dispose() {
-      tf.dispose([inputs, weights, heads, ...(valid ? [valid] : [])]);
+      tf.dispose([inputs, normalised.weights, heads, ...(valid ? [valid] : [])]);
       disposeFitData(data);
       if (labels) tf.dispose([labels.rows, labels.given]);
     },

@@ -36,7 +36,12 @@ describe('layers', () => {
   it('batch norm: statistics of the valid pixels alone', () => {
     const x = tf.tensor2d([1, 10, 3, 30, 999, -999, 5, 20], [4, 2]);
     const weights = tf.tensor2d([1 / 3, 1 / 3, 0, 1 / 3], [1, 4]);
-    const y = batchNorm(x, weights, tf.tensor1d([1, 2]), tf.tensor1d([0, 1])).arraySync();
+    const y = batchNorm(
+      x,
+      { weights, pivot: 0 },
+      tf.tensor1d([1, 2]),
+      tf.tensor1d([0, 1]),
+    ).arraySync();
     const s = Math.sqrt(8 / 3); // of 1 3 5
     const t = Math.sqrt(200 / 3); // of 10 30 20
     const expected = [-2 / s, 1 - 20 / t, 0, 1 + 20 / t, 2 / s, 1];

@@ -1,7 +1,7 @@
 /** Layers and initial values that only the peers use; the common ones are ../layers.ts. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../cube/rng';
-import { groupNorm } from '../layers';
+import { groupNorm, type ValidPixels } from '../layers';
 import type { ParameterList } from '../parameters';
 import { product } from '../product';
 
@@ -35,14 +35,14 @@ export function wideLayerNorm(x: tf.Tensor2D, gain: tf.Tensor, bias: tf.Tensor):
   return tf.add(tf.mul(tf.mul(centred, scale), gain), bias);
 }
 
-/** Batch norm of one image with its own statistics, over valid pixels. x [n, c], weights [1, n] as in groupNorm */
+/** Batch norm of one image with its own statistics, over valid pixels. x [n, c] */
 export function batchNorm(
   x: tf.Tensor2D,
-  weights: tf.Tensor2D,
+  pixels: ValidPixels,
   gain: tf.Tensor,
   bias: tf.Tensor,
 ): tf.Tensor2D {
-  return groupNorm(x, weights, x.shape[1], gain, bias);
+  return groupNorm(x, pixels, x.shape[1], gain, bias, 1);
 }
 
 /** Inverted dropout: 0 with probability `rate`, else 1/(1 − rate). */

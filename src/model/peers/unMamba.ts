@@ -26,7 +26,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { makeRng, type Rng } from '../../cube/rng';
-import { groupNorm, linear } from '../layers';
+import { groupNorm, linear, validPixels } from '../layers';
 import { labelLoss } from '../losses';
 import { ParameterList, type ParameterSpec, type Views } from '../parameters';
 import { product } from '../product';
@@ -122,7 +122,7 @@ export function makeUnMamba(scene: PeerScene, options: UnMambaOptions = asDescri
   const layout = parametersOf(scene, init, grid.cells, queries).layout();
 
   const inputs = tf.tensor2d(gathered(X, image.source, bands), [M, bands]);
-  const weights = tf.tensor2d(averagingWeights(pixels, image.source), [1, M]);
+  const normalised = validPixels(averagingWeights(pixels, image.source));
   const means = queryMeans(R);
   const raster = Int32Array.from({ length: N }, (_, i) => i);
   const data = makeFitData(X, averagingWeights(pixels, raster));
@@ -132,13 +132,13 @@ export function makeUnMamba(scene: PeerScene, options: UnMambaOptions = asDescri
   /** M̂ [N, R] before any map is dropped. */
   function abundances(p: Views): tf.Tensor2D {
     const grouped = (x: tf.Tensor2D, name: string): tf.Tensor2D =>
-      silu(groupNorm(x, weights, GROUPS, p[`${name}.norm.gain`], p[`${name}.norm.bias`]));
+      silu(groupNorm(x, normalised, GROUPS, p[`${name}.norm.gain`], p[`${name}.norm.bias`], 1));
     let x = grouped(linear(inputs, p.embed, p['embed.bias'], 'right'), 'embed'); // [N', 64]
     for (const b of BLOCKS) x = block(x, p, `${b}`, grid);
     x = grouped(linear(x, p['head.1'], p['head.1.bias']), 'head.1'); // [N', 128]
     const logits = batchNorm(
       linear(x, p['head.2'], p['head.2.bias']),
-      weights,
+      normalised,
       p['head.2.norm.gain'],
       p['head.2.norm.bias'],
     ); // [N', R]
@@ -182,7 +182,7 @@ export function makeUnMamba(scene: PeerScene, options: UnMambaOptions = asDescri
       return { abundances: abundances(p), endmembers: E };
     },
     dispose() {
-      tf.dispose([inputs, weights, means, meanSpectrum]);
+      tf.dispose([inputs, normalised.weights, means, meanSpectrum]);
       disposeResampling(grid.pool);
       disposeResampling(grid.up);
       grid.valid?.dispose();

@@ -140,10 +140,13 @@ const ZSTD_BLOCK = 2 ** 17;
 
 /**
  * Decodes a Zstandard block of `expected` bytes.
- * @throws Error when its own block headers announce far more than that, or it is not Zstandard
+ * @throws Error when its own headers announce far more than that, or it is not Zstandard
  */
 export async function decodeZstd(bytes: Uint8Array, expected: number): Promise<Uint8Array> {
-  const blocks = countZstdBlocks(bytes);
+  const { blocks, announced } = readZstdHeaders(bytes);
+  // The library reserves what a frame announces, and keeps it.
+  if (announced > 4 * expected + ZSTD_BLOCK)
+    throw new Error(`${announced} bytes announced where ${expected} belong`);
   // Every block but the last is usually full; writers that flush may leave some short.
   if ((blocks - 8) * ZSTD_BLOCK > 4 * expected)
     throw new Error(`${blocks} Zstandard blocks for ${expected} bytes`);
@@ -159,10 +162,15 @@ export async function decodeZstd(bytes: Uint8Array, expected: number): Promise<U
   return new Uint8Array(await decoder.decode(copy.buffer));
 }
 
-/** Walks the frames of RFC 8878 without decoding. Throws Error where they do not fit the bytes. */
-function countZstdBlocks(bytes: Uint8Array): number {
+/**
+ * Walks the frames of RFC 8878 without decoding.
+ * @returns how many blocks there are, and the sum of the sizes that frames announce
+ * @throws Error where the frames do not fit the bytes
+ */
+function readZstdHeaders(bytes: Uint8Array): { blocks: number; announced: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let count = 0;
+  let blocks = 0;
+  let announced = 0;
   for (let at = 0; at < bytes.length;) {
     if (at + 6 > bytes.length) throw new Error('a Zstandard frame that is cut off');
     const magic = view.getUint32(at, true);
@@ -174,8 +182,11 @@ function countZstdBlocks(bytes: Uint8Array): number {
     const descriptor = bytes[at + 4];
     const single = (descriptor >> 5) & 1;
     const sizeBytes = [single, 2, 4, 8][descriptor >> 6];
-    at += 5 + (1 - single) + [0, 1, 2, 4][descriptor & 3] + sizeBytes;
-    for (let last = false; !last; count++) {
+    at += 5 + (1 - single) + [0, 1, 2, 4][descriptor & 3];
+    if (at + sizeBytes > bytes.length) throw new Error('a Zstandard frame that is cut off');
+    for (let k = 0; k < sizeBytes; k++) announced += bytes[at + k] * 256 ** k;
+    at += sizeBytes;
+    for (let last = false; !last; blocks++) {
       if (at + 3 > bytes.length) throw new Error('a Zstandard frame that is cut off');
       const head = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
       last = (head & 1) === 1;
@@ -183,5 +194,5 @@ function countZstdBlocks(bytes: Uint8Array): number {
     }
     if (descriptor & 4) at += 4;
   }
-  return count;
+  return { blocks, announced };
 }
