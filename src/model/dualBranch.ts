@@ -158,10 +158,76 @@ export function logits(
   s: NetworkShape,
   k: NetworkConstants,
 ): tf.Tensor2D {
-  const f = s.build === 'paper' ? paperStem(x, p, s, k) : studioStem(x, p); // F_L [b·N, C]
-  const spatial = s.spatial ? spatialBranch(f, b, p, s, k) : null; // [b·N, C]
+  const f = stem(x, p, s, k); // F_L [b·N, C]
+  const grid = s.spatial ? scanGrid(pooledFeatures(f, b, s, k), p, s) : null; // [b, S, S, C]
+  return head(fusion(f, grid, b, p, s, k), p, s, k);
+}
+
+/** F_L of features x. x [b·N, F] → [b·N, C] */
+export function stem(
+  x: tf.Tensor2D,
+  p: Views,
+  s: NetworkShape,
+  k: Pick<NetworkConstants, 'valid' | 'weights'>,
+): tf.Tensor2D {
+  return s.build === 'paper' ? paperStem(x, p, s, k) : studioStem(x, p);
+}
+
+/** T_spa: F_L averaged over each cell's valid pixels. f [b·N, C] → [b, S, S, C] */
+export function pooledFeatures(
+  f: tf.Tensor2D,
+  b: number,
+  s: NetworkShape,
+  k: NetworkConstants,
+): tf.Tensor4D {
+  const { lines: H, samples: W, C } = s;
+  const stack = tf.reshape(f, [b, H * W, C]);
+  const image = tf.reshape(k.valid ? tf.mul(stack, k.valid) : stack, [b, H, W, C]);
+  const pooled = resample(image as tf.Tensor4D, k.pool); // [b, S, S, C]
+  return k.poolScale ? tf.mul(pooled, k.poolScale) : pooled;
+}
+
+/** T_spa with its 2-D scan added. pooled [b, S, S, C] → [b, S, S, C] */
+export function scanGrid(pooled: tf.Tensor4D, p: Views, s: NetworkShape): tf.Tensor4D {
+  const normal = layerNorm(
+    tf.reshape(pooled, [-1, s.C]),
+    p['spatial.norm.gain'],
+    p['spatial.norm.bias'],
+  );
+  const scanned = mamba(tf.reshape<tf.Rank.R4>(normal, pooled.shape), p, 'spatial', {
+    d: s.C,
+    n: s.n,
+    twoD: true,
+  });
+  return tf.add(pooled, scanned);
+}
+
+/**
+ * Both branches added to the stem's features.
+ * @param f [b·N, C]
+ * @param grid [b, S, S, C] of `scanGrid`, resized here to the pixels of f; null without the spatial branch
+ * @returns o [b·N, C]
+ */
+export function fusion(
+  f: tf.Tensor2D,
+  grid: tf.Tensor4D | null,
+  b: number,
+  p: Views,
+  s: NetworkShape,
+  k: Pick<NetworkConstants, 'up'>,
+): tf.Tensor2D {
+  const spatial = grid && tf.reshape<tf.Rank.R2>(resample(grid, k.up), f.shape); // [b·N, C]
   const spectral = s.spectral ? spectralBranch(f, b, p, s) : null;
-  const o = sumOfBranches(f, spatial, spectral, p); // [b·N, C]
+  return sumOfBranches(f, spatial, spectral, p);
+}
+
+/** o [b·N, C] → logits [b·N, R] */
+export function head(
+  o: tf.Tensor2D,
+  p: Views,
+  s: NetworkShape,
+  k: Pick<NetworkConstants, 'weights'>,
+): tf.Tensor2D {
   if (s.build === 'studio') return linear(o, p.head, p['head.bias']);
   const hidden = groupNorm(
     linear(o, p['head.1'], p['head.1.bias']),
@@ -172,33 +238,6 @@ export function logits(
     SLOPE,
   );
   return linear(hidden, p['head.2'], p['head.2.bias']);
-}
-
-/** The pooled image with the 2-D scan's result added, resized to the scene. f [b·N, C] → [b·N, C] */
-function spatialBranch(
-  f: tf.Tensor2D,
-  b: number,
-  p: Views,
-  s: NetworkShape,
-  k: NetworkConstants,
-): tf.Tensor2D {
-  const { lines: H, samples: W, C } = s;
-  const stack = tf.reshape(f, [b, H * W, C]);
-  const image = tf.reshape(k.valid ? tf.mul(stack, k.valid) : stack, [b, H, W, C]);
-  let pooled = resample(image as tf.Tensor4D, k.pool); // T_spa [b, S, S, C]
-  if (k.poolScale) pooled = tf.mul(pooled, k.poolScale);
-  const normal = layerNorm(
-    tf.reshape(pooled, [-1, C]),
-    p['spatial.norm.gain'],
-    p['spatial.norm.bias'],
-  );
-  const scanned = mamba(tf.reshape<tf.Rank.R4>(normal, pooled.shape), p, 'spatial', {
-    d: C,
-    n: s.n,
-    twoD: true,
-  });
-  const up = resample(tf.add(pooled, scanned), k.up); // [b, H, W, C]
-  return tf.reshape(up, [b * H * W, C]);
 }
 
 /** The G tokens of each pixel and their 1-D scan, [b·N·G, C/G] each. f [b·N, C] */
@@ -259,7 +298,12 @@ function studioStem(x: tf.Tensor2D, p: Views): tf.Tensor2D {
 }
 
 /** method.md 1: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU. x [N, B] → [N, C] */
-function paperStem(x: tf.Tensor2D, p: Views, s: NetworkShape, k: NetworkConstants): tf.Tensor2D {
+function paperStem(
+  x: tf.Tensor2D,
+  p: Views,
+  s: NetworkShape,
+  k: Pick<NetworkConstants, 'valid' | 'weights'>,
+): tf.Tensor2D {
   let hidden = linear(x, p['stem.1'], p['stem.1.bias'], 'right'); // [N, 2C]
   hidden = groupNorm(hidden, k, GROUPS, p['stem.1.norm.gain'], p['stem.1.norm.bias'], SLOPE);
   if (k.valid) hidden = tf.mul(hidden, k.valid);
