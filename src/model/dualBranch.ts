@@ -168,7 +168,7 @@ export function stem(
   x: tf.Tensor2D,
   p: Views,
   s: NetworkShape,
-  k: Pick<NetworkConstants, 'valid' | 'weights'>,
+  k: Pick<NetworkConstants, 'valid' | 'weights' | 'pivot'>,
 ): tf.Tensor2D {
   return s.build === 'paper' ? paperStem(x, p, s, k) : studioStem(x, p);
 }
@@ -226,7 +226,7 @@ export function head(
   o: tf.Tensor2D,
   p: Views,
   s: NetworkShape,
-  k: Pick<NetworkConstants, 'weights'>,
+  k: Pick<NetworkConstants, 'weights' | 'pivot'>,
 ): tf.Tensor2D {
   if (s.build === 'studio') return linear(o, p.head, p['head.bias']);
   const hidden = groupNorm(
@@ -302,7 +302,7 @@ function paperStem(
   x: tf.Tensor2D,
   p: Views,
   s: NetworkShape,
-  k: Pick<NetworkConstants, 'valid' | 'weights'>,
+  k: Pick<NetworkConstants, 'valid' | 'weights' | 'pivot'>,
 ): tf.Tensor2D {
   let hidden = linear(x, p['stem.1'], p['stem.1.bias'], 'right'); // [N, 2C]
   hidden = groupNorm(hidden, k, GROUPS, p['stem.1.norm.gain'], p['stem.1.norm.bias'], SLOPE);
