@@ -27,4 +27,4 @@ export { useWasm } from './wasm/backend';
 export type { WasmInfo } from './wasm/backend';
 export { describeAdapter, requestAdapter, useWebGpu } from './webgpu/device';
 export type { AdapterDescription, DeviceHooks } from './webgpu/device';
-export { dispatchCount, finishQueue, resetDispatchCount } from './webgpu/dispatch';
+export { compileAhead, dispatchCount, finishQueue, resetDispatchCount } from './webgpu/dispatch';

@@ -1,6 +1,7 @@
 /** One run of the dual-branch network as an async generator of events: prepares, trains (loop.ts), shows, finishes. */
 import type { Cube, ValidityMask } from '../cube/cube';
 import { StudioError } from '../cube/errors';
+import { compileAhead } from '../kernels';
 import { settingsProblems } from '../settings/settings';
 import type {
   EngineInfo,
@@ -27,6 +28,8 @@ export interface TrainInput extends LoopInput {
 
 /** A crash costs this much training at most, and the time of some steps. */
 const CHECKPOINT_MS = 2000;
+/** Progress of compiling is told this often at most. */
+const TOLD_MS = 250;
 /** A loss that has grown to so many times its first value will not come back. */
 const EXPLODED = 1e4;
 
@@ -62,6 +65,7 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
       if (first > settings.steps) throw tooFar(first, settings.steps);
       unmixer.restore(config.from);
     }
+    yield* compiled(unmixer, input);
     yield {
       type: 'started',
       run,
@@ -107,6 +111,28 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
   } finally {
     await loop.return(0);
     unmixer.dispose();
+  }
+}
+
+/** Compiles the GPU programs of a step before the first; nothing to do on WASM. */
+async function* compiled(
+  unmixer: Unmixer,
+  { run, engine, control, now }: TrainInput,
+): AsyncGenerator<TrainEvent, void, void> {
+  if (engine.engine !== 'webgpu') return;
+  const programs = compileAhead(() => unmixer.rehearse());
+  let told = -Infinity;
+  for (const [i, program] of programs.entries()) {
+    if (now() - told > TOLD_MS) {
+      told = now();
+      yield {
+        type: 'preparing',
+        run,
+        what: `Compiling GPU programs (${i + 1} of ${programs.length})`,
+      };
+    }
+    await program;
+    if (control.cancelled) return;
   }
 }
 

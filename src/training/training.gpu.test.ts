@@ -5,7 +5,8 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { compileAhead } from '../kernels';
 import { expectNoGpuErrors, startBackend } from '../kernels/testing/backends';
 import { presetSettings, type PresetName } from '../settings/settings';
 import { prepare } from './prepare';
@@ -16,13 +17,20 @@ import { makeUnmixer } from './unmixer';
 const STEPS = 3;
 
 /** Losses of every step and the final abundances, flattened. */
-async function run(preset: PresetName): Promise<number[]> {
+async function run(preset: PresetName, ahead = false): Promise<number[]> {
   const { cube, mask, truth, labels } = tinyScene({ holes: true });
   const settings = { ...presetSettings(preset), ...smallSettings };
   if (preset === 'paper') settings.components = 0;
   const prepared = prepare(cube, mask, truth.names, labels, settings);
   const tensors = tf.memory().numTensors;
   const model = makeUnmixer(cube, mask, prepared, settings);
+  const compiled = vi.spyOn(GPUDevice.prototype, 'createComputePipeline');
+  if (ahead) {
+    const programs = compileAhead(() => model.rehearse());
+    expect(programs.length).toBeGreaterThan(30);
+    await Promise.all(programs);
+    compiled.mockClear();
+  }
   const out: number[] = [];
   let afterFirst = 0;
   for (let i = 0; i < STEPS; i++) {
@@ -32,6 +40,10 @@ async function run(preset: PresetName): Promise<number[]> {
     if (i === 0) afterFirst = tf.memory().numTensors;
   }
   expect(tf.memory().numTensors).toBe(afterFirst);
+  // tfjs's own programs end so.
+  const own = compiled.mock.calls.filter(([{ label }]) => label && !label.endsWith('Program'));
+  if (ahead) expect(own).toEqual([]);
+  compiled.mockRestore();
   const { abundances, endmembers } = model.estimate();
   out.push(...(await abundances.data()));
   tf.dispose([abundances, endmembers]);
@@ -46,6 +58,10 @@ it.each(['studio', 'paper'] as const)(
     await startBackend('webgpu');
     const gpu = await run(preset);
     expect(await run(preset)).toEqual(gpu);
+    await expectNoGpuErrors();
+    // A new device has no programs yet.
+    await startBackend('webgpu');
+    expect(await run(preset, true)).toEqual(gpu);
     await expectNoGpuErrors();
     await startBackend('cpu');
     const cpu = await run(preset);

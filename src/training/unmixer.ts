@@ -41,6 +41,8 @@ export interface Unmixer extends Trainable {
   /** The whole loss as a function of θ [P] on fixed data; for gradient checks. */
   lossOf(theta: tf.Tensor1D): tf.Scalar;
   theta(): tf.Tensor1D;
+  /** Goes through one step and forgets it: for `compileAhead`, which makes no use of the numbers. */
+  rehearse(): void;
   /** What to read for a TrainingState: θ, then the optimiser's means [P] each. Owned by the unmixer. */
   state(): readonly tf.Tensor1D[];
   /** Takes up a run where it was, before the first step only. @throws StudioError when it is another network's */
@@ -187,6 +189,15 @@ export function makeUnmixer(
       } finally {
         disposeSynthetic(synthetic);
       }
+    },
+    rehearse() {
+      const [x, small] = [tf.zeros<tf.Rank.R2>([N, F]), tf.zeros<tf.Rank.R2>([N, R])];
+      const synthetic = synthesize && { inputs: x, prior: small, truth: small };
+      const optimizer = makeOptimizer(layout, dualBranchOptimizer(settings));
+      const copy = tf.tidy(() => tf.add<tf.Tensor1D>(theta, 0));
+      const done = descend(copy, layout, optimizer, 0, (p) => losses(p, synthetic));
+      tf.dispose([x, small, done.theta, done.losses]);
+      optimizer.dispose();
     },
     estimate() {
       return tf.tidy(() => {

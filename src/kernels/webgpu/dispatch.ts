@@ -59,6 +59,24 @@ const WORKGROUP = 64;
 const STORAGE_BUFFERS = 8;
 
 let dispatches = 0;
+/** Pipelines that are being compiled while a rehearsal runs; null otherwise. */
+let rehearsal: Promise<void>[] | null = null;
+
+/**
+ * Compiles the pipelines of own kernels that `work` would run, at the same time and in the background, without running
+ * them: what `work` computes is garbage, and must be thrown away.
+ * @returns one promise a pipeline; none rejects: what does not compile is compiled again when it is needed, and fails there
+ */
+export function compileAhead(work: () => void): readonly Promise<void>[] {
+  const started: Promise<void>[] = [];
+  rehearsal = started;
+  try {
+    work();
+  } finally {
+    rehearsal = null;
+  }
+  return started;
+}
 
 /** Dispatches recorded by own kernels since the start or the last reset; tfjs's are not counted. */
 export function dispatchCount(): number {
@@ -108,12 +126,40 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 function create(internals: BackendInternals): Dispatcher {
   const { device } = internals;
   const pipelines = new Map<string, GPUComputePipeline>();
+  const compiling = new Set<string>();
 
-  function pipelineFor(program: Program): GPUComputePipeline {
+  /** The pipeline's key, and what it is made of. */
+  function describePipeline(program: Program): {
+    key: string;
+    descriptor: () => GPUComputePipelineDescriptor;
+  } {
     const head = preamble(program);
     const key = `${program.name}\n${head}`;
+    return { key, descriptor: () => descriptorOf(program, head) };
+  }
+
+  function pipelineFor(program: Program): GPUComputePipeline {
+    const { key, descriptor } = describePipeline(program);
     let pipeline = pipelines.get(key);
-    if (pipeline) return pipeline;
+    if (!pipeline) {
+      pipeline = device.createComputePipeline(descriptor());
+      pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  function compile(program: Program, started: Promise<void>[]): void {
+    const { key, descriptor } = describePipeline(program);
+    if (pipelines.has(key) || compiling.has(key)) return;
+    compiling.add(key);
+    const made = device.createComputePipelineAsync(descriptor()).then(
+      (pipeline) => void pipelines.set(key, pipeline),
+      () => undefined,
+    );
+    started.push(made.finally(() => compiling.delete(key)));
+  }
+
+  function descriptorOf(program: Program, head: string): GPUComputePipelineDescriptor {
     const reads = Object.keys(program.inputs).length;
     const buffers = reads + Object.keys(program.outputs).length;
     if (buffers > STORAGE_BUFFERS) {
@@ -131,7 +177,7 @@ function create(internals: BackendInternals): Dispatcher {
         },
       })),
     });
-    pipeline = device.createComputePipeline({
+    return {
       label: program.name,
       layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: {
@@ -141,9 +187,7 @@ function create(internals: BackendInternals): Dispatcher {
         }),
         entryPoint: 'main',
       },
-    });
-    pipelines.set(key, pipeline);
-    return pipeline;
+    };
   }
 
   /** The tensor's buffer, which stays alive until the recorded work is submitted. */
@@ -160,6 +204,7 @@ function create(internals: BackendInternals): Dispatcher {
     copy(from, start, to, at, count) {
       if (count === 0) return;
       const [source, target] = [bufferOf(from), bufferOf(to)];
+      if (rehearsal) return;
       internals.ensureCommandEncoderReady();
       // A copy cannot be recorded inside a compute pass.
       internals.endComputePassEncoder();
@@ -170,6 +215,11 @@ function create(internals: BackendInternals): Dispatcher {
     },
     run(program) {
       if (program.threads === 0) return;
+      if (rehearsal) {
+        // tfjs takes a tensor without a buffer for one whose values are on the CPU.
+        Object.values(program.outputs).forEach(bufferOf);
+        return compile(program, rehearsal);
+      }
       const pipeline = pipelineFor(program);
       const tensors = [...Object.values(program.inputs), ...Object.values(program.outputs)];
       const resources: GPUBufferBinding[] = tensors.map((info) => ({ buffer: bufferOf(info) }));
