@@ -154,6 +154,9 @@ const shapes1d: readonly Shape[] = [
   [[9, 4], 1, 1, false],
   // Long; and more sequences than blocks, so that one thread sums over several.
   [[1, 2500], 3, 4, true],
+  // One long sequence of few channels; a second, whose last chunk is one step.
+  [[1, 3000], 6, 8, true],
+  [[2, 33 * 16 + 1], 3, 8, false],
   [[1000, 2], 40, 2, true],
 ];
 
