@@ -21,6 +21,9 @@ export function registerIm2col3x3(): void {
       const [b, h, w, c] = infos.x.shape;
       im2col(x, out, { b, h, w, c });
     },
+    simd({ x }, [out], { run }, { infos }) {
+      run.im2col(x, out, ...infos.x.shape);
+    },
     webgpu({ x }, gpu) {
       const [b, h, w, c] = x.shape;
       const columns = gpu.empty([b * h * w, 9 * c]);
@@ -42,6 +45,9 @@ export function registerIm2col3x3(): void {
     reference({ columns }, [out], _, attrs) {
       const [b, h, w, c] = attrs.shape as number[];
       col2im(columns, out, { b, h, w, c });
+    },
+    simd({ columns }, [out], { run }, { attrs }) {
+      run.col2im(columns, out, ...(attrs.shape as number[]));
     },
     webgpu({ columns }, gpu, attrs) {
       const [b, h, w, c] = attrs.shape as number[];

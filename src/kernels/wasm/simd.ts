@@ -18,6 +18,8 @@ export interface SimdExports {
   readonly depthwiseScratch: (c: number, kh: number, kw: number) => number;
   readonly depthwiseForward: (...args: Address[]) => void;
   readonly depthwiseBackward: (...args: Address[]) => void;
+  readonly im2col: (...args: Address[]) => void;
+  readonly col2im: (...args: Address[]) => void;
   readonly transposedProductScratch: (k: number, m: number) => number;
   readonly transposedProduct: (...args: Address[]) => void;
 }
