@@ -297,7 +297,7 @@ export const ops: readonly OpEntry[] = [
     ],
     cost: costs.lossCost,
     make({ n, r, b }, draw) {
-      const labels = 10;
+      const labels = Math.min(10, n);
       const pixels = Array.from({ length: labels }, (_, i) => i);
       const fixed = kernels.lossFixed(
         new Float32Array(n).fill(1 / n),
