@@ -1,0 +1,126 @@
+/** What the bench reports, as JSON: types only, for the page, the parts and the tables. Times are milliseconds. */
+import type { Rates, Work } from './roofline';
+
+export type EngineName = 'wasm' | 'webgpu';
+export type Size = Readonly<Record<string, number>>;
+
+export interface EngineFacts {
+  readonly engine: string;
+  readonly adapter: string;
+  /** A "GPU" that is a program on the CPU. */
+  readonly software: boolean;
+}
+
+export interface OpResult {
+  readonly op: string;
+  readonly size: Size;
+  readonly forwardMs?: number;
+  /** Forward plus backward, less forward. Absent where the op has no gradient. */
+  readonly backwardMs?: number;
+  readonly forward?: Work;
+  readonly backward?: Work;
+  /** Compute dispatches of one call; 0 on WASM. */
+  readonly forwardDispatches?: number;
+  readonly bothDispatches?: number;
+  /** Why there are no times. */
+  readonly failed?: string;
+}
+
+export interface SceneSpec {
+  readonly lines: number;
+  readonly samples: number;
+  /** Usable bands. */
+  readonly bands: number;
+  readonly endmembers: number;
+}
+
+export interface StepMemory {
+  /** Most bytes that lived during the steps: GPU buffers on WebGPU, the heap on WASM (it never shrinks). */
+  readonly peakBytes: number;
+  /** Of those, kept by tfjs for reuse when no step runs; 0 on WASM. */
+  readonly pooledBytes: number;
+  /** Tensors' bytes between steps. */
+  readonly tensorBytes: number;
+}
+
+export interface StepResult extends SceneSpec {
+  readonly preset: string;
+  /** The first step, shaders compiled in it. */
+  readonly firstMs: number;
+  /** Median of the later steps. */
+  readonly stepMs: number;
+  readonly steps: number;
+  readonly dispatchesPerStep: number;
+  readonly readbacksPerStep: number;
+  readonly memory: StepMemory;
+  /** Dispatches of one step by pipeline, most first; with --dispatches. */
+  readonly dispatches?: readonly (readonly [string, number])[];
+}
+
+/** The first step after the programs were compiled ahead, as the studio does it. */
+export interface WarmResult {
+  readonly aheadMs: number;
+  readonly firstMs: number;
+}
+
+export interface MemoryPoint {
+  readonly step: number;
+  readonly tensors: number;
+  readonly bytes: number;
+  /** Allocated on the GPU, or the WASM heap. */
+  readonly engineBytes: number;
+  /** JavaScript heap after a garbage collection. */
+  readonly heapBytes: number;
+}
+
+export interface GrowthResult {
+  readonly from: MemoryPoint;
+  readonly to: MemoryPoint;
+}
+
+/** Time inside a tfjs kernel by name, without the kernels it calls; per step. */
+export interface ProfileResult extends SceneSpec {
+  readonly preset: string;
+  readonly stepMs: number;
+  readonly kernels: readonly { name: string; ms: number; calls: number }[];
+}
+
+export interface TorchResult extends SceneSpec {
+  readonly threads: number;
+  /** One value a round; torch and WASM take turns. */
+  readonly wasmMs: readonly number[];
+  readonly torchMs: readonly number[];
+  /** Least WASM step over least torch step. */
+  readonly ratio: number;
+}
+
+export interface ComposedResult {
+  readonly fusedMs: number;
+  readonly composedMs: number;
+  readonly ratio: number;
+  readonly maxDifference: number;
+}
+
+export interface EngineResult {
+  facts?: EngineFacts;
+  rates?: Rates;
+  ops?: OpResult[];
+  composed?: ComposedResult;
+  steps?: StepResult[];
+  warm?: WarmResult;
+  growth?: GrowthResult;
+  profile?: ProfileResult[];
+}
+
+export interface Report {
+  readonly date: string;
+  readonly commit: string;
+  readonly quick: boolean;
+  readonly gpu: string;
+  readonly browser: string;
+  readonly cores: number;
+  readonly engines: Partial<Record<EngineName, EngineResult>>;
+  torch?: TorchResult | { readonly absent: string };
+  /** Parts that failed, and why. */
+  readonly failures: string[];
+}

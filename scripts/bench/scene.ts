@@ -1,0 +1,50 @@
+/** Scenes of any size for timing, from the demo generator; and runs on them. The numbers mean nothing, the sizes do. */
+import type { Truth } from '../../src/cube/cube';
+import { badRanges, makeDemoScene } from '../../src/cube/demo/demoScene';
+import { sampleFromTruth } from '../../src/cube/sampling';
+import { presetSettings, type PresetName } from '../../src/settings/settings';
+import { prepare } from '../../src/training/prepare';
+import { makeUnmixer, type Unmixer } from '../../src/training/unmixer';
+import type { SceneSpec } from './results';
+
+/** How many bands the generator must make so that so many are usable. */
+export function bandsFor(usable: number): number {
+  for (let bands = usable; ; bands++) {
+    let good = 0;
+    for (let b = 0; b < bands; b++) {
+      const nm = 400 + (2100 * b) / Math.max(1, bands - 1);
+      if (!badRanges.some(([from, to]) => nm >= from && nm <= to)) good++;
+    }
+    if (good >= usable) return bands;
+  }
+}
+
+/** The first `count` endmembers; the abundances of the others go to the last of them. */
+export function mergeTruth(truth: Truth, count: number): Truth {
+  const R = truth.names.length;
+  if (count >= R) return truth;
+  const N = truth.abundances.length / R;
+  const abundances = new Float32Array(N * count); // [N × count]
+  for (let i = 0; i < N; i++)
+    for (let r = 0; r < R; r++)
+      abundances[i * count + Math.min(r, count - 1)] += truth.abundances[i * R + r];
+  return { names: truth.names.slice(0, count), abundances, endmembers: null };
+}
+
+/** @throws Error when the generator did not give the size that was asked for */
+export function makeRun(spec: SceneSpec, preset: PresetName): Unmixer {
+  const { lines, samples, bands, endmembers } = spec;
+  const scene = makeDemoScene({ seed: 0, lines, samples, bands: bandsFor(bands) });
+  if (!scene.truth) throw new Error('the demo scene has truth');
+  const { cube, mask } = scene;
+  const truth = mergeTruth(scene.truth, endmembers);
+  const labels = sampleFromTruth(truth, mask, cube, { count: 10, protocol: 'spread', seed: 0 });
+  const settings = presetSettings(preset);
+  const prepared = prepare(cube, mask, truth.names, labels, settings);
+  const made = prepared.bandIndex.length;
+  if (made !== bands || prepared.R !== endmembers)
+    throw new Error(
+      `the scene has ${made} bands and ${prepared.R} endmembers, not ${bands}, ${endmembers}`,
+    );
+  return makeUnmixer(cube, mask, prepared, settings);
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { launchArgs } from './browser';
+import type { StepResult } from './results';
+import { short, table } from './table';
+import { growthText, linearity, opsText, stepsText } from './text';
+
+const memory = { peakBytes: 2 ** 20, pooledBytes: 0, tensorBytes: 512 };
+const step = (side: number, stepMs: number, more: Partial<StepResult> = {}): StepResult => ({
+  ...{ lines: side, samples: side, bands: 162, endmembers: 5, preset: 'studio' },
+  ...{ firstMs: 9, stepMs, steps: 3, dispatchesPerStep: 112, readbacksPerStep: 0, memory },
+  ...more,
+});
+
+describe('tables of the bench', () => {
+  it('writes numbers in three digits', () => {
+    expect([0, 0.01234, 1.2345, 99.96, 1234.5, 2.5e6, NaN, -0.5].map(short)).toEqual([
+      ...['0', '0.0123', '1.23', '100', '1235', '2.5e+6', '–', '-0.500'],
+    ]);
+  });
+
+  it('aligns columns to their widest cell', () => {
+    expect(
+      table(
+        ['op', 'ms'],
+        [
+          ['scan', '1'],
+          ['x', '100'],
+        ],
+      ).split('\n'),
+    ).toEqual(['  op     ms', '  ────  ───', '  scan    1', '  x     100']);
+  });
+
+  it('compares a scene with the smallest of its kind', () => {
+    const all = [step(64, 10), step(128, 44), step(64, 1, { preset: 'paper' })];
+    expect(linearity(all[0], all)).toBeNull();
+    expect(linearity(all[1], all)).toBeCloseTo(1.1);
+    expect(linearity(all[2], all)).toBeNull();
+    const lines = stepsText(all).split('\n');
+    expect(lines[3]).toMatch(/studio 128×128×162.* 44\.0 .* 1\.10 /);
+  });
+
+  it('adds dispatches by pipeline where they were counted', () => {
+    const text = stepsText([step(64, 10, { dispatches: [['Dense', 12]] })]);
+    expect(text).toMatch(/dispatches by pipeline[\s\S]*Dense +12\.0/);
+  });
+
+  it('says why an op has no time, and gives the others a roofline', () => {
+    const rates = { bytesPerSecond: 10e9, flopsPerSecond: 100e9, productSide: 512 };
+    const work = { bytes: 5e6, flops: 1e7 };
+    const text = opsText(
+      [
+        { op: 'a', size: { n: 4 }, forwardMs: 1, forward: work, backwardMs: 2, backward: work },
+        { op: 'b', size: { n: 4 }, failed: 'not a function' },
+      ],
+      rates,
+    );
+    expect(text).toMatch(/a n 4 +1\.00 +5\.00 +10\.0 +50\.0 % +10\.0 % +50\.0 % bytes/);
+    expect(text).toMatch(/backward +2\.00 +2\.50/);
+    expect(text).toMatch(/b n 4: not a function/);
+  });
+
+  it('gives growth in percent', () => {
+    const point = { step: 20, tensors: 10, bytes: 100, engineBytes: 0, heapBytes: 1000 };
+    const text = growthText({ from: point, to: { ...point, step: 520, heapBytes: 1020 } });
+    expect(text).toMatch(/heapBytes +1000 +1020 +2\.00 %/);
+    expect(text).toMatch(/engineBytes +0 +0 +–/);
+  });
+});
+
+describe('flags of the browser', () => {
+  it('asks for SwiftShader only when no GPU is wanted', () => {
+    const named = (args: string[]): boolean => args.some((arg) => /swiftshader/.test(arg));
+    expect(named(launchArgs('software', false))).toBe(true);
+    expect(named(launchArgs('hardware', false))).toBe(false);
+    expect(launchArgs('hardware', false)).toContain('--headless=new');
+    expect(launchArgs('hardware', true)).not.toContain('--headless=new');
+  });
+});
