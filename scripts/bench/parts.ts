@@ -63,7 +63,7 @@ export async function measureSteps(
       spec,
       preset,
       most: quick ? 3 : 15,
-      budgetMs: quick ? 3000 : 12_000,
+      budgetMs: quick ? 3000 : 6000,
       dispatches,
     };
     done(await session.withTab(engine, ({ call }) => call('steps', request)));

@@ -1,22 +1,26 @@
 /** Scenes of any size for timing, from the demo generator; and runs on them. The numbers mean nothing, the sizes do. */
-import type { Truth } from '../../src/cube/cube';
+import type { Scene, Truth } from '../../src/cube/cube';
 import { badRanges, makeDemoScene } from '../../src/cube/demo/demoScene';
+import { buildMask } from '../../src/cube/mask';
 import { sampleFromTruth } from '../../src/cube/sampling';
 import { presetSettings, type PresetName } from '../../src/settings/settings';
 import { prepare } from '../../src/training/prepare';
 import { makeUnmixer, type Unmixer } from '../../src/training/unmixer';
 import type { SceneSpec } from './results';
 
-/** How many bands the generator must make so that so many are usable. */
-export function bandsFor(usable: number): number {
-  for (let bands = usable; ; bands++) {
-    let good = 0;
-    for (let b = 0; b < bands; b++) {
-      const nm = 400 + (2100 * b) / Math.max(1, bands - 1);
-      if (!badRanges.some(([from, to]) => nm >= from && nm <= to)) good++;
-    }
-    if (good >= usable) return bands;
-  }
+const isBad = (nm: number): boolean => badRanges.some(([from, to]) => nm >= from && nm <= to);
+
+/** A scene of which so many bands are usable; the generator's own choice, and the last ones if those are too many. */
+export function makeScene({ lines, samples, bands }: SceneSpec): Scene {
+  const badOf = (count: number): boolean[] =>
+    Array.from({ length: count }, (_, b) => isBad(400 + (2100 * b) / Math.max(1, count - 1)));
+  const good = (bad: readonly boolean[]): number => bad.filter((flag) => !flag).length;
+  let count = bands;
+  while (good(badOf(count)) < bands) count++;
+  const bad = badOf(count);
+  for (let b = count - 1; good(bad) > bands; b--) bad[b] = true;
+  const scene = makeDemoScene({ seed: 0, lines, samples, bands: count });
+  return { ...scene, mask: buildMask(scene.cube, bad) };
 }
 
 /** The first `count` endmembers; the abundances of the others go to the last of them. */
@@ -33,8 +37,8 @@ export function mergeTruth(truth: Truth, count: number): Truth {
 
 /** @throws Error when the generator did not give the size that was asked for */
 export function makeRun(spec: SceneSpec, preset: PresetName): Unmixer {
-  const { lines, samples, bands, endmembers } = spec;
-  const scene = makeDemoScene({ seed: 0, lines, samples, bands: bandsFor(bands) });
+  const { bands, endmembers } = spec;
+  const scene = makeScene(spec);
   if (!scene.truth) throw new Error('the demo scene has truth');
   const { cube, mask } = scene;
   const truth = mergeTruth(scene.truth, endmembers);
