@@ -75,11 +75,21 @@ export async function openSession({ gpu, headed }: Options): Promise<Session> {
     async withTab(engine, work) {
       const page = await browser.newPage();
       const errors: string[] = [];
+      const said: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') said.push(message.text());
+      });
       try {
         page.setDefaultTimeout(0);
         await page.goto(address);
-        await page.waitForFunction('globalThis.bench', undefined, { timeout: 120_000 });
+        try {
+          await page.waitForFunction('!!globalThis.bench', undefined, { timeout: 60_000 });
+        } catch {
+          throw new Error(
+            `the page did not load: ${[...errors, ...said].join('; ') || 'no reason given'}`,
+          );
+        }
         const call = caller(page);
         const facts = await call('engine', engine);
         if (gpu === 'hardware' && facts.engine === 'webgpu' && facts.software)

@@ -1,7 +1,6 @@
 /**
  * The bench's side in the browser: main.ts chooses an engine and calls the measurements one by one, in a page of their own.
  */
-import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { selectEngine, type ComputeEngine } from '../../src/training/engineSelect';
 import { countGpuWork } from './counters';
 import { makeMeasure } from './measure';
