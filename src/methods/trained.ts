@@ -6,7 +6,7 @@ import type { Label } from '../cube/cube';
 import type { Trainable } from '../model/trainable';
 import { methodTable } from '../settings/methods';
 import { presetSettings, type Settings } from '../settings/settings';
-import { optimise, readAndFree, type LoopInput } from '../training/loop';
+import { optimise, type LoopInput } from '../training/loop';
 import { makePeer } from '../training/peers';
 import { labelledPixels } from '../training/labels';
 import { prepare, type Prepared } from '../training/prepare';
@@ -60,8 +60,7 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
     }
     // Throws when the loop ended because it was told to.
     await report(1, 'measuring', 0);
-    const { abundances, endmembers } = model.estimate();
-    const [a, E] = await readAndFree([abundances, endmembers]);
+    const { abundances: a, endmembers: E } = await model.estimate(input.loop.settle);
     checkNumbers(a, scene, prepared.R);
     const { rmse } = reconstructionError(reconstructionOf(prepared), scene.mask, a, E);
     return {

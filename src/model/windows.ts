@@ -147,8 +147,8 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
         Float32Array.from(valid, (v) => v / count),
         [1, valid.length],
       );
-      const m = tf.matMul(w, x); // [1, c]
-      const v = tf.matMul(w, tf.square(tf.sub<tf.Tensor2D>(x, m))); // [1, c]
+      const m = tf.matMul<tf.Tensor2D>(w, x); // [1, c]
+      const v = tf.matMul<tf.Tensor2D>(w, tf.square(tf.sub<tf.Tensor2D>(x, m))); // [1, c]
       if (!before) return [m, v];
       // Chan, Golub & LeVeque 1979: both parts' moments joined without cancellation.
       const [a, b] = [before.count / (before.count + count), count / (before.count + count)];

@@ -76,7 +76,7 @@ export function cutTile<T extends Float32Array | Uint8Array>(
   const out = new (values.constructor as new (length: number) => T)(tile.lines * row);
   for (let l = 0; l < tile.lines; l++) {
     const from = ((tile.line + l) * scene.samples + tile.sample) * width;
-    out.set(values.subarray(from, from + row) as never, l * row);
+    out.set(values.subarray(from, from + row), l * row);
   }
   return out;
 }

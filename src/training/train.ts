@@ -12,7 +12,7 @@ import type {
   TrainEvent,
   TrainingState,
 } from './events';
-import { optimise, readAndFree, type LoopInput } from './loop';
+import { optimise, type LoopInput } from './loop';
 import { prepare, type Prepared } from './prepare';
 import { reconstructionError, reconstructionOf } from './reconstruction';
 import { endmembersForDisplay, masked } from './spectra';
@@ -170,11 +170,10 @@ const tooFar = (done: number, steps: number): StudioError =>
 async function read(
   unmixer: Unmixer,
   prepared: Prepared,
-  { cube, mask }: TrainInput,
+  { cube, mask, settle }: TrainInput,
   step: number,
 ): Promise<{ estimate: Estimate; a: Float32Array; E: Float32Array }> {
-  const { abundances, endmembers } = unmixer.estimate();
-  const [a, E] = await readAndFree([abundances, endmembers]);
+  const { abundances: a, endmembers: E } = await unmixer.estimate(settle);
   const { domain, bandIndex, R } = prepared;
   return {
     estimate: {
