@@ -105,8 +105,8 @@ const STEP: Record<'wasm' | 'webgpu', Record<'studio' | 'paper', Coefficients>> 
     paper: table(12, 1, 1, 22, 36, 31, 8, 54, 4, 2),
   },
   webgpu: {
-    studio: table(40, 6, 1, 16, 5, 5, 18, 70, 10, 0),
-    paper: table(4, 1.6, 1, 8, 26, 14, 6, 36, 5, 1),
+    studio: table(46, 4, 1, 19, 5, 5, 17, 69, 10, 0),
+    paper: table(4, 1.4, 1, 9, 26, 14, 6, 38, 5, 1),
   },
 };
 
@@ -153,6 +153,8 @@ function gridBytes(s: NetworkShape, engine: 'wasm' | 'webgpu'): number {
 
 /** What a run takes on this engine, by size. */
 export interface MemoryModel {
+  /** Bytes of the engine that no tile makes fewer. */
+  readonly fixed: number;
   /** Bytes of the engine for a training step on so many pixels. */
   step(pixels: number): number;
   /** Bytes of the engine for answering so many pixels at once. */
@@ -176,13 +178,20 @@ export function memoryModel(input: PlanInput): MemoryModel {
   });
   const images = studio && settings.lambdaSyn > 0 ? 2 : 1;
   const rows = engine === 'wasm' ? labels : 0;
-  const step = bytesPerPixel(STEP[engine][shape.build], shape, bands, rows);
+  const perStep = STEP[engine][shape.build];
+  const step = bytesPerPixel(perStep, shape, bands, rows);
+  const cells = shape.spatial ? shape.poolLines * shape.poolSamples : 0;
+  // A cell goes through what a pixel goes through in the spectral branch, and its states are kept.
+  const { C, n } = shape;
+  const grid = 4 * cells * (perStep.spectral * C + perStep.state * n + 4 * images * C * n);
+  const fixed = FIXED_BYTES + OVERHEAD[engine] * grid;
   const answer = bytesPerPixel(ANSWER[engine][shape.build], shape, bands, 0);
   const N = lines * samples;
   const ownScores = settings.components > 0 ? K : 0;
   return {
-    step: (pixels) => OVERHEAD[engine] * step * pixels + FIXED_BYTES,
-    answer: (pixels) => OVERHEAD[engine] * answer * pixels + FIXED_BYTES,
+    fixed,
+    step: (pixels) => OVERHEAD[engine] * step * pixels + fixed,
+    answer: (pixels) => OVERHEAD[engine] * answer * pixels + fixed,
     largest: (pixels) =>
       Math.max(4 * widest(shape, bands, images) * pixels, gridBytes(shape, engine)),
     // The cube, spectra before and after the change of domain, scores, and abundances of four kinds.
@@ -203,7 +212,7 @@ export function planMemory(input: PlanInput): MemoryPlan {
     // A heap is used again by what comes next; a pool of buffers by what has the same size only.
     limits.engine === 'wasm'
       ? Math.max(model.step(train), model.answer(answer))
-      : model.step(train) + model.answer(answer) - FIXED_BYTES;
+      : model.step(train) + model.answer(answer) - model.fixed;
 
   /** The most pixels, up to N, for which `fits` holds; `fits` is monotonic. */
   const most = (fits: (pixels: number) => boolean): number => {

@@ -22,11 +22,19 @@ import {
   sparsityLoss,
   syntheticLoss,
 } from '../model/losses';
-import { cut, initialTheta, leaves, named, ParameterList, type Views } from '../model/parameters';
+import {
+  cut,
+  initialTheta,
+  leaves,
+  named,
+  ParameterList,
+  type ParameterLayout,
+  type Views,
+} from '../model/parameters';
 import type { Trainable, TrainableEstimate } from '../model/trainable';
 import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
 import type { TrainingState } from './events';
-import { logPrior, makeFeatures } from './features';
+import { logPrior, makeFeatures, type FeatureMap } from './features';
 import { readAndFree } from './loop';
 import { dualBranchOptimizer, makeOptimizer } from './optimizer';
 import type { Prepared } from './prepare';
@@ -75,25 +83,14 @@ export function makeUnmixer(
   tiling: Tiling = WHOLE,
 ): Unmixer {
   const { N, R } = prepared;
-  const B = prepared.bandIndex.length;
   const scene: TileShape = { lines: cube.lines, samples: cube.samples };
   const rng = makeRng(settings.seed);
   const classicalStart = settings.start === 'classical';
-  const { map, scores } = makeFeatures(prepared, mask, settings);
+  const { map, scores, shape: sceneShape, layout } = makeNetwork(scene, mask, prepared, settings);
   const prior = logPrior(prepared.p);
-  const F = map.K + (map.withPrior ? R : 0);
+  const F = sceneShape.features;
   const source = { scene, mask, prepared, map, scores, prior, classicalStart };
 
-  const sceneShape: NetworkShape = networkShape(settings, {
-    ...scene,
-    features: F,
-    endmembers: R,
-  });
-  const list = new ParameterList(rng.fork('weights'));
-  addNetworkParameters(list, sceneShape);
-  list.add('E', [R, B], Float32Array.from(prepared.E0), 'endmembers', 0);
-  if (classicalStart) list.add('gamma', [1], 1, 'gamma');
-  const layout = list.layout();
   let theta = tf.tensor1d(initialTheta(layout));
   const optimizer = makeOptimizer(layout, dualBranchOptimizer(settings));
 
@@ -290,6 +287,30 @@ export function makeUnmixer(
   };
 }
 
+/** The network of a run, its parameters as they start, and what it reads of each pixel of the scene. */
+export function makeNetwork(
+  scene: TileShape,
+  mask: ValidityMask,
+  prepared: Prepared,
+  settings: Settings,
+): {
+  readonly map: FeatureMap;
+  /** Uncentred [N × K] */
+  readonly scores: Float32Array;
+  readonly shape: NetworkShape;
+  readonly layout: ParameterLayout;
+} {
+  const { R, E0, bandIndex } = prepared;
+  const { map, scores } = makeFeatures(prepared, mask, settings);
+  const features = map.K + (map.withPrior ? R : 0);
+  const shape = networkShape(settings, { ...scene, features, endmembers: R });
+  const list = new ParameterList(makeRng(settings.seed).fork('weights'));
+  addNetworkParameters(list, shape);
+  list.add('E', [R, bandIndex.length], Float32Array.from(E0), 'endmembers', 0);
+  if (settings.start === 'classical') list.add('gamma', [1], 1, 'gamma');
+  return { map, scores, shape, layout: list.layout() };
+}
+
 /** The network on a tile: a cell of its pooled grid covers as many pixels as a cell of the scene's. */
 export function onTile(shape: NetworkShape, { lines, samples }: TileShape): NetworkShape {
   const cells = (pooled: number, of: number, part: number): number =>
@@ -317,7 +338,8 @@ function joinRows(top: tf.Tensor2D, bottom: tf.Tensor2D): tf.Tensor2D {
   return fused() ? tf.reshape(joinFlat([top, bottom]), shape) : tf.concat2d([top, bottom], 0);
 }
 
-function checkState(
+/** @throws StudioError when the state is another network's */
+export function checkState(
   { step, theta, moments }: TrainingState,
   parameters: number,
   means: number,

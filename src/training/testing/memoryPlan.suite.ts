@@ -67,7 +67,8 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
       if (engine === 'webgpu') await fresh();
       const options = { lines: side, samples: side, bands, endmembers, labels: 10, holes: true };
       const { cube, mask, truth, labels } = tinyScene(options);
-      const settings = { ...presetSettings(preset), ...over };
+      // A grid that both scenes hold: what does not grow with them cancels.
+      const settings = { ...presetSettings(preset), poolSide: 8, ...over };
       const prepared = prepare(cube, mask, truth.names, labels, settings);
       const scene = { lines: side, samples: side };
       const tiling: Tiling =
@@ -99,9 +100,11 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
     }
 
     it.each(
-      cases.flatMap((c) =>
-        (['train', 'answer'] as const).map((work) => [c.preset, c.what, work, c] as const),
-      ),
+      cases
+        .slice(0, engine === 'webgpu' ? 4 : cases.length)
+        .flatMap((c) =>
+          (['train', 'answer'] as const).map((work) => [c.preset, c.what, work, c] as const),
+        ),
     )('%s, %s: %s', async (_, __, work, c) => {
       const [small, large] = [await measured(c, sides[0], work), await measured(c, sides[1], work)];
       const pixels = sides[1] ** 2 - sides[0] ** 2;
@@ -118,17 +121,17 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
       if (work === 'train') expect(piece).toBeLessThan(1.5 * large.largest);
     });
 
-    it('a plan for buffers of 256 KiB is kept to, in training and answering', async () => {
+    it('a plan for buffers of 1 MiB is kept to, in training and answering', async () => {
       await fresh();
       const { cube, mask, truth, labels } = tinyScene({
         ...{ lines: 40, samples: 44, bands: 60, endmembers: 4, labels: 10 },
       });
       for (const preset of ['studio', 'paper'] as const) {
-        const settings = presetSettings(preset);
+        const settings = { ...presetSettings(preset), hidden: 128 };
         const plan = planMemory({
           ...{ lines: 40, samples: 44, cubeBands: 60, bands: 60, endmembers: 4, labels: 10 },
           settings,
-          limits: { ...limitsOf(engine), buffer: 2 ** 18 },
+          limits: { ...limitsOf(engine), buffer: 2 ** 20 },
         });
         expect(plan.reason).toBe('buffer');
         const prepared = prepare(cube, mask, truth.names, labels, settings);
@@ -136,8 +139,8 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
         const model = makeUnmixer(cube, mask, prepared, settings, plan);
         for (let i = 0; i < 2; i++) model.step(i).dispose();
         await model.estimate();
-        expect(count.largest).toBeLessThanOrEqual(2 ** 18);
-        expect(count.largest).toBeGreaterThan(2 ** 16);
+        expect(count.largest).toBeLessThanOrEqual(2 ** 20);
+        expect(count.largest).toBeGreaterThan(2 ** 18);
         model.dispose();
       }
     });

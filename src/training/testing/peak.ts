@@ -29,8 +29,8 @@ function took(count: MemoryCount, bytes: number): void {
 
 interface Emscripten {
   readonly HEAPU8: Uint8Array;
-  _malloc(bytes: number): number;
-  _free(at: number): void;
+  _malloc: (bytes: number) => number;
+  _free: (at: number) => void;
 }
 
 const moduleOf = (): Emscripten => (tf.backend() as unknown as { wasm: Emscripten }).wasm;
