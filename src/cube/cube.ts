@@ -85,6 +85,15 @@ export interface ReferenceSpectra {
   readonly values: Float32Array;
 }
 
+/** From a value as a file stores it to the cube’s: value × gain / divideBy + offset; those in `none` become NaN. */
+export interface ValueChange {
+  /** As Float32. */
+  readonly none: readonly number[];
+  readonly gain: number;
+  readonly divideBy: number;
+  readonly offset: number;
+}
+
 /** What opening files or the demo gives. */
 export interface Scene {
   readonly cube: Cube;
@@ -92,6 +101,8 @@ export interface Scene {
   readonly truth: Truth | null;
   /** Absent for scenes made by tests and the command line. */
   readonly source?: SceneSource;
+  /** What was done to stored values; absent for scenes that are in no file. */
+  readonly change?: ValueChange;
   /** Plain sentences about what was found and guessed ("wavelengths guessed: 400–2500 nm, even steps"). */
   readonly notes: readonly string[];
 }

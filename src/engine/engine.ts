@@ -31,6 +31,8 @@ export interface Engine {
   selectEngine(choice: EngineChoice): void;
   /** Hands the scene to the training worker (shared memory where the page is isolated, else one copy). */
   setScene(cube: Cube, mask: ValidityMask): void;
+  /** Asks what a run would take; answered by a `memory` event. */
+  plan(config: Pick<TrainConfig, 'settings' | 'endmemberNames' | 'labels'>): void;
   /** Starts a run; its events carry the returned run number. */
   train(config: TrainConfig): number;
   /** Starts a race; its events carry the returned number. One run or race at a time. */
@@ -158,6 +160,7 @@ export function createEngine(listeners: EngineListeners): Engine {
       scene = { cube, mask };
       toTrainer({ type: 'scene', cube, mask });
     },
+    plan: (config) => toTrainer({ type: 'plan', config }),
     train(config) {
       const run = nextRun++;
       going = { run, config, deaths: 0 };

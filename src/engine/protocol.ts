@@ -17,6 +17,7 @@ export type {
   TrainEvent,
   TrainingState,
 } from '../training/events';
+export type { MemoryPlan } from '../training/memoryPlan';
 
 /* ---------- training worker ---------- */
 

@@ -121,6 +121,11 @@ export type TrainRequest =
   | { readonly type: 'engine'; readonly choice: EngineChoice }
   | { readonly type: 'scene'; readonly cube: Cube; readonly mask: ValidityMask }
   | { readonly type: 'train'; readonly run: number; readonly config: TrainConfig }
+  /** What a run would take, before it is started; answered by `memory`. */
+  | {
+      readonly type: 'plan';
+      readonly config: Pick<TrainConfig, 'settings' | 'endmemberNames' | 'labels'>;
+    }
   | { readonly type: 'race'; readonly run: number; readonly config: RaceConfig }
   /** Of a run or a race; `skip` leaves out the current run of a race. */
   | { readonly type: 'pause' | 'resume' | 'cancel' | 'skip'; readonly run: number };

@@ -150,6 +150,7 @@ async function perform(
           settle: device.settle,
           now: () => clock.now(),
         },
+        limits: device.limits,
         report,
       });
   const seconds = (clock.now() - started) / 1000;

@@ -4,12 +4,14 @@
  * would have given.
  */
 import type { EngineHolder } from '../training/engineHolder';
-import type { ComputeEngine } from '../training/engineSelect';
+import { MEMORY, type ComputeEngine } from '../training/engineSelect';
 import type { TrainEvent, TrainingState } from '../training/events';
 import { train, type TrainInput } from '../training/train';
 
 /** Faults of one device kind before the run moves to WASM. */
 const PATIENCE = 2;
+/** What memory is left for tiles after it was refused. */
+const LESS = 0.5;
 /** Faults in all before the run gives up. */
 const MOST = 4;
 
@@ -23,11 +25,13 @@ export async function trainThroughFaults(
 ): Promise<void> {
   let from: TrainingState | undefined = input.config.from;
   let device = await engine.get();
+  let memoryShare = 1;
   for (let faults = 0; ; faults++) {
     const config = { ...input.config, from };
     try {
-      const { info, settle } = device;
-      for await (const event of train({ ...input, config, engine: info, settle })) {
+      const { info, settle, limits } = device;
+      const run = { ...input, config, engine: info, settle, limits, memoryShare };
+      for await (const event of train(run)) {
         if (event.type === 'checkpoint' && isSound(event.state)) from = event.state;
         send(event);
       }
@@ -38,15 +42,20 @@ export async function trainThroughFaults(
       if (!fault) throw error;
       engine.drop();
       if (faults + 1 >= MOST || input.control.cancelled) throw fault;
-      device = await another(engine, faults + 1 < PATIENCE);
+      const full = fault.data.field === MEMORY;
+      if (full) memoryShare *= LESS;
+      device = await another(engine, full || faults + 1 < PATIENCE);
       const { engine: name, adapter } = device.info;
       const where = name === 'webgpu' ? `on ${adapter}, started anew` : 'on WebAssembly (CPU)';
       const step = from?.step ?? 0;
+      const less = full
+        ? ' It keeps to half the memory now; on other tiles than before, its numbers are not those of an undisturbed run.'
+        : '';
       send({
         type: 'recovered',
         run: input.run,
         step,
-        message: `${fault.message} The run goes on ${where}, from step ${step}.`,
+        message: `${fault.message} The run goes on ${where}, from step ${step}.${less}`,
       });
     }
   }

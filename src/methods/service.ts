@@ -6,6 +6,7 @@ import { makeEngineHolder } from '../training/engineHolder';
 import { selectEngine } from '../training/engineSelect';
 import type { TrainConfig, TrainEvent } from '../training/events';
 import type { RaceConfig, RaceEvent, TrainRequest } from './events';
+import { planOf } from '../training/train';
 import { suggestCount } from './count';
 import { runRace } from './race';
 import { trainThroughFaults } from './recovery';
@@ -82,6 +83,16 @@ export function makeTrainService(
             send({ type: 'endmemberCount', ...suggestCount(opened.cube, opened.mask) });
           }
         }, COUNT_AFTER_MS);
+        return;
+      }
+      case 'plan': {
+        const { config } = request;
+        // Asked while an engine starts or is lost: it is asked again when there is one.
+        engine.get().then(
+          ({ limits }) =>
+            send({ type: 'memory', plan: scene && planOf({ ...scene, config, limits }) }),
+          () => send({ type: 'memory', plan: null }),
+        );
         return;
       }
       case 'train': {

@@ -6,10 +6,12 @@ import type { Label } from '../cube/cube';
 import type { Trainable } from '../model/trainable';
 import { methodTable } from '../settings/methods';
 import { presetSettings, type Settings } from '../settings/settings';
-import { optimise, readAndFree, type LoopInput } from '../training/loop';
+import { optimise, type LoopInput } from '../training/loop';
 import { makePeer } from '../training/peers';
 import { labelledPixels } from '../training/labels';
+import type { MemoryLimits, MemoryPlan } from '../training/memoryPlan';
 import { prepare, type Prepared } from '../training/prepare';
+import { planOf } from '../training/train';
 import { inCubeScale } from '../training/spectra';
 import { reconstructionError, reconstructionOf } from '../training/reconstruction';
 import { makeUnmixer } from '../training/unmixer';
@@ -29,6 +31,8 @@ export interface TrainedInput {
   /** Null: the method's own default. */
   readonly steps: number | null;
   readonly loop: LoopInput;
+  /** What the engine gives. */
+  readonly limits?: MemoryLimits;
   /** Told while it trains; throws when the run is to stop. */
   readonly report: (fraction: number, what: string, remainingMs: number | null) => Promise<void>;
 }
@@ -60,8 +64,7 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
     }
     // Throws when the loop ended because it was told to.
     await report(1, 'measuring', 0);
-    const { abundances, endmembers } = model.estimate();
-    const [a, E] = await readAndFree([abundances, endmembers]);
+    const { abundances: a, endmembers: E } = await model.estimate(input.loop.settle);
     checkNumbers(a, scene, prepared.R);
     const { rmse } = reconstructionError(reconstructionOf(prepared), scene.mask, a, E);
     return {
@@ -95,12 +98,22 @@ type Builder = (input: TrainedInput, steps: number) => Ready;
 /** The dual-branch network with some settings changed. */
 const dualBranch =
   (preset: 'studio' | 'paper', over: Partial<Settings> = {}): Builder =>
-  ({ scene, names, labels, seed }, steps) => {
+  ({ scene, names, labels, seed, limits }, steps) => {
     const settings = { ...presetSettings(preset), ...over, seed, steps };
     const prepared = prepare(scene.cube, scene.mask, names, labels, settings);
-    const model = makeUnmixer(scene.cube, scene.mask, prepared, settings);
-    return { model, prepared, note: preset === 'studio' ? `started at ${prepared.variant}` : null };
+    const plan = planOf({
+      cube: scene.cube,
+      mask: scene.mask,
+      config: { settings, endmemberNames: names, labels },
+      limits,
+    });
+    const model = makeUnmixer(scene.cube, scene.mask, prepared, settings, plan);
+    const start = preset === 'studio' ? [`started at ${prepared.variant}`] : [];
+    return { model, prepared, note: [...start, ...tilesNote(plan)].join(', ') || null };
   };
+
+const tilesNote = ({ train }: MemoryPlan): string[] =>
+  train ? [`on tiles of ${train.lines} lines × ${train.samples} samples`] : [];
 
 /** Raw spectra by their mean norm [N × B'], what methods without a domain of their own are given. */
 const scaledSpectra = ({ Y, meanNorm }: RaceScene): Float32Array => Y.map((v) => v / meanNorm);
@@ -154,8 +167,11 @@ const blindPaper: Builder = (input, steps) => {
     steps,
   };
   const prepared = blindStart(input);
-  const model = makeUnmixer(input.scene.cube, input.scene.mask, prepared, settings);
-  return { model, prepared, note: null };
+  const { cube, mask } = input.scene;
+  const config = { settings, endmemberNames: input.names, labels: [] };
+  const plan = planOf({ cube, mask, config, limits: input.limits });
+  const model = makeUnmixer(cube, mask, prepared, settings, plan);
+  return { model, prepared, note: tilesNote(plan)[0] ?? null };
 };
 
 const peer =

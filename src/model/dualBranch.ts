@@ -45,9 +45,10 @@ export interface NetworkShape {
   readonly spectral: boolean;
 }
 
-const GROUPS = 4;
+/** Groups of every group norm. */
+export const GROUPS = 4;
 /** Of the paper build's leaky ReLUs. */
-const SLOPE = 0.02;
+export const SLOPE = 0.02;
 
 export function networkShape(
   settings: Settings,
@@ -158,9 +159,10 @@ export function logits(
   s: NetworkShape,
   k: NetworkConstants,
 ): tf.Tensor2D {
-  const f = stem(x, p, s, k); // F_L [b·N, C]
+  const norm = ownNorm(p, k);
+  const f = stem(x, p, s, k.valid, norm); // F_L [b·N, C]
   const grid = s.spatial ? scanGrid(pooledFeatures(f, b, s, k), p, s) : null; // [b, S, S, C]
-  return head(fusion(f, grid, b, p, s, k), p, s, k);
+  return head(fusion(f, grid, b, p, s, k.up), p, s, norm);
 }
 
 /** F_L of features x. x [b·N, F] → [b·N, C] */
@@ -168,9 +170,12 @@ export function stem(
   x: tf.Tensor2D,
   p: Views,
   s: NetworkShape,
-  k: Pick<NetworkConstants, 'valid' | 'weights' | 'pivot'>,
+  valid: tf.Tensor2D | null,
+  norm: Norm,
 ): tf.Tensor2D {
-  return s.build === 'paper' ? paperStem(x, p, s, k) : studioStem(x, p);
+  if (s.build === 'studio') return studioStem(x, p);
+  const f = paperStemSecond(paperStemFirst(x, p), p, s, valid, norm); // [N, C]
+  return norm(f, 'stem.2.norm');
 }
 
 /** T_spa: F_L averaged over each cell's valid pixels. f [b·N, C] → [b, S, S, C] */
@@ -214,31 +219,34 @@ export function fusion(
   b: number,
   p: Views,
   s: NetworkShape,
-  k: Pick<NetworkConstants, 'up'>,
+  up: Resampling | null,
 ): tf.Tensor2D {
-  const spatial = grid && tf.reshape<tf.Rank.R2>(resample(grid, k.up), f.shape); // [b·N, C]
+  const spatial = grid && up && tf.reshape<tf.Rank.R2>(resample(grid, up), f.shape); // [b·N, C]
   const spectral = s.spectral ? spectralBranch(f, b, p, s) : null;
   return sumOfBranches(f, spatial, spectral, p);
 }
 
+/** Leaky ReLU of x [n, c] normalised by the group norm of this name. */
+export type Norm = (x: tf.Tensor2D, name: NormName) => tf.Tensor2D;
+export const normNames = ['stem.1.norm', 'stem.2.norm', 'head.1.norm'] as const;
+export type NormName = (typeof normNames)[number];
+
+/** By the image's own statistics. */
+const ownNorm =
+  (p: Views, k: Pick<NetworkConstants, 'weights' | 'pivot'>): Norm =>
+  (x, name) =>
+    groupNorm(x, k, GROUPS, p[`${name}.gain`], p[`${name}.bias`], SLOPE);
+
 /** o [b·N, C] → logits [b·N, R] */
-export function head(
-  o: tf.Tensor2D,
-  p: Views,
-  s: NetworkShape,
-  k: Pick<NetworkConstants, 'weights' | 'pivot'>,
-): tf.Tensor2D {
+export function head(o: tf.Tensor2D, p: Views, s: NetworkShape, norm: Norm): tf.Tensor2D {
   if (s.build === 'studio') return linear(o, p.head, p['head.bias']);
-  const hidden = groupNorm(
-    linear(o, p['head.1'], p['head.1.bias']),
-    k,
-    GROUPS,
-    p['head.1.norm.gain'],
-    p['head.1.norm.bias'],
-    SLOPE,
-  );
+  const hidden = norm(headFirst(o, p), 'head.1.norm'); // [N, C]
   return linear(hidden, p['head.2'], p['head.2.bias']);
 }
+
+/** What the paper's head normalises. o [n, C] → [n, C] */
+export const headFirst = (o: tf.Tensor2D, p: Views): tf.Tensor2D =>
+  linear(o, p['head.1'], p['head.1.bias']);
 
 /** The G tokens of each pixel and their 1-D scan, [b·N·G, C/G] each. f [b·N, C] */
 function spectralBranch(
@@ -297,17 +305,20 @@ function studioStem(x: tf.Tensor2D, p: Views): tf.Tensor2D {
   return leakyLinear(hidden, p['stem.2'], p['stem.2.bias'], 0.1); // [n, C]
 }
 
-/** method.md 1: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU. x [N, B] → [N, C] */
-function paperStem(
-  x: tf.Tensor2D,
+/** method.md 1: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU; its first layer. x [N, B] → [N, 2C] */
+export const paperStemFirst = (x: tf.Tensor2D, p: Views): tf.Tensor2D =>
+  linear(x, p['stem.1'], p['stem.1.bias'], 'right');
+
+/** The paper's stem up to its second norm. first [N, 2C] → [N, C] */
+export function paperStemSecond(
+  first: tf.Tensor2D,
   p: Views,
   s: NetworkShape,
-  k: Pick<NetworkConstants, 'valid' | 'weights' | 'pivot'>,
+  valid: tf.Tensor2D | null,
+  norm: Norm,
 ): tf.Tensor2D {
-  let hidden = linear(x, p['stem.1'], p['stem.1.bias'], 'right'); // [N, 2C]
-  hidden = groupNorm(hidden, k, GROUPS, p['stem.1.norm.gain'], p['stem.1.norm.bias'], SLOPE);
-  if (k.valid) hidden = tf.mul(hidden, k.valid);
+  let hidden = norm(first, 'stem.1.norm'); // [N, 2C]
+  if (valid) hidden = tf.mul(hidden, valid);
   const patches = im2col3x3(tf.reshape(hidden, [1, s.lines, s.samples, s.hidden])); // [N, 9·2C]
-  const f = linear(patches, p['stem.2'], p['stem.2.bias']); // [N, C]
-  return groupNorm(f, k, GROUPS, p['stem.2.norm.gain'], p['stem.2.norm.bias'], SLOPE);
+  return linear(patches, p['stem.2'], p['stem.2.bias']);
 }

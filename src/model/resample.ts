@@ -45,9 +45,19 @@ export function makeResampling(
   from: { lines: number; samples: number },
   to: { lines: number; samples: number },
 ): Resampling {
-  const [rows, rowsBack] = pair(matrix(to.lines, from.lines), to.lines, from.lines);
-  const [columns, columnsBack] = pair(matrix(to.samples, from.samples), to.samples, from.samples);
-  return { rows, columns, rowsBack, columnsBack };
+  return resamplingOf(matrix(to.lines, from.lines), matrix(to.samples, from.samples), from, to);
+}
+
+/** @param rows [to.lines × from.lines] @param columns [to.samples × from.samples] */
+export function resamplingOf(
+  rows: Float32Array,
+  columns: Float32Array,
+  from: { lines: number; samples: number },
+  to: { lines: number; samples: number },
+): Resampling {
+  const [down, downBack] = pair(rows, to.lines, from.lines);
+  const [across, acrossBack] = pair(columns, to.samples, from.samples);
+  return { rows: down, columns: across, rowsBack: downBack, columnsBack: acrossBack };
 }
 
 /** The matrix [m, n] and its transpose. */

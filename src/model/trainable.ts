@@ -11,7 +11,17 @@ export interface Trainable {
   readonly terms: readonly string[];
   /** One update. Returns the losses before it [terms + 1]: unweighted, in order, then the weighted total. Caller disposes. */
   step(index: number): tf.Tensor1D;
-  /** M̂ [N, R] and E [R, B'] of the current parameters, E in the training domain. Caller disposes. */
-  estimate(): { abundances: tf.Tensor2D; endmembers: tf.Tensor2D };
+  /**
+   * The answer of the current parameters.
+   * @param between waited for between parts of a large scene; throws to end it
+   */
+  estimate(between?: () => Promise<void>): Promise<TrainableEstimate>;
   dispose(): void;
+}
+
+export interface TrainableEstimate {
+  /** M̂ [N × R] */
+  readonly abundances: Float32Array;
+  /** E [R × B'] in the training domain */
+  readonly endmembers: Float32Array;
 }

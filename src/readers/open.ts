@@ -11,6 +11,7 @@ import { gather } from './gather';
 import { describe, readCube } from './scene/cube';
 import type { Loaded } from './scene/cube';
 import { mapsOf, readMaps } from './scene/maps';
+import { changeOf } from './scene/meaning';
 import { planOf } from './scene/plan';
 import type { Plan } from './scene/plan';
 import type { Pool } from './scene/pool';
@@ -89,7 +90,7 @@ export async function makeScene(
   const loaded = await readCube(plan, pool, context, notes);
   const { cube, mask } = loaded;
   const truth = await truthOf(plan, pool, context, notes);
-  return { scene: { cube, mask, truth, notes }, loaded };
+  return { scene: { cube, mask, truth, change: changeOf(loaded.meaning), notes }, loaded };
 }
 
 /** The truth that came with the scene, cropped, binned and turned as the scene is; null with a note where none fits. */

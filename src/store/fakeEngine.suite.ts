@@ -7,6 +7,8 @@ import type { EngineChoice, Estimate, RaceConfig, TrainConfig } from '../engine/
 export interface FakeEngine extends Engine {
   readonly calls: { readonly name: string; readonly args: readonly unknown[] }[];
   readonly listeners: EngineListeners;
+  /** What was asked for a memory plan, apart from the calls: it is asked with every change. */
+  readonly plans: unknown[];
   /** Names of the calls so far. */
   names(): string[];
   lastTrain(): TrainConfig | undefined;
@@ -20,6 +22,7 @@ export function fakeEngine(): {
   let made: FakeEngine | null = null;
   const make = (listeners: EngineListeners): FakeEngine => {
     const calls: { name: string; args: readonly unknown[] }[] = [];
+    const plans: unknown[] = [];
     let next = 1;
     const note = (name: string, ...args: unknown[]) => {
       calls.push({ name, args });
@@ -27,6 +30,7 @@ export function fakeEngine(): {
     };
     made = {
       calls,
+      plans,
       listeners,
       names: () => calls.map((c) => c.name),
       lastTrain: () =>
@@ -37,6 +41,7 @@ export function fakeEngine(): {
       demo: (seed) => note('demo', seed),
       selectEngine: (choice: EngineChoice) => void note('selectEngine', choice),
       setScene: (cube, mask) => void note('setScene', cube, mask),
+      plan: (config) => void plans.push(config),
       train: (config) => note('train', config),
       race: (config) => note('race', config),
       skip: (race) => void note('skip', race),

@@ -11,6 +11,7 @@ import { createChoiceMemory } from './choiceMemory';
 import type { ChoiceMemory } from './choiceMemory';
 import { annotationsFile, isAnnotationsFile, readAnnotations, sampled, truthAt } from './exchange';
 import { withTruthEndmembers } from './endmembers';
+import { followMemory } from './memoryPlan';
 import { createOpening } from './opening';
 import { newRace, raceIsActive } from './raceSlice';
 import { raceConfigOf, raceProblems } from './raceSelectors';
@@ -103,6 +104,7 @@ export function createStudio(
     onRace: (event) => get().applyRace(event),
   });
 
+  const unfollow = followMemory(store, () => engine);
   set({ engineChoice });
   engine.selectEngine(engineChoice);
 
@@ -252,7 +254,10 @@ export function createStudio(
       if (!scene) throw noScene;
       return annotationsFile(format, scene, get());
     },
-    dispose: () => engine.dispose(),
+    dispose() {
+      unfollow();
+      engine.dispose();
+    },
   };
 
   /** Settings, endmembers and labels come back, and the run is answered from its weights (or goes on from them). */

@@ -9,6 +9,7 @@ import type {
   EngineChoice,
   EngineInfo,
   Estimate,
+  MemoryPlan,
   RunSummary,
   TrainEvent,
   TrainingState,
@@ -51,6 +52,8 @@ export interface Run {
   readonly error: StudioErrorData | null;
   /** Where it can go on from after a crash; of the last few seconds. */
   readonly checkpoint: TrainingState | null;
+  /** What it takes; null until it has started. */
+  readonly memory: MemoryPlan | null;
   /** What it was started with. */
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
@@ -76,6 +79,8 @@ export interface TrainingSlice {
   readonly engineError: StudioErrorData | null;
   readonly run: Run | null;
   readonly result: Result | null;
+  /** What a run with these settings would take; null until the training worker has said it. */
+  readonly memoryPlan: MemoryPlan | null;
   /** How many endmembers the scene on screen suggests; null until it is known. */
   readonly suggestedCount: { readonly hysime: number | null; readonly hfc: number | null } | null;
   readonly setPreset: (preset: PresetName) => void;
@@ -111,6 +116,7 @@ export function newRun(
     classical: null,
     error: null,
     checkpoint: null,
+    memory: null,
     endmembers,
     labels,
     settings,
@@ -118,7 +124,10 @@ export function newRun(
 }
 
 /** Events of a run, not of the worker or the scene. */
-type RunEvent = Exclude<TrainEvent, { type: 'engine' | 'sceneReady' | 'endmemberCount' }>;
+type RunEvent = Exclude<
+  TrainEvent,
+  { type: 'engine' | 'sceneReady' | 'endmemberCount' | 'memory' }
+>;
 
 export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
   const resultOf = (run: Run, estimate: Estimate, summary: RunSummary | null): Result => ({
@@ -143,6 +152,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
           steps: event.steps,
           parameters: event.parameters,
           classical: event.classical,
+          memory: event.memory ?? null,
         });
       case 'progress':
         return update({
@@ -197,6 +207,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
     engineError: null,
     run: null,
     result: null,
+    memoryPlan: null,
     suggestedCount: null,
     // The seed is the person's, not the preset's: comparing presets on one seed is the common case.
     setPreset: (preset) =>
@@ -206,6 +217,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
     apply(event) {
       if (event.type === 'engine') return set({ engineInfo: event.info, engineError: null });
       if (event.type === 'sceneReady') return;
+      if (event.type === 'memory') return set({ memoryPlan: event.plan });
       if (event.type === 'endmemberCount') {
         return set({ suggestedCount: { hysime: event.hysime, hfc: event.hfc } });
       }

@@ -14,6 +14,7 @@ import {
 import { StudioError } from '../cube/errors';
 import { canary } from './canary';
 import type { EngineChoice, EngineInfo } from './events';
+import { WASM_LIMITS, type MemoryLimits } from './memoryPlan';
 
 export interface ComputeEngine {
   readonly info: EngineInfo;
@@ -21,7 +22,12 @@ export interface ComputeEngine {
   readonly settle: () => Promise<void>;
   /** Why nothing computed here since can be trusted (device lost, out of memory, invalid shader), or null. */
   readonly fault: () => Promise<StudioError | null>;
+  /** What it gives; without it, as much as WASM. */
+  readonly limits?: MemoryLimits;
 }
+
+/** In the `field` of a fault: memory was refused, and a run on smaller tiles may go on. */
+export const MEMORY = 'memory';
 
 /** @throws StudioError (kind `engine`) when the wanted engine cannot be had */
 export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine> {
@@ -41,21 +47,23 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
     );
   }
   let fault: StudioError | null = null;
-  const note = (message: string, advice: string): void => {
-    fault ??= new StudioError({ kind: 'engine', message, advice });
+  const note = (message: string, advice: string, field?: string): void => {
+    fault ??= new StudioError({ kind: 'engine', message, advice, ...(field ? { field } : {}) });
   };
   try {
-    await useWebGpu(adapter, {
+    const device = await useWebGpu(adapter, {
       onLost: (_, message) =>
         note(
           `The graphics card stopped working for this page (${message || 'no reason given'}).`,
           'Train again: the studio starts it anew. If it happens again, choose WASM in the engine menu.',
         ),
-      onError: (message) =>
-        note(
-          `The graphics card reported an error: ${message}`,
-          'Choose WASM in the engine menu, or train a smaller scene.',
-        ),
+      onError: (message, outOfMemory) =>
+        outOfMemory
+          ? note(`The graphics card has no memory left (${message}).`, lessMemory, MEMORY)
+          : note(
+              `The graphics card reported an error: ${message}`,
+              'Choose WASM in the engine menu, or train a smaller scene.',
+            ),
     });
     if (!(await canary())) throw new Error('a test computation came out wrong');
     const reason =
@@ -76,6 +84,11 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
         await turn();
         return fault;
       },
+      limits: {
+        engine: 'webgpu',
+        buffer: Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize),
+        total: Infinity,
+      },
     };
   } catch (error) {
     if (choice === 'webgpu') {
@@ -92,8 +105,16 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
 }
 
 async function wasm(reason: string): Promise<ComputeEngine> {
+  let fault: StudioError | null = null;
   try {
-    await useWasm();
+    await useWasm(undefined, (message) => {
+      fault ??= new StudioError({
+        kind: 'engine',
+        field: MEMORY,
+        message: `The browser gave WebAssembly no more memory (${message}).`,
+        advice: lessMemory,
+      });
+    });
     if (!(await canary())) throw new Error('a test computation came out wrong');
   } catch (error) {
     throw new StudioError({
@@ -106,9 +127,13 @@ async function wasm(reason: string): Promise<ComputeEngine> {
   return {
     info: { engine: 'wasm', adapter: 'CPU, SIMD', software: false, reason },
     settle: chain(() => Promise.resolve()),
-    fault: () => Promise.resolve(null),
+    fault: () => Promise.resolve(fault),
+    limits: WASM_LIMITS,
   };
 }
+
+const lessMemory =
+  'Close other tabs, lower Memory in the settings, or open a smaller part of the scene.';
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -2,6 +2,7 @@
 import type { Label } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { LossTerm, Settings } from '../settings/settings';
+import type { MemoryPlan } from './memoryPlan';
 
 /** What the person may ask for: `auto` = hardware WebGPU, else WASM. */
 export type EngineChoice = 'auto' | 'webgpu' | 'wasm';
@@ -72,6 +73,8 @@ export interface RunSummary {
   readonly seconds: number;
   readonly engine: EngineInfo;
   readonly state: TrainingState;
+  /** How much memory it was given and how the scene was cut; absent in sessions of earlier versions. */
+  readonly memory?: MemoryPlan;
 }
 
 export type TrainEvent =
@@ -83,6 +86,8 @@ export type TrainEvent =
       readonly hysime: number | null;
       readonly hfc: number | null;
     }
+  /** Answer to `plan`: what a run with these settings would take here; null while it cannot be said. */
+  | { readonly type: 'memory'; readonly plan: MemoryPlan | null }
   /** Preparation steps with a name people understand ("Choosing the classical start"). */
   | { readonly type: 'preparing'; readonly run: number; readonly what: string }
   | {
@@ -91,6 +96,7 @@ export type TrainEvent =
       readonly steps: number;
       readonly parameters: number;
       readonly classical: ClassicalResult;
+      readonly memory?: MemoryPlan;
     }
   /** At most a few a second: the losses of every step since the last event. */
   | {

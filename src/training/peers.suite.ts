@@ -57,10 +57,8 @@ export async function runPeer(
     losses.push([...(await step.data())]);
     step.dispose();
   }
-  const { abundances, endmembers } = model.estimate();
-  const [a, E] = (await Promise.all([abundances.data(), endmembers.data()])).map((v) => [...v]);
-  tf.dispose([abundances, endmembers]);
-  return { losses, a, E };
+  const { abundances, endmembers } = await model.estimate();
+  return { losses, a: [...abundances], E: [...endmembers] };
 }
 
 const total = (losses: number[]): number => losses[losses.length - 1];

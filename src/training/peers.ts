@@ -9,6 +9,7 @@ import { makeDeepTrans } from '../model/peers/deepTrans';
 import type { PeerModel, PeerScene } from '../model/peers/peer';
 import { makeUnMamba } from '../model/peers/unMamba';
 import type { Trainable } from '../model/trainable';
+import { readAndFree } from './loop';
 import { makeOptimizer, stepDecay, type OptimizerOptions } from './optimizer';
 import { descend, weighted } from './step';
 
@@ -97,7 +98,11 @@ export function peerTrainable(peer: PeerModel, { rate, ...rules }: PeerOptimizer
       theta = done.theta;
       return done.losses;
     },
-    estimate: () => tf.tidy(() => peer.estimate(named(leaves(theta, layout), layout))),
+    async estimate() {
+      const answer = tf.tidy(() => peer.estimate(named(leaves(theta, layout), layout)));
+      const [abundances, endmembers] = await readAndFree([answer.abundances, answer.endmembers]);
+      return { abundances, endmembers };
+    },
     dispose() {
       optimizer.dispose();
       peer.dispose();

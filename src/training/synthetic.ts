@@ -34,18 +34,22 @@ export interface Synthesizer {
   skip(): void;
 }
 
-/** A source of synthetic scenes with the size and statistics of the real one. */
+/**
+ * A source of synthetic scenes with the statistics of the real one.
+ * @param scene lines and samples of the real one
+ * @param size lines and samples to make, at most those of the scene
+ */
 export function makeSynthesizer(
   prepared: Prepared,
   mask: ValidityMask,
+  scene: { lines: number; samples: number },
   size: { lines: number; samples: number },
   map: FeatureMap,
   rng: Rng,
 ): Synthesizer {
   const { R, Z, p, E0, domain } = prepared;
-  const N = prepared.N;
+  const N = size.lines * size.samples;
   const B = prepared.bandIndex.length;
-  const { lines: H, samples: W } = size;
   const { K, V } = map;
 
   const pool = choosePool(mask.pixels, rng.fork('pool'));
@@ -73,7 +77,7 @@ export function makeSynthesizer(
 
   /** Everything random of one scene, in the order in which it is drawn. */
   function draw() {
-    const truth = abundanceField(p, H, W, R, rng);
+    const truth = abundanceField(p, scene, size, R, rng);
     const normal = Float64Array.from({ length: R * B }, () => rng.normal()); // [R × B]
     const residual = Uint32Array.from({ length: N }, () => rng.int(M));
     return { truth, normal, residual };
@@ -132,17 +136,26 @@ function choosePool(pixels: Uint8Array, rng: Rng): number[] {
   return valid.slice(0, POOL);
 }
 
-/** The p maps rolled and flipped at random, part of the pixels replaced by Dirichlet draws. @returns [N × R] */
-function abundanceField(p: Float32Array, H: number, W: number, R: number, rng: Rng): Float32Array {
-  const out = new Float32Array(p.length);
+/**
+ * A part of the p maps rolled and flipped at random, with some of its pixels replaced by Dirichlet draws.
+ * @returns [n × R], n pixels of `size`
+ */
+function abundanceField(
+  p: Float32Array,
+  { lines: H, samples: W }: { lines: number; samples: number },
+  size: { lines: number; samples: number },
+  R: number,
+  rng: Rng,
+): Float32Array {
+  const out = new Float32Array(size.lines * size.samples * R);
   const rollH = rng.int(H);
   const rollW = rng.int(W);
   const flipH = rng.uniform() < 0.5;
   const flipW = rng.uniform() < 0.5;
-  for (let h = 0; h < H; h++) {
+  for (let h = 0; h < size.lines; h++) {
     const fromH = ((flipH ? H - 1 - h : h) + rollH) % H;
-    for (let w = 0; w < W; w++) {
-      const to = (h * W + w) * R;
+    for (let w = 0; w < size.samples; w++) {
+      const to = (h * size.samples + w) * R;
       if (rng.uniform() < MIXED) {
         const a = rng.dirichlet(R, CONCENTRATION);
         for (let r = 0; r < R; r++) out[to + r] = a[r];

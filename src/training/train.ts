@@ -12,7 +12,8 @@ import type {
   TrainEvent,
   TrainingState,
 } from './events';
-import { optimise, readAndFree, type LoopInput } from './loop';
+import { optimise, type LoopInput } from './loop';
+import { planMemory, WASM_LIMITS, type MemoryLimits, type MemoryPlan } from './memoryPlan';
 import { prepare, type Prepared } from './prepare';
 import { reconstructionError, reconstructionOf } from './reconstruction';
 import { endmembersForDisplay, masked } from './spectra';
@@ -24,6 +25,10 @@ export interface TrainInput extends LoopInput {
   readonly mask: ValidityMask;
   readonly config: TrainConfig;
   readonly engine: EngineInfo;
+  /** What the engine gives; without it, as much as WASM. */
+  readonly limits?: MemoryLimits;
+  /** Share of the memory that the run may use: less than 1 after memory was refused. */
+  readonly memoryShare?: number;
 }
 
 /** A crash costs this much training at most, and the time of some steps. */
@@ -55,7 +60,8 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
   yield { type: 'preparing', run, what: 'Building the network' };
   await input.settle();
   if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
-  const unmixer = makeUnmixer(cube, mask, prepared, settings);
+  const memory = planOf(input);
+  const unmixer = makeUnmixer(cube, mask, prepared, settings, memory);
   const first = config.from?.step ?? 0;
   const loop = optimise(unmixer, settings.steps, input, first);
   let kept = now();
@@ -72,6 +78,7 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
       steps: settings.steps,
       parameters: unmixer.parameters,
       classical: prepared.classical,
+      memory,
     };
     for (;;) {
       const next = await loop.next();
@@ -106,12 +113,39 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
     yield {
       type: 'finished',
       run,
-      summary: await summarise(unmixer, prepared, input, now() - began - pausedMs),
+      summary: {
+        ...(await summarise(unmixer, prepared, input, now() - began - pausedMs)),
+        memory,
+      },
     };
   } finally {
     await loop.return(0);
     unmixer.dispose();
   }
+}
+
+/** What the run takes and how the scene is cut, from the input of a run or of a question about one. */
+export function planOf({
+  cube,
+  mask,
+  config,
+  limits = WASM_LIMITS,
+  memoryShare,
+}: Pick<TrainInput, 'cube' | 'mask' | 'limits' | 'memoryShare'> & {
+  readonly config: Pick<TrainConfig, 'settings' | 'endmemberNames' | 'labels'>;
+}): MemoryPlan {
+  const { lines, samples, bands } = cube;
+  return planMemory({
+    lines,
+    samples,
+    cubeBands: bands,
+    bands: mask.validBands,
+    endmembers: config.endmemberNames.length,
+    labels: config.labels.length,
+    settings: config.settings,
+    limits,
+    share: memoryShare,
+  });
 }
 
 /** Compiles the GPU programs of a step before the first; nothing to do on WASM. */
@@ -170,11 +204,10 @@ const tooFar = (done: number, steps: number): StudioError =>
 async function read(
   unmixer: Unmixer,
   prepared: Prepared,
-  { cube, mask }: TrainInput,
+  { cube, mask, settle }: TrainInput,
   step: number,
 ): Promise<{ estimate: Estimate; a: Float32Array; E: Float32Array }> {
-  const { abundances, endmembers } = unmixer.estimate();
-  const [a, E] = await readAndFree([abundances, endmembers]);
+  const { abundances: a, endmembers: E } = await unmixer.estimate(settle);
   const { domain, bandIndex, R } = prepared;
   return {
     estimate: {

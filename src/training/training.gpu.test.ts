@@ -44,9 +44,7 @@ async function run(preset: PresetName, ahead = false): Promise<number[]> {
   const own = compiled.mock.calls.filter(([{ label }]) => label && !label.endsWith('Program'));
   if (ahead) expect(own).toEqual([]);
   compiled.mockRestore();
-  const { abundances, endmembers } = model.estimate();
-  out.push(...(await abundances.data()));
-  tf.dispose([abundances, endmembers]);
+  out.push(...(await model.estimate()).abundances);
   model.dispose();
   expect(tf.memory().numTensors).toBe(tensors);
   return out;

@@ -4,16 +4,17 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cube, ValidityMask } from '../cube/cube';
+import { StudioError } from '../cube/errors';
 import { makeRng } from '../cube/rng';
+import { joinFlat, unmixingLoss, type LossData } from '../kernels';
 import {
   abundances,
   addNetworkParameters,
-  disposeConstants,
   logits,
-  makeConstants,
   networkShape,
   type NetworkShape,
 } from '../model/dualBranch';
+import { fused } from '../model/layers';
 import {
   anchorLoss,
   labelLoss,
@@ -21,18 +22,33 @@ import {
   sparsityLoss,
   syntheticLoss,
 } from '../model/losses';
-import { StudioError } from '../cube/errors';
-import { joinFlat, lossFixed, unmixingLoss, type LossData } from '../kernels';
-import { fused } from '../model/layers';
-import type { Trainable } from '../model/trainable';
-import { cut, initialTheta, leaves, named, ParameterList, type Views } from '../model/parameters';
+import {
+  cut,
+  initialTheta,
+  leaves,
+  named,
+  ParameterList,
+  type ParameterLayout,
+  type Views,
+} from '../model/parameters';
+import type { Trainable, TrainableEstimate } from '../model/trainable';
 import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
-import { dualBranchOptimizer, makeOptimizer } from './optimizer';
 import type { TrainingState } from './events';
-import { assembleInputs, logPrior, makeFeatures } from './features';
+import { logPrior, makeFeatures, type FeatureMap } from './features';
+import { readAndFree } from './loop';
+import { dualBranchOptimizer, makeOptimizer } from './optimizer';
 import type { Prepared } from './prepare';
 import { descend, weighted, type Losses } from './step';
 import { makeSynthesizer } from './synthetic';
+import { inferTiled } from './tiledInference';
+import { makeTilePicker, pasteTile, wholeScene, type TileShape } from './tiles';
+import {
+  makeTrainingData,
+  syntheticData,
+  tileInputs,
+  type SyntheticData,
+  type TrainingData,
+} from './trainingData';
 
 export interface Unmixer extends Trainable {
   readonly terms: readonly LossTerm[];
@@ -49,54 +65,47 @@ export interface Unmixer extends Trainable {
   restore(state: TrainingState): void;
 }
 
+/** How a run cuts the scene; null: not at all. */
+export interface Tiling {
+  /** What each training step looks at. */
+  readonly train: TileShape | null;
+  /** What is answered at once. */
+  readonly answer: TileShape | null;
+}
+
+const WHOLE: Tiling = { train: null, answer: null };
+
 export function makeUnmixer(
   cube: Pick<Cube, 'lines' | 'samples'>,
   mask: ValidityMask,
   prepared: Prepared,
   settings: Settings,
+  tiling: Tiling = WHOLE,
 ): Unmixer {
   const { N, R } = prepared;
-  const B = prepared.bandIndex.length;
-  const { lines, samples } = cube;
+  const scene: TileShape = { lines: cube.lines, samples: cube.samples };
   const rng = makeRng(settings.seed);
   const classicalStart = settings.start === 'classical';
-  const { map, scores } = makeFeatures(prepared, mask, settings);
+  const { map, scores, shape: sceneShape, layout } = makeNetwork(scene, mask, prepared, settings);
   const prior = logPrior(prepared.p);
-  const F = map.K + (map.withPrior ? R : 0);
+  const F = sceneShape.features;
+  const source = { scene, mask, prepared, map, scores, prior, classicalStart };
 
-  const shape: NetworkShape = networkShape(settings, {
-    lines,
-    samples,
-    features: F,
-    endmembers: R,
-  });
-  const list = new ParameterList(rng.fork('weights'));
-  addNetworkParameters(list, shape);
-  list.add('E', [R, B], Float32Array.from(prepared.E0), 'endmembers', 0);
-  if (classicalStart) list.add('gamma', [1], 1, 'gamma');
-  const layout = list.layout();
   let theta = tf.tensor1d(initialTheta(layout));
   const optimizer = makeOptimizer(layout, dualBranchOptimizer(settings));
-  const constants = makeConstants(shape, mask.pixels);
 
-  const inputs = tf.tensor2d(blankMasked(assembleInputs(scores, prior, N, R, map), mask, F), [
-    N,
-    F,
-  ]);
-  const priorTensor = classicalStart ? tf.tensor2d(prior, [N, R]) : null;
-  const kernel = prepared.kernel && tf.tensor2d(prepared.kernel, [N, R]);
-  const Z = tf.tensor2d(prepared.Z, [N, B]);
-  const squares = tf.tidy<tf.Tensor2D>(() => tf.sum(tf.square(Z), 1, true)); // [N, 1]
-  const n = prepared.labels.n;
-  const given = tf.tensor2d(Float32Array.from(prepared.labels.abundances), [n, R]);
-  const labelled = tf.tensor2d(Float32Array.from(prepared.labelSpectra), [n, B]);
-  const rowSelector = new Float32Array(n * N);
-  prepared.labelPixels.forEach((pixel, i) => (rowSelector[i * N + pixel] = 1));
-  const rows = tf.tensor2d(rowSelector, [n, N]);
+  /** What a step looks at: the scene, or a tile of it. */
+  const size = tiling.train ?? scene;
+  const shape = tiling.train ? onTile(sceneShape, tiling.train) : sceneShape;
+  const whole = tiling.train ? null : makeTrainingData(source, wholeScene(scene), shape);
+  const picker =
+    tiling.train &&
+    makeTilePicker(scene, tiling.train, pickable(prepared, mask), rng.fork('tiles'));
+  const kernel = tiling.answer || !prepared.kernel ? null : tf.tensor2d(prepared.kernel, [N, R]);
 
   const synthesize =
     settings.lambdaSyn > 0 && classicalStart
-      ? makeSynthesizer(prepared, mask, { lines, samples }, map, rng.fork('synthetic'))
+      ? makeSynthesizer(prepared, mask, scene, size, map, rng.fork('synthetic'))
       : null;
   const weightOf: Record<LossTerm, number> = {
     L_rec: settings.lambdaRec,
@@ -106,63 +115,47 @@ export function makeUnmixer(
     L_syn: synthesize ? settings.lambdaSyn : 0,
   };
   const { unit } = prepared.domain;
-  const lossWeights = {
-    rec: weightOf.L_rec,
-    sup: weightOf.L_sup,
-    sparse: weightOf.L_sparse,
-    anchor: weightOf.L_anchor,
-    syn: weightOf.L_syn,
-  };
-  const lossData = fused() ? makeLossData(prepared, mask, Z) : null;
   const terms = lossTerms.filter((t) => weightOf[t] > 0);
   const weights = terms.map((t) => weightOf[t]);
 
-  interface Synthetic {
-    readonly inputs: tf.Tensor2D; // [N, F]
-    readonly prior: tf.Tensor2D; // [N, R]
-    readonly truth: tf.Tensor2D; // [N, R]
+  /** Runs `work` on the data of the next step, which are freed after it where they are those of a tile. */
+  function withNext<T>(work: (data: TrainingData, made: SyntheticData | null) => T): T {
+    const data = whole ?? makeTrainingData(source, picker!.next(), shape);
+    const made = synthesize && syntheticData(synthesize.next(), data, map);
+    try {
+      return work(data, made);
+    } finally {
+      if (!whole) data.dispose();
+      if (made) tf.dispose([made.inputs, made.prior, made.truth]);
+    }
   }
-  function nextSynthetic(): Synthetic | null {
-    if (!synthesize) return null;
-    const scene = synthesize.next();
-    const logs = logPrior(scene.p);
-    return {
-      inputs: tf.tensor2d(blankMasked(assembleInputs(scene.scores, logs, N, R, map), mask, F), [
-        N,
-        F,
-      ]),
-      prior: tf.tensor2d(logs, [N, R]),
-      truth: tf.tensor2d(scene.truth, [N, R]),
-    };
-  }
-  const disposeSynthetic = (s: Synthetic | null): void => {
-    if (s) tf.dispose([s.inputs, s.prior, s.truth]);
-  };
 
   /** M̂ [N, R] of the real scene; with a synthetic one both, one pass over the two: [2N, R]. */
-  function forward(p: Views, synthetic: Synthetic | null): tf.Tensor2D {
-    if (!synthetic) {
-      return abundances(logits(inputs, 1, p, shape, constants), priorTensor, p.gamma ?? null);
+  function forward(p: Views, data: TrainingData, made: SyntheticData | null): tf.Tensor2D {
+    const { inputs, constants } = data;
+    if (!made) {
+      return abundances(logits(inputs, 1, p, shape, constants), data.prior, p.gamma ?? null);
     }
-    const both = joinRows(inputs, synthetic.inputs); // [2N, F]
-    const priors = joinRows(priorTensor!, synthetic.prior); // [2N, R]
+    const both = joinRows(inputs, made.inputs); // [2N, F]
+    const priors = joinRows(data.prior!, made.prior); // [2N, R]
     return abundances(logits(both, 2, p, shape, constants), priors, p.gamma);
   }
 
-  function losses(p: Views, synthetic: Synthetic | null): Losses {
-    const all = forward(p, synthetic);
+  function losses(p: Views, data: TrainingData, made: SyntheticData | null): Losses {
+    const all = forward(p, data, made);
     const E = p.E as tf.Tensor2D;
-    if (lossData)
-      return unmixingLoss(all, E, lossData, synthetic?.truth ?? null, lossWeights, unit);
-    const a = synthetic ? tf.slice2d(all, [0, 0], [N, R]) : all; // [N, R]
-    const aSyn = synthetic ? tf.slice2d(all, [N, 0], [N, R]) : null; // [N, R]
-    const w = constants.weights;
+    const given = data.losses;
+    if (given.fused) return fusedLosses(all, E, data, given, made?.truth ?? null);
+    const n = data.pixels.length;
+    const a = made ? tf.slice2d(all, [0, 0], [n, R]) : all; // [N, R]
+    const aSyn = made ? tf.slice2d(all, [n, 0], [n, R]) : null; // [N, R]
+    const w = data.constants.weights;
     const evaluate: Record<LossTerm, () => tf.Scalar> = {
-      L_rec: () => reconstructionLoss(a, E, Z, squares, w, unit),
-      L_sup: () => labelLoss(a, rows, given),
+      L_rec: () => reconstructionLoss(a, E, given.Z, given.squares, w, unit),
+      L_sup: () => labelLoss(a, given.rows, given.givenInside),
       L_sparse: () => sparsityLoss(a, w),
-      L_anchor: () => anchorLoss(E, given, labelled),
-      L_syn: () => syntheticLoss(aSyn!, synthetic!.truth, w),
+      L_anchor: () => anchorLoss(E, given.given, given.spectra),
+      L_syn: () => syntheticLoss(aSyn!, made!.truth, w),
     };
     return weighted(
       terms.map((t) => evaluate[t]()),
@@ -170,7 +163,59 @@ export function makeUnmixer(
     );
   }
 
-  let fixed: Synthetic | null | undefined;
+  function fusedLosses(
+    all: tf.Tensor2D,
+    E: tf.Tensor2D,
+    { n, inside }: TrainingData,
+    { Z, fixed, given, spectra }: LossData,
+    truth: tf.Tensor2D | null,
+  ): Losses {
+    // The op divides L_sup by all labels; it is the mean over those in the tile.
+    const share = inside > 0 ? n / inside : 1;
+    const by = {
+      rec: weightOf.L_rec,
+      sup: weightOf.L_sup * share,
+      sparse: weightOf.L_sparse,
+      anchor: weightOf.L_anchor,
+      syn: weightOf.L_syn,
+    };
+    const data = { Z, fixed, given, spectra };
+    const { total, record } = unmixingLoss(all, E, data, truth, by, unit);
+    if (share === 1) return { total, record };
+    const scale = [...terms.map((t) => (t === 'L_sup' ? share : 1)), 1];
+    return { total, record: tf.mul(record, tf.tensor1d(scale)) };
+  }
+
+  const parameters = (): Views => named(leaves(theta, layout), layout);
+
+  async function estimateTiled(
+    tile: TileShape,
+    between: () => Promise<void>,
+  ): Promise<TrainableEstimate> {
+    const p = tf.tidy(() => {
+      const views = parameters();
+      Object.values(views).forEach((t) => tf.keep(t));
+      return views;
+    });
+    try {
+      const answer = new Float32Array(N * R);
+      const tiles = inferTiled({
+        p,
+        shape: sceneShape,
+        source: { scene, inputs: (at) => tileInputs(source, at) },
+        tile,
+        kernelShare: settings.kernelShare,
+        between,
+      });
+      for await (const { tile: at, values } of tiles) pasteTile(values, R, at, scene, answer);
+      const endmembers = (await p.E.data<'float32'>()).slice();
+      return { abundances: answer, endmembers };
+    } finally {
+      tf.dispose(Object.values(p));
+    }
+  }
+
+  let fixed: SyntheticData | null = null;
   return {
     parameters: layout.size,
     terms,
@@ -180,43 +225,45 @@ export function makeUnmixer(
         return [spec.name, [from, from + spec.init.length] as const];
       }),
     ),
-    step(index) {
-      const synthetic = nextSynthetic();
-      try {
-        const done = descend(theta, layout, optimizer, index, (p) => losses(p, synthetic));
+    step: (index) =>
+      withNext((data, made) => {
+        const done = descend(theta, layout, optimizer, index, (p) => losses(p, data, made));
         theta = done.theta;
         return done.losses;
-      } finally {
-        disposeSynthetic(synthetic);
-      }
-    },
+      }),
     rehearse() {
-      const [x, small] = [tf.zeros<tf.Rank.R2>([N, F]), tf.zeros<tf.Rank.R2>([N, R])];
-      const synthetic = synthesize && { inputs: x, prior: small, truth: small };
+      const data = whole ?? makeTrainingData(source, { line: 0, sample: 0, ...size }, shape);
+      const n = size.lines * size.samples;
+      const [x, small] = [tf.zeros<tf.Rank.R2>([n, F]), tf.zeros<tf.Rank.R2>([n, R])];
+      const made = synthesize && { inputs: x, prior: small, truth: small };
       const optimizer = makeOptimizer(layout, dualBranchOptimizer(settings));
       const copy = tf.tidy(() => tf.add<tf.Tensor1D>(theta, 0));
-      const done = descend(copy, layout, optimizer, 0, (p) => losses(p, synthetic));
+      const done = descend(copy, layout, optimizer, 0, (p) => losses(p, data, made));
       tf.dispose([x, small, done.theta, done.losses]);
       optimizer.dispose();
+      if (!whole) data.dispose();
     },
-    estimate() {
-      return tf.tidy(() => {
-        const p = named(leaves(theta, layout), layout);
-        const network = forward(p, null); // [N, R]
+    async estimate(between = () => Promise.resolve()) {
+      const tile = tiling.answer ?? (whole ? null : scene);
+      if (tile) return estimateTiled(tile, between);
+      const [abundances, endmembers] = tf.tidy(() => {
+        const p = parameters();
+        const network = forward(p, whole!, null); // [N, R]
         const share = settings.kernelShare;
-        const abundances = kernel
-          ? tf.add<tf.Tensor2D>(tf.mul(network, 1 - share), tf.mul(kernel, share))
-          : network;
-        return { abundances, endmembers: tf.clone(p.E) as tf.Tensor2D };
+        const mixed = kernel ? tf.add(tf.mul(network, 1 - share), tf.mul(kernel, share)) : network;
+        return [mixed, tf.clone(p.E)];
       });
+      const [a, E] = await readAndFree([abundances, endmembers]);
+      return { abundances: a, endmembers: E };
     },
     lossOf(at) {
-      if (fixed === undefined) {
-        fixed = nextSynthetic();
+      if (!whole) throw new Error('Only the loss of a whole scene is the same at every call.');
+      if (synthesize && !fixed) {
+        fixed = syntheticData(synthesize.next(), whole, map);
         // Made inside the caller's tidy, needed until dispose.
-        if (fixed) [fixed.inputs, fixed.prior, fixed.truth].forEach((t) => tf.keep(t));
+        [fixed.inputs, fixed.prior, fixed.truth].forEach((t) => tf.keep(t));
       }
-      return tf.tidy(() => losses(named(cut(at, layout), layout), fixed ?? null).total);
+      return tf.tidy(() => losses(named(cut(at, layout), layout), whole, fixed).total);
     },
     theta: () => theta,
     state: () => [theta, ...optimizer.moments()],
@@ -225,18 +272,64 @@ export function makeUnmixer(
       theta.dispose();
       theta = tf.tensor1d(state.theta.slice());
       optimizer.restore(state.moments);
-      for (let i = 0; i < state.step; i++) synthesize?.skip();
+      for (let i = 0; i < state.step; i++) {
+        picker?.skip();
+        synthesize?.skip();
+      }
     },
     dispose() {
       optimizer.dispose();
-      disposeConstants(constants);
-      disposeSynthetic(fixed ?? null);
-      tf.dispose([theta, inputs, Z, squares, given, labelled, rows]);
-      if (lossData) tf.dispose([lossData.fixed, lossData.given, lossData.spectra]);
-      priorTensor?.dispose();
+      whole?.dispose();
+      if (fixed) tf.dispose([fixed.inputs, fixed.prior, fixed.truth]);
+      theta.dispose();
       kernel?.dispose();
     },
   };
+}
+
+/** The network of a run, its parameters as they start, and what it reads of each pixel of the scene. */
+export function makeNetwork(
+  scene: TileShape,
+  mask: ValidityMask,
+  prepared: Prepared,
+  settings: Settings,
+): {
+  readonly map: FeatureMap;
+  /** Uncentred [N × K] */
+  readonly scores: Float32Array;
+  readonly shape: NetworkShape;
+  readonly layout: ParameterLayout;
+} {
+  const { R, E0, bandIndex } = prepared;
+  const { map, scores } = makeFeatures(prepared, mask, settings);
+  const features = map.K + (map.withPrior ? R : 0);
+  const shape = networkShape(settings, { ...scene, features, endmembers: R });
+  const list = new ParameterList(makeRng(settings.seed).fork('weights'));
+  addNetworkParameters(list, shape);
+  list.add('E', [R, bandIndex.length], Float32Array.from(E0), 'endmembers', 0);
+  if (settings.start === 'classical') list.add('gamma', [1], 1, 'gamma');
+  return { map, scores, shape, layout: list.layout() };
+}
+
+/** The network on a tile: a cell of its pooled grid covers as many pixels as a cell of the scene's. */
+export function onTile(shape: NetworkShape, { lines, samples }: TileShape): NetworkShape {
+  const cells = (pooled: number, of: number, part: number): number =>
+    Math.max(1, Math.min(part, Math.round((pooled * part) / of)));
+  return {
+    ...shape,
+    lines,
+    samples,
+    poolLines: cells(shape.poolLines, shape.lines, lines),
+    poolSamples: cells(shape.poolSamples, shape.samples, samples),
+  };
+}
+
+/** The pixels around which tiles lie: the labels, or without any every valid pixel. */
+function pickable({ labelPixels }: Prepared, mask: ValidityMask): readonly number[] {
+  if (labelPixels.length > 0) return labelPixels;
+  const valid: number[] = [];
+  mask.pixels.forEach((v, i) => v && valid.push(i));
+  return valid;
 }
 
 /** Two tables of the same width, one below the other; neither has a gradient. */
@@ -245,7 +338,8 @@ function joinRows(top: tf.Tensor2D, bottom: tf.Tensor2D): tf.Tensor2D {
   return fused() ? tf.reshape(joinFlat([top, bottom]), shape) : tf.concat2d([top, bottom], 0);
 }
 
-function checkState(
+/** @throws StudioError when the state is another network's */
+export function checkState(
   { step, theta, moments }: TrainingState,
   parameters: number,
   means: number,
@@ -267,39 +361,4 @@ function checkState(
     advice:
       'Restore the settings, endmembers and scene that the weights were trained with, or train anew.',
   });
-}
-
-/** What the fused losses read: labels sorted by pixel, weights and ‖z‖². Z [N, B] is the caller's. */
-function makeLossData(prepared: Prepared, mask: ValidityMask, Z: tf.Tensor2D): LossData {
-  const { labelPixels, labelSpectra, labels, R } = prepared;
-  const [N, B] = Z.shape;
-  const order = labelPixels.map((_, l) => l).sort((a, b) => labelPixels[a] - labelPixels[b]);
-  const rowsOf = (values: ArrayLike<number>, width: number): tf.Tensor2D =>
-    tf.tensor2d(
-      Float32Array.from(
-        { length: order.length * width },
-        (_, i) => values[order[Math.floor(i / width)] * width + (i % width)],
-      ),
-      [order.length, width],
-    );
-  const count = mask.pixels.reduce((sum, v) => sum + v, 0);
-  const squares = Float32Array.from({ length: N }, (_, i) =>
-    prepared.Z.subarray(i * B, (i + 1) * B).reduce((sum, v) => sum + v * v, 0),
-  );
-  const weights = Float32Array.from(mask.pixels, (v) => v / count);
-  const pixels = order.map((l) => labelPixels[l]);
-  return {
-    Z,
-    fixed: tf.tensor2d(lossFixed(weights, squares, pixels), [N, 4]),
-    given: rowsOf(labels.abundances, R),
-    spectra: rowsOf(labelSpectra, B),
-  };
-}
-
-/** Zeroes the rows of masked pixels, in place. */
-function blankMasked(values: Float32Array, mask: ValidityMask, width: number): Float32Array {
-  mask.pixels.forEach((v, i) => {
-    if (!v) values.fill(0, i * width, (i + 1) * width);
-  });
-  return values;
 }

@@ -16,7 +16,7 @@ export interface DeviceHooks {
   /** The device is gone (driver reset, or destroyed); tensors on it are lost. */
   onLost?(reason: GPUDeviceLostReason, message: string): void;
   /** A validation or out-of-memory error that nobody awaited: results since then cannot be trusted. */
-  onError?(message: string): void;
+  onError?(message: string, outOfMemory: boolean): void;
 }
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|warp|basic render|software|cpu/i;
@@ -63,7 +63,9 @@ export async function useWebGpu(adapter: GPUAdapter, hooks: DeviceHooks = {}): P
     requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
   });
   void device.lost.then(({ reason, message }) => hooks.onLost?.(reason, message));
-  device.addEventListener('uncapturederror', (event) => hooks.onError?.(event.error.message));
+  device.addEventListener('uncapturederror', (event) =>
+    hooks.onError?.(event.error.message, event.error instanceof GPUOutOfMemoryError),
+  );
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', async () => new WebGPUBackend(device, adapter.info), 3);
   if (!(await tf.setBackend('webgpu'))) throw new Error('The WebGPU engine could not be started.');

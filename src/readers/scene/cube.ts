@@ -240,7 +240,11 @@ export function settle(
   };
 }
 
-async function readPart(plan: Plan, spectral: Spectral, options: ReadOptions): Promise<Read> {
+export async function readPart(
+  plan: Plan,
+  spectral: Spectral,
+  options: ReadOptions,
+): Promise<Read> {
   const { array, layout } = plan;
   const { from, to, strides } = partOf(plan);
   if (!isBinned(plan)) return readBox(array, { shape: layout.shape, strides, from, to }, options);

@@ -103,6 +103,7 @@ function runOf(record: RunRecord, endmembers: readonly EndmemberDef[]): Run {
     what: '',
     asked: null,
     remainingMs: 0,
+    memory: null,
     losses: lossesOf(record.losses),
     endmembers,
   };

@@ -10,6 +10,7 @@ import type {
   EngineInfo,
   Estimate,
   Matching,
+  MemoryPlan,
   RaceLabels,
   RaceResult,
   RunSummary,
@@ -221,6 +222,20 @@ const engineInfo = is.object<EngineInfo>({
   reason: is.text(5000),
 });
 
+const tile = is.object<NonNullable<MemoryPlan['train']>>({ lines: side, samples: side });
+
+const memoryPlan = is.object<MemoryPlan>({
+  engine: is.oneOf('webgpu', 'wasm'),
+  budget: is.number,
+  arrays: is.number,
+  compute: is.number,
+  largest: is.number,
+  train: is.nullable(tile),
+  answer: is.nullable(tile),
+  reason: is.nullable(is.oneOf('memory', 'buffer', 'chosen')),
+  text: is.text(2000),
+});
+
 const summaryOf = (size: Size, R: number): Check<RunSummary> =>
   is.object<RunSummary>({
     estimate: estimateOf(size, R),
@@ -230,6 +245,7 @@ const summaryOf = (size: Size, R: number): Check<RunSummary> =>
     seconds: is.number,
     engine: engineInfo,
     state: trainingState,
+    memory: is.optional(memoryPlan),
   });
 
 const losses: Check<LossTable> = (value, at) => {

@@ -128,6 +128,7 @@ function runFacts(scene: Scene, result: Result): ReportInput['runFacts'] {
   const { summary, classical } = result;
   const unit = scene.cube.unit === 'unknown' ? '' : ` ${scene.cube.unit}`;
   return [
+    ...(summary?.memory ? [['Memory', summary.memory.text] as [string, string]] : []),
     ['Best classical method (by leave-one-out)', classical?.variant ?? 'not known'],
     [
       'Reconstruction RMSE',

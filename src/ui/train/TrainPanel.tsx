@@ -39,6 +39,7 @@ export function TrainPanel() {
       {preset && <p className="hint">{preset.help}</p>}
       <AllSettings disabled={busy} />
       <Problems />
+      <Memory />
       <RunButtons />
       <TrainingStatus />
       <ContinueRun />
@@ -64,6 +65,19 @@ function BasicSetting({ name, disabled }: { name: 'steps' | 'seed'; disabled: bo
       problem={settingProblem(name satisfies SettingName, settings)}
       onChange={(v) => store.getState().setSetting(name, v)}
     />
+  );
+}
+
+/** What the run will take and whether the scene is cut, in the worker's words; the run's own while one is on screen. */
+function Memory() {
+  const plan = useStudioState((s) =>
+    isActive(s.run) ? (s.run.memory ?? s.memoryPlan) : s.memoryPlan,
+  );
+  if (!plan) return null;
+  return (
+    <p id="memory-plan" className="hint" data-reason={plan.reason ?? 'whole'}>
+      {plan.text}
+    </p>
   );
 }
 

@@ -1,0 +1,285 @@
+/**
+ * The network on a scene seen window by window, with the answer of the whole: stem, spectral branch and head are per
+ * pixel (the paper's stem reaches one pixel further), so that only two things are shared by all windows: the pooled grid
+ * of the spatial branch and, in the paper build, the statistics of its three group norms. They are gathered in passes
+ * over all windows; then each window is answered by itself. Forward only. It knows no files and no schedule
+ * (training/tiledInference.ts has these).
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  fusion,
+  GROUPS,
+  head,
+  headFirst,
+  normNames,
+  paperStemFirst,
+  paperStemSecond,
+  scanGrid,
+  SLOPE,
+  stem,
+  type NetworkShape,
+  type Norm,
+  type NormName,
+} from './dualBranch';
+import { leakyRelu } from './layers';
+import type { Views } from './parameters';
+import { bilinearMatrix, poolingMatrix, resample, resamplingOf } from './resample';
+
+interface Rectangle {
+  readonly line: number;
+  readonly sample: number;
+  readonly lines: number;
+  readonly samples: number;
+}
+
+/** A window and its halo. */
+export interface NetworkWindow {
+  /** The pixels that are answered. */
+  readonly inner: Rectangle;
+  /** Those and `halo` pixels around them, as far as the scene goes. */
+  readonly outer: Rectangle;
+  /** [outer pixels, F] features, zero at masked pixels */
+  readonly x: tf.Tensor2D;
+  /** [outer pixels] 1 = valid */
+  readonly valid: Uint8Array;
+}
+
+/** What is gathered in one pass over all windows. */
+export type Pass = NormName | 'grid';
+
+export interface WindowedNetwork {
+  /** How far the features of a pixel reach. */
+  readonly halo: 0 | 1;
+  /** In this order, each over all windows before the next. */
+  readonly passes: readonly Pass[];
+  gather(pass: Pass, window: NetworkWindow): void;
+  /** After the last window of a pass. */
+  finish(pass: Pass): void;
+  /** Logits of the inner pixels [n, R], after all passes. Caller disposes. */
+  logits(window: NetworkWindow): tf.Tensor2D;
+  dispose(): void;
+}
+
+/** Mean and variance of each channel [1, c] over so many pixels. */
+interface Moments {
+  readonly count: number;
+  readonly mean: tf.Tensor2D;
+  readonly variance: tf.Tensor2D;
+}
+
+/**
+ * @param p the trained parameters; the caller's, and needed until `dispose`
+ * @param s lines and samples of the whole scene, and its pooled grid
+ */
+export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
+  const paper = s.build === 'paper';
+  const pooling = {
+    rows: poolingMatrix(s.poolLines, s.lines),
+    columns: poolingMatrix(s.poolSamples, s.samples),
+  };
+  const bilinear = {
+    rows: bilinearMatrix(s.lines, s.poolLines),
+    columns: bilinearMatrix(s.samples, s.poolSamples),
+  };
+  const gridSize = { lines: s.poolLines, samples: s.poolSamples };
+  const moments: Partial<Record<NormName, Moments>> = {};
+  let pooled: tf.Tensor4D | null = null; // [1, S, S, C]
+  let grid: tf.Tensor4D | null = null; // [1, S, S, C]
+  /** Share of each cell's pixels that are valid. */
+  const share = new Float64Array(s.poolLines * s.poolSamples);
+
+  const norm: Norm = (x, name) => {
+    const c = x.shape[1];
+    const { mean, variance } = moments[name]!;
+    const blocks = groupBlocks(c); // [c, c]
+    const centre = tf.matMul(mean, blocks); // [1, c]
+    const between = tf.square(tf.sub(mean, centre));
+    const spread = tf.matMul(tf.add<tf.Tensor2D>(variance, between), blocks);
+    const scale = tf.mul(tf.rsqrt(tf.add(spread, 1e-5)), p[`${name}.gain`]); // [1, c]
+    const normal = tf.add(tf.mul(tf.sub(x, centre), scale), p[`${name}.bias`]);
+    return leakyRelu(normal as tf.Tensor2D, SLOPE);
+  };
+
+  const shapeOf = ({ lines, samples }: Rectangle): NetworkShape => ({ ...s, lines, samples });
+  const columnOf = (valid: Uint8Array): tf.Tensor2D | null =>
+    valid.includes(0) ? tf.tensor2d(Float32Array.from(valid), [valid.length, 1]) : null;
+
+  /** F_L of the inner pixels [n, C]. */
+  function features({ inner, outer, x, valid }: NetworkWindow): tf.Tensor2D {
+    const f = stem(x, p, shapeOf(outer), paper ? columnOf(valid) : null, norm);
+    return cutInner(f, inner, outer);
+  }
+
+  /** o of the inner pixels [n, C]. */
+  function joined(window: NetworkWindow): tf.Tensor2D {
+    const { inner } = window;
+    const up =
+      grid &&
+      resamplingOf(
+        rowsOf(bilinear.rows, s.poolLines, inner.line, inner.lines),
+        rowsOf(bilinear.columns, s.poolSamples, inner.sample, inner.samples),
+        gridSize,
+        inner,
+      );
+    return fusion(features(window), grid, 1, p, shapeOf(inner), up);
+  }
+
+  /** What a norm sees of the inner pixels [n, c]. */
+  function seenBy(name: NormName, window: NetworkWindow): tf.Tensor2D {
+    if (name === 'head.1.norm') return headFirst(joined(window), p);
+    const { inner, outer, x, valid } = window;
+    const first = paperStemFirst(x, p);
+    const seen =
+      name === 'stem.1.norm'
+        ? first
+        : paperStemSecond(first, p, shapeOf(outer), columnOf(valid), norm);
+    return cutInner(seen, inner, outer);
+  }
+
+  function gatherMoments(name: NormName, window: NetworkWindow): void {
+    const valid = cutValid(window);
+    const count = valid.reduce((sum, v) => sum + v, 0);
+    if (count === 0) return;
+    const before = moments[name];
+    const [mean, variance] = tf.tidy((): [tf.Tensor2D, tf.Tensor2D] => {
+      const x = seenBy(name, window); // [n, c]
+      const w = tf.tensor2d(
+        Float32Array.from(valid, (v) => v / count),
+        [1, valid.length],
+      );
+      const m = tf.matMul<tf.Tensor2D>(w, x); // [1, c]
+      const v = tf.matMul<tf.Tensor2D>(w, tf.square(tf.sub<tf.Tensor2D>(x, m))); // [1, c]
+      if (!before) return [m, v];
+      // Chan, Golub & LeVeque 1979: both parts' moments joined without cancellation.
+      const [a, b] = [before.count / (before.count + count), count / (before.count + count)];
+      const apart = tf.sub(m, before.mean);
+      return [
+        tf.add<tf.Tensor2D>(before.mean, tf.mul(apart, b)),
+        tf.add(tf.add(tf.mul(before.variance, a), tf.mul(v, b)), tf.mul(tf.square(apart), a * b)),
+      ];
+    });
+    if (before) tf.dispose([before.mean, before.variance]);
+    moments[name] = { count: count + (before?.count ?? 0), mean, variance };
+  }
+
+  function gatherGrid(window: NetworkWindow): void {
+    const { inner } = window;
+    const valid = cutValid(window);
+    const rows = columnsOf(pooling.rows, s.lines, inner.line, inner.lines); // [S × h]
+    const columns = columnsOf(pooling.columns, s.samples, inner.sample, inner.samples); // [S × w]
+    addShares(share, valid, rows, columns, inner, gridSize);
+    const before = pooled;
+    pooled = tf.tidy(() => {
+      const column = columnOf(valid);
+      const f = features(window); // [n, C]
+      const image = tf.reshape<tf.Rank.R4>(column ? tf.mul(f, column) : f, [
+        1,
+        inner.lines,
+        inner.samples,
+        s.C,
+      ]);
+      const by = resamplingOf(rows, columns, inner, gridSize);
+      const part = resample(image, by); // [1, S, S, C]
+      return before ? tf.add(before, part) : part;
+    });
+    before?.dispose();
+  }
+
+  return {
+    halo: paper ? 1 : 0,
+    passes: [
+      ...(paper ? normNames.slice(0, 2) : []),
+      ...(s.spatial ? (['grid'] as const) : []),
+      ...(paper ? normNames.slice(2) : []),
+    ],
+    gather(pass, window) {
+      if (pass === 'grid') gatherGrid(window);
+      else gatherMoments(pass, window);
+    },
+    finish(pass) {
+      if (pass !== 'grid' || !pooled) return;
+      const sum: tf.Tensor4D = pooled;
+      grid = tf.tidy(() => {
+        const scale = Float32Array.from(share, (v) => (v > 1e-6 ? 1 / v : 0));
+        const cells: [number, number, number, number] = [1, s.poolLines, s.poolSamples, 1];
+        return scanGrid(tf.mul(sum, tf.tensor4d(scale, cells)), p, s);
+      });
+      pooled.dispose();
+      pooled = null;
+    },
+    logits: (window) => tf.tidy(() => head(joined(window), p, s, norm)),
+    dispose() {
+      for (const { mean, variance } of Object.values(moments)) tf.dispose([mean, variance]);
+      pooled?.dispose();
+      grid?.dispose();
+    },
+  };
+}
+
+/** [c, c] with 1/size within a group: x · blocks is each group's mean, broadcast over its channels. */
+function groupBlocks(c: number): tf.Tensor2D {
+  const size = c % GROUPS === 0 ? c / GROUPS : c;
+  const same = (i: number): boolean =>
+    Math.floor(Math.floor(i / c) / size) === Math.floor((i % c) / size);
+  return tf.tensor2d(
+    Float32Array.from({ length: c * c }, (_, i) => (same(i) ? 1 / size : 0)),
+    [c, c],
+  );
+}
+
+/** Rows from … from + count − 1 of a matrix of `width` columns. */
+const rowsOf = (matrix: Float32Array, width: number, from: number, count: number): Float32Array =>
+  matrix.slice(from * width, (from + count) * width);
+
+/** Columns from … from + count − 1 of a matrix of `width` columns. */
+function columnsOf(matrix: Float32Array, width: number, from: number, count: number): Float32Array {
+  const m = matrix.length / width;
+  const out = new Float32Array(m * count);
+  for (let i = 0; i < m; i++) {
+    out.set(matrix.subarray(i * width + from, i * width + from + count), i * count);
+  }
+  return out;
+}
+
+/** Rows of the outer pixels [n', c] → those of the inner ones [n, c]. */
+function cutInner(x: tf.Tensor2D, inner: Rectangle, outer: Rectangle): tf.Tensor2D {
+  if (inner.lines === outer.lines && inner.samples === outer.samples) return x;
+  const c = x.shape[1];
+  const image = tf.reshape<tf.Rank.R3>(x, [outer.lines, outer.samples, c]);
+  const begin: [number, number, number] = [inner.line - outer.line, inner.sample - outer.sample, 0];
+  const part = tf.slice3d(image, begin, [inner.lines, inner.samples, c]);
+  return tf.reshape(part, [inner.lines * inner.samples, c]);
+}
+
+function cutValid({ inner, outer, valid }: NetworkWindow): Uint8Array {
+  const out = new Uint8Array(inner.lines * inner.samples);
+  for (let l = 0; l < inner.lines; l++) {
+    const from = (inner.line - outer.line + l) * outer.samples + inner.sample - outer.sample;
+    out.set(valid.subarray(from, from + inner.samples), l * inner.samples);
+  }
+  return out;
+}
+
+/** Adds what the window's valid pixels are of each cell. @param rows [S × h] @param columns [S' × w] */
+function addShares(
+  share: Float64Array,
+  valid: Uint8Array,
+  rows: Float32Array,
+  columns: Float32Array,
+  { lines, samples }: Rectangle,
+  { lines: S, samples: T }: { lines: number; samples: number },
+): void {
+  for (let l = 0; l < lines; l++) {
+    const across = new Float64Array(T);
+    for (let t = 0; t < T; t++) {
+      for (let m = 0; m < samples; m++) {
+        if (valid[l * samples + m]) across[t] += columns[t * samples + m];
+      }
+    }
+    for (let i = 0; i < S; i++) {
+      const weight = rows[i * lines + l];
+      if (weight === 0) continue;
+      for (let t = 0; t < T; t++) share[i * T + t] += weight * across[t];
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * A file's image block of lines by block of lines, read exactly as the scene on screen was: same variable, orientation,
+ * unit, no-data values and bands, but neither cropped nor binned in space. For what is larger than memory. Not a scene:
+ * no mask, no truth, no guesses.
+ */
+import type { ValueChange } from '../../cube/cube';
+import { StudioError } from '../../cube/errors';
+import type { ImportChoices } from '../../cube/import';
+import { gather } from '../gather';
+import type { NumericArray, OpenContext } from '../types';
+import { findSpectral, readPart, type Spectral } from './cube';
+import { planOf, type Plan } from './plan';
+import type { Pool } from './pool';
+
+export interface LineBlocks {
+  readonly lines: number;
+  readonly samples: number;
+  /** After binning bands. */
+  readonly bands: number;
+  /** Reading a block costs what the block holds; otherwise everything before it is read again, too. */
+  readonly seekable: boolean;
+  /** Bytes of the variable in the file. */
+  readonly bytes: number;
+  /**
+   * @returns values of these lines [count × samples × bands], pixel-interleaved, NaN where nothing was measured
+   * @throws StudioError for a damaged file, or when cancelled
+   */
+  read(line: number, count: number): Promise<Float32Array>;
+}
+
+/**
+ * @param choices those the scene was opened with (SceneSource)
+ * @param change what was done to its stored values (Scene.change)
+ * @throws StudioError when the files are not those of a scene
+ */
+export async function openLineBlocks(
+  files: readonly File[],
+  choices: ImportChoices,
+  change: ValueChange,
+  cancelled: () => boolean,
+): Promise<LineBlocks> {
+  const context: OpenContext = {
+    shared: false,
+    current: null,
+    choices,
+    progress: () => undefined,
+    cancelled,
+  };
+  const { pool, picked } = await gather(files, context);
+  if (picked.length === 0) {
+    throw new StudioError({
+      kind: 'file',
+      file: files.map((f) => f.name).join(', '),
+      message: 'These files hold no scene.',
+      found: pool.listing.slice(0, 20).join(', ') || 'no variable',
+      expected: 'the files that the scene was opened from',
+      advice: 'Open the scene again, train, and unmix its whole file then.',
+    });
+  }
+  const whole = partPlan(picked[0], pool, { ...choices, crop: undefined });
+  if (whole.problem) throw new StudioError(whole.problem);
+  const spectral = await findSpectral(whole, pool, true, []);
+  const { array, result } = whole;
+  return {
+    ...result,
+    seekable: array.seekable === true || array.inMemory === true,
+    bytes: array.shape.reduce((n, side) => n * side, 4),
+    read: (line, count) => readLines(picked[0], pool, spectral, { line, count }),
+  };
+
+  async function readLines(
+    given: NumericArray,
+    from: Pool,
+    bands: Spectral,
+    block: { line: number; count: number },
+  ): Promise<Float32Array> {
+    const crop = { ...block, lines: block.count, sample: 0, samples: result.samples };
+    const plan = partPlan(given, from, { ...choices, crop });
+    if (plan.problem) throw new StudioError(plan.problem);
+    const { data } = await readPart(plan, bands, { change, cancelled });
+    return data;
+  }
+}
+
+/** The plan of the whole image, or of the part in `choices.crop`, in the file's own pixels. */
+function partPlan(array: NumericArray, pool: Pool, choices: ImportChoices): Plan {
+  const bin = { spatial: 1, spectral: choices.bin?.spectral ?? 1 };
+  return planOf(array, pool, { ...choices, bin });
+}

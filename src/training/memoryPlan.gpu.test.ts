@@ -1,0 +1,3 @@
+import { memoryPlanSuite } from './testing/memoryPlan.suite';
+
+memoryPlanSuite('webgpu', [24, 40]);

@@ -1,0 +1,3 @@
+import { memoryPlanSuite } from './testing/memoryPlan.suite';
+
+memoryPlanSuite('wasm', [30, 60]);

@@ -1,0 +1,148 @@
+/** The formulas of memoryPlan.ts beside what training steps and answers really allocate. */
+import '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startBackend } from '../../kernels/testing/backends';
+import { presetSettings, type PresetName, type Settings } from '../../settings/settings';
+import {
+  memoryModel,
+  planMemory,
+  WASM_LIMITS,
+  type MemoryLimits,
+  type PlanInput,
+} from '../memoryPlan';
+import { prepare } from '../prepare';
+import { makeUnmixer, type Tiling } from '../unmixer';
+import { countWasm, countWebGpu, type MemoryCount } from './peak';
+import { tinyScene } from './tinyScene';
+
+interface Case {
+  readonly what: string;
+  readonly preset: PresetName;
+  readonly over?: Partial<Settings>;
+  readonly bands?: number;
+  readonly endmembers?: number;
+}
+
+const cases: Case[] = [
+  { what: 'defaults', preset: 'studio' },
+  { what: 'defaults', preset: 'paper' },
+  {
+    what: 'another network',
+    preset: 'studio',
+    over: { hidden: 20, channels: 16, tokens: 2, states: 6, components: 8 },
+    bands: 60,
+    endmembers: 6,
+  },
+  {
+    what: 'another network',
+    preset: 'paper',
+    over: { hidden: 24, channels: 16, tokens: 2, states: 3 },
+    bands: 90,
+    endmembers: 3,
+  },
+  { what: 'no spatial branch', preset: 'studio', over: { spatialBranch: 'off' } },
+  { what: 'no spectral branch', preset: 'paper', over: { spectralBranch: 'off' } },
+];
+
+const limitsOf = (engine: 'wasm' | 'webgpu'): MemoryLimits => ({ ...WASM_LIMITS, engine });
+
+export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [number, number]): void {
+  describe(`memory by formula and as measured on ${engine}`, () => {
+    let count: MemoryCount;
+    const fresh = async (): Promise<void> => {
+      await startBackend(engine);
+      if (engine === 'webgpu') count = countWebGpu();
+      else count ??= countWasm();
+    };
+    beforeAll(fresh);
+
+    /** Bytes of what `work` does on a scene of this side, and its largest buffer. */
+    async function measured(
+      { preset, over, bands = 162, endmembers = 4 }: Case,
+      side: number,
+      work: 'train' | 'answer',
+    ): Promise<{ peak: number; largest: number; input: PlanInput }> {
+      // A pool keeps the buffers of other sizes: another device, another pool.
+      if (engine === 'webgpu') await fresh();
+      const options = { lines: side, samples: side, bands, endmembers, labels: 10, holes: true };
+      const { cube, mask, truth, labels } = tinyScene(options);
+      // A grid that both scenes hold: what does not grow with them cancels.
+      const settings = { ...presetSettings(preset), poolSide: 8, ...over };
+      const prepared = prepare(cube, mask, truth.names, labels, settings);
+      const scene = { lines: side, samples: side };
+      const tiling: Tiling =
+        work === 'train'
+          ? { train: null, answer: null }
+          : { train: { lines: 1, samples: 1 }, answer: scene };
+      const before = count.live;
+      count.reset();
+      const model = makeUnmixer(cube, mask, prepared, settings, tiling);
+      if (work === 'train') {
+        for (let i = 0; i < 3; i++) model.step(i).dispose();
+        await model.theta().data();
+      } else await model.estimate();
+      const { peak, largest } = count;
+      model.dispose();
+      return {
+        peak: peak - before,
+        largest,
+        input: {
+          ...scene,
+          cubeBands: bands,
+          bands: mask.validBands,
+          endmembers,
+          labels: labels.length,
+          settings,
+          limits: limitsOf(engine),
+        },
+      };
+    }
+
+    it.each(
+      cases
+        .slice(0, engine === 'webgpu' ? 4 : cases.length)
+        .flatMap((c) =>
+          (['train', 'answer'] as const).map((work) => [c.preset, c.what, work, c] as const),
+        ),
+    )('%s, %s: %s', async (_, __, work, c) => {
+      const [small, large] = [await measured(c, sides[0], work), await measured(c, sides[1], work)];
+      const pixels = sides[1] ** 2 - sides[0] ** 2;
+      const growth = (large.peak - small.peak) / pixels;
+      const at = (side: number, { input }: typeof small): number =>
+        memoryModel(input)[work === 'train' ? 'step' : 'answer'](side ** 2);
+      const planned = (at(sides[1], large) - at(sides[0], small)) / pixels;
+      // Never less than is taken; the rest is the allowance for holes, and rounding up.
+      expect(planned).toBeGreaterThan(1.02 * growth);
+      expect(planned).toBeLessThan(1.6 * growth);
+      expect(at(sides[1], large)).toBeGreaterThan(large.peak);
+      const piece = memoryModel(large.input).largest(sides[1] ** 2);
+      expect(piece).toBeGreaterThanOrEqual(large.largest);
+      if (work === 'train') expect(piece).toBeLessThan(1.5 * large.largest);
+    });
+
+    it('a plan for buffers of 1 MiB is kept to, in training and answering', async () => {
+      await fresh();
+      const { cube, mask, truth, labels } = tinyScene({
+        ...{ lines: 40, samples: 44, bands: 60, endmembers: 4, labels: 10 },
+      });
+      for (const preset of ['studio', 'paper'] as const) {
+        const settings = { ...presetSettings(preset), hidden: 128 };
+        const plan = planMemory({
+          ...{ lines: 40, samples: 44, cubeBands: 60, bands: 60, endmembers: 4, labels: 10 },
+          settings,
+          limits: { ...limitsOf(engine), buffer: 2 ** 20 },
+        });
+        expect(plan.reason).toBe('buffer');
+        const prepared = prepare(cube, mask, truth.names, labels, settings);
+        count.reset();
+        const model = makeUnmixer(cube, mask, prepared, settings, plan);
+        for (let i = 0; i < 2; i++) model.step(i).dispose();
+        await model.estimate();
+        expect(count.largest).toBeLessThanOrEqual(2 ** 20);
+        expect(count.largest).toBeGreaterThan(2 ** 18);
+        model.dispose();
+      }
+    });
+  });
+}

@@ -1,0 +1,3 @@
+import { tilingSuite } from './testing/tiling.suite';
+
+tilingSuite('cpu');
