@@ -100,7 +100,7 @@ export async function* unmixFile(
   checkSeeking(blocks, passes * rows, input.files);
 
   const valid = new Uint8Array(scene.lines * scene.samples);
-  const read = lineReader(blocks, mask, prepared.bandIndex);
+  const read = lineReader(blocks, prepared.bandIndex);
   const abundances = new Float32Array(scene.lines * scene.samples * R);
   const p = named(
     tf.tidy(() => {
@@ -203,17 +203,17 @@ interface Spectra {
 
 /** Reads tiles; the lines read last are kept, since tiles and halos share them. */
 function lineReader(
-  { samples, bands, read }: LineBlocks,
-  mask: ValidityMask,
+  blocks: LineBlocks,
   bandIndex: readonly number[],
 ): (tile: Tile) => Promise<Spectra> {
+  const { samples, bands } = blocks;
   let kept: { line: number; lines: number; values: Float32Array } | null = null;
   return async ({ line, lines, sample, samples: width }) => {
     const inside = kept && line >= kept.line && line + lines <= kept.line + kept.lines;
     if (!kept || !inside) {
       // Let go first: two blocks at once would double the memory.
       kept = null;
-      kept = { line, lines, values: await read(line, lines) };
+      kept = { line, lines, values: await blocks.read(line, lines) };
     }
     const B = bandIndex.length;
     const Y = new Float32Array(lines * width * B);
