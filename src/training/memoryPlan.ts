@@ -161,6 +161,8 @@ export interface MemoryModel {
   answer(pixels: number): number;
   /** Bytes of the largest buffer of either. */
   largest(pixels: number): number;
+  /** Pixels that are looked at to answer a tile of so many: the paper's stem reaches one pixel further. */
+  haloed(pixels: number): number;
   /** Bytes of the cube and the plain arrays, which do not depend on tiles. */
   readonly arrays: number;
 }
@@ -194,6 +196,8 @@ export function memoryModel(input: PlanInput): MemoryModel {
     answer: (pixels) => OVERHEAD[engine] * answer * pixels + fixed,
     largest: (pixels) =>
       Math.max(4 * widest(shape, bands, images) * pixels, gridBytes(shape, engine)),
+    haloed: (pixels) =>
+      shape.build === 'paper' ? Math.min(N, Math.ceil((Math.sqrt(pixels) + 2) ** 2)) : pixels,
     // The cube, spectra before and after the change of domain, scores, and abundances of four kinds.
     arrays: 4 * N * (input.cubeBands + 2 * bands + ownScores + 8 * R + 4),
   };
@@ -235,15 +239,16 @@ export function planMemory(input: PlanInput): MemoryPlan {
   const whole = trained === N && fitsSide(scene, settings.tileSide);
   const train = whole ? null : tileOf(scene, trained, settings.tileSide);
   const trainPixels = train ? train.lines * train.samples : N;
+  const answerBuffer = most((n) => model.largest(model.haloed(n)) <= limits.buffer);
   // WebGPU's pool finds buffers of the same size again, WASM has room for larger tiles than a step has.
   const byAnswer =
     limits.engine === 'webgpu' && train
       ? trainPixels
       : Math.max(
           Math.min(LEAST_PIXELS, N),
-          most((n) => model.answer(n) <= room),
+          most((n) => model.answer(model.haloed(n)) <= room),
         );
-  const answered = Math.min(N, byBuffer, byAnswer);
+  const answered = Math.min(N, answerBuffer, byAnswer);
   const answer = answered === N && whole ? null : tileShape(scene, answered);
   const answerPixels = answer ? answer.lines * answer.samples : 0;
   const reason = whole
@@ -258,7 +263,7 @@ export function planMemory(input: PlanInput): MemoryPlan {
     budget,
     arrays: model.arrays,
     compute: compute(trainPixels, answerPixels),
-    largest: Math.max(model.largest(trainPixels), answer ? model.largest(answerPixels) : 0),
+    largest: Math.max(model.largest(trainPixels), answer ? model.largest(model.haloed(answerPixels)) : 0),
     train,
     answer,
     reason,
