@@ -161,6 +161,8 @@ export interface MemoryModel {
   answer(pixels: number): number;
   /** Bytes of the largest buffer of either. */
   largest(pixels: number): number;
+  /** Bytes of the largest buffer that no tile makes smaller. */
+  readonly least: number;
   /** Pixels that are looked at to answer a tile of so many: the paper's stem reaches one pixel further. */
   haloed(pixels: number): number;
   /** Bytes of the cube and the plain arrays, which do not depend on tiles. */
@@ -196,6 +198,7 @@ export function memoryModel(input: PlanInput): MemoryModel {
     answer: (pixels) => OVERHEAD[engine] * answer * pixels + fixed,
     largest: (pixels) =>
       Math.max(4 * widest(shape, bands, images) * pixels, gridBytes(shape, engine)),
+    least: gridBytes(shape, engine),
     haloed: (pixels) =>
       shape.build === 'paper' ? Math.min(N, Math.ceil((Math.sqrt(pixels) + 2) ** 2)) : pixels,
     // The cube, spectra before and after the change of domain, scores, and abundances of four kinds.
@@ -230,7 +233,8 @@ export function planMemory(input: PlanInput): MemoryPlan {
     return low;
   };
   const bySide = settings.tileSide > 0 ? settings.tileSide ** 2 : Infinity;
-  const byBuffer = most((n) => model.largest(n) <= limits.buffer);
+  const piece = Math.max(limits.buffer, model.least);
+  const byBuffer = most((n) => model.largest(n) <= piece);
   const byMemory = Math.max(
     Math.min(LEAST_PIXELS, N),
     most((n) => compute(n, Math.min(n, byBuffer)) <= room),
@@ -239,7 +243,7 @@ export function planMemory(input: PlanInput): MemoryPlan {
   const whole = trained === N && fitsSide(scene, settings.tileSide);
   const train = whole ? null : tileOf(scene, trained, settings.tileSide);
   const trainPixels = train ? train.lines * train.samples : N;
-  const answerBuffer = most((n) => model.largest(model.haloed(n)) <= limits.buffer);
+  const answerBuffer = most((n) => model.largest(model.haloed(n)) <= piece);
   // WebGPU's pool finds buffers of the same size again, WASM has room for larger tiles than a step has.
   const byAnswer =
     limits.engine === 'webgpu' && train
@@ -286,7 +290,7 @@ const bytes = (n: number): string =>
   n < 995 * MIB ? `${Math.max(1, Math.round(n / MIB))} MB` : `${(n / 1024 / MIB).toFixed(1)} GB`;
 
 function sentence(
-  { budget, arrays, compute, train, reason }: Omit<MemoryPlan, 'text'>,
+  { budget, arrays, compute, largest, train, reason }: Omit<MemoryPlan, 'text'>,
   whole: number,
   buffer: number,
 ): string {
@@ -296,6 +300,10 @@ function sentence(
       ? ` That is more than the ${bytes(budget)} allowed; a crop or a binned version of the scene would take less.`
       : '';
   if (!train) return `Trains on the whole scene at once, with ${takes}.${over}`;
+  const piece =
+    largest > buffer
+      ? ` One piece of ${bytes(largest)} is more than this engine gives: choose a smaller pooled grid, or WebAssembly.`
+      : '';
   const tiles = `Trains on tiles of ${train.lines} lines × ${train.samples} samples, at another place each step, with ${takes}`;
   const why =
     reason === 'memory'
@@ -303,5 +311,5 @@ function sentence(
       : reason === 'buffer'
         ? `this engine gives at most ${bytes(buffer)} in one piece`
         : 'tiles of this size were chosen';
-  return `${tiles}: ${why}. The maps are of the whole scene, without seams.${over}`;
+  return `${tiles}: ${why}. The maps are of the whole scene, without seams.${over}${piece}`;
 }

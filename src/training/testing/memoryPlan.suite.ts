@@ -121,17 +121,19 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
       if (work === 'train') expect(piece).toBeLessThan(1.5 * large.largest);
     });
 
-    it('a plan for buffers of 1 MiB is kept to, in training and answering', async () => {
+    it('a plan for small buffers is kept to, in training and answering', async () => {
       await fresh();
       const { cube, mask, truth, labels } = tinyScene({
         ...{ lines: 40, samples: 44, bands: 60, endmembers: 4, labels: 10 },
       });
       for (const preset of ['studio', 'paper'] as const) {
         const settings = { ...presetSettings(preset), hidden: 128 };
+        // The paper's grid takes 2 MiB on WebGPU, whatever the tile.
+        const buffer = preset === 'paper' && engine === 'webgpu' ? 2 ** 21 : 2 ** 20;
         const plan = planMemory({
           ...{ lines: 40, samples: 44, cubeBands: 60, bands: 60, endmembers: 4, labels: 10 },
           settings,
-          limits: { ...limitsOf(engine), buffer: 2 ** 20 },
+          limits: { ...limitsOf(engine), buffer },
         });
         expect(plan.reason).toBe('buffer');
         const prepared = prepare(cube, mask, truth.names, labels, settings);
@@ -139,10 +141,20 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
         const model = makeUnmixer(cube, mask, prepared, settings, plan);
         for (let i = 0; i < 2; i++) model.step(i).dispose();
         await model.estimate();
-        expect(count.largest).toBeLessThanOrEqual(2 ** 20);
-        expect(count.largest).toBeGreaterThan(2 ** 18);
+        expect(count.largest).toBeLessThanOrEqual(buffer);
+        expect(count.largest).toBeGreaterThan(buffer / 4);
         model.dispose();
       }
+    });
+
+    it('says so when an engine gives less than a piece that no tile makes smaller', () => {
+      const plan = planMemory({
+        ...{ lines: 40, samples: 44, cubeBands: 60, bands: 60, endmembers: 4, labels: 10 },
+        settings: presetSettings('paper'),
+        limits: { ...limitsOf(engine), buffer: 2 ** 16 },
+      });
+      expect(plan.largest).toBeGreaterThan(2 ** 16);
+      expect(plan.text).toContain('smaller pooled grid');
     });
   });
 }
