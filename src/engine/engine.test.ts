@@ -27,6 +27,7 @@ const start = () => {
   const engine = createEngine({
     onRead: () => undefined,
     onRace: () => undefined,
+    onFile: () => undefined,
     onTrain: (event) => told.push(event),
   });
   engine.selectEngine('wasm');

@@ -7,6 +7,8 @@ import type { StudioErrorData } from '../cube/errors';
 import type { ImportChoices } from '../cube/import';
 import type {
   EngineChoice,
+  FileEvent,
+  FileRequest,
   RaceConfig,
   RaceEvent,
   ReadEvent,
@@ -37,7 +39,9 @@ export interface Engine {
   train(config: TrainConfig): number;
   /** Starts a race; its events carry the returned number. One run or race at a time. */
   race(config: RaceConfig): number;
-  /** Of a run or a race. */
+  /** Answers a whole file with the weights of a run; its events carry the returned number. Runs by itself, as a race. */
+  unmixFile(request: FileRequest): number;
+  /** Of a run or a race; the answering of a file can be cancelled only. */
   pause(run: number): void;
   resume(run: number): void;
   cancel(run: number): void;
@@ -50,6 +54,7 @@ export interface EngineListeners {
   onRead(event: ReadEvent): void;
   onTrain(event: TrainEvent): void;
   onRace(event: RaceEvent): void;
+  onFile(event: FileEvent): void;
 }
 
 const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
@@ -120,15 +125,19 @@ export function createEngine(listeners: EngineListeners): Engine {
         type: 'module',
         name: 'train',
       });
-      trainer.onmessage = ({ data }: MessageEvent<TrainEvent | RaceEvent>) =>
-        'race' in data ? listeners.onRace(data) : onTrain(data);
+      trainer.onmessage = ({ data }: MessageEvent<TrainEvent | RaceEvent | FileEvent>) => {
+        if ('race' in data) listeners.onRace(data);
+        else if ('file' in data) listeners.onFile(data);
+        else onTrain(data);
+      };
       trainer.onerror = (e) => {
         trainer?.terminate();
         trainer = null;
         if (revive(e.message || 'it could not be started')) return;
         going = null;
         const error = workerFailed('training', e);
-        // Runs and races share their numbers; only if the last one is a race does anybody hear this.
+        // Runs, races and files share their numbers; only if the last one is a race or a file does anybody hear this.
+        listeners.onFile({ type: 'fileError', file: nextRun - 1, error });
         listeners.onRace({ type: 'raceError', race: nextRun - 1, error });
         listeners.onTrain({ type: 'error', run: null, error });
       };
@@ -170,6 +179,11 @@ export function createEngine(listeners: EngineListeners): Engine {
     race(config) {
       const run = nextRun++;
       toTrainer({ type: 'race', run, config });
+      return run;
+    },
+    unmixFile(request) {
+      const run = nextRun++;
+      toTrainer({ type: 'unmixFile', run, request });
       return run;
     },
     skip: (run) => toTrainer({ type: 'skip', run }),

@@ -22,6 +22,9 @@ export type { MemoryPlan } from '../training/memoryPlan';
 /* ---------- training worker ---------- */
 
 export type {
+  FileEvent,
+  FileMaps,
+  FileRequest,
   Matching,
   RaceConfig,
   RaceEvent,

@@ -2,11 +2,12 @@
  * What a race takes and tells, and what the training worker can be asked: plain, structured-clone data. Types only; the
  * page sees it through engine/protocol.ts.
  */
-import type { Cube, Label, Truth, ValidityMask } from '../cube/cube';
+import type { Cube, Label, Truth, ValidityMask, ValueChange } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
+import type { ImportChoices } from '../cube/import';
 import type { LabelProtocol } from '../cube/sampling';
 import type { MethodId } from '../settings/methods';
-import type { EngineChoice, TrainConfig } from '../training/events';
+import type { EngineChoice, TrainConfig, TrainingState } from '../training/events';
 
 /** Where each seed's labels come from. Given labels are the same for every seed; sampled ones are drawn with it. */
 export type RaceLabels =
@@ -117,6 +118,48 @@ export type RaceEvent =
   | { readonly type: 'raceError'; readonly race: number; readonly error: StudioErrorData };
 
 /** What the page asks of the training worker: one run or one race at a time. */
+/** A file to be answered whole by the weights of a run on a part of it. */
+export interface FileRequest {
+  /** Those that the scene on screen was opened from. */
+  readonly files: readonly File[];
+  /** How the scene on screen was opened and read. */
+  readonly choices: ImportChoices;
+  readonly change: ValueChange;
+  /** Of the run, with its weights at the end. */
+  readonly config: TrainConfig;
+  readonly state: TrainingState;
+}
+
+/** The maps of a whole file. */
+export interface FileMaps {
+  readonly lines: number;
+  readonly samples: number;
+  /** [N × R], NaN at pixels without usable values. */
+  readonly abundances: Float32Array;
+  /** [N] 1 = usable */
+  readonly valid: Uint8Array;
+  readonly validPixels: number;
+  /** E [R × B] in the cube's scale, NaN in masked bands: that of the run. */
+  readonly endmembers: Float32Array;
+  /** As Cube.map, of the whole file. */
+  readonly map?: Cube['map'];
+  readonly seconds: number;
+  /** How often the file was read, in how many blocks of lines. */
+  readonly passes: number;
+  readonly blocks: number;
+}
+
+export type FileEvent =
+  | {
+      readonly type: 'fileProgress';
+      readonly file: number;
+      readonly fraction: number;
+      readonly what: string;
+    }
+  | { readonly type: 'fileMaps'; readonly file: number; readonly maps: FileMaps }
+  | { readonly type: 'fileCancelled'; readonly file: number }
+  | { readonly type: 'fileError'; readonly file: number; readonly error: StudioErrorData };
+
 export type TrainRequest =
   | { readonly type: 'engine'; readonly choice: EngineChoice }
   | { readonly type: 'scene'; readonly cube: Cube; readonly mask: ValidityMask }
@@ -126,6 +169,7 @@ export type TrainRequest =
       readonly type: 'plan';
       readonly config: Pick<TrainConfig, 'settings' | 'endmemberNames' | 'labels'>;
     }
+  | { readonly type: 'unmixFile'; readonly run: number; readonly request: FileRequest }
   | { readonly type: 'race'; readonly run: number; readonly config: RaceConfig }
   /** Of a run or a race; `skip` leaves out the current run of a race. */
   | { readonly type: 'pause' | 'resume' | 'cancel' | 'skip'; readonly run: number };

@@ -5,17 +5,18 @@ import { makeRunSwitch, type RunSwitch } from '../training/control';
 import { makeEngineHolder } from '../training/engineHolder';
 import { selectEngine } from '../training/engineSelect';
 import type { TrainConfig, TrainEvent } from '../training/events';
-import type { RaceConfig, RaceEvent, TrainRequest } from './events';
 import { planOf } from '../training/train';
+import type { FileEvent, FileRequest, RaceConfig, RaceEvent, TrainRequest } from './events';
 import { suggestCount } from './count';
 import { runRace } from './race';
 import { trainThroughFaults } from './recovery';
+import { unmixFile } from './unmixFile';
 
 /** How long a new scene rests before its endmembers are counted. */
 const COUNT_AFTER_MS = 400;
 
 export function makeTrainService(
-  send: (event: TrainEvent | RaceEvent) => void,
+  send: (event: TrainEvent | RaceEvent | FileEvent) => void,
 ): (request: TrainRequest) => void {
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
   let current: { run: number; control: RunSwitch; done: Promise<void> } | null = null;
@@ -51,6 +52,24 @@ export function makeTrainService(
 
   const performRace = async (race: number, config: RaceConfig, control: RunSwitch): Promise<void> =>
     runRace({ race, ...openScene(), config, control, engine, now, send });
+
+  async function performFile(file: number, request: FileRequest, c: RunSwitch): Promise<void> {
+    const { settle, limits, fault } = await engine.get();
+    try {
+      for await (const event of unmixFile({
+        ...{ ...request, ...openScene(), limits, settle, now },
+        control: c,
+      })) {
+        if (event.type === 'maps') send({ type: 'fileMaps', file, maps: event.maps });
+        else send({ type: 'fileProgress', file, fraction: event.fraction, what: event.what });
+      }
+    } catch (error) {
+      const lost = await fault();
+      if (lost) engine.drop();
+      if (!lost && c.cancelled) return send({ type: 'fileCancelled', file });
+      throw lost ?? error;
+    }
+  }
 
   async function start(
     run: number,
@@ -98,6 +117,14 @@ export function makeTrainService(
       case 'train': {
         const failed = (error: unknown): void => fail(request.run, error);
         start(request.run, (c) => perform(request.run, request.config, c), failed).catch(failed);
+        return;
+      }
+      case 'unmixFile': {
+        const failed = (error: unknown): void =>
+          send({ type: 'fileError', file: request.run, error: toErrorData(error) });
+        start(request.run, (c) => performFile(request.run, request.request, c), failed).catch(
+          failed,
+        );
         return;
       }
       case 'race': {

@@ -4,14 +4,11 @@
  * at last the maps; trains nothing.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Cube, ValidityMask, ValueChange } from '../cube/cube';
+import type { Cube, ValidityMask } from '../cube/cube';
 import { StudioError } from '../cube/errors';
-import type { ImportChoices } from '../cube/import';
 import type { NetworkShape } from '../model/dualBranch';
 import { cut, named } from '../model/parameters';
 import { openLineBlocks, type LineBlocks } from '../readers/scene/lineBlocks';
-import type { TrainConfig, TrainingState } from '../training/events';
-import type { LoopInput } from '../training/loop';
 import { memoryModel, WASM_LIMITS, type MemoryLimits } from '../training/memoryPlan';
 import { makePixelModel, type PixelModel } from '../training/pixelModel';
 import { prepare } from '../training/prepare';
@@ -19,36 +16,17 @@ import { endmembersForDisplay } from '../training/spectra';
 import { inferTiled, passesOf, type TileInputs } from '../training/tiledInference';
 import { pasteTile, type Tile, type TileShape } from '../training/tiles';
 import { checkState, makeNetwork } from '../training/unmixer';
+import type { FileMaps, FileRequest } from './events';
 
-export interface UnmixFileInput {
-  readonly files: readonly File[];
-  /** How the scene on screen was opened and read. */
-  readonly choices: ImportChoices;
-  readonly change: ValueChange;
+export interface UnmixFileInput extends FileRequest {
   /** The scene on screen, on which the run was trained. */
   readonly cube: Cube;
   readonly mask: ValidityMask;
-  readonly config: TrainConfig;
-  readonly state: TrainingState;
   readonly limits?: MemoryLimits;
-  readonly control: Pick<LoopInput['control'], 'cancelled'>;
-  readonly settle: LoopInput['settle'];
-  readonly now: LoopInput['now'];
-}
-
-/** The maps of a whole file. */
-export interface FileMaps {
-  readonly lines: number;
-  readonly samples: number;
-  /** [N × R], NaN at pixels without usable values. */
-  readonly abundances: Float32Array;
-  /** E [R × B] in the cube's scale, NaN in masked bands: that of the run. */
-  readonly endmembers: Float32Array;
-  readonly validPixels: number;
-  readonly seconds: number;
-  /** How often the file was read, in how many blocks of lines. */
-  readonly passes: number;
-  readonly blocks: number;
+  readonly control: { readonly cancelled: boolean };
+  readonly settle: () => Promise<void>;
+  /** Milliseconds. */
+  readonly now: () => number;
 }
 
 export type UnmixFileEvent =
@@ -143,6 +121,8 @@ export async function* unmixFile(
       maps: {
         ...scene,
         abundances,
+        valid,
+        ...(blocks.map ? { map: blocks.map } : {}),
         endmembers: endmembersForDisplay(E, domain, prepared, bandIndex, cube.bands),
         validPixels: valid.reduce((sum, v) => sum + v, 0),
         seconds: (input.now() - began) / 1000,

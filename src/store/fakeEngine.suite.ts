@@ -44,6 +44,7 @@ export function fakeEngine(): {
       plan: (config) => void plans.push(config),
       train: (config) => note('train', config),
       race: (config) => note('race', config),
+      unmixFile: (request) => note('unmixFile', request),
       skip: (race) => void note('skip', race),
       pause: (run) => void note('pause', run),
       resume: (run) => void note('resume', run),

@@ -26,6 +26,7 @@ import type { Doctor, ImportedFrom } from './importSlice';
 import { raceIsActive } from './raceSlice';
 import type { StudioStore } from './state';
 import { isActive } from './trainingSlice';
+import { fileIsActive } from './wholeFile';
 import { defaultRgb } from './viewSlice';
 
 /** Edits within this many milliseconds are asked about once. */
@@ -83,7 +84,8 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
 
   /* ---------- asking ---------- */
 
-  const busy = (): boolean => isActive(get().run) || raceIsActive(get().race);
+  const busy = (): boolean =>
+    isActive(get().run) || raceIsActive(get().race) || fileIsActive(get().wholeFile);
 
   function read(request: Omit<Asked, 'id'>): void {
     clearTimeout(timer);
@@ -286,6 +288,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     const before = get();
     if (isActive(before.run)) engine().cancel(before.run.id);
     if (raceIsActive(before.race)) engine().cancel(before.race.id);
+    if (before.wholeFile && fileIsActive(before.wholeFile)) engine().cancel(before.wholeFile.id);
     const keeps =
       sameImage &&
       before.scene?.cube.lines === scene.cube.lines &&
@@ -325,6 +328,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       result: null,
       suggestedCount: null,
       race: null,
+      wholeFile: null,
       // In one step: sessions tell by it whether the labels are still there.
       ...(keeps ? {} : unlabelled),
     });

@@ -4,6 +4,7 @@ import { settingsProblems } from '../settings/settings';
 import { maxEndmembers, truthIsComplete, withoutLabel } from './endmembers';
 import { raceIsActive } from './raceSlice';
 import type { StudioState } from './state';
+import { fileIsActive } from './wholeFile';
 import { isActive } from './trainingSlice';
 import type { Result } from './trainingSlice';
 
@@ -34,7 +35,7 @@ export function labelsChanged(labels: readonly Label[], before: readonly Label[]
 
 /** The endmembers a result was trained with, under their present names and colours where they still exist. */
 export function resultEndmembers(
-  result: Result,
+  result: Pick<Result, 'endmembers'>,
   endmembers: readonly EndmemberDef[],
 ): readonly EndmemberDef[] {
   return result.endmembers.map((was) => endmembers.find((e) => e.id === was.id) ?? was);
@@ -65,6 +66,8 @@ export function namingProblem({ endmembers }: Pick<StudioState, 'endmembers'>): 
   return twice ? `Two endmembers are called ${twice.name}.` : null;
 }
 
+export const fileGoing = 'A whole file is being answered: wait until it is finished, or cancel it.';
+
 /** Everything that keeps a run from starting, as sentences, the first thing to do first; empty = it can start. */
 export function trainProblems(state: StudioState): string[] {
   const { scene, labels, settings, engineError, race } = state;
@@ -73,6 +76,7 @@ export function trainProblems(state: StudioState): string[] {
   if (raceIsActive(race)) {
     problems.push('A race is going: training waits until it has ended or is cancelled.');
   }
+  if (fileIsActive(state.wholeFile)) problems.push(fileGoing);
   if (engineError) problems.push(engineError.message);
   if (scene.mask.validPixels === 0) problems.push('Every pixel of this scene is masked.');
   const naming = namingProblem(state);
@@ -94,6 +98,7 @@ export function continueProblem({
   result,
   race,
   engineError,
+  wholeFile,
 }: StudioState): string | null {
   if (!scene || !run) return 'There is no run to go on with.';
   if (isActive(run)) return 'The run is going.';
@@ -103,6 +108,7 @@ export function continueProblem({
   // A fault of the labels or settings would come again.
   if (run.status === 'failed' && run.checkpoint === null) return 'The run failed at its start.';
   if (raceIsActive(race)) return 'A race is going: training waits until it has ended.';
+  if (fileIsActive(wholeFile)) return fileGoing;
   return engineError?.message ?? null;
 }
 

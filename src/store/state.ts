@@ -1,4 +1,4 @@
-/** The whole state of the page: one zustand vanilla store made of six slices. No React, no tfjs, no workers. */
+/** The whole state of the page: one zustand vanilla store made of slices. No React, no tfjs, no workers. */
 import { createStore } from 'zustand/vanilla';
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import { createImportSlice } from './importSlice';
@@ -11,6 +11,8 @@ import { createSceneSlice } from './sceneSlice';
 import type { SceneSlice } from './sceneSlice';
 import { createTrainingSlice } from './trainingSlice';
 import type { TrainingSlice } from './trainingSlice';
+import { createWholeFileSlice } from './wholeFile';
+import type { WholeFileSlice } from './wholeFile';
 import { createViewSlice } from './viewSlice';
 import type { ViewSlice } from './viewSlice';
 
@@ -19,7 +21,8 @@ export type StudioState = SceneSlice &
   ViewSlice &
   LabelsSlice &
   TrainingSlice &
-  RaceSlice;
+  RaceSlice &
+  WholeFileSlice;
 export type StudioStore = StoreApi<StudioState>;
 export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
 
@@ -31,5 +34,6 @@ export function createStudioStore(): StudioStore {
     ...createLabelsSlice(...a),
     ...createTrainingSlice(...a),
     ...createRaceSlice(...a),
+    ...createWholeFileSlice(...a),
   }));
 }

@@ -20,6 +20,7 @@ import { createStudioStore } from './state';
 import type { StudioStore } from './state';
 import { isActive, newRun } from './trainingSlice';
 import { isWeightsFile, restoreWeights, weightsFile } from './weights';
+import { fileIsActive, newWholeFile, wholeFileRequest } from './wholeFile';
 
 export interface Studio {
   readonly store: StudioStore;
@@ -71,6 +72,12 @@ export interface Studio {
   readonly cancelRace: () => void;
   /** Leaves out the run of the race that is going. */
   readonly skipRun: () => void;
+  /**
+   * Answers the whole file of the scene, of which a part is on screen, with the weights of the finished run.
+   * @param files those of the scene, where the studio does not hold them any more (a session restored)
+   */
+  readonly unmixWholeFile: (files?: readonly File[]) => void;
+  readonly cancelWholeFile: () => void;
   /** Replaces the labels by ones sampled from the truth, with the run's seed; one undo step. */
   readonly sampleFromTruth: () => void;
   /** Makes the truth's endmembers the session's; labels keep what they have of matched ones. One undo step. */
@@ -102,6 +109,7 @@ export function createStudio(
     onRead: opening.onRead,
     onTrain: (event) => get().apply(event),
     onRace: (event) => get().applyRace(event),
+    onFile: (event) => get().applyFile(event),
   });
 
   const unfollow = followMemory(store, () => engine);
@@ -115,9 +123,9 @@ export function createStudio(
     return isActive(run) ? run.id : null;
   }
 
-  /** True while a run or a race holds the training worker. */
+  /** True while a run, a race or a file holds the training worker. */
   function busy(): boolean {
-    return activeRun() !== null || raceIsActive(get().race);
+    return activeRun() !== null || raceIsActive(get().race) || fileIsActive(get().wholeFile);
   }
 
   function selectEngine(choice: EngineChoice): void {
@@ -169,9 +177,10 @@ export function createStudio(
     openDemo: () => opening.ask(null, null),
     openAs: opening.openAs,
     clear() {
-      const { run, race, theme, engineChoice, engineInfo, engineError } = get();
+      const { run, race, wholeFile, theme, engineChoice, engineInfo, engineError } = get();
       if (isActive(run)) engine.cancel(run.id);
       if (raceIsActive(race)) engine.cancel(race.id);
+      if (wholeFile && fileIsActive(wholeFile)) engine.cancel(wholeFile.id);
       opening.stopReading();
       const engineState = { engineChoice, engineInfo, engineError };
       set({ ...store.getInitialState(), theme, ...engineState });
@@ -216,6 +225,17 @@ export function createStudio(
     resumeRace: () => requestOfRace('resume'),
     cancelRace: () => requestOfRace('cancel'),
     skipRun: () => requestOfRace('skip'),
+    unmixWholeFile(given) {
+      const files = given ?? get().importedFrom?.files ?? [];
+      const request = files.length > 0 ? wholeFileRequest(get(), files) : null;
+      if (request) set({ wholeFile: newWholeFile(engine.unmixFile(request), get()) });
+    },
+    cancelWholeFile() {
+      const { wholeFile } = get();
+      if (!wholeFile || !fileIsActive(wholeFile)) return;
+      set({ wholeFile: { ...wholeFile, cancelling: true } });
+      engine.cancel(wholeFile.id);
+    },
     sampleFromTruth() {
       const { labels, commit, notify } = get();
       try {

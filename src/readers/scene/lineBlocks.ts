@@ -9,6 +9,7 @@ import type { ImportChoices } from '../../cube/import';
 import { gather } from '../gather';
 import type { NumericArray, OpenContext } from '../types';
 import { findSpectral, readPart, type Spectral } from './cube';
+import { movedMap } from './georef';
 import { planOf, type Plan } from './plan';
 import type { Pool } from './pool';
 
@@ -21,6 +22,8 @@ export interface LineBlocks {
   readonly seekable: boolean;
   /** Bytes of the variable in the file. */
   readonly bytes: number;
+  /** Georeferencing of the whole image, as Cube.map. */
+  readonly map?: Readonly<Record<string, string>>;
   /**
    * @returns values of these lines [count × samples × bands], pixel-interleaved, NaN where nothing was measured
    * @throws StudioError for a damaged file, or when cancelled
@@ -61,8 +64,10 @@ export async function openLineBlocks(
   if (whole.problem) throw new StudioError(whole.problem);
   const spectral = await findSpectral(whole, pool, true, []);
   const { array, result } = whole;
+  const map = movedMap(array.meta?.map, whole, []);
   return {
     ...result,
+    ...(map ? { map } : {}),
     seekable: array.seekable === true || array.inMemory === true,
     bytes: array.shape.reduce((n, side) => n * side, 4),
     read: (line, count) => readLines(picked[0], pool, spectral, { line, count }),

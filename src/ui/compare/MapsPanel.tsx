@@ -11,6 +11,7 @@ import { download } from '../download';
 import { ErrorMap } from '../maps/ErrorMap';
 import { resultStem } from '../maps/exportMaps';
 import { saveReport } from './saveReport';
+import { WholeFilePart } from './WholeFile';
 
 export function MapsPanel() {
   const result = useStudioState((s) => s.result);
@@ -92,6 +93,7 @@ function Maps() {
           {...linked}
         />
       )}
+      <WholeFilePart />
     </>
   );
 }
