@@ -303,6 +303,30 @@ describe('bringing back', () => {
     expect(next.get().notices.at(-1)?.text).toContain('interrupted after 1 of 2 runs');
   });
 
+  it('gives way to files that are opened while it is being read from storage', async () => {
+    const tab = openTab();
+    openDemo(tab);
+    tab.get().annotate(1, 1, 0);
+    await saved();
+    kill();
+    const load = storage.load.bind(storage);
+    let finish: () => void = () => undefined;
+    storage.load = async (id) => {
+      await new Promise<void>((resolve) => (finish = resolve));
+      return load(id);
+    };
+    const next = openTab();
+    void next.sessions.start();
+    await settle();
+    next.sessions.openFiles([new File(['x'], 'mine.mat')]);
+    finish();
+    await settle();
+    expect(next.get().opening?.name).toBe('mine.mat');
+    expect(next.engine.names()).not.toContain('demo');
+    expect(next.sessions.store.getState().current).toBeNull();
+    expect(await storage.list()).toHaveLength(1);
+  });
+
   it('the first visit opens nothing; “Start anew” stays anew after a reload', async () => {
     const first = await reopen();
     expect(first.get().opening).toBeNull();

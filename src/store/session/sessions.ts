@@ -214,11 +214,16 @@ export function createSessions(parts: SessionsParts): Sessions {
   }
 
   /** Reads a stored session and brings it back, or waits for its scene. The lock is held already. */
-  async function openStored(id: string, notice: (saved: number) => string): Promise<void> {
+  async function openStored(
+    id: string,
+    notice: (saved: number) => string,
+    givesWay: () => boolean = () => false,
+  ): Promise<void> {
     const { summary, arrays, document } = await readStored(storage, id);
     saver.know(arrays);
     const written = new Set(arrays.keys());
     const files = await keptFiles(storage, document);
+    if (givesWay()) return;
     if (files) {
       const stored = { id, written, copied: summary.copied };
       await bringBack(document, files, stored, notice(summary.saved));
@@ -456,10 +461,13 @@ export function createSessions(parts: SessionsParts): Sessions {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     // Somebody was quicker than the storage.
-    const { scene, opening } = studio.store.getState();
-    if (scene || opening || own) return;
+    const quicker = (): boolean => {
+      const { scene, opening, doctor } = studio.store.getState();
+      return scene !== null || opening !== null || doctor !== null || own !== null;
+    };
+    if (quicker()) return;
     await doing('Restoring the last session', () =>
-      openStored(wanted, (saved) => `Restored the session of ${clock(saved)}.`),
+      openStored(wanted, (saved) => `Restored the session of ${clock(saved)}.`, quicker),
     );
     if (!isMine(wanted)) locks.release();
   }

@@ -113,7 +113,11 @@ function Progress({ file }: { file: WholeFile }) {
 function doneText({ lines, samples, seconds, validPixels }: NonNullable<WholeFile['maps']>) {
   const left = lines * samples - validPixels;
   const unused =
-    left === 0 ? '' : ` ${left.toLocaleString('en')} pixels have no usable values and no answer.`;
+    left === 0
+      ? ''
+      : left === 1
+        ? ' 1 pixel has no usable values and no answer.'
+        : ` ${left.toLocaleString('en')} pixels have no usable values and no answer.`;
   return `${lines.toLocaleString('en')} lines × ${samples.toLocaleString('en')} samples in ${seconds.toFixed(1)} s.${unused}`;
 }
 
