@@ -32,17 +32,17 @@ export const MEMORY = 'memory';
 /** @throws StudioError (kind `engine`) when the wanted engine cannot be had */
 export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine> {
   registerKernels();
-  if (choice === 'wasm') return wasm('You asked for WebAssembly.');
+  if (choice === 'wasm') return startWasm('You asked for WebAssembly.');
   const adapter = await requestAdapter();
   if (!adapter) {
     if (choice === 'webgpu') throw noWebGpu();
-    return wasm(
+    return startWasm(
       'This browser offers no graphics card to web pages (WebGPU), so the CPU does the work.',
     );
   }
   const { name, software } = describeAdapter(adapter);
   if (choice === 'auto' && software) {
-    return wasm(
+    return startWasm(
       'The only WebGPU here is emulated on the CPU, which is slower than WebAssembly, so WebAssembly does the work.',
     );
   }
@@ -98,16 +98,22 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
         advice: 'Choose Automatic or WASM in the engine menu, or update the graphics driver.',
       });
     }
-    return wasm(
+    return startWasm(
       `The graphics card (${name}) was found but cannot be used (${messageOf(error)}), so the CPU does the work.`,
     );
   }
 }
 
-async function wasm(reason: string): Promise<ComputeEngine> {
+/**
+ * Starts WASM.
+ * @param reason why this engine, for the person
+ * @param folder of the .wasm files; only in Node
+ * @throws StudioError (kind `engine`) when it cannot be had
+ */
+export async function startWasm(reason: string, folder?: string): Promise<ComputeEngine> {
   let fault: StudioError | null = null;
   try {
-    await useWasm(undefined, (message) => {
+    await useWasm(folder, (message) => {
       fault ??= new StudioError({
         kind: 'engine',
         field: MEMORY,
