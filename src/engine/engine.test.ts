@@ -28,6 +28,7 @@ const start = () => {
     onRead: () => undefined,
     onRace: () => undefined,
     onFile: () => undefined,
+    onLab: () => undefined,
     onTrain: (event) => told.push(event),
   });
   engine.selectEngine('wasm');

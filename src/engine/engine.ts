@@ -9,6 +9,8 @@ import type {
   EngineChoice,
   FileEvent,
   FileRequest,
+  LabEvent,
+  LabRequest,
   RaceConfig,
   RaceEvent,
   ReadEvent,
@@ -41,6 +43,8 @@ export interface Engine {
   race(config: RaceConfig): number;
   /** Answers a whole file with the weights of a run; its events carry the returned number. Runs by itself, as a race. */
   unmixFile(request: FileRequest): number;
+  /** Starts a lab; its events carry the returned number. Runs by itself, as a race. */
+  lab(request: LabRequest): number;
   /** Of a run or a race; the answering of a file can be cancelled only. */
   pause(run: number): void;
   resume(run: number): void;
@@ -55,6 +59,7 @@ export interface EngineListeners {
   onTrain(event: TrainEvent): void;
   onRace(event: RaceEvent): void;
   onFile(event: FileEvent): void;
+  onLab(event: LabEvent): void;
 }
 
 const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
@@ -125,9 +130,12 @@ export function createEngine(listeners: EngineListeners): Engine {
         type: 'module',
         name: 'train',
       });
-      trainer.onmessage = ({ data }: MessageEvent<TrainEvent | RaceEvent | FileEvent>) => {
+      trainer.onmessage = ({
+        data,
+      }: MessageEvent<TrainEvent | RaceEvent | FileEvent | LabEvent>) => {
         if ('race' in data) listeners.onRace(data);
         else if ('file' in data) listeners.onFile(data);
+        else if ('lab' in data) listeners.onLab(data);
         else onTrain(data);
       };
       trainer.onerror = (e) => {
@@ -136,8 +144,9 @@ export function createEngine(listeners: EngineListeners): Engine {
         if (revive(e.message || 'it could not be started')) return;
         going = null;
         const error = workerFailed('training', e);
-        // Runs, races and files share their numbers; only if the last one is a race or a file does anybody hear this.
+        // Runs, races, files and labs share their numbers; of the last one only its own listener hears.
         listeners.onFile({ type: 'fileError', file: nextRun - 1, error });
+        listeners.onLab({ type: 'labError', lab: nextRun - 1, error });
         listeners.onRace({ type: 'raceError', race: nextRun - 1, error });
         listeners.onTrain({ type: 'error', run: null, error });
       };
@@ -184,6 +193,11 @@ export function createEngine(listeners: EngineListeners): Engine {
     unmixFile(request) {
       const run = nextRun++;
       toTrainer({ type: 'unmixFile', run, request });
+      return run;
+    },
+    lab(request) {
+      const run = nextRun++;
+      toTrainer({ type: 'lab', run, request });
       return run;
     },
     skip: (run) => toTrainer({ type: 'skip', run }),

@@ -24,7 +24,12 @@ export type { MemoryPlan } from '../training/memoryPlan';
 export type {
   FileEvent,
   FileMaps,
+  ConstraintResult,
   FileRequest,
+  LabEvent,
+  LabRequest,
+  Spread,
+  SpreadConfig,
   Matching,
   RaceConfig,
   RaceEvent,

@@ -2,6 +2,7 @@
  * What a race takes and tells, and what the training worker can be asked: plain, structured-clone data. Types only; the
  * page sees it through engine/protocol.ts.
  */
+import type { Constraints, Violations } from '../baselines/constraints';
 import type { Cube, Label, Truth, ValidityMask, ValueChange } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { ImportChoices } from '../cube/import';
@@ -160,6 +161,65 @@ export type FileEvent =
   | { readonly type: 'fileCancelled'; readonly file: number }
   | { readonly type: 'fileError'; readonly file: number; readonly error: StudioErrorData };
 
+/** The same training again and again, to see what its answer hangs on. */
+export interface SpreadConfig {
+  readonly train: TrainConfig;
+  /** 2 to 20 */
+  readonly runs: number;
+  /** Other seeds from that of `train` on; noise on the labels; or both. */
+  readonly vary: 'seeds' | 'labels' | 'both';
+  /** Standard deviation of the noise on every given fraction, 0 to 0.5. */
+  readonly jitter: number;
+}
+
+/** Mean and standard deviation (over runs − 1) of the runs so far. */
+export interface Spread {
+  readonly runs: number;
+  /** [N × R], NaN at masked pixels */
+  readonly abundances: Float32Array;
+  readonly abundanceSd: Float32Array;
+  /** [R × B] in the cube's scale, NaN in masked bands */
+  readonly endmembers: Float32Array;
+  readonly endmemberSd: Float32Array;
+  /** [R] root mean square of the standard deviation over valid pixels */
+  readonly rmsSd: readonly number[];
+}
+
+/** The classical answer under a pair of constraints. */
+export interface ConstraintResult extends Constraints {
+  /** [N × R], NaN at masked pixels */
+  readonly abundances: Float32Array;
+  readonly violations: Violations;
+  /** RMS of y − aᵀE over valid pixels and bands, in the cube's scale */
+  readonly reconstructionRmse: number;
+  /** E⁽⁰⁾ [R × B] of the labels, NaN in masked bands */
+  readonly endmembers: Float32Array;
+}
+
+export type LabRequest =
+  | { readonly kind: 'spread'; readonly config: SpreadConfig }
+  | {
+      readonly kind: 'constraints';
+      readonly config: Pick<TrainConfig, 'endmemberNames' | 'labels'>;
+    };
+
+export type LabEvent =
+  | {
+      readonly type: 'labProgress';
+      readonly lab: number;
+      readonly fraction: number;
+      readonly what: string;
+      readonly remainingMs: number | null;
+    }
+  | { readonly type: 'labSpread'; readonly lab: number; readonly spread: Spread }
+  | {
+      readonly type: 'labConstraints';
+      readonly lab: number;
+      readonly results: readonly ConstraintResult[];
+    }
+  | { readonly type: 'labFinished' | 'labCancelled'; readonly lab: number }
+  | { readonly type: 'labError'; readonly lab: number; readonly error: StudioErrorData };
+
 export type TrainRequest =
   | { readonly type: 'engine'; readonly choice: EngineChoice }
   | { readonly type: 'scene'; readonly cube: Cube; readonly mask: ValidityMask }
@@ -170,6 +230,7 @@ export type TrainRequest =
       readonly config: Pick<TrainConfig, 'settings' | 'endmemberNames' | 'labels'>;
     }
   | { readonly type: 'unmixFile'; readonly run: number; readonly request: FileRequest }
+  | { readonly type: 'lab'; readonly run: number; readonly request: LabRequest }
   | { readonly type: 'race'; readonly run: number; readonly config: RaceConfig }
   /** Of a run or a race; `skip` leaves out the current run of a race. */
   | { readonly type: 'pause' | 'resume' | 'cancel' | 'skip'; readonly run: number };

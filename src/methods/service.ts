@@ -6,7 +6,16 @@ import { makeEngineHolder } from '../training/engineHolder';
 import { selectEngine } from '../training/engineSelect';
 import type { TrainConfig, TrainEvent } from '../training/events';
 import { planOf } from '../training/train';
-import type { FileEvent, FileRequest, RaceConfig, RaceEvent, TrainRequest } from './events';
+import type {
+  FileEvent,
+  FileRequest,
+  LabEvent,
+  LabRequest,
+  RaceConfig,
+  RaceEvent,
+  TrainRequest,
+} from './events';
+import { runConstraints, runSpread } from './labs';
 import { suggestCount } from './count';
 import { runRace } from './race';
 import { trainThroughFaults } from './recovery';
@@ -16,7 +25,7 @@ import { unmixFile } from './unmixFile';
 const COUNT_AFTER_MS = 400;
 
 export function makeTrainService(
-  send: (event: TrainEvent | RaceEvent | FileEvent) => void,
+  send: (event: TrainEvent | RaceEvent | FileEvent | LabEvent) => void,
 ): (request: TrainRequest) => void {
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
   let current: { run: number; control: RunSwitch; done: Promise<void> } | null = null;
@@ -52,6 +61,14 @@ export function makeTrainService(
 
   const performRace = async (race: number, config: RaceConfig, control: RunSwitch): Promise<void> =>
     runRace({ race, ...openScene(), config, control, engine, now, send });
+
+  async function performLab(lab: number, request: LabRequest, control: RunSwitch): Promise<void> {
+    if (request.kind === 'spread') {
+      return runSpread({ lab, ...openScene(), control, engine, now, send }, request.config);
+    }
+    send({ type: 'labConstraints', lab, results: runConstraints(openScene(), request.config) });
+    send({ type: 'labFinished', lab });
+  }
 
   async function performFile(file: number, request: FileRequest, c: RunSwitch): Promise<void> {
     const { settle, limits, fault } = await engine.get();
@@ -125,6 +142,13 @@ export function makeTrainService(
         start(request.run, (c) => performFile(request.run, request.request, c), failed).catch(
           failed,
         );
+        return;
+      }
+      case 'lab': {
+        const { run: lab } = request;
+        const failed = (error: unknown): void =>
+          send({ type: 'labError', lab, error: toErrorData(error) });
+        start(lab, (c) => performLab(lab, request.request, c), failed).catch(failed);
         return;
       }
       case 'race': {

@@ -45,6 +45,7 @@ export function fakeEngine(): {
       train: (config) => note('train', config),
       race: (config) => note('race', config),
       unmixFile: (request) => note('unmixFile', request),
+      lab: (request) => note('lab', request),
       skip: (race) => void note('skip', race),
       pause: (run) => void note('pause', run),
       resume: (run) => void note('resume', run),

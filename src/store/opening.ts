@@ -25,8 +25,8 @@ import { needsReading, samePixels, withAlternative } from './importSlice';
 import type { Doctor, ImportedFrom } from './importSlice';
 import { raceIsActive } from './raceSlice';
 import type { StudioStore } from './state';
+import { sideWorkId } from './sideWork';
 import { isActive } from './trainingSlice';
-import { fileIsActive } from './wholeFile';
 import { defaultRgb } from './viewSlice';
 
 /** Edits within this many milliseconds are asked about once. */
@@ -85,7 +85,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
   /* ---------- asking ---------- */
 
   const busy = (): boolean =>
-    isActive(get().run) || raceIsActive(get().race) || fileIsActive(get().wholeFile);
+    isActive(get().run) || raceIsActive(get().race) || sideWorkId(get()) !== null;
 
   function read(request: Omit<Asked, 'id'>): void {
     clearTimeout(timer);
@@ -288,7 +288,8 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     const before = get();
     if (isActive(before.run)) engine().cancel(before.run.id);
     if (raceIsActive(before.race)) engine().cancel(before.race.id);
-    if (before.wholeFile && fileIsActive(before.wholeFile)) engine().cancel(before.wholeFile.id);
+    const side = sideWorkId(before);
+    if (side !== null) engine().cancel(side);
     const keeps =
       sameImage &&
       before.scene?.cube.lines === scene.cube.lines &&
@@ -329,6 +330,9 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       suggestedCount: null,
       race: null,
       wholeFile: null,
+      lab: null,
+      spread: null,
+      constraints: null,
       // In one step: sessions tell by it whether the labels are still there.
       ...(keeps ? {} : unlabelled),
     });

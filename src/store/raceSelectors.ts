@@ -6,16 +6,10 @@ import type { MethodId } from '../settings/methods';
 import { withoutLabel } from './endmembers';
 import { mapsToKeep, raceIsActive, truthInOrder } from './raceSlice';
 import type { Race, RaceRun } from './raceSlice';
-import {
-  fileGoing,
-  labelsChanged,
-  maskedLabels,
-  namingProblem,
-  samplingProblem,
-} from './selectors';
+import { labelsChanged, maskedLabels, namingProblem, samplingProblem } from './selectors';
+import { sideWork } from './sideWork';
 import type { StudioState } from './state';
 import { isActive } from './trainingSlice';
-import { fileIsActive } from './wholeFile';
 
 export const maxSeeds = 10;
 export const maxRaceSteps = 5000;
@@ -54,7 +48,8 @@ export function raceProblems(state: StudioState): string[] {
     problems.push('A training run is going: wait until it has finished, or cancel it.');
   }
   if (raceIsActive(race)) problems.push('A race is going on already.');
-  if (fileIsActive(state.wholeFile)) problems.push(fileGoing);
+  const side = sideWork(state);
+  if (side) problems.push(side);
   if (engineError) problems.push(engineError.message);
   if (scene.mask.validPixels === 0) problems.push('Every pixel of this scene is masked.');
   const naming = namingProblem(state);

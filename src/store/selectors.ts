@@ -3,8 +3,8 @@ import type { EndmemberDef, Label } from '../cube/cube';
 import { settingsProblems } from '../settings/settings';
 import { maxEndmembers, truthIsComplete, withoutLabel } from './endmembers';
 import { raceIsActive } from './raceSlice';
+import { sideWork } from './sideWork';
 import type { StudioState } from './state';
-import { fileIsActive } from './wholeFile';
 import { isActive } from './trainingSlice';
 import type { Result } from './trainingSlice';
 
@@ -66,8 +66,6 @@ export function namingProblem({ endmembers }: Pick<StudioState, 'endmembers'>): 
   return twice ? `Two endmembers are called ${twice.name}.` : null;
 }
 
-export const fileGoing = 'A whole file is being answered: wait until it is finished, or cancel it.';
-
 /** Everything that keeps a run from starting, as sentences, the first thing to do first; empty = it can start. */
 export function trainProblems(state: StudioState): string[] {
   const { scene, labels, settings, engineError, race } = state;
@@ -76,7 +74,8 @@ export function trainProblems(state: StudioState): string[] {
   if (raceIsActive(race)) {
     problems.push('A race is going: training waits until it has ended or is cancelled.');
   }
-  if (fileIsActive(state.wholeFile)) problems.push(fileGoing);
+  const side = sideWork(state);
+  if (side) problems.push(side);
   if (engineError) problems.push(engineError.message);
   if (scene.mask.validPixels === 0) problems.push('Every pixel of this scene is masked.');
   const naming = namingProblem(state);
@@ -99,6 +98,7 @@ export function continueProblem({
   race,
   engineError,
   wholeFile,
+  lab,
 }: StudioState): string | null {
   if (!scene || !run) return 'There is no run to go on with.';
   if (isActive(run)) return 'The run is going.';
@@ -108,7 +108,8 @@ export function continueProblem({
   // A fault of the labels or settings would come again.
   if (run.status === 'failed' && run.checkpoint === null) return 'The run failed at its start.';
   if (raceIsActive(race)) return 'A race is going: training waits until it has ended.';
-  if (fileIsActive(wholeFile)) return fileGoing;
+  const side = sideWork({ wholeFile, lab });
+  if (side) return side;
   return engineError?.message ?? null;
 }
 

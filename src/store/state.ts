@@ -3,6 +3,8 @@ import { createStore } from 'zustand/vanilla';
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import { createImportSlice } from './importSlice';
 import type { ImportSlice } from './importSlice';
+import { createLabSlice } from './labSlice';
+import type { LabSlice } from './labSlice';
 import { createLabelsSlice } from './labelsSlice';
 import type { LabelsSlice } from './labelsSlice';
 import { createRaceSlice } from './raceSlice';
@@ -22,7 +24,8 @@ export type StudioState = SceneSlice &
   LabelsSlice &
   TrainingSlice &
   RaceSlice &
-  WholeFileSlice;
+  WholeFileSlice &
+  LabSlice;
 export type StudioStore = StoreApi<StudioState>;
 export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
 
@@ -35,5 +38,6 @@ export function createStudioStore(): StudioStore {
     ...createTrainingSlice(...a),
     ...createRaceSlice(...a),
     ...createWholeFileSlice(...a),
+    ...createLabSlice(...a),
   }));
 }

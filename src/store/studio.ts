@@ -5,17 +5,19 @@
 import { StudioError, toErrorData } from '../cube/errors';
 import type { ImportAlternative, ImportChoices } from '../cube/import';
 import type { Engine, EngineListeners } from '../engine/engine';
-import type { EngineChoice, TrainingState } from '../engine/protocol';
+import type { EngineChoice, LabRequest, TrainingState } from '../engine/protocol';
 import { isSpectraTable } from '../readers/csv/matches';
 import { createChoiceMemory } from './choiceMemory';
 import type { ChoiceMemory } from './choiceMemory';
 import { annotationsFile, isAnnotationsFile, readAnnotations, sampled, truthAt } from './exchange';
 import { withTruthEndmembers } from './endmembers';
+import { labIsActive, labProblems, labRequest, newLab } from './labSlice';
 import { followMemory } from './memoryPlan';
 import { createOpening } from './opening';
 import { newRace, raceIsActive } from './raceSlice';
 import { raceConfigOf, raceProblems } from './raceSelectors';
 import { continueProblem, samplingProblem, trainProblems } from './selectors';
+import { sideWorkId } from './sideWork';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
 import { isActive, newRun } from './trainingSlice';
@@ -78,6 +80,9 @@ export interface Studio {
    */
   readonly unmixWholeFile: (files?: readonly File[]) => void;
   readonly cancelWholeFile: () => void;
+  /** Starts a lab; nothing happens while something keeps it from starting. */
+  readonly startLab: (kind: LabRequest['kind']) => void;
+  readonly cancelLab: () => void;
   /** Replaces the labels by ones sampled from the truth, with the run's seed; one undo step. */
   readonly sampleFromTruth: () => void;
   /** Makes the truth's endmembers the session's; labels keep what they have of matched ones. One undo step. */
@@ -110,6 +115,7 @@ export function createStudio(
     onTrain: (event) => get().apply(event),
     onRace: (event) => get().applyRace(event),
     onFile: (event) => get().applyFile(event),
+    onLab: (event) => get().applyLab(event),
   });
 
   const unfollow = followMemory(store, () => engine);
@@ -123,9 +129,9 @@ export function createStudio(
     return isActive(run) ? run.id : null;
   }
 
-  /** True while a run, a race or a file holds the training worker. */
+  /** True while anything holds the training worker. */
   function busy(): boolean {
-    return activeRun() !== null || raceIsActive(get().race) || fileIsActive(get().wholeFile);
+    return activeRun() !== null || raceIsActive(get().race) || sideWorkId(get()) !== null;
   }
 
   function selectEngine(choice: EngineChoice): void {
@@ -177,10 +183,11 @@ export function createStudio(
     openDemo: () => opening.ask(null, null),
     openAs: opening.openAs,
     clear() {
-      const { run, race, wholeFile, theme, engineChoice, engineInfo, engineError } = get();
+      const { run, race, theme, engineChoice, engineInfo, engineError } = get();
       if (isActive(run)) engine.cancel(run.id);
       if (raceIsActive(race)) engine.cancel(race.id);
-      if (wholeFile && fileIsActive(wholeFile)) engine.cancel(wholeFile.id);
+      const side = sideWorkId(get());
+      if (side !== null) engine.cancel(side);
       opening.stopReading();
       const engineState = { engineChoice, engineInfo, engineError };
       set({ ...store.getInitialState(), theme, ...engineState });
@@ -235,6 +242,16 @@ export function createStudio(
       if (!wholeFile || !fileIsActive(wholeFile)) return;
       set({ wholeFile: { ...wholeFile, cancelling: true } });
       engine.cancel(wholeFile.id);
+    },
+    startLab(kind) {
+      if (busy() || labProblems(get(), kind).length > 0) return;
+      set({ lab: newLab(engine.lab(labRequest(get(), kind)), kind, get()) });
+    },
+    cancelLab() {
+      const { lab } = get();
+      if (!lab || !labIsActive(lab)) return;
+      set({ lab: { ...lab, cancelling: true } });
+      engine.cancel(lab.id);
     },
     sampleFromTruth() {
       const { labels, commit, notify } = get();

@@ -6,6 +6,7 @@ import type { EndmemberDef, Scene } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { FileEvent, FileMaps, FileRequest } from '../engine/protocol';
 import { raceIsActive } from './raceSlice';
+import { sideWork } from './sideWork';
 import type { SliceCreator, StudioState } from './state';
 import { isActive } from './trainingSlice';
 
@@ -48,11 +49,13 @@ export function wholeFileProblem({
   run,
   race,
   wholeFile,
+  lab,
 }: StudioState): string | null {
   if (!scene) return 'Open a scene first.';
   if (isActive(run)) return 'A run is going: the whole file can be answered when it has finished.';
   if (raceIsActive(race)) return 'A race is going: wait until it has ended, or cancel it.';
-  if (fileIsActive(wholeFile)) return 'The whole file is being answered.';
+  const side = sideWork({ wholeFile, lab });
+  if (side) return side;
   if (!result?.summary) return 'Train first: the network learns on the part on screen.';
   if (!scene.change) {
     return 'This scene was restored from a copy, which holds only the part on screen: open its file again and train.';

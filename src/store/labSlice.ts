@@ -1,0 +1,139 @@
+/**
+ * The labs: what the person chose, the one that is going, and the last result of each kind. Results stay until the next of
+ * their kind or another scene; they say which labels they are of.
+ */
+import type { EndmemberDef, Label } from '../cube/cube';
+import type { StudioErrorData } from '../cube/errors';
+import type {
+  ConstraintResult,
+  LabEvent,
+  LabRequest,
+  Spread,
+  SpreadConfig,
+} from '../engine/protocol';
+import { raceIsActive } from './raceSlice';
+import { labelsChanged, trainProblems } from './selectors';
+import type { SliceCreator, StudioState } from './state';
+import { isActive } from './trainingSlice';
+
+export interface LabChoice {
+  readonly vary: SpreadConfig['vary'];
+  readonly runs: number;
+  /** Standard deviation of the noise on fractions. */
+  readonly jitter: number;
+  /** What the constraint lab shows. */
+  readonly nonNegative: boolean;
+  readonly sumToOne: boolean;
+}
+
+/** A lab, going or ended. */
+export interface Lab {
+  readonly id: number;
+  readonly kind: LabRequest['kind'];
+  readonly status: 'running' | 'finished' | 'cancelled' | 'failed';
+  readonly cancelling: boolean;
+  /** 0..1 */
+  readonly fraction: number;
+  readonly what: string;
+  readonly remainingMs: number | null;
+  readonly error: StudioErrorData | null;
+  readonly endmembers: readonly EndmemberDef[];
+  readonly labels: readonly Label[];
+  readonly choice: LabChoice;
+}
+
+interface Of {
+  readonly endmembers: readonly EndmemberDef[];
+  readonly labels: readonly Label[];
+}
+
+export interface LabSlice {
+  readonly labChoice: LabChoice;
+  readonly lab: Lab | null;
+  readonly spread: (Of & { readonly value: Spread; readonly choice: LabChoice }) | null;
+  readonly constraints: (Of & { readonly results: readonly ConstraintResult[] }) | null;
+  readonly chooseLab: (change: Partial<LabChoice>) => void;
+  /** Folds one event in; events of another lab than the current one are ignored. */
+  readonly applyLab: (event: LabEvent) => void;
+}
+
+export const labIsActive = (lab: Lab | null): boolean => lab?.status === 'running';
+
+export const labRanges = {
+  runs: { min: 2, max: 20 },
+  jitter: { min: 0, max: 0.5 },
+} as const;
+
+/** Everything that keeps a lab from starting, as sentences; empty: it can start. */
+export function labProblems(state: StudioState, kind: LabRequest['kind']): string[] {
+  const problems = isActive(state.run)
+    ? ['A training run is going: wait until it has finished, or cancel it.']
+    : trainProblems(state);
+  const { runs, jitter } = state.labChoice;
+  if (kind === 'spread') {
+    const { min, max } = labRanges.runs;
+    if (!Number.isInteger(runs) || runs < min || runs > max) {
+      problems.push(`The number of runs is a whole number from ${min} to ${max}.`);
+    }
+    if (!(jitter >= labRanges.jitter.min && jitter <= labRanges.jitter.max)) {
+      problems.push('Label noise is a number from 0 to 0.5.');
+    }
+  }
+  return raceIsActive(state.race) ? problems.slice(0, 1) : problems;
+}
+
+/** What to ask of the training worker. */
+export function labRequest(state: StudioState, kind: LabRequest['kind']): LabRequest {
+  const { settings, endmembers, labels, labChoice } = state;
+  const endmemberNames = endmembers.map((e) => e.name.trim());
+  const { runs, vary, jitter } = labChoice;
+  return kind === 'spread'
+    ? { kind, config: { train: { settings, endmemberNames, labels }, runs, vary, jitter } }
+    : { kind, config: { endmemberNames, labels } };
+}
+
+export const newLab = (id: number, kind: LabRequest['kind'], state: StudioState): Lab => ({
+  ...{ id, kind, status: 'running', cancelling: false, fraction: 0, what: 'Starting' },
+  ...{ remainingMs: null, error: null },
+  endmembers: state.endmembers,
+  labels: state.labels,
+  choice: state.labChoice,
+});
+
+/** Whether a lab's result is of other labels or endmembers than those on screen. */
+export function labIsStale(of: Of, { endmembers, labels }: StudioState): boolean {
+  const same =
+    of.endmembers.length === endmembers.length &&
+    of.endmembers.every((e, r) => e.id === endmembers[r].id);
+  return !same || labelsChanged(labels, of.labels);
+}
+
+export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
+  labChoice: { vary: 'seeds', runs: 5, jitter: 0.05, nonNegative: true, sumToOne: true },
+  lab: null,
+  spread: null,
+  constraints: null,
+  chooseLab: (change) => set({ labChoice: { ...get().labChoice, ...change } }),
+  applyLab(event) {
+    const { lab } = get();
+    if (lab?.id !== event.lab) return;
+    const { endmembers, labels, choice } = lab;
+    const update = (change: Partial<Lab>): void => set({ lab: { ...lab, ...change } });
+    switch (event.type) {
+      case 'labProgress': {
+        const { fraction, what, remainingMs } = event;
+        return update({ fraction, what, remainingMs });
+      }
+      case 'labSpread':
+        return set({ spread: { value: event.spread, endmembers, labels, choice } });
+      case 'labConstraints':
+        return set({ constraints: { results: event.results, endmembers, labels } });
+      case 'labFinished':
+        return update({ status: 'finished', fraction: 1, remainingMs: 0 });
+      case 'labCancelled':
+        return update({ status: 'cancelled', remainingMs: null });
+      case 'labError':
+        return update({ status: 'failed', error: event.error, remainingMs: null });
+    }
+  },
+});
