@@ -176,7 +176,7 @@ export function coachLine(state: StudioState): string {
 }
 
 export interface StepState {
-  readonly id: 'scene' | 'annotate' | 'train' | 'compare' | 'race';
+  readonly id: 'scene' | 'annotate' | 'train' | 'compare' | 'race' | 'labs';
   readonly title: string;
   /** "done", "now" (where the work is) or "later". */
   readonly state: 'done' | 'now' | 'later';
@@ -184,7 +184,7 @@ export interface StepState {
   readonly detail: string;
 }
 
-/** The five steps of the header. While the race is on screen, that is where the work is. */
+/** The steps of the header. While the race or the labs are on screen, that is where the work is. */
 export function stepStates(state: StudioState): StepState[] {
   const { scene, labels, endmembers, run, result, race } = state;
   const covered = labels.length > 0 && withoutLabel(state).length === 0;
@@ -195,8 +195,9 @@ export function stepStates(state: StudioState): StepState[] {
     result?.summary != null && !stale && !isActive(run),
     false,
     race?.runs.some((r) => r.status === 'finished') === true && !raceIsActive(race),
+    state.spread !== null || state.constraints !== null,
   ];
-  const now = state.view === 'race' ? 4 : done.indexOf(false);
+  const now = state.view === 'race' ? 4 : state.view === 'labs' ? 5 : done.indexOf(false);
   const training = isActive(run)
     ? run.status === 'preparing'
       ? 'preparing'
@@ -214,9 +215,10 @@ export function stepStates(state: StudioState): StepState[] {
     race
       ? `${race.runs.filter((r) => r.status === 'finished').length} of ${race.runs.length} runs`
       : 'all methods',
+    state.lab?.status === 'running' ? 'running' : 'how sure is it?',
   ];
-  const ids = ['scene', 'annotate', 'train', 'compare', 'race'] as const;
-  const titles = ['Scene', 'Annotate', 'Train', 'Compare', 'Race'];
+  const ids = ['scene', 'annotate', 'train', 'compare', 'race', 'labs'] as const;
+  const titles = ['Scene', 'Annotate', 'Train', 'Compare', 'Race', 'Labs'];
   return ids.map((id, i) => ({
     id,
     title: titles[i],

@@ -24,8 +24,8 @@ export interface Pixel {
 }
 
 export interface ViewSlice {
-  /** The workbench of one scene and one run, or the race of many methods. */
-  readonly view: 'studio' | 'race';
+  /** The workbench of one scene and one run, the race of many methods, or the labs. */
+  readonly view: 'studio' | 'race' | 'labs';
   /** Bands shown as red, green and blue. */
   readonly rgb: readonly [number, number, number];
   readonly band: number;

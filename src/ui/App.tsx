@@ -1,4 +1,4 @@
-/** The page: header, coach line, the workbench or the race, status bar; and the keys that work everywhere. */
+/** The page: header, coach line, the workbench, the race or the labs, status bar; and the keys that work everywhere. */
 import { useEffect } from 'react';
 import { raceCoach } from '../store/raceSelectors';
 import { coachLine } from '../store/selectors';
@@ -9,6 +9,7 @@ import { EndmemberSpectraPanel, MetricsPanel } from './compare/ResultPanels';
 import { useStudio, useStudioState } from './context';
 import { Header } from './header/Header';
 import { ImportDoctor } from './import/ImportDoctor';
+import { LabsView } from './labs/LabsView';
 import { RaceView } from './race/RaceView';
 import { DropTarget } from './scene/DropTarget';
 import { DropZone } from './scene/DropZone';
@@ -26,7 +27,7 @@ export function App() {
     <div className="app">
       <Header />
       <Coach />
-      {view === 'race' ? <RaceView /> : <Workbench />}
+      {view === 'race' ? <RaceView /> : view === 'labs' ? <LabsView /> : <Workbench />}
       <StatusBar />
       <DropTarget />
     </div>

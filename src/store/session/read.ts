@@ -156,7 +156,7 @@ const layer: Check<Layer> = (value, at) => {
 const viewOf = (bands: number): Check<ViewRecord> => {
   const band = is.whole(0, bands - 1);
   return is.object<ViewRecord>({
-    view: is.oneOf('studio', 'race'),
+    view: is.oneOf('studio', 'race', 'labs'),
     rgb: is.list(band, 3, 3) as Check<readonly [number, number, number]>,
     band,
     palette: is.oneOf('viridis', 'gray'),

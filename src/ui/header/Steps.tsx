@@ -1,4 +1,4 @@
-/** The five steps of the header: what is done, where the work is, and the way to each. */
+/** The steps of the header: what is done, where the work is, and the way to each. */
 import { flushSync } from 'react-dom';
 import { stepStates } from '../../store/selectors';
 import type { StepState } from '../../store/selectors';
@@ -12,6 +12,7 @@ const targets = {
   train: 'train',
   compare: 'maps',
   race: 'race',
+  labs: 'labs',
 } as const;
 
 export function Steps() {
@@ -19,7 +20,7 @@ export function Steps() {
   const steps = useDerived(stepStates);
   const goTo = (step: StepState['id']) => {
     // The panel may be in the view that is not on screen: it has to be there before it can be shown.
-    flushSync(() => store.getState().setView(step === 'race' ? 'race' : 'studio'));
+    flushSync(() => store.getState().setView(step === 'race' || step === 'labs' ? step : 'studio'));
     const id = targets[step];
     document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
     document.getElementById(`${id}-title`)?.focus({ preventScroll: true });

@@ -1,0 +1,63 @@
+/** The constraint lab: computes all four pairs at once; the two switches only choose what is shown. */
+import { labIsActive, labProblems } from '../../store/labSlice';
+import { ErrorNote } from '../common/ErrorNote';
+import { Icon } from '../common/Icon';
+import { Panel } from '../common/Panel';
+import { useDerived, useStudio, useStudioState } from '../context';
+
+export function ConstraintSetup() {
+  const studio = useStudio();
+  const choice = useStudioState((s) => s.labChoice);
+  const active = useStudioState((s) => labIsActive(s.lab));
+  const error = useStudioState((s) => (s.lab?.kind === 'constraints' ? s.lab.error : null));
+  const problems = useDerived((s) => (labIsActive(s.lab) ? [] : labProblems(s, 'constraints')));
+  const { chooseLab } = studio.store.getState();
+  return (
+    <Panel id="constraint-lab" title="Constraints">
+      <p className="hint">
+        Endmembers from your labels, abundances by least squares: no training, no brightness model.
+      </p>
+      <fieldset className="race-fieldset">
+        <legend className="sr-only">Constraints shown</legend>
+        <label className="race-radio">
+          <input
+            type="checkbox"
+            checked={choice.nonNegative}
+            onChange={(e) => chooseLab({ nonNegative: e.currentTarget.checked })}
+          />
+          <span>
+            Not negative <span className="race-muted">a ≥ 0</span>
+          </span>
+        </label>
+        <label className="race-radio">
+          <input
+            type="checkbox"
+            checked={choice.sumToOne}
+            onChange={(e) => chooseLab({ sumToOne: e.currentTarget.checked })}
+          />
+          <span>
+            Sum to one <span className="race-muted">Σ a = 1</span>
+          </span>
+        </label>
+      </fieldset>
+      {problems.length > 0 && (
+        <ul id="constraint-problems" className="problems">
+          {problems.slice(0, 3).map((p) => (
+            <li key={p}>{p}</li>
+          ))}
+        </ul>
+      )}
+      <button
+        type="button"
+        className="button button-wide"
+        disabled={active || problems.length > 0}
+        aria-describedby={problems.length > 0 ? 'constraint-problems' : undefined}
+        onClick={() => studio.startLab('constraints')}
+      >
+        <Icon name="play" />
+        Solve all four
+      </button>
+      {error && <ErrorNote error={error} />}
+    </Panel>
+  );
+}

@@ -1,0 +1,71 @@
+/** The labs' own view: what to ask on the left, the answers as maps, bands of spectra and a table on the right. */
+import { Suspense, lazy } from 'react';
+import type { Scene } from '../../cube/cube';
+import { Empty, Panel } from '../common/Panel';
+import { useStudioState } from '../context';
+import { DropZone } from '../scene/DropZone';
+import { OpenMessages } from '../scene/OpenMessages';
+import { ConstraintSetup } from './ConstraintSetup';
+import { ConstraintsPanel } from './ConstraintsPanel';
+import { SpreadPanel } from './SpreadPanel';
+import { SpreadSetup } from './SpreadSetup';
+import '../maps/maps.css';
+import '../race/race.css';
+import '../train/train.css';
+import './labs.css';
+
+const SpreadSpectra = lazy(() =>
+  import('./SpreadSpectra').then((m) => ({ default: m.SpreadSpectra })),
+);
+
+export function LabsView() {
+  const scene = useStudioState((s) => s.scene);
+  return (
+    <main className="workbench race-view labs-view">
+      <div className="column column-race-left">
+        <SpreadSetup />
+        <ConstraintSetup />
+      </div>
+      <div className="column column-race">
+        <OpenMessages />
+        {scene ? <Results scene={scene} /> : <DropZone />}
+      </div>
+    </main>
+  );
+}
+
+function Results({ scene }: { scene: Scene }) {
+  const spread = useStudioState((s) => s.spread);
+  const constraints = useStudioState((s) => s.constraints);
+  return (
+    <>
+      {spread ? (
+        <>
+          <SpreadPanel scene={scene} spread={spread} />
+          <Suspense fallback={null}>
+            <SpreadSpectra scene={scene} spread={spread} />
+          </Suspense>
+        </>
+      ) : (
+        <Panel id="spread" title="How much the answer moves">
+          <Empty>
+            The same training, again with other seeds or with your fractions a little off: the mean
+            of its answers, and how far they lie apart, will be mapped here. Where they lie apart,
+            do not trust one of them; a label there teaches the most.
+          </Empty>
+        </Panel>
+      )}
+      {constraints ? (
+        <ConstraintsPanel scene={scene} constraints={constraints} />
+      ) : (
+        <Panel id="constraints" title="What the constraints do">
+          <Empty>
+            Fractions cannot be negative and sum to 1. The classical solver will answer here with
+            each of the two rules on and off, and the pixels that break them will be counted and
+            mapped.
+          </Empty>
+        </Panel>
+      )}
+    </>
+  );
+}
