@@ -1,6 +1,7 @@
 /** The top line: product, the steps with their state, engine, keys and theme. */
 import { useStudio, useStudioState } from '../context';
 import { Icon } from '../common/Icon';
+import { PaletteButton } from '../palette/Palette';
 import { SessionsButton } from '../sessions/SessionsButton';
 import { toggleTheme } from '../theme';
 import { EngineMenu } from './EngineMenu';
@@ -23,6 +24,7 @@ export function Header() {
       <div className="header-tools">
         <EngineMenu />
         <SessionsButton />
+        <PaletteButton />
         <KeysHelp />
         <ThemeToggle />
       </div>

@@ -11,6 +11,7 @@ const keys: readonly [string, string][] = [
   ['Esc', 'Close the label card'],
   ['Ctrl / ⌘ Z', 'Undo; with Shift redo'],
   ['Space', 'Pause or go on training'],
+  ['Ctrl / ⌘ K', 'Commands: anything by its name, from anywhere'],
 ];
 
 export function KeysHelp() {

@@ -1,30 +1,12 @@
 /** The steps of the header: what is done, where the work is, and the way to each. */
-import { flushSync } from 'react-dom';
 import { stepStates } from '../../store/selectors';
-import type { StepState } from '../../store/selectors';
 import { Icon } from '../common/Icon';
-import { useDerived, useStudio } from '../context';
-
-/** The panel where each step is worked on. */
-const targets = {
-  scene: 'scene',
-  annotate: 'endmembers',
-  train: 'train',
-  compare: 'maps',
-  race: 'race',
-  labs: 'labs',
-} as const;
+import { useDerived } from '../context';
+import { targets, useGoTo } from './goTo';
 
 export function Steps() {
-  const { store } = useStudio();
   const steps = useDerived(stepStates);
-  const goTo = (step: StepState['id']) => {
-    // The panel may be in the view that is not on screen: it has to be there before it can be shown.
-    flushSync(() => store.getState().setView(step === 'race' || step === 'labs' ? step : 'studio'));
-    const id = targets[step];
-    document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
-    document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
-  };
+  const goTo = useGoTo();
   return (
     <nav className="steps" aria-label="Steps">
       <ol>

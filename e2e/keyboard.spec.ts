@@ -1,0 +1,75 @@
+/** The whole main job with the keyboard alone: no mouse, no clicks, from an empty page to a saved file. */
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { StudioPage } from './pages/StudioPage';
+
+/** Presses Tab until what has the focus matches; fails where nothing does. */
+async function tabTo(page: Page, selector: string, back = false): Promise<void> {
+  for (let i = 0; i < 120; i++) {
+    if (await page.evaluate((s) => document.activeElement?.matches(s) === true, selector)) return;
+    await page.keyboard.press(back ? 'Shift+Tab' : 'Tab');
+  }
+  throw new Error(`Tab never came to ${selector}`);
+}
+
+/** Runs a command by its name. */
+async function command(page: Page, typed: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Command' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type(typed);
+  await page.keyboard.press('Enter');
+  await expect(field).toBeHidden();
+}
+
+test('open, annotate, train, compare and save without a mouse', async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.goto('wasm');
+  await tabTo(page, 'button');
+  await command(page, 'demo');
+  await expect(studio.image).toBeVisible();
+
+  // A pixel by the arrows, its label by a number, its fractions in the card.
+  await tabTo(page, '[aria-label="Scene image"]');
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowDown');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('2');
+  expect(await studio.labelCount()).toBe(1);
+  await page.keyboard.press('Control+z');
+  expect(await studio.labelCount()).toBe(0);
+  await command(page, 'sample truth');
+  expect(await studio.labelCount()).toBe(10);
+
+  await tabTo(page, 'input[type="number"]');
+  await command(page, 'go train');
+  await expect(page.getByRole('heading', { name: 'Train', exact: true })).toBeFocused();
+  await tabTo(page, 'select');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('40');
+  await expect(studio.spinbutton('Steps')).toHaveValue('40');
+  await command(page, 'run train');
+  await expect(studio.status).toContainText('Finished', { timeout: 120_000 });
+
+  await command(page, 'image water estimate');
+  await expect(page.getByRole('combobox', { name: 'Layer' })).toHaveValue(/estimate/);
+  await command(page, 'go compare');
+  await expect(page.getByRole('heading', { name: 'Maps', exact: true })).toBeFocused();
+  await tabTo(page, '[aria-label="Save results"]');
+  await page.keyboard.press('Enter');
+  const download = page.waitForEvent('download');
+  await tabTo(page, '.save-list button:not([disabled])');
+  await page.keyboard.press('Enter');
+  expect((await download).suggestedFilename()).toMatch(/\.\w+$/);
+
+  // What cannot be done says why, and does nothing.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('pause');
+  await expect(page.getByRole('option', { name: /Pause training/ })).toContainText(
+    'No run is going',
+  );
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('combobox', { name: 'Command' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('combobox', { name: 'Command' })).toBeHidden();
+});
