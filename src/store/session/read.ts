@@ -108,6 +108,7 @@ const labelOf =
       line: is.whole(0, lines - 1),
       sample: is.whole(0, samples - 1),
       abundances: is.list(is.finite(0, 1 + sumTolerance), R, R),
+      confidence: is.optional(is.finite(0, 1)),
     })(value, at);
     const sum = label.abundances.reduce((s, v) => s + v, 0);
     if (Math.abs(sum - 1) > sumTolerance) {
