@@ -6,13 +6,8 @@ import type { MethodId } from '../settings/methods';
 import { withoutLabel } from './endmembers';
 import { mapsToKeep, raceIsActive, truthInOrder } from './raceSlice';
 import type { Race, RaceRun } from './raceSlice';
-import {
-  fileGoing,
-  labelsChanged,
-  maskedLabels,
-  namingProblem,
-  samplingProblem,
-} from './selectors';
+import { labelsChanged } from './labelVersions';
+import { fileGoing, maskedLabels, namingProblem, samplingProblem } from './selectors';
 import type { StudioState } from './state';
 import { isActive } from './trainingSlice';
 import { fileIsActive } from './wholeFile';

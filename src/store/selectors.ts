@@ -2,6 +2,7 @@
 import type { EndmemberDef, Label } from '../cube/cube';
 import { settingsProblems } from '../settings/settings';
 import { maxEndmembers, truthIsComplete, withoutLabel } from './endmembers';
+import { annotationsChanged } from './labelVersions';
 import { raceIsActive } from './raceSlice';
 import type { StudioState } from './state';
 import { fileIsActive } from './wholeFile';
@@ -14,23 +15,7 @@ export function isStale(
   endmembers: readonly EndmemberDef[],
   labels: readonly Label[],
 ): boolean {
-  if (endmembers.length !== result.endmembers.length) return true;
-  if (endmembers.some((e, r) => e.id !== result.endmembers[r].id)) return true;
-  return labelsChanged(labels, result.labels);
-}
-
-/** True when labels are not the same pixels with the same fractions, in the same order. */
-export function labelsChanged(labels: readonly Label[], before: readonly Label[]): boolean {
-  if (labels === before) return false;
-  if (labels.length !== before.length) return true;
-  return labels.some((l, i) => {
-    const was = before[i];
-    return (
-      l.line !== was.line ||
-      l.sample !== was.sample ||
-      l.abundances.some((a, r) => a !== was.abundances[r])
-    );
-  });
+  return annotationsChanged({ endmembers, labels }, result);
 }
 
 /** The endmembers a result was trained with, under their present names and colours where they still exist. */

@@ -136,11 +136,13 @@ export function createStudio(
 
   /** @param from goes on from there; at the last step it only answers */
   function start(from?: TrainingState): void {
-    const { settings, endmembers, labels } = get();
     if (busy() || trainProblems(get()).length > 0) return;
+    // A gesture that is open yet would go on to change labels under the number the run has taken.
+    get().endGesture();
+    const { settings, endmembers, labels } = get();
     const endmemberNames = endmembers.map((e) => e.name.trim());
     const id = engine.train({ settings, endmemberNames, labels, ...(from ? { from } : {}) });
-    set({ run: newRun(id, settings, endmembers, labels), layer: { kind: 'rgb' } });
+    set({ run: newRun(id, settings, get()), layer: { kind: 'rgb' } });
   }
 
   function request(asked: 'pause' | 'resume' | 'cancel'): void {
@@ -206,7 +208,7 @@ export function createStudio(
       const step = checkpoint?.step ?? 0;
       set({
         run: {
-          ...newRun(id, settings, endmembers, labels),
+          ...newRun(id, settings, run),
           ...{ step, classical, checkpoint, elapsedMs },
           losses: losses.filter((l) => l.step <= step),
         },

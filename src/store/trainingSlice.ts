@@ -16,6 +16,7 @@ import type {
 } from '../engine/protocol';
 import { presetSettings } from '../settings/settings';
 import type { LossTerm, PresetName, SettingName, Settings } from '../settings/settings';
+import type { Versioned } from './labelVersions';
 import type { SliceCreator } from './state';
 
 export interface LossRecord {
@@ -57,6 +58,8 @@ export interface Run {
   /** What it was started with. */
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
+  /** Which version of the annotations these are. */
+  readonly labelsVersion: number;
   readonly settings: Settings;
 }
 
@@ -65,6 +68,8 @@ export interface Result {
   readonly run: number;
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
+  /** Which version of the annotations these are. */
+  readonly labelsVersion: number;
   readonly settings: Settings;
   readonly estimate: Estimate;
   readonly classical: ClassicalResult | null;
@@ -99,8 +104,7 @@ export function isActive(run: Run | null): run is ActiveRun {
 export function newRun(
   id: number,
   settings: Settings,
-  endmembers: readonly EndmemberDef[],
-  labels: readonly Label[],
+  { endmembers, labels, labelsVersion }: Versioned,
 ): Run {
   return {
     id,
@@ -119,6 +123,7 @@ export function newRun(
     memory: null,
     endmembers,
     labels,
+    labelsVersion,
     settings,
   };
 }
@@ -134,6 +139,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
     run: run.id,
     endmembers: run.endmembers,
     labels: run.labels,
+    labelsVersion: run.labelsVersion,
     settings: run.settings,
     estimate,
     classical: run.classical,

@@ -60,6 +60,8 @@ export interface RunRecord {
   readonly checkpoint: TrainingState | null;
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
+  /** Absent in sessions of earlier versions, here and below: 0. */
+  readonly labelsVersion?: number;
   readonly settings: Settings;
 }
 
@@ -68,6 +70,7 @@ export interface ResultRecord {
   readonly ofRun: boolean;
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
+  readonly labelsVersion?: number;
   readonly settings: Settings;
   readonly estimate: Estimate;
   readonly classical: ClassicalResult | null;
@@ -103,6 +106,8 @@ export interface SessionDocument {
   readonly thumbnail: Thumbnail | null;
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
+  readonly labelsVersion?: number;
+  readonly lastLabelsVersion?: number;
   readonly active: string;
   /** Spectra of files, shown beside the endmembers. */
   readonly references: readonly ReferenceSpectra[];

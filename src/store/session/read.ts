@@ -286,6 +286,7 @@ const runOf =
       checkpoint: is.nullable(trainingState),
       endmembers,
       labels,
+      labelsVersion: is.optional(count),
       settings,
     })(value, at);
   };
@@ -298,6 +299,7 @@ const resultOf =
       ofRun: is.flag,
       endmembers,
       labels,
+      labelsVersion: is.optional(count),
       settings,
       estimate: estimateOf(size, R),
       classical: is.nullable(classicalOf(size, R)),
@@ -419,6 +421,8 @@ export function readDocument(value: unknown, file: string): SessionDocument {
     saved: is.finite(0),
     thumbnail: is.nullable(thumbnail),
     labels: is.list(labelOf(lines, samples, top.endmembers.length)),
+    labelsVersion: is.optional(count),
+    lastLabelsVersion: is.optional(count),
     active: is.text(60),
     references: is.list(referenceOf(bands), 0, 1000),
     sampling: is.object({ count: is.number, protocol }),
