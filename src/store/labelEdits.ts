@@ -17,8 +17,8 @@ export function withConfidence(
   if (clamped === (label.confidence ?? 1)) return labels;
   return labels.map((l) => {
     if (l.id !== id) return l;
-    const { confidence: _, ...rest } = l;
-    return clamped === 1 ? rest : { ...rest, confidence: clamped };
+    const { line, sample, abundances } = l;
+    return { id, line, sample, abundances, ...(clamped === 1 ? {} : { confidence: clamped }) };
   });
 }
 

@@ -253,7 +253,9 @@ describe('versions', () => {
     const text = JSON.stringify(read.endmembers.map((e) => e.id));
     expect(text).toContain('endmember-');
     // Such rows knew no confidence.
-    const labels = sample().labels.map(({ confidence: _, ...label }) => label);
+    const labels = sample().labels.map(({ id, line, sample: at, abundances }) => ({
+      ...{ id, line, sample: at, abundances },
+    }));
     return { ...read, labels, scene: sample().scene };
   }
 
