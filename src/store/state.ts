@@ -7,6 +7,8 @@ import { createLabelsSlice } from './labelsSlice';
 import type { LabelsSlice } from './labelsSlice';
 import { createRaceSlice } from './raceSlice';
 import type { RaceSlice } from './raceSlice';
+import { createRegionSlice } from './regionSlice';
+import type { RegionSlice } from './regionSlice';
 import { createSceneSlice } from './sceneSlice';
 import type { SceneSlice } from './sceneSlice';
 import { createTrainingSlice } from './trainingSlice';
@@ -20,6 +22,7 @@ export type StudioState = SceneSlice &
   ImportSlice &
   ViewSlice &
   LabelsSlice &
+  RegionSlice &
   TrainingSlice &
   RaceSlice &
   WholeFileSlice;
@@ -32,6 +35,7 @@ export function createStudioStore(): StudioStore {
     ...createImportSlice(...a),
     ...createViewSlice(...a),
     ...createLabelsSlice(...a),
+    ...createRegionSlice(...a),
     ...createTrainingSlice(...a),
     ...createRaceSlice(...a),
     ...createWholeFileSlice(...a),
