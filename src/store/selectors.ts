@@ -2,7 +2,7 @@
 import type { EndmemberDef, Label } from '../cube/cube';
 import { settingsProblems } from '../settings/settings';
 import { maxEndmembers, truthIsComplete, withoutLabel } from './endmembers';
-import { annotationsChanged } from './labelVersions';
+import { annotationsChanged, versionWords } from './labelVersions';
 import { raceIsActive } from './raceSlice';
 import type { StudioState } from './state';
 import { fileIsActive } from './wholeFile';
@@ -24,6 +24,11 @@ export function resultEndmembers(
   endmembers: readonly EndmemberDef[],
 ): readonly EndmemberDef[] {
   return result.endmembers.map((was) => endmembers.find((e) => e.id === was.id) ?? was);
+}
+
+/** Which version of the labels the result shows, and which is the present one: "labels v7; now v9". */
+export function resultVersion(state: StudioState): string | undefined {
+  return state.result ? versionWords(state.result, state) : undefined;
 }
 
 /** True when the result is of the run that is going: a new run's first estimate has yet to replace an older one. */
@@ -130,7 +135,7 @@ export function coachLine(state: StudioState): string {
     return 'Training. The maps and spectra form as it goes.';
   }
   if (result && isStale(result, endmembers, labels)) {
-    return 'Labels changed since the last run: train again to bring the maps up to date.';
+    return 'Labels changed since the last run: update it, or train anew, to bring the maps up to date.';
   }
   if (run?.status === 'interrupted') {
     return 'Training was interrupted: Continue goes on where its weights were last kept.';

@@ -7,6 +7,7 @@ import type { ImportAlternative, ImportChoices } from '../cube/import';
 import type { Engine, EngineListeners } from '../engine/engine';
 import type { EngineChoice, TrainingState } from '../engine/protocol';
 import { isSpectraTable } from '../readers/csv/matches';
+import type { Settings } from '../settings/settings';
 import { createChoiceMemory } from './choiceMemory';
 import type { ChoiceMemory } from './choiceMemory';
 import { annotationsFile, isAnnotationsFile, readAnnotations, sampled, truthAt } from './exchange';
@@ -19,6 +20,8 @@ import { continueProblem, samplingProblem, trainProblems } from './selectors';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
 import { isActive, newRun } from './trainingSlice';
+import { updateIsDue, updatePlan, updateProblem } from './updates';
+import type { UpdateOf } from './updates';
 import { isWeightsFile, restoreWeights, weightsFile } from './weights';
 import { fileIsActive, newWholeFile, wholeFileRequest } from './wholeFile';
 
@@ -60,6 +63,8 @@ export interface Studio {
   /** Back to the empty page, a run ended and theme and engine kept. What can be lost by that is the caller's to keep. */
   readonly clear: () => void;
   readonly train: () => void;
+  /** Goes on from the finished run's weights with the labels as they are now (updates.ts); see `updateProblem`. */
+  readonly update: () => void;
   /** Goes on with a run that was interrupted, cancelled or failed, from where its weights were last kept. */
   readonly continueRun: () => void;
   readonly pause: () => void;
@@ -137,12 +142,20 @@ export function createStudio(
   /** @param from goes on from there; at the last step it only answers */
   function start(from?: TrainingState): void {
     if (busy() || trainProblems(get()).length > 0) return;
+    set({ layer: { kind: 'rgb' } });
+    launch(get().settings, from);
+  }
+
+  /** Starts a run on the labels as they are. */
+  function launch(settings: Settings, from?: TrainingState, update: UpdateOf | null = null): void {
     // A gesture that is open yet would go on to change labels under the number the run has taken.
     get().endGesture();
-    const { settings, endmembers, labels } = get();
+    const { endmembers, labels } = get();
     const endmemberNames = endmembers.map((e) => e.name.trim());
     const id = engine.train({ settings, endmemberNames, labels, ...(from ? { from } : {}) });
-    set({ run: newRun(id, settings, get()), layer: { kind: 'rgb' } });
+    const run = newRun(id, settings, get(), update);
+    // An update that is interrupted before its first checkpoint goes on from where it started.
+    set({ run: update && from ? { ...run, checkpoint: from } : run });
   }
 
   function request(asked: 'pause' | 'resume' | 'cancel'): void {
@@ -198,6 +211,12 @@ export function createStudio(
     selectEngine,
     retryEngine: () => selectEngine(get().engineChoice),
     train: () => start(),
+    update() {
+      const { result } = get();
+      if (!result || busy() || !updateIsDue(get()) || updateProblem(get()) !== null) return;
+      const plan = updatePlan(result);
+      if (plan) launch(plan.settings, plan.from, plan.update);
+    },
     continueRun() {
       const { run } = get();
       if (!run || busy() || continueProblem(get()) !== null) return;
@@ -208,7 +227,7 @@ export function createStudio(
       const step = checkpoint?.step ?? 0;
       set({
         run: {
-          ...newRun(id, settings, run),
+          ...newRun(id, settings, run, run.update),
           ...{ step, classical, checkpoint, elapsedMs },
           losses: losses.filter((l) => l.step <= step),
         },

@@ -18,6 +18,7 @@ import { presetSettings } from '../settings/settings';
 import type { LossTerm, PresetName, SettingName, Settings } from '../settings/settings';
 import type { Versioned } from './labelVersions';
 import type { SliceCreator } from './state';
+import type { UpdateOf } from './updates';
 
 export interface LossRecord {
   readonly step: number;
@@ -60,6 +61,8 @@ export interface Run {
   readonly labels: readonly Label[];
   /** Which version of the annotations these are. */
   readonly labelsVersion: number;
+  /** What it goes on from; null when trained anew. */
+  readonly update: UpdateOf | null;
   readonly settings: Settings;
 }
 
@@ -70,6 +73,8 @@ export interface Result {
   readonly labels: readonly Label[];
   /** Which version of the annotations these are. */
   readonly labelsVersion: number;
+  /** What it goes on from; null when trained anew. */
+  readonly update: UpdateOf | null;
   readonly settings: Settings;
   readonly estimate: Estimate;
   readonly classical: ClassicalResult | null;
@@ -105,6 +110,7 @@ export function newRun(
   id: number,
   settings: Settings,
   { endmembers, labels, labelsVersion }: Versioned,
+  update: UpdateOf | null = null,
 ): Run {
   return {
     id,
@@ -124,6 +130,7 @@ export function newRun(
     endmembers,
     labels,
     labelsVersion,
+    update,
     settings,
   };
 }
@@ -140,6 +147,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
     endmembers: run.endmembers,
     labels: run.labels,
     labelsVersion: run.labelsVersion,
+    update: run.update,
     settings: run.settings,
     estimate,
     classical: run.classical,

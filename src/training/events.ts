@@ -75,6 +75,8 @@ export interface RunSummary {
   readonly state: TrainingState;
   /** How much memory it was given and how the scene was cut; absent in sessions of earlier versions. */
   readonly memory?: MemoryPlan;
+  /** What θ has learned on: raw spectra or unit-norm ones; absent in sessions of earlier versions. */
+  readonly domain?: 'raw' | 'unit';
 }
 
 export type TrainEvent =

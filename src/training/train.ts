@@ -116,6 +116,7 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
       summary: {
         ...(await summarise(unmixer, prepared, input, now() - began - pausedMs)),
         memory,
+        domain: prepared.domain.unit ? 'unit' : 'raw',
       },
     };
   } finally {

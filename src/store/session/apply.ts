@@ -112,6 +112,7 @@ function runOf(record: RunRecord, endmembers: readonly EndmemberDef[]): Run {
     remainingMs: 0,
     memory: null,
     labelsVersion: record.labelsVersion ?? 0,
+    update: record.update ?? null,
     losses: lossesOf(record.losses),
     endmembers,
   };
@@ -123,7 +124,8 @@ function resultOf(
 ): Result {
   const endmembers = within(record.endmembers);
   const labelsVersion = record.labelsVersion ?? 0;
-  return { ...record, labelsVersion, endmembers, run: ofRun ? restoredRun : earlierRun };
+  const update = record.update ?? null;
+  return { ...record, labelsVersion, update, endmembers, run: ofRun ? restoredRun : earlierRun };
 }
 
 function raceOf(record: RaceRecord, scene: Scene, endmembers: readonly EndmemberDef[]): Race {

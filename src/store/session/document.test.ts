@@ -35,7 +35,7 @@ function sample(): SessionDocument {
     ],
   };
   const estimate = tinyEstimate(4, 2);
-  const made = { endmembers, labels, labelsVersion, settings };
+  const made = { endmembers, labels, labelsVersion, update: null, settings };
   const result = { run: 3, ...made, estimate, classical: null, summary: null };
   set({ run, result, references: [{ file: 'a.csv', names: ['x'], values: new Float32Array(5) }] });
   const document = snapshot(store.getState(), {

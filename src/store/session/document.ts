@@ -21,6 +21,7 @@ import type { LossTerm, Settings } from '../../settings/settings';
 import type { LabelsSlice } from '../labelsSlice';
 import type { RaceChoice, RaceRun, RaceStatus } from '../raceSlice';
 import type { RunStatus } from '../trainingSlice';
+import type { UpdateOf } from '../updates';
 import type { ViewSlice } from '../viewSlice';
 
 export const sessionFormat = 'unmixing-studio-session';
@@ -60,8 +61,9 @@ export interface RunRecord {
   readonly checkpoint: TrainingState | null;
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
-  /** Absent in sessions of earlier versions, here and below: 0. */
+  /** Absent in sessions of earlier versions, here and below: 0, and no update. */
   readonly labelsVersion?: number;
+  readonly update?: UpdateOf | null;
   readonly settings: Settings;
 }
 
@@ -71,6 +73,7 @@ export interface ResultRecord {
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
   readonly labelsVersion?: number;
+  readonly update?: UpdateOf | null;
   readonly settings: Settings;
   readonly estimate: Estimate;
   readonly classical: ClassicalResult | null;

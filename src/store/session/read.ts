@@ -23,6 +23,7 @@ import type { LossTerm, SettingName, Settings } from '../../settings/settings';
 import { readChoices } from '../choiceMemory';
 import { maxEndmembers, minEndmembers } from '../endmembers';
 import type { RaceChoice, RaceRun, RaceRunStatus, RaceStatus } from '../raceSlice';
+import type { UpdateOf } from '../updates';
 import type { RunStatus } from '../trainingSlice';
 import type { Layer } from '../viewSlice';
 import * as is from './check';
@@ -247,7 +248,10 @@ const summaryOf = (size: Size, R: number): Check<RunSummary> =>
     engine: engineInfo,
     state: trainingState,
     memory: is.optional(memoryPlan),
+    domain: is.optional(is.oneOf('raw', 'unit')),
   });
+
+const updateOf: Check<UpdateOf> = is.object<UpdateOf>({ settings, from: count, count });
 
 const losses: Check<LossTable> = (value, at) => {
   const table = is.object<LossTable>({
@@ -287,6 +291,7 @@ const runOf =
       endmembers,
       labels,
       labelsVersion: is.optional(count),
+      update: is.optional(is.nullable(updateOf)),
       settings,
     })(value, at);
   };
@@ -300,6 +305,7 @@ const resultOf =
       endmembers,
       labels,
       labelsVersion: is.optional(count),
+      update: is.optional(is.nullable(updateOf)),
       settings,
       estimate: estimateOf(size, R),
       classical: is.nullable(classicalOf(size, R)),

@@ -74,19 +74,21 @@ export function snapshot(
 
 function runRecord(run: Run, thrift: Thrift): RunRecord {
   const { status, step, steps, parameters, elapsedMs, error, checkpoint } = run;
-  const { endmembers, labels, labelsVersion, settings } = run;
+  const { endmembers, labels, labelsVersion, update, settings } = run;
   return {
     ...{ status, step, steps, parameters, elapsedMs, error, checkpoint },
     losses: lossTable(run.losses),
     classical: thrift < 2 ? run.classical : null,
-    ...{ endmembers, labels, labelsVersion, settings },
+    ...{ endmembers, labels, labelsVersion, update, settings },
   };
 }
 
 function resultRecord(result: Result, run: Run | null): ResultRecord {
-  const { endmembers, labels, labelsVersion, settings, estimate, classical, summary } = result;
+  const { endmembers, labels, labelsVersion, update } = result;
+  const { settings, estimate, classical, summary } = result;
   const ofRun = run?.id === result.run;
-  return { ofRun, endmembers, labels, labelsVersion, settings, estimate, classical, summary };
+  const made = { endmembers, labels, labelsVersion, update };
+  return { ofRun, ...made, settings, estimate, classical, summary };
 }
 
 /** The table of each list of losses, so that an unchanged one is the same array and is not written again. */
