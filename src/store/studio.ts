@@ -21,7 +21,7 @@ import { createStudioStore } from './state';
 import type { StudioStore } from './state';
 import { isActive, newRun } from './trainingSlice';
 import { updateIsDue, updatePlan, updateProblem } from './updates';
-import type { UpdateOf } from './updates';
+import type { UpdatePlan } from './updates';
 import { isWeightsFile, restoreWeights, weightsFile } from './weights';
 import { fileIsActive, newWholeFile, wholeFileRequest } from './wholeFile';
 
@@ -147,15 +147,14 @@ export function createStudio(
   }
 
   /** Starts a run on the labels as they are. */
-  function launch(settings: Settings, from?: TrainingState, update: UpdateOf | null = null): void {
+  function launch(settings: Settings, from?: TrainingState, plan?: UpdatePlan): void {
     // A gesture that is open yet would go on to change labels under the number the run has taken.
     get().endGesture();
     const { endmembers, labels } = get();
     const endmemberNames = endmembers.map((e) => e.name.trim());
-    const id = engine.train({ settings, endmemberNames, labels, ...(from ? { from } : {}) });
-    const run = newRun(id, settings, get(), update);
-    // An update that is interrupted before its first checkpoint goes on from where it started.
-    set({ run: update && from ? { ...run, checkpoint: from } : run });
+    const start = { ...(from ? { from } : {}), ...(plan ? { warm: plan.warm } : {}) };
+    const id = engine.train({ settings, endmemberNames, labels, ...start });
+    set({ run: newRun(id, settings, get(), plan?.update, plan?.warm) });
   }
 
   function request(asked: 'pause' | 'resume' | 'cancel'): void {
@@ -215,7 +214,7 @@ export function createStudio(
       const { result } = get();
       if (!result || busy() || !updateIsDue(get()) || updateProblem(get()) !== null) return;
       const plan = updatePlan(result);
-      if (plan) launch(plan.settings, plan.from, plan.update);
+      if (plan) launch(plan.settings, undefined, plan);
     },
     continueRun() {
       const { run } = get();
@@ -223,11 +222,12 @@ export function createStudio(
       const { settings, endmembers, labels, checkpoint, losses, classical, elapsedMs } = run;
       const endmemberNames = endmembers.map((e) => e.name.trim());
       const from = checkpoint ?? undefined;
-      const id = engine.train({ settings, endmemberNames, labels, from });
+      const warm = run.warm ?? undefined;
+      const id = engine.train({ settings, endmemberNames, labels, from, warm });
       const step = checkpoint?.step ?? 0;
       set({
         run: {
-          ...newRun(id, settings, run, run.update),
+          ...newRun(id, settings, run, run.update, run.warm),
           ...{ step, classical, checkpoint, elapsedMs },
           losses: losses.filter((l) => l.step <= step),
         },

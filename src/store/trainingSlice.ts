@@ -13,6 +13,7 @@ import type {
   RunSummary,
   TrainEvent,
   TrainingState,
+  WarmStart,
 } from '../engine/protocol';
 import { presetSettings } from '../settings/settings';
 import type { LossTerm, PresetName, SettingName, Settings } from '../settings/settings';
@@ -63,6 +64,8 @@ export interface Run {
   readonly labelsVersion: number;
   /** What it goes on from; null when trained anew. */
   readonly update: UpdateOf | null;
+  /** The weights it was to go on from, for starting it once more; null for a run that was never an update. */
+  readonly warm: WarmStart | null;
   readonly settings: Settings;
 }
 
@@ -111,6 +114,7 @@ export function newRun(
   settings: Settings,
   { endmembers, labels, labelsVersion }: Versioned,
   update: UpdateOf | null = null,
+  warm: WarmStart | null = null,
 ): Run {
   return {
     id,
@@ -131,6 +135,7 @@ export function newRun(
     labels,
     labelsVersion,
     update,
+    warm,
     settings,
   };
 }
@@ -160,7 +165,9 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
       case 'preparing':
         return update({ what: event.what });
       case 'started':
+        if (event.anew) get().notify(event.anew);
         return update({
+          ...(event.anew && run.warm ? { update: null, settings: run.warm.anew } : {}),
           status: 'running',
           what: '',
           steps: event.steps,

@@ -68,14 +68,11 @@ describe('a warm update', () => {
     studio.update();
     const config = engine.lastTrain();
     expect(config?.labels).toHaveLength(4);
-    expect(config?.settings).toMatchObject({ steps: 20, warmup: 3, seed: 9, domain: 'unit' });
+    expect(config?.settings).toMatchObject({ steps: 20, warmup: 3, seed: 9, domain: 'auto' });
     expect(config?.settings.learningRate).toBe(get().result?.settings.learningRate);
-    expect(config?.from?.step).toBe(0);
-    expect([...config!.from!.theta]).toEqual([1, 2, 3]);
-    expect(config?.from?.moments.map((m) => [...m])).toEqual([
-      [0, 0, 0],
-      [0, 0, 0],
-    ]);
+    expect(config?.from).toBeUndefined();
+    expect(config?.warm).toMatchObject({ domain: 'unit', anew: { steps: 60, seed: 8 } });
+    expect([...config!.warm!.theta]).toEqual([1, 2, 3]);
     expect(get().run).toMatchObject({ labelsVersion: 4, update: { from: 2, count: 1 } });
     // The old maps stay, and say what they are of.
     expect(resultVersion(get())).toBe('labels v2; now v4');
@@ -144,7 +141,24 @@ describe('a warm update', () => {
     });
     engine.listeners.onTrain({ type: 'engine', info: summary(0).engine });
     studio.continueRun();
-    expect([...(engine.lastTrain()?.from?.theta ?? [])]).toEqual([1, 2, 3]);
+    expect([...(engine.lastTrain()?.warm?.theta ?? [])]).toEqual([1, 2, 3]);
     expect(get().run?.update?.count).toBe(1);
+  });
+
+  it('that the worker trained anew is a run like any other, and the person is told', () => {
+    finish(60);
+    get().annotate(2, 3, 1);
+    studio.update();
+    engine.listeners.onTrain({
+      ...{ type: 'started', run: runId(), steps: 60, parameters: 3, anew: 'Trained anew.' },
+      classical: {
+        ...{ variant: 'FCLS, raw', looErrors: [], abundances: new Float32Array(24) },
+        endmembers: new Float32Array(10),
+      },
+    });
+    expect(get().run).toMatchObject({ update: null, steps: 60, settings: { steps: 60, seed: 8 } });
+    expect(get().notices.at(-1)?.text).toBe('Trained anew.');
+    finish(60);
+    expect(get().result?.update).toBeNull();
   });
 });

@@ -3,10 +3,10 @@
  * its steps. The optimiser starts anew, and the seed is the next one, so that it makes up other synthetic scenes than the
  * run has seen; both are in the run's settings, so that the update can be repeated from the same weights. Pure.
  *
- * The classical start (E⁽⁰⁾, p, the kernel correction) is found anew from the new labels; only the domain of the spectra
- * stays, for θ has learned on it.
+ * The classical start (E⁽⁰⁾, p, the kernel correction) is found anew from the new labels. Where these change the domain
+ * of the spectra (raw or unit norm), θ has learned on other ones: then the worker trains anew, and says so.
  */
-import type { TrainingState } from '../engine/protocol';
+import type { WarmStart } from '../engine/protocol';
 import type { Settings } from '../settings/settings';
 import { annotationsChanged, endmembersChanged } from './labelVersions';
 import { trainProblems } from './selectors';
@@ -14,7 +14,7 @@ import type { StudioState } from './state';
 import type { Result } from './trainingSlice';
 import { isActive } from './trainingSlice';
 
-/** Of the steps of the run trained anew. docs/accuracy.md, Updates, has what other shares give. */
+/** Of the steps of the run trained anew. docs/accuracy.md, Updates, has what it gives. */
 export const updateShare = 1 / 3;
 
 /** What an updated run goes back to. */
@@ -29,8 +29,7 @@ export interface UpdateOf {
 
 export interface UpdatePlan {
   readonly settings: Settings;
-  /** θ of the result at step 0, the optimiser's means zero. */
-  readonly from: TrainingState;
+  readonly warm: WarmStart;
   readonly update: UpdateOf;
 }
 
@@ -61,16 +60,14 @@ export function updatePlan(result: Result): UpdatePlan | null {
   if (!summary?.domain) return null;
   const base = update?.settings ?? result.settings;
   const count = (update?.count ?? 0) + 1;
-  const { theta, moments } = summary.state;
   return {
     settings: {
       ...base,
-      domain: summary.domain,
       steps: Math.max(1, Math.round(base.steps * updateShare)),
       warmup: Math.round(base.warmup * updateShare),
       seed: (base.seed + count) % 2 ** 31,
     },
-    from: { step: 0, theta, moments: moments.map((m) => new Float32Array(m.length)) },
+    warm: { theta: summary.state.theta, domain: summary.domain, anew: base },
     update: { settings: base, from: result.labelsVersion, count },
   };
 }

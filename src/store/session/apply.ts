@@ -113,6 +113,7 @@ function runOf(record: RunRecord, endmembers: readonly EndmemberDef[]): Run {
     memory: null,
     labelsVersion: record.labelsVersion ?? 0,
     update: record.update ?? null,
+    warm: record.warm ?? null,
     losses: lossesOf(record.losses),
     endmembers,
   };

@@ -16,6 +16,7 @@ import type {
   RaceConfig,
   RunSummary,
   TrainingState,
+  WarmStart,
 } from '../../engine/protocol';
 import type { LossTerm, Settings } from '../../settings/settings';
 import type { LabelsSlice } from '../labelsSlice';
@@ -64,6 +65,7 @@ export interface RunRecord {
   /** Absent in sessions of earlier versions, here and below: 0, and no update. */
   readonly labelsVersion?: number;
   readonly update?: UpdateOf | null;
+  readonly warm?: WarmStart | null;
   readonly settings: Settings;
 }
 

@@ -15,6 +15,7 @@ import type {
   RaceResult,
   RunSummary,
   TrainingState,
+  WarmStart,
 } from '../../engine/protocol';
 import { methodIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
@@ -251,6 +252,12 @@ const summaryOf = (size: Size, R: number): Check<RunSummary> =>
     domain: is.optional(is.oneOf('raw', 'unit')),
   });
 
+const warmStart: Check<WarmStart> = is.object<WarmStart>({
+  theta: is.float32(null),
+  domain: is.oneOf('raw', 'unit'),
+  anew: settings,
+});
+
 const updateOf: Check<UpdateOf> = is.object<UpdateOf>({ settings, from: count, count });
 
 const losses: Check<LossTable> = (value, at) => {
@@ -292,6 +299,7 @@ const runOf =
       labels,
       labelsVersion: is.optional(count),
       update: is.optional(is.nullable(updateOf)),
+      warm: is.optional(is.nullable(warmStart)),
       settings,
     })(value, at);
   };

@@ -74,12 +74,12 @@ export function snapshot(
 
 function runRecord(run: Run, thrift: Thrift): RunRecord {
   const { status, step, steps, parameters, elapsedMs, error, checkpoint } = run;
-  const { endmembers, labels, labelsVersion, update, settings } = run;
+  const { endmembers, labels, labelsVersion, update, warm, settings } = run;
   return {
     ...{ status, step, steps, parameters, elapsedMs, error, checkpoint },
     losses: lossTable(run.losses),
     classical: thrift < 2 ? run.classical : null,
-    ...{ endmembers, labels, labelsVersion, update, settings },
+    ...{ endmembers, labels, labelsVersion, update, warm, settings },
   };
 }
 
