@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tinyScene } from './fakeEngine.suite';
 import { versionWords } from './labelVersions';
+import { trainProblems } from './selectors';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
 
@@ -82,6 +83,17 @@ describe('confidence', () => {
     get().setConfidence(first(), 0.6);
     get().setConfidence(first(), 7);
     expect(get().labels[0]).not.toHaveProperty('confidence');
+  });
+});
+
+describe('labels of confidence 0', () => {
+  it('cover no endmember', () => {
+    get().setEndmemberCount(2);
+    get().annotate(1, 1, 0);
+    get().annotate(2, 2, 1);
+    expect(trainProblems(get())).toEqual([]);
+    get().setConfidence(first(), 0);
+    expect(trainProblems(get())[0]).toMatch(/^Endmember 1 has no label yet/);
   });
 });
 
