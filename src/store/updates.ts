@@ -1,10 +1,11 @@
 /**
- * Warm updates: a run that starts from the finished run's θ (E among it) with the labels as they are now, for a share of
- * its steps. The optimiser starts anew, and the seed is the next one, so that it makes up other synthetic scenes than the
- * run has seen; both are in the run's settings, so that the update can be repeated from the same weights. Pure.
+ * Warm updates: a run that starts from the finished run's network with the labels as they are now, for a share of its
+ * steps. The optimiser starts anew, and the seed is the next one, so that it makes up other synthetic scenes than the run
+ * has seen; both are in the run's settings, so that the update can be repeated from the same weights. Pure.
  *
- * The classical start (E⁽⁰⁾, p, the kernel correction) is found anew from the new labels. Where these change the domain
- * of the spectra (raw or unit norm), θ has learned on other ones: then the worker trains anew, and says so.
+ * The classical start (p, the kernel correction, and E⁽⁰⁾, with which E starts) is found anew from the new labels. Where
+ * these change the domain of the spectra (raw or unit norm), the network has learned on other ones: then the worker trains
+ * anew, and says so.
  */
 import type { WarmStart } from '../engine/protocol';
 import type { Settings } from '../settings/settings';

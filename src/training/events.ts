@@ -24,7 +24,7 @@ export interface TrainConfig {
   readonly labels: readonly Label[];
   /** Goes on from here, as if it had never stopped; at the last step it only answers. */
   readonly from?: TrainingState;
-  /** An update: starts from these weights where the labels as they are now leave the domain as it was. */
+  /** An update: starts from this network where the labels as they are now leave the domain as it was. */
   readonly warm?: WarmStart;
 }
 

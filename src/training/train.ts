@@ -74,7 +74,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
     if (from) {
       if (first > settings.steps) throw tooFar(first, settings.steps);
       unmixer.restore(from);
-    } else if (warm && !useless) unmixer.restore(beginning(unmixer, warm.theta));
+    } else if (warm && !useless) unmixer.restore(await beginning(unmixer, warm.theta));
     yield* compiled(unmixer, input);
     yield {
       type: 'started',
@@ -196,11 +196,17 @@ async function stateOf(unmixer: Unmixer, step: number): Promise<TrainingState> {
   return { step, theta, moments };
 }
 
-/** θ before the first step of an optimiser that knows nothing yet. */
-function beginning(unmixer: Unmixer, theta: Float32Array): TrainingState {
-  const means = unmixer.state().length - 1;
-  const moments = Array.from({ length: means }, () => new Float32Array(unmixer.parameters));
-  return { step: 0, theta, moments };
+/**
+ * The network of `warm` before the first step of an optimiser that knows nothing yet. E is not taken over: the labels
+ * have given a new one, which ends nearer to the truth (docs/accuracy.md, Updates).
+ */
+async function beginning(unmixer: Unmixer, warm: Float32Array): Promise<TrainingState> {
+  const own = await stateOf(unmixer, 0);
+  const theta = warm.slice();
+  const [from, to] = unmixer.ranges.E;
+  // Weights of another network are for `restore` to refuse.
+  if (theta.length === own.theta.length) theta.set(own.theta.subarray(from, to), from);
+  return { ...own, theta };
 }
 
 const otherDomain = (was: 'raw' | 'unit'): string =>
