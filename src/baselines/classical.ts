@@ -21,6 +21,8 @@ export interface LabelledPixels {
   readonly bands: number;
   readonly spectra: Float64Array;
   readonly abundances: Float64Array;
+  /** [n] how far each label counts, over 0 to 1; absent where all count fully. */
+  readonly confidence?: Float64Array;
 }
 
 /** z = y / ‖y‖ for each of n spectra [n × B]; a zero spectrum stays zero. */
@@ -56,7 +58,7 @@ export function solveVariant(
 }
 
 /**
- * Leave-one-out error: RMS over labels of ‖â_i − a_i‖₂, the endmembers fitted without label i.
+ * Leave-one-out error: RMS over labels, by confidence, of ‖â_i − a_i‖₂, the endmembers fitted without label i.
  * @param labels spectra in the domain of the variant
  */
 export function leaveOneOut(
@@ -64,8 +66,9 @@ export function leaveOneOut(
   fit: (others: LabelledPixels) => Float64Array,
   variant: ClassicalVariant,
 ): number {
-  const { n, R, bands, spectra, abundances } = labels;
+  const { n, R, bands, spectra, abundances, confidence } = labels;
   if (n < 2) return Infinity;
+  const weights = confidence ?? new Float64Array(n).fill(1);
   const others = new Float64Array((n - 1) * bands);
   const given = new Float64Array((n - 1) * R);
   let total = 0;
@@ -74,12 +77,13 @@ export function leaveOneOut(
     others.set(spectra.subarray((i + 1) * bands), i * bands);
     given.set(abundances.subarray(0, i * R));
     given.set(abundances.subarray((i + 1) * R), i * R);
-    const E = fit({ n: n - 1, R, bands, spectra: others, abundances: given });
+    const rest = confidence && { confidence: confidence.filter((_, l) => l !== i) };
+    const E = fit({ n: n - 1, R, bands, spectra: others, abundances: given, ...rest });
     const one = spectra.subarray(i * bands, (i + 1) * bands);
     const a = solveVariant(variant, one, 1, E, R, bands);
-    for (let r = 0; r < R; r++) total += (a[r] - abundances[i * R + r]) ** 2;
+    for (let r = 0; r < R; r++) total += weights[i] * (a[r] - abundances[i * R + r]) ** 2;
   }
-  return Math.sqrt(total / n);
+  return Math.sqrt(total / weights.reduce((sum, c) => sum + c, 0));
 }
 
 /** Leave-one-out error of a variant, E⁽⁰⁾ refitted without each label. */
@@ -88,7 +92,7 @@ export function leaveOneOutError(variant: ClassicalVariant, labels: LabelledPixe
   const spectra = isUnitNorm(variant) ? unitNorm(labels.spectra, n, bands) : labels.spectra;
   return leaveOneOut(
     { ...labels, spectra },
-    (l) => initialEndmembers(l.spectra, l.abundances, l.n, l.R, l.bands),
+    (l) => initialEndmembers(l.spectra, l.abundances, l.n, l.R, l.bands, l.confidence),
     variant,
   );
 }

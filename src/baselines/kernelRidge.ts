@@ -2,7 +2,7 @@
  * `classical + KRR` (recipe.md): the LOO3 answer p corrected by kernel ridge regression of the label residuals,
  *   p + K (K + λI)⁻¹ (a_l − p_l),   K = exp(−d² / 2h²) on unit-norm spectra, projected to the simplex.
  * Bandwidth h in {.3, .6, 1.2, 2.4} × the median distance between labels and λ in {.1, .3, 1, 1e6} are chosen by
- * leave-one-out with E⁽⁰⁾ refitted; λ = 1e6 means "no correction".
+ * leave-one-out with E⁽⁰⁾ refitted; λ = 1e6 means "no correction". Labels that are less sure have λ ÷ their confidence.
  */
 import {
   isUnitNorm,
@@ -34,6 +34,8 @@ export function fitKernelRidge(variant: ClassicalVariant, labels: LabelledPixels
   const { n, R, bands } = labels;
   const U = unitNorm(labels.spectra, n, bands);
   const own = isUnitNorm(variant) ? U : labels.spectra;
+  const weights = labels.confidence ?? new Float64Array(n).fill(1);
+  const weight = weights.reduce((sum, c) => sum + c, 0);
   const distances = pairwise(U, n, U, n, bands); // squared, [n × n]
   const median = medianDistance(distances, n);
 
@@ -46,6 +48,7 @@ export function fitKernelRidge(variant: ClassicalVariant, labels: LabelledPixels
       keep.length,
       R,
       bands,
+      labels.confidence?.filter((_, l) => l !== without),
     );
     return solveVariant(variant, own, n, E, R, bands);
   };
@@ -57,12 +60,12 @@ export function fitKernelRidge(variant: ClassicalVariant, labels: LabelledPixels
       let total = 0;
       for (let i = 0; i < held.length; i++) {
         const keep = Array.from({ length: n }, (_, j) => j).filter((j) => j !== i);
-        const weights = dualWeights(
+        const dual = dualWeights(
           distances,
           keep,
           n,
           factor * median,
-          lambda,
+          (j) => lambda / weights[j],
           (j, r) => labels.abundances[j * R + r] - held[i][j * R + r],
           R,
         );
@@ -70,13 +73,14 @@ export function fitKernelRidge(variant: ClassicalVariant, labels: LabelledPixels
         for (let r = 0; r < R; r++) {
           a[r] = held[i][i * R + r];
           keep.forEach((j, k) => {
-            a[r] += kernel(distances[i * n + j], factor * median) * weights[k * R + r];
+            a[r] += kernel(distances[i * n + j], factor * median) * dual[k * R + r];
           });
         }
         projectToSimplex(a, 0, R);
-        for (let r = 0; r < R; r++) total += (a[r] - labels.abundances[i * R + r]) ** 2;
+        for (let r = 0; r < R; r++)
+          total += weights[i] * (a[r] - labels.abundances[i * R + r]) ** 2;
       }
-      const looError = Math.sqrt(total / Math.max(1, held.length));
+      const looError = Math.sqrt(total / (held.length > 0 ? weight : 1));
       if (held.length > 0 && looError < best.looError) {
         best = { bandwidth: factor * median, lambda, looError };
       }
@@ -85,12 +89,12 @@ export function fitKernelRidge(variant: ClassicalVariant, labels: LabelledPixels
 
   const all = Array.from({ length: n }, (_, i) => i);
   const p = fitted(-1);
-  const weights = dualWeights(
+  const dual = dualWeights(
     distances,
     all,
     n,
     best.bandwidth,
-    best.lambda,
+    (j) => best.lambda / weights[j],
     (j, r) => labels.abundances[j * R + r] - p[j * R + r],
     R,
   ); // [n × R]
@@ -108,7 +112,7 @@ export function fitKernelRidge(variant: ClassicalVariant, labels: LabelledPixels
         }
         for (let r = 0; r < R; r++) {
           let sum = values[i * R + r];
-          for (let j = 0; j < n; j++) sum += row[j] * weights[j * R + r];
+          for (let j = 0; j < n; j++) sum += row[j] * dual[j * R + r];
           values[i * R + r] = sum;
         }
         projectToSimplex(values, i * R, R);
@@ -127,7 +131,8 @@ function dualWeights(
   keep: readonly number[],
   n: number,
   bandwidth: number,
-  lambda: number,
+  /** λ of a label: the less sure, the less it is followed */
+  lambda: (label: number) => number,
   residual: (label: number, r: number) => number,
   R: number,
 ): Float64Array {
@@ -135,7 +140,7 @@ function dualWeights(
   const K = new Float64Array(m * m);
   keep.forEach((i, x) =>
     keep.forEach((j, y) => {
-      K[x * m + y] = kernel(distances[i * n + j], bandwidth) + (x === y ? lambda : 0);
+      K[x * m + y] = kernel(distances[i * n + j], bandwidth) + (x === y ? lambda(i) : 0);
     }),
   );
   const inverse = invertSpd(K, m);

@@ -19,6 +19,8 @@ export interface LabelFitInput {
   readonly spectra: Float64Array;
   /** [n × R] */
   readonly abundances: Float64Array;
+  /** [n] weight of each label's error; absent: 1 */
+  readonly confidence?: Float64Array;
   readonly n: number;
   readonly R: number;
   readonly bands: number;
@@ -47,10 +49,10 @@ const MAX_ITERATIONS = 20;
 const DIFFERENCE = 1e-3;
 
 export function fitEndmembersToLabels(input: LabelFitInput, tau = TAU): LabelFit {
-  const { variant, spectra, abundances, n, R, bands: B, E0, residuals, m } = input;
+  const { variant, spectra, abundances, confidence, n, R, bands: B, E0, residuals, m } = input;
   const K = Math.min(DIRECTIONS, B, m);
   const D = scaledDirections(residuals, m, B, K); // [K × B]
-  const L = cholesky(invertSpd(labelGram(abundances, n, R), R), R); // [R × R]
+  const L = cholesky(invertSpd(labelGram(abundances, n, R, confidence), R), R); // [R × R]
   // Everything the solver reads is linear or quadratic in W: a few small products say it all.
   const xE = timesTransposed(spectra, n, E0, R, B); // [n × R]
   const xD = timesTransposed(spectra, n, D, K, B); // [n × K]
@@ -72,7 +74,7 @@ export function fitEndmembersToLabels(input: LabelFitInput, tau = TAU): LabelFit
       }
     }
   };
-  /** solve(x_l; E(W)) − a_l for all labels, into `out` [n × R]. */
+  /** solve(x_l; E(W)) − a_l for all labels, times the root of their confidence, into `out` [n × R]. */
   const errors = (W: Float64Array, out: Float64Array): void => {
     place(W);
     for (let r = 0; r < R; r++) {
@@ -103,6 +105,8 @@ export function fitEndmembersToLabels(input: LabelFitInput, tau = TAU): LabelFit
       if (variant === 'NNLS + sum-to-one') normaliseSum(out, l * R, R);
     }
     for (let i = 0; i < n * R; i++) out[i] -= abundances[i];
+    if (confidence)
+      for (let i = 0; i < n * R; i++) out[i] *= Math.sqrt(confidence[Math.floor(i / R)]);
   };
   const cost = (e: Float64Array, W: Float64Array): number => {
     let sum = 0;

@@ -65,14 +65,16 @@ export function scaleAwareEndmembers(labels: LabelledPixels, ridge = RIDGE): Sca
   return { endmembers: E, brightness: s, rounds, converged };
 }
 
-/** argmin_{E ≥ 0} ‖X − diag(s) A E‖² + ridge ‖E − 1·mean(x)ᵀ‖², band by band, exact. @returns [R × B] */
+/** argmin_{E ≥ 0}, each label's squares weighted by its confidence, of ‖X − diag(s) A E‖² + ridge ‖E − 1·mean(x)ᵀ‖², band by band, exact. @returns [R × B] */
 function fitEndmembers(labels: LabelledPixels, s: Float64Array, ridge: number): Float64Array {
-  const { n, R, bands, spectra, abundances } = labels;
+  const { n, R, bands, spectra, abundances, confidence } = labels;
   const scaled = new Float64Array(n * R);
   for (let l = 0; l < n; l++) {
     for (let r = 0; r < R; r++) scaled[l * R + r] = s[l] * abundances[l * R + r];
   }
-  const gram = gramOfColumns(scaled, n, R);
+  const gram = gramOfColumns(scaled, n, R, confidence);
+  const weights = confidence ?? new Float64Array(n).fill(1);
+  const total = weights.reduce((sum, c) => sum + c, 0);
   for (let r = 0; r < R; r++) gram[r * R + r] += ridge;
   const solver = makeSolver(gram, R, 'nnls');
   const out = new Float64Array(R * bands);
@@ -80,10 +82,10 @@ function fitEndmembers(labels: LabelledPixels, s: Float64Array, ridge: number): 
   const column = new Float64Array(R);
   for (let b = 0; b < bands; b++) {
     let mean = 0;
-    for (let l = 0; l < n; l++) mean += spectra[l * bands + b] / n;
+    for (let l = 0; l < n; l++) mean += (weights[l] * spectra[l * bands + b]) / total;
     f.fill(ridge * mean);
     for (let l = 0; l < n; l++) {
-      for (let r = 0; r < R; r++) f[r] += scaled[l * R + r] * spectra[l * bands + b];
+      for (let r = 0; r < R; r++) f[r] += weights[l] * scaled[l * R + r] * spectra[l * bands + b];
     }
     solver.solve(f, column);
     for (let r = 0; r < R; r++) out[r * bands + b] = column[r];
@@ -126,12 +128,13 @@ function startingBrightness({ n, R, bands, spectra, abundances }: LabelledPixels
   return s;
 }
 
-/** AᵀA of A [n × R]. @returns [R × R] */
-function gramOfColumns(A: Float64Array, n: number, R: number): Float64Array {
+/** AᵀCA of A [n × R], C a diagonal [n], or AᵀA. @returns [R × R] */
+function gramOfColumns(A: Float64Array, n: number, R: number, C?: Float64Array): Float64Array {
   const gram = new Float64Array(R * R);
   for (let l = 0; l < n; l++) {
+    const weight = C?.[l] ?? 1;
     for (let r = 0; r < R; r++) {
-      for (let c = 0; c < R; c++) gram[r * R + c] += A[l * R + r] * A[l * R + c];
+      for (let c = 0; c < R; c++) gram[r * R + c] += weight * A[l * R + r] * A[l * R + c];
     }
   }
   return gram;

@@ -33,6 +33,33 @@ describe('round trip', () => {
     expect(notes).toEqual([]);
   });
 
+  it.each([
+    ['JSON', annotationsToJson],
+    ['CSV', annotationsToCsv],
+  ])('%s with confidences, and an endmember of that name', (_, write) => {
+    const names = ['Tree', 'Water', 'Confidence'];
+    const labels = [{ ...set.labels[0], confidence: 0.35 }, set.labels[1]];
+    for (const given of [
+      { ...set, labels },
+      { ...set, endmemberNames: names, labels },
+      { ...set, endmemberNames: names },
+    ]) {
+      const read = parseAnnotations(write(given), 'labels', size);
+      expect(read.endmemberNames).toEqual(given.endmemberNames);
+      expect(read.labels).toEqual(given.labels);
+    }
+  });
+
+  it('takes an empty confidence for full, and writes none where all are sure', () => {
+    const { labels } = parseAnnotations(
+      'line,sample,confidence,a,b\n1,2,,1,0\n1,3,0.5,1,0',
+      'x.csv',
+      size,
+    );
+    expect(labels.map((l) => l.confidence)).toEqual([undefined, 0.5]);
+    expect(annotationsToCsv(set) + annotationsToJson(set)).not.toContain('confidence');
+  });
+
   it('accepts a byte order mark, semicolons, decimal commas and CRLF', () => {
     const { labels } = parseAnnotations('\uFEFFline;sample;a;b\r\n1;2;0,5;0,5\r\n', 'x.csv', size);
     expect(labels).toEqual([{ line: 1, sample: 2, abundances: [0.5, 0.5] }]);

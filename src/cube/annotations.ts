@@ -1,8 +1,9 @@
 /**
  * The annotation file, as JSON and CSV. Lines and samples count from 0, as everywhere in the studio.
  * JSON: { format: 'unmixing-studio-annotations', version: 1, scene: { name, lines, samples, bands },
- *         endmembers: [{ name }], labels: [{ line, sample, abundances: [R] }] }
- * CSV:  header `line,sample,<name>,…`, one row a label; commas or semicolons, CRLF and a byte order mark are accepted.
+ *         endmembers: [{ name }], labels: [{ line, sample, abundances: [R], confidence? }] }
+ * CSV:  header `line,sample,confidence,<name>,…`, one row a label; the confidence, 0 to 1, may be missing (then 1), and is
+ *       written where a label is not wholly sure. Commas or semicolons, CRLF and a byte order mark are accepted.
  */
 import { StudioError } from './errors';
 
@@ -20,6 +21,8 @@ export interface AnnotationSet {
     readonly line: number;
     readonly sample: number;
     readonly abundances: readonly number[];
+    /** 0 to 1; absent: 1 */
+    readonly confidence?: number;
   }[];
 }
 
@@ -42,7 +45,10 @@ export function annotationsToJson(set: AnnotationSet): string {
       version: 1,
       scene,
       endmembers: endmemberNames.map((name) => ({ name })),
-      labels: labels.map(({ line, sample, abundances }) => ({ line, sample, abundances })),
+      labels: labels.map(({ line, sample, abundances, confidence }) => ({
+        ...{ line, sample, abundances },
+        ...(confidence === undefined ? {} : { confidence }),
+      })),
     },
     null,
     2,
@@ -50,12 +56,21 @@ export function annotationsToJson(set: AnnotationSet): string {
 }
 
 export function annotationsToCsv(set: AnnotationSet): string {
+  // With an endmember of that name the column is written always, so that reading does not take it for confidences.
+  const unsure =
+    set.labels.some((l) => l.confidence !== undefined) || set.endmemberNames.some(isConfidence);
   const rows = [
-    ['line', 'sample', ...set.endmemberNames.map(quote)],
-    ...set.labels.map((l) => [l.line, l.sample, ...l.abundances]),
+    ['line', 'sample', ...(unsure ? ['confidence'] : []), ...set.endmemberNames.map(quote)],
+    ...set.labels.map((l) => [
+      ...[l.line, l.sample],
+      ...(unsure ? [l.confidence ?? 1] : []),
+      ...l.abundances,
+    ]),
   ];
   return `${rows.map((r) => r.join(',')).join('\r\n')}\r\n`;
 }
+
+const isConfidence = (name: string): boolean => name.trim().toLowerCase() === 'confidence';
 
 /** RFC 4180 quoting; a leading formula character gets an apostrophe so that spreadsheets do not run it. */
 function quote(name: string): string {
@@ -103,7 +118,7 @@ export function parseAnnotations(
   }
   const notes: string[] = [];
   const byPixel = new Map<string, ParsedAnnotations['labels'][number]>();
-  raw.rows.forEach(({ where, line, sample, abundances }) => {
+  raw.rows.forEach(({ where, line, sample, abundances, confidence }) => {
     for (const [field, value, limit] of [
       ['line', line, size.lines],
       ['sample', sample, size.samples],
@@ -131,6 +146,13 @@ export function parseAnnotations(
         expected: '0 to 1',
       });
     }
+    if (!(confidence >= 0 && confidence <= 1)) {
+      throw fail(`${where}: the confidence does not fit.`, {
+        field: 'confidence',
+        found: String(confidence),
+        expected: '0 to 1',
+      });
+    }
     const sum = abundances.reduce((s, v) => s + v, 0);
     if (Math.abs(sum - 1) > SUM_TOLERANCE + 1e-9) {
       throw fail(`${where}: the abundances do not sum to 1.`, {
@@ -143,7 +165,10 @@ export function parseAnnotations(
     const key = `${line},${sample}`;
     if (byPixel.has(key))
       notes.push(`${where}: this pixel was labelled twice; the later row counts.`);
-    byPixel.set(key, { line, sample, abundances: abundances.map((v) => v / sum) });
+    byPixel.set(key, {
+      ...{ line, sample, abundances: abundances.map((v) => v / sum) },
+      ...(confidence === 1 ? {} : { confidence }),
+    });
   });
   return { endmemberNames: raw.endmemberNames, labels: [...byPixel.values()], notes };
 }
@@ -151,7 +176,13 @@ export function parseAnnotations(
 interface Raw {
   readonly scene: { lines: number; samples: number; name: string } | null;
   readonly endmemberNames: string[];
-  readonly rows: { where: string; line: number; sample: number; abundances: number[] }[];
+  readonly rows: {
+    where: string;
+    line: number;
+    sample: number;
+    abundances: number[];
+    confidence: number;
+  }[];
 }
 type Fail = (message: string, more?: Partial<StudioError['data']>) => StudioError;
 
@@ -208,6 +239,7 @@ function fromJson(text: string, fail: Fail): Raw {
         line: Number(l.line),
         sample: Number(l.sample),
         abundances: l.abundances.map(Number),
+        confidence: l.confidence === undefined ? 1 : Number(l.confidence),
       };
     }),
   };
@@ -230,7 +262,8 @@ function fromCsv(text: string, fail: Fail): Raw {
   };
   const lineAt = column('line');
   const sampleAt = column('sample');
-  const rest = names.map((_, i) => i).filter((i) => i !== lineAt && i !== sampleAt);
+  const sureAt = names.findIndex(isConfidence);
+  const rest = names.map((_, i) => i).filter((i) => i !== lineAt && i !== sampleAt && i !== sureAt);
   const number = (cell: string): number =>
     cell.trim() === ''
       ? NaN
@@ -243,6 +276,7 @@ function fromCsv(text: string, fail: Fail): Raw {
       line: number(cells[lineAt] ?? ''),
       sample: number(cells[sampleAt] ?? ''),
       abundances: rest.map((c) => number(cells[c] ?? '')),
+      confidence: (cells[sureAt] ?? '').trim() === '' ? 1 : number(cells[sureAt]),
     })),
   };
 }

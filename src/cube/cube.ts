@@ -114,6 +114,8 @@ export interface Label {
   readonly sample: number;
   /** [R], ≥ 0, summing to 1, in the order of the endmembers. */
   readonly abundances: readonly number[];
+  /** How sure the person is, 0 to 1: the label's weight in training. Absent: 1. At 0 the label counts nowhere. */
+  readonly confidence?: number;
 }
 
 /** An endmember as the person defined it: a name and a place in the colour order. */

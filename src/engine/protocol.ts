@@ -16,6 +16,7 @@ export type {
   TrainConfig,
   TrainEvent,
   TrainingState,
+  WarmStart,
 } from '../training/events';
 export type { MemoryPlan } from '../training/memoryPlan';
 

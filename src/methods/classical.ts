@@ -116,8 +116,15 @@ function invert(
 /** E⁽⁰⁾ of the labels, raw or from unit-norm spectra. */
 function fromLabels(input: ClassicalInput, unit: boolean, inversion: Inversion): Start {
   const labels = input.labels!;
-  const { n, R, bands: B, spectra, abundances } = labels;
-  const E = initialEndmembers(unit ? unitNorm(spectra, n, B) : spectra, abundances, n, R, B);
+  const { n, R, bands: B, spectra, abundances, confidence } = labels;
+  const E = initialEndmembers(
+    unit ? unitNorm(spectra, n, B) : spectra,
+    abundances,
+    n,
+    R,
+    B,
+    confidence,
+  );
   if (!unit) return { E, unit, scale: new Array<number>(R).fill(1), inversion };
   const { scene, labelPixels } = input;
   const scale = labelBrightness({ norms: scene.norms, labels, labelPixels });

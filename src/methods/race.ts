@@ -4,6 +4,7 @@
  * after the first.
  */
 import { initialEndmembers } from '../baselines/initialEndmembers';
+import { countingLabels } from '../cube/confidence';
 import type { Cube, Label, ValidityMask } from '../cube/cube';
 import { StudioError, toErrorData } from '../cube/errors';
 import { sampleFromTruth } from '../cube/sampling';
@@ -198,7 +199,7 @@ function resultOf(
 
 /** The labels of one seed. Blind methods only look at them to name what they found. */
 function labelsFor({ config, scene }: Context, seed: number, blind: boolean): readonly Label[] {
-  if (config.labels.kind === 'given') return config.labels.labels;
+  if (config.labels.kind === 'given') return countingLabels(config.labels.labels);
   if (!config.truth) {
     if (blind) return [];
     throw new StudioError({
@@ -215,12 +216,17 @@ function labelsFor({ config, scene }: Context, seed: number, blind: boolean): re
 function labelReference(scene: RaceScene, labels: readonly Label[]): Reference | null {
   if (labels.length === 0) return null;
   const pixels = labels.map((l) => l.line * scene.cube.samples + l.sample);
-  const { n, R, spectra, abundances } = labelledPixels(scene.Y, scene.B, pixels, labels);
+  const { n, R, spectra, abundances, confidence } = labelledPixels(
+    scene.Y,
+    scene.B,
+    pixels,
+    labels,
+  );
   const present = Array.from({ length: R }, (_, r) => labels.some((l) => l.abundances[r] > 1e-6));
   if (!present.every(Boolean)) return null;
   return {
     matching: 'label spectra',
-    spectra: initialEndmembers(spectra, abundances, n, R, scene.B),
+    spectra: initialEndmembers(spectra, abundances, n, R, scene.B, confidence),
   };
 }
 

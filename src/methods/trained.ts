@@ -184,7 +184,7 @@ const peer =
     const Z = scaledSpectra(scene);
     const set = blind ? null : labelledPixels(Z, B, pixels, labels);
     const E0 = set
-      ? initialEndmembers(set.spectra, set.abundances, set.n, R, B)
+      ? initialEndmembers(set.spectra, set.abundances, set.n, R, B, set.confidence)
       : blindEndmembers(scene, Z, R, seed);
     const none = new Float64Array(0);
     return {
@@ -197,7 +197,7 @@ const peer =
         Z,
         pixels: mask.pixels,
         E0,
-        labels: set && { n: set.n, pixels, abundances: set.abundances },
+        labels: set && { ...set, pixels },
         seed,
         steps,
       }),

@@ -2,6 +2,7 @@
  * Making and matching endmember definitions: defaults, from truth, and what a changed list does to labels.
  * Pure; the labels slice calls it.
  */
+import { countingLabels } from '../cube/confidence';
 import type { EndmemberDef, Label, Truth } from '../cube/cube';
 import { pure, toSimplex, withFraction } from './simplex';
 
@@ -152,9 +153,10 @@ export function withTruthEndmembers(present: Annotations, truth: Truth): Annotat
   return { endmembers, labels };
 }
 
-/** Endmembers that no label has any of, in order. */
+/** Endmembers that no label that counts has any of, in order. */
 export function withoutLabel(present: Annotations): EndmemberDef[] {
-  return present.endmembers.filter((_, r) => !present.labels.some((l) => l.abundances[r] > 0));
+  const labels = countingLabels(present.labels);
+  return present.endmembers.filter((_, r) => !labels.some((l) => l.abundances[r] > 0));
 }
 
 /** A new label, wholly of one endmember. */

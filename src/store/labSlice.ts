@@ -12,7 +12,8 @@ import type {
   SpreadConfig,
 } from '../engine/protocol';
 import { raceIsActive } from './raceSlice';
-import { labelsChanged, trainProblems } from './selectors';
+import { annotationsChanged } from './labelVersions';
+import { trainProblems } from './selectors';
 import type { SliceCreator, StudioState } from './state';
 import { isActive } from './trainingSlice';
 
@@ -101,12 +102,8 @@ export const newLab = (id: number, kind: LabRequest['kind'], state: StudioState)
 });
 
 /** Whether a lab's result is of other labels or endmembers than those on screen. */
-export function labIsStale(of: Of, { endmembers, labels }: StudioState): boolean {
-  const same =
-    of.endmembers.length === endmembers.length &&
-    of.endmembers.every((e, r) => e.id === endmembers[r].id);
-  return !same || labelsChanged(labels, of.labels);
-}
+export const labIsStale = (of: Of, { endmembers, labels }: StudioState): boolean =>
+  annotationsChanged({ endmembers, labels }, of);
 
 export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
   labChoice: { vary: 'seeds', runs: 5, jitter: 0.05, nonNegative: true, sumToOne: true },

@@ -15,6 +15,9 @@ import {
   withoutEndmember,
 } from './endmembers';
 import type { Annotations } from './endmembers';
+import { nearestLabel, withConfidence } from './labelEdits';
+import { versionAfter } from './labelVersions';
+import type { Versioned } from './labelVersions';
 import * as history from './history';
 import type { History } from './history';
 import type { SliceCreator } from './state';
@@ -26,7 +29,10 @@ export interface LabelsSlice extends Annotations {
   readonly selected: string | null;
   /** Id of the endmember that a click labels with. */
   readonly active: string;
-  readonly history: History<Annotations>;
+  /** Which version of the annotations this is (labelVersions.ts), and the highest number given so far. */
+  readonly labelsVersion: number;
+  readonly lastLabelsVersion: number;
+  readonly history: History<Versioned>;
   readonly sampling: { readonly count: number; readonly protocol: LabelProtocol };
   /** Why the last annotation file was refused. */
   readonly annotationsError: StudioErrorData | null;
@@ -44,7 +50,11 @@ export interface LabelsSlice extends Annotations {
    */
   readonly annotate: (line: number, sample: number, endmember?: number) => void;
   readonly setFraction: (id: string, endmember: number, value: number, gesture?: string) => void;
-  readonly setAbundances: (id: string, abundances: readonly number[]) => void;
+  readonly setAbundances: (id: string, abundances: readonly number[], gesture?: string) => void;
+  /** @param confidence clamped to 0..1 */
+  readonly setConfidence: (id: string, confidence: number, gesture?: string) => void;
+  /** Gives a label the fractions of the one nearest to it in the image; nothing happens when it is the only one. */
+  readonly copyNearest: (id: string) => void;
   readonly removeLabel: (id: string) => void;
   readonly select: (id: string | null) => void;
   readonly setActive: (endmemberId: string) => void;
@@ -60,9 +70,9 @@ export interface LabelsSlice extends Annotations {
 }
 
 export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
-  const present = (): Annotations => {
-    const { endmembers, labels } = get();
-    return { endmembers, labels };
+  const present = (): Versioned => {
+    const { endmembers, labels, labelsVersion } = get();
+    return { endmembers, labels, labelsVersion };
   };
   /** Selection and active endmember that still exist in `next`. */
   const kept = (next: Annotations) => ({
@@ -71,7 +81,7 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
       ? get().active
       : next.endmembers[0].id,
   });
-  const step = (move: typeof history.undo<Annotations>) => {
+  const step = (move: typeof history.undo<Versioned>) => {
     const result = move(get().history, present());
     if (!result) return;
     set({ ...result.present, history: result.history, ...kept(result.present) });
@@ -88,16 +98,28 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
     labels: [],
     selected: null,
     active: endmembers[0].id,
+    labelsVersion: 0,
+    lastLabelsVersion: 0,
     history: history.emptyHistory(),
     sampling: { count: 10, protocol: 'spread' },
     annotationsError: null,
     pixelMessage: null,
 
     commit(next, gesture) {
+      const { history: past, lastLabelsVersion } = get();
+      const now = present();
+      // A gesture that has changed something already has its version.
+      const merged =
+        gesture !== undefined &&
+        gesture === past.gesture &&
+        past.past.at(-1)?.labelsVersion !== now.labelsVersion;
+      const labelsVersion = versionAfter(now, next, lastLabelsVersion, merged);
       set({
         ...next,
         ...kept(next),
-        history: history.record(get().history, present(), gesture ?? null),
+        labelsVersion,
+        lastLabelsVersion: Math.max(lastLabelsVersion, labelsVersion),
+        history: history.record(past, now, gesture ?? null),
         pixelMessage: null,
       });
     },
@@ -140,10 +162,20 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
       const label = get().labels.find((l) => l.id === id);
       if (label) relabel(id, withFractionOf(label, endmember, value), gesture);
     },
-    setAbundances(id, abundances) {
+    setAbundances(id, abundances, gesture) {
       const label = get().labels.find((l) => l.id === id);
       if (!label || label.abundances.every((a, r) => a === abundances[r])) return;
-      relabel(id, abundances);
+      relabel(id, abundances, gesture);
+    },
+    setConfidence(id, confidence, gesture) {
+      const { labels, endmembers, commit } = get();
+      const next = withConfidence(labels, id, confidence);
+      if (next !== labels) commit({ endmembers, labels: next }, gesture);
+    },
+    copyNearest(id) {
+      const { labels, setAbundances } = get();
+      const from = nearestLabel(labels, id);
+      if (from) setAbundances(id, from.abundances);
     },
     removeLabel(id) {
       const { labels, endmembers, commit } = get();
@@ -155,7 +187,7 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
 
     setEndmemberCount(count) {
       if (!Number.isInteger(count) || count < minEndmembers || count > maxEndmembers) return;
-      let next = present();
+      let next: Annotations = present();
       const before = next.labels.length;
       while (next.endmembers.length < count) {
         next = {

@@ -18,7 +18,7 @@ import {
   matchTruth,
   maxEndmembers,
 } from './endmembers';
-import type { Annotations } from './endmembers';
+import type { Versioned } from './labelVersions';
 import { annotationsFile } from './exchange';
 import { emptyHistory } from './history';
 import { needsReading, samePixels, withAlternative } from './importSlice';
@@ -307,9 +307,11 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       cursor: null,
       endmembers,
       labels: [],
+      labelsVersion: 0,
+      lastLabelsVersion: 0,
       selected: null,
       active: endmembers[0].id,
-      history: emptyHistory<Annotations>(),
+      history: emptyHistory<Versioned>(),
     };
     set({
       scene: shown,
@@ -325,6 +327,9 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       layer: { kind: 'rgb' },
       annotationsError: null,
       pixelMessage: null,
+      corners: [],
+      region: null,
+      regionMessage: null,
       run: null,
       result: null,
       suggestedCount: null,

@@ -2,6 +2,7 @@
 import type { EndmemberDef, Label } from '../cube/cube';
 import { settingsProblems } from '../settings/settings';
 import { maxEndmembers, truthIsComplete, withoutLabel } from './endmembers';
+import { annotationsChanged, versionWords } from './labelVersions';
 import { raceIsActive } from './raceSlice';
 import { sideWork } from './sideWork';
 import type { StudioState } from './state';
@@ -14,23 +15,7 @@ export function isStale(
   endmembers: readonly EndmemberDef[],
   labels: readonly Label[],
 ): boolean {
-  if (endmembers.length !== result.endmembers.length) return true;
-  if (endmembers.some((e, r) => e.id !== result.endmembers[r].id)) return true;
-  return labelsChanged(labels, result.labels);
-}
-
-/** True when labels are not the same pixels with the same fractions, in the same order. */
-export function labelsChanged(labels: readonly Label[], before: readonly Label[]): boolean {
-  if (labels === before) return false;
-  if (labels.length !== before.length) return true;
-  return labels.some((l, i) => {
-    const was = before[i];
-    return (
-      l.line !== was.line ||
-      l.sample !== was.sample ||
-      l.abundances.some((a, r) => a !== was.abundances[r])
-    );
-  });
+  return annotationsChanged({ endmembers, labels }, result);
 }
 
 /** The endmembers a result was trained with, under their present names and colours where they still exist. */
@@ -39,6 +24,11 @@ export function resultEndmembers(
   endmembers: readonly EndmemberDef[],
 ): readonly EndmemberDef[] {
   return result.endmembers.map((was) => endmembers.find((e) => e.id === was.id) ?? was);
+}
+
+/** Which version of the labels the result shows, and which is the present one: "labels v7; now v9". */
+export function resultVersion(state: StudioState): string | undefined {
+  return state.result ? versionWords(state.result, state) : undefined;
 }
 
 /** True when the result is of the run that is going: a new run's first estimate has yet to replace an older one. */
@@ -146,7 +136,7 @@ export function coachLine(state: StudioState): string {
     return 'Training. The maps and spectra form as it goes.';
   }
   if (result && isStale(result, endmembers, labels)) {
-    return 'Labels changed since the last run: train again to bring the maps up to date.';
+    return 'Labels changed since the last run: update it, or train anew, to bring the maps up to date.';
   }
   if (run?.status === 'interrupted') {
     return 'Training was interrupted: Continue goes on where its weights were last kept.';

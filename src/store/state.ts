@@ -9,6 +9,8 @@ import { createLabelsSlice } from './labelsSlice';
 import type { LabelsSlice } from './labelsSlice';
 import { createRaceSlice } from './raceSlice';
 import type { RaceSlice } from './raceSlice';
+import { createRegionSlice } from './regionSlice';
+import type { RegionSlice } from './regionSlice';
 import { createSceneSlice } from './sceneSlice';
 import type { SceneSlice } from './sceneSlice';
 import { createTrainingSlice } from './trainingSlice';
@@ -22,6 +24,7 @@ export type StudioState = SceneSlice &
   ImportSlice &
   ViewSlice &
   LabelsSlice &
+  RegionSlice &
   TrainingSlice &
   RaceSlice &
   WholeFileSlice &
@@ -35,6 +38,7 @@ export function createStudioStore(): StudioStore {
     ...createImportSlice(...a),
     ...createViewSlice(...a),
     ...createLabelsSlice(...a),
+    ...createRegionSlice(...a),
     ...createTrainingSlice(...a),
     ...createRaceSlice(...a),
     ...createWholeFileSlice(...a),

@@ -588,7 +588,7 @@ describe('training', () => {
     expect(stale()).toBe(false);
     get().annotate(0, 1, 0);
     expect(stale()).toBe(true);
-    expect(coachLine(get())).toContain('train again');
+    expect(coachLine(get())).toContain('train anew');
     get().undo();
     expect(stale()).toBe(false);
   });

@@ -7,6 +7,7 @@ import type { ImportAlternative, ImportChoices } from '../cube/import';
 import type { Engine, EngineListeners } from '../engine/engine';
 import type { EngineChoice, LabRequest, TrainingState } from '../engine/protocol';
 import { isSpectraTable } from '../readers/csv/matches';
+import type { Settings } from '../settings/settings';
 import { createChoiceMemory } from './choiceMemory';
 import type { ChoiceMemory } from './choiceMemory';
 import { annotationsFile, isAnnotationsFile, readAnnotations, sampled, truthAt } from './exchange';
@@ -21,6 +22,8 @@ import { sideWorkId } from './sideWork';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
 import { isActive, newRun } from './trainingSlice';
+import { updateIsDue, updatePlan, updateProblem } from './updates';
+import type { UpdatePlan } from './updates';
 import { isWeightsFile, restoreWeights, weightsFile } from './weights';
 import { fileIsActive, newWholeFile, wholeFileRequest } from './wholeFile';
 
@@ -62,6 +65,8 @@ export interface Studio {
   /** Back to the empty page, a run ended and theme and engine kept. What can be lost by that is the caller's to keep. */
   readonly clear: () => void;
   readonly train: () => void;
+  /** Goes on from the finished run's weights with the labels as they are now (updates.ts); see `updateProblem`. */
+  readonly update: () => void;
   /** Goes on with a run that was interrupted, cancelled or failed, from where its weights were last kept. */
   readonly continueRun: () => void;
   readonly pause: () => void;
@@ -142,11 +147,20 @@ export function createStudio(
 
   /** @param from goes on from there; at the last step it only answers */
   function start(from?: TrainingState): void {
-    const { settings, endmembers, labels } = get();
     if (busy() || trainProblems(get()).length > 0) return;
+    set({ layer: { kind: 'rgb' } });
+    launch(get().settings, from);
+  }
+
+  /** Starts a run on the labels as they are. */
+  function launch(settings: Settings, from?: TrainingState, plan?: UpdatePlan): void {
+    // A gesture that is open yet would go on to change labels under the number the run has taken.
+    get().endGesture();
+    const { endmembers, labels } = get();
     const endmemberNames = endmembers.map((e) => e.name.trim());
-    const id = engine.train({ settings, endmemberNames, labels, ...(from ? { from } : {}) });
-    set({ run: newRun(id, settings, endmembers, labels), layer: { kind: 'rgb' } });
+    const start = { ...(from ? { from } : {}), ...(plan ? { warm: plan.warm } : {}) };
+    const id = engine.train({ settings, endmemberNames, labels, ...start });
+    set({ run: newRun(id, settings, get(), plan?.update, plan?.warm) });
   }
 
   function request(asked: 'pause' | 'resume' | 'cancel'): void {
@@ -203,17 +217,24 @@ export function createStudio(
     selectEngine,
     retryEngine: () => selectEngine(get().engineChoice),
     train: () => start(),
+    update() {
+      const { result } = get();
+      if (!result || busy() || !updateIsDue(get()) || updateProblem(get()) !== null) return;
+      const plan = updatePlan(result);
+      if (plan) launch(plan.settings, undefined, plan);
+    },
     continueRun() {
       const { run } = get();
       if (!run || busy() || continueProblem(get()) !== null) return;
       const { settings, endmembers, labels, checkpoint, losses, classical, elapsedMs } = run;
       const endmemberNames = endmembers.map((e) => e.name.trim());
       const from = checkpoint ?? undefined;
-      const id = engine.train({ settings, endmemberNames, labels, from });
+      const warm = run.warm ?? undefined;
+      const id = engine.train({ settings, endmemberNames, labels, from, warm });
       const step = checkpoint?.step ?? 0;
       set({
         run: {
-          ...newRun(id, settings, endmembers, labels),
+          ...newRun(id, settings, run, run.update, run.warm),
           ...{ step, classical, checkpoint, elapsedMs },
           losses: losses.filter((l) => l.step <= step),
         },

@@ -13,10 +13,13 @@ import type {
   RunSummary,
   TrainEvent,
   TrainingState,
+  WarmStart,
 } from '../engine/protocol';
 import { presetSettings } from '../settings/settings';
 import type { LossTerm, PresetName, SettingName, Settings } from '../settings/settings';
+import type { Versioned } from './labelVersions';
 import type { SliceCreator } from './state';
+import type { UpdateOf } from './updates';
 
 export interface LossRecord {
   readonly step: number;
@@ -57,6 +60,12 @@ export interface Run {
   /** What it was started with. */
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
+  /** Which version of the annotations these are. */
+  readonly labelsVersion: number;
+  /** What it goes on from; null when trained anew. */
+  readonly update: UpdateOf | null;
+  /** The weights it was to go on from, for starting it once more; null for a run that was never an update. */
+  readonly warm: WarmStart | null;
   readonly settings: Settings;
 }
 
@@ -65,6 +74,10 @@ export interface Result {
   readonly run: number;
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
+  /** Which version of the annotations these are. */
+  readonly labelsVersion: number;
+  /** What it goes on from; null when trained anew. */
+  readonly update: UpdateOf | null;
   readonly settings: Settings;
   readonly estimate: Estimate;
   readonly classical: ClassicalResult | null;
@@ -99,8 +112,9 @@ export function isActive(run: Run | null): run is ActiveRun {
 export function newRun(
   id: number,
   settings: Settings,
-  endmembers: readonly EndmemberDef[],
-  labels: readonly Label[],
+  { endmembers, labels, labelsVersion }: Versioned,
+  update: UpdateOf | null = null,
+  warm: WarmStart | null = null,
 ): Run {
   return {
     id,
@@ -119,6 +133,9 @@ export function newRun(
     memory: null,
     endmembers,
     labels,
+    labelsVersion,
+    update,
+    warm,
     settings,
   };
 }
@@ -134,6 +151,8 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
     run: run.id,
     endmembers: run.endmembers,
     labels: run.labels,
+    labelsVersion: run.labelsVersion,
+    update: run.update,
     settings: run.settings,
     estimate,
     classical: run.classical,
@@ -146,7 +165,9 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
       case 'preparing':
         return update({ what: event.what });
       case 'started':
+        if (event.anew) get().notify(event.anew);
         return update({
+          ...(event.anew && run.warm ? { update: null, settings: run.warm.anew } : {}),
           status: 'running',
           what: '',
           steps: event.steps,

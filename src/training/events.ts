@@ -24,6 +24,18 @@ export interface TrainConfig {
   readonly labels: readonly Label[];
   /** Goes on from here, as if it had never stopped; at the last step it only answers. */
   readonly from?: TrainingState;
+  /** An update: starts from this network where the labels as they are now leave the domain as it was. */
+  readonly warm?: WarmStart;
+}
+
+/** The weights of a finished run, for a run with other labels. */
+export interface WarmStart {
+  /** [P] */
+  readonly theta: Float32Array;
+  /** What they have learned on. */
+  readonly domain: 'raw' | 'unit';
+  /** Settings of the run that was trained anew: they hold when the weights are of no use. */
+  readonly anew: Settings;
 }
 
 /** All that training changes, after so many steps: what a session keeps and a weights file holds. */
@@ -75,6 +87,8 @@ export interface RunSummary {
   readonly state: TrainingState;
   /** How much memory it was given and how the scene was cut; absent in sessions of earlier versions. */
   readonly memory?: MemoryPlan;
+  /** What θ has learned on: raw spectra or unit-norm ones; absent in sessions of earlier versions. */
+  readonly domain?: 'raw' | 'unit';
 }
 
 export type TrainEvent =
@@ -97,6 +111,8 @@ export type TrainEvent =
       readonly parameters: number;
       readonly classical: ClassicalResult;
       readonly memory?: MemoryPlan;
+      /** Why an update was trained anew after all, as a sentence for a person. */
+      readonly anew?: string;
     }
   /** At most a few a second: the losses of every step since the last event. */
   | {

@@ -44,6 +44,14 @@ export function checkLabels(
         'Delete it and label another pixel.',
       );
     }
+    const { confidence = 1 } = label;
+    if (!(confidence > 0 && confidence <= 1)) {
+      throw labelError(
+        `The confidence of the label at ${where} does not fit.`,
+        'Set it to a value over 0 and up to 100 %.',
+        String(confidence),
+      );
+    }
     const sum = label.abundances.reduce((s, v) => s + v, 0);
     if (
       label.abundances.length !== names.length ||
@@ -80,6 +88,9 @@ export function labelledPixels(
     bands: B,
     spectra: Float64Array.from(pixels.flatMap((p) => [...Y.subarray(p * B, (p + 1) * B)])),
     abundances: Float64Array.from(labels.flatMap((l) => normalised(l.abundances))),
+    ...(labels.some((l) => (l.confidence ?? 1) !== 1)
+      ? { confidence: Float64Array.from(labels, (l) => l.confidence ?? 1) }
+      : {}),
   };
 }
 

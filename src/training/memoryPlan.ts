@@ -267,7 +267,10 @@ export function planMemory(input: PlanInput): MemoryPlan {
     budget,
     arrays: model.arrays,
     compute: compute(trainPixels, answerPixels),
-    largest: Math.max(model.largest(trainPixels), answer ? model.largest(model.haloed(answerPixels)) : 0),
+    largest: Math.max(
+      model.largest(trainPixels),
+      answer ? model.largest(model.haloed(answerPixels)) : 0,
+    ),
     train,
     answer,
     reason,

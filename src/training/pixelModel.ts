@@ -29,7 +29,9 @@ export function makePixelModel(
   const wantsKernel = settings.kernelShare > 0;
   const kernel = wantsKernel ? fitKernelRidge(loo, labels) : null;
   const own = isUnitNorm(loo) ? unitNorm(labels.spectra, labels.n, B) : labels.spectra;
-  const E = wantsKernel ? initialEndmembers(own, labels.abundances, labels.n, R, B) : null;
+  const E = wantsKernel
+    ? initialEndmembers(own, labels.abundances, labels.n, R, B, labels.confidence)
+    : null;
   return (Y, valid) => {
     const n = valid.length;
     const U = domain.unit || wantsKernel ? unitNorm(Y, n, B) : Y;

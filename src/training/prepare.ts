@@ -13,6 +13,7 @@ import {
 } from '../baselines/classical';
 import { initialEndmembers } from '../baselines/initialEndmembers';
 import { fitKernelRidge } from '../baselines/kernelRidge';
+import { countingLabels } from '../cube/confidence';
 import type { Cube, Label, ValidityMask } from '../cube/cube';
 import type { Settings } from '../settings/settings';
 import { checkLabels, labelledPixels } from './labels';
@@ -60,9 +61,10 @@ export function prepare(
   cube: Cube,
   mask: ValidityMask,
   names: readonly string[],
-  labels: readonly Label[],
+  allLabels: readonly Label[],
   settings: Settings,
 ): Prepared {
+  const labels = countingLabels(allLabels);
   checkLabels(cube, mask, names, labels);
   const R = names.length;
   const { N, B, bandIndex, Y, norms, meanNorm } = sceneSpectra(cube, mask);
@@ -79,7 +81,7 @@ export function prepare(
   const answer = (variant: ClassicalVariant): ClassicalStart => {
     const inUnit = isUnitNorm(variant);
     const spectra = inUnit ? unitNorm(set.spectra, set.n, B) : set.spectra;
-    const E = initialEndmembers(spectra, set.abundances, set.n, R, B);
+    const E = initialEndmembers(spectra, set.abundances, set.n, R, B, set.confidence);
     return { E, p: solveVariant(variant, inUnit ? U : Y, N, E, R, B) };
   };
   const best = answer(loo.variant);

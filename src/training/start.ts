@@ -79,7 +79,7 @@ export function fitStart(
   const own = unit ? { ...set, spectra: unitNorm(set.spectra, n, B) } : set;
   const E0 = unit
     ? scaleAwareEndmembers(own, RIDGE).endmembers
-    : initialEndmembers(own.spectra, own.abundances, n, R, B);
+    : initialEndmembers(own.spectra, own.abundances, n, R, B, own.confidence);
   const p0 = solveVariant(variant, spectra, N, E0, R, B);
   const stride = Math.max(1, Math.ceil(mask.validPixels / FIT_POOL));
   const pool: number[] = [];
@@ -91,6 +91,7 @@ export function fitStart(
     variant,
     spectra: own.spectra,
     abundances: own.abundances,
+    confidence: own.confidence,
     n,
     R,
     bands: B,

@@ -64,7 +64,10 @@ export function makeSynthesizer(
   }
   // E given the labels: mean E⁽⁰⁾, row covariance (AᵀA + .01 I)⁻¹, band covariance that of the residuals.
   const rowFactor = cholesky(
-    invertSpd(labelGram(prepared.labels.abundances, prepared.labels.n, R), R),
+    invertSpd(
+      labelGram(prepared.labels.abundances, prepared.labels.n, R, prepared.labels.confidence),
+      R,
+    ),
     R,
   );
   const bandFactor = cholesky(secondMoment(residuals, M, B), B, 1e-9);

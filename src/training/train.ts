@@ -39,10 +39,10 @@ const TOLD_MS = 250;
 const EXPLODED = 1e4;
 
 /** @throws StudioError when the labels, settings or scene cannot be trained on */
-export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void, void> {
-  const { run, cube, mask, config, control, now } = input;
-  const { settings, labels, endmemberNames } = config;
-  const problems = settingsProblems(settings);
+export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void, void> {
+  const { run, cube, mask, control, now } = given;
+  const { labels, endmemberNames, from, warm } = given.config;
+  const problems = settingsProblems(given.config.settings);
   if (problems.length > 0) {
     throw new StudioError({
       kind: 'training',
@@ -54,23 +54,27 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
   const began = now();
   let pausedMs = 0;
   yield { type: 'preparing', run, what: 'Finding the best classical answer' };
-  await input.settle();
+  await given.settle();
   if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
-  const prepared = prepare(cube, mask, endmemberNames, labels, settings);
+  const prepared = prepare(cube, mask, endmemberNames, labels, given.config.settings);
+  const domain = prepared.domain.unit ? 'unit' : 'raw';
+  const useless = warm !== undefined && warm.domain !== domain;
+  const settings = useless ? warm.anew : given.config.settings;
+  const input = { ...given, config: { ...given.config, settings } };
   yield { type: 'preparing', run, what: 'Building the network' };
   await input.settle();
   if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
   const memory = planOf(input);
   const unmixer = makeUnmixer(cube, mask, prepared, settings, memory);
-  const first = config.from?.step ?? 0;
+  const first = from?.step ?? 0;
   const loop = optimise(unmixer, settings.steps, input, first);
   let kept = now();
   let firstTotal: number | null = null;
   try {
-    if (config.from) {
+    if (from) {
       if (first > settings.steps) throw tooFar(first, settings.steps);
-      unmixer.restore(config.from);
-    }
+      unmixer.restore(from);
+    } else if (warm && !useless) unmixer.restore(await beginning(unmixer, warm.theta));
     yield* compiled(unmixer, input);
     yield {
       type: 'started',
@@ -79,6 +83,7 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
       parameters: unmixer.parameters,
       classical: prepared.classical,
       memory,
+      ...(useless ? { anew: otherDomain(warm.domain) } : {}),
     };
     for (;;) {
       const next = await loop.next();
@@ -116,6 +121,7 @@ export async function* train(input: TrainInput): AsyncGenerator<TrainEvent, void
       summary: {
         ...(await summarise(unmixer, prepared, input, now() - began - pausedMs)),
         memory,
+        domain,
       },
     };
   } finally {
@@ -189,6 +195,24 @@ async function stateOf(unmixer: Unmixer, step: number): Promise<TrainingState> {
   );
   return { step, theta, moments };
 }
+
+/**
+ * The network of `warm` before the first step of an optimiser that knows nothing yet. E is not taken over: the labels
+ * have given a new one, which ends nearer to the truth (docs/accuracy.md, Updates).
+ */
+async function beginning(unmixer: Unmixer, warm: Float32Array): Promise<TrainingState> {
+  const own = await stateOf(unmixer, 0);
+  const theta = warm.slice();
+  const [from, to] = unmixer.ranges.E;
+  // Weights of another network are for `restore` to refuse.
+  if (theta.length === own.theta.length) theta.set(own.theta.subarray(from, to), from);
+  return { ...own, theta };
+}
+
+const otherDomain = (was: 'raw' | 'unit'): string =>
+  was === 'raw'
+    ? 'The labels now say that brightness varies from pixel to pixel, which the trained weights do not know: the run was trained anew.'
+    : 'The labels now say that brightness does not vary from pixel to pixel, which the trained weights do not know: the run was trained anew.';
 
 const tooFar = (done: number, steps: number): StudioError =>
   new StudioError({

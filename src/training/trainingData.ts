@@ -3,6 +3,7 @@
  * weights. Made from plain arrays of the whole scene; freed by `dispose`. It knows no parameters and no losses.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { labelWeights } from '../cube/confidence';
 import type { ValidityMask } from '../cube/cube';
 import { lossFixed, type LossData } from '../kernels';
 import {
@@ -42,6 +43,8 @@ export interface TrainingData {
   /** Of n labels, so many lie in the tile. */
   readonly n: number;
   readonly inside: number;
+  /** Sum of the weights of those in the tile; the mean weight of all labels is 1. */
+  readonly weightInside: number;
   readonly pixels: Uint8Array;
   /** What the losses read: of the fused op, or of the composed ones. */
   readonly losses: FusedData | ComposedData;
@@ -58,10 +61,10 @@ export interface ComposedData {
   readonly Z: tf.Tensor2D;
   /** ‖z‖² [N, 1] */
   readonly squares: tf.Tensor2D;
-  /** Selects the labelled pixels in the tile [inside, N], and what they are [inside, R]. */
+  /** Selects the labelled pixels in the tile [inside, N], and what they are [inside, R]; both times the label's weight. */
   readonly rows: tf.Tensor2D;
   readonly givenInside: tf.Tensor2D;
-  /** Every label [n, R] and its spectrum [n, B]. */
+  /** Every label [n, R] and its spectrum [n, B], both times the root of its weight: the anchor squares them. */
   readonly given: tf.Tensor2D;
   readonly spectra: tf.Tensor2D;
 }
@@ -85,6 +88,7 @@ export function makeTrainingData(
   );
   const priorTensor = whole.classicalStart ? tf.tensor2d(prior, [N, R]) : null;
   const at = prepared.labelPixels.map((pixel) => indexInTile(pixel, tile, scene));
+  const weights = labelWeights(prepared.labels.confidence, at.length);
   const losses = (fused() ? fusedData : composedData)(prepared, pixels, tile, scene, at);
   return {
     shape,
@@ -93,6 +97,7 @@ export function makeTrainingData(
     prior: priorTensor,
     n: at.length,
     inside: at.filter((i) => i >= 0).length,
+    weightInside: weights.reduce((sum, w, l) => (at[l] < 0 ? sum : sum + w), 0),
     pixels,
     losses,
     dispose() {
@@ -104,15 +109,16 @@ export function makeTrainingData(
   };
 }
 
-/** Rows of the labels at these places [order.length, width]. */
+/** Rows of the labels at these places [order.length, width], each times its factor. */
 function labelRows(
   values: ArrayLike<number>,
   width: number,
   order: readonly number[],
+  factors: readonly number[],
 ): tf.Tensor2D {
   const rows = new Float32Array(order.length * width);
   order.forEach((l, i) => {
-    for (let k = 0; k < width; k++) rows[i * width + k] = values[l * width + k];
+    for (let k = 0; k < width; k++) rows[i * width + k] = factors[i] * values[l * width + k];
   });
   return tf.tensor2d(rows, [order.length, width]);
 }
@@ -133,16 +139,20 @@ const composedData: MakeData<ComposedData> = (prepared, _, tile, scene, at) => {
   const all = at.map((__, l) => l);
   const inside = all.filter((l) => at[l] >= 0);
   const selector = new Float32Array(inside.length * N);
-  inside.forEach((l, i) => (selector[i * N + at[l]] = 1));
+  const { confidence } = labels;
+  // |w a − w given| = w |a − given|, and the root likewise for squares: the losses need not know of weights.
+  const sure = labelWeights(confidence && inside.map((l) => confidence[l]), inside.length);
+  const roots = labelWeights(confidence, at.length).map(Math.sqrt);
+  inside.forEach((l, i) => (selector[i * N + at[l]] = sure[i]));
   const Z = tf.tensor2d(cutTile(prepared.Z, B, tile, scene), [N, B]);
   return {
     fused: false,
     Z,
     squares: tf.tidy<tf.Tensor2D>(() => tf.sum(tf.square(Z), 1, true)),
     rows: tf.tensor2d(selector, [inside.length, N]),
-    givenInside: labelRows(labels.abundances, R, inside),
-    given: labelRows(labels.abundances, R, all),
-    spectra: labelRows(labelSpectra, B, all),
+    givenInside: labelRows(labels.abundances, R, inside, sure),
+    given: labelRows(labels.abundances, R, all, roots),
+    spectra: labelRows(labelSpectra, B, all, roots),
   };
 };
 
@@ -162,13 +172,18 @@ const fusedData: MakeData<FusedData> = (prepared, pixels, tile, scene, at) => {
     squares[i] = sum;
   }
   const weights = Float32Array.from(pixels, (v) => v / count);
+  const sure = labelWeights(labels.confidence, at.length);
+  const given = Float64Array.from(
+    at.flatMap((_, l) => [...labels.abundances.subarray(l * R, (l + 1) * R), sure[l]]),
+  ); // [n × (R + 1)]
+  const ones = order.map(() => 1);
   const sorted = order.filter((l) => at[l] >= 0).map((l) => at[l]);
   return {
     fused: true,
     Z: tf.tensor2d(Z, [N, B]),
     fixed: tf.tensor2d(lossFixed(weights, squares, sorted), [N, 4]),
-    given: labelRows(labels.abundances, R, order),
-    spectra: labelRows(labelSpectra, B, order),
+    given: labelRows(given, R + 1, order, ones),
+    spectra: labelRows(labelSpectra, B, order, ones),
   };
 };
 

@@ -166,12 +166,12 @@ export function makeUnmixer(
   function fusedLosses(
     all: tf.Tensor2D,
     E: tf.Tensor2D,
-    { n, inside }: TrainingData,
+    { n, inside, weightInside }: TrainingData,
     { Z, fixed, given, spectra }: LossData,
     truth: tf.Tensor2D | null,
   ): Losses {
-    // The op divides L_sup by all labels; it is the mean over those in the tile.
-    const share = inside > 0 ? n / inside : 1;
+    // The op divides L_sup by all labels; it is the weighted mean over those in the tile.
+    const share = inside > 0 && inside < n ? n / weightInside : 1;
     const by = {
       rec: weightOf.L_rec,
       sup: weightOf.L_sup * share,

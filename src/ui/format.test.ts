@@ -38,7 +38,7 @@ describe('numbers for people', () => {
 
 describe('training status', () => {
   const run = {
-    ...newRun(1, presetSettings('studio'), [], []),
+    ...newRun(1, presetSettings('studio'), { endmembers: [], labels: [], labelsVersion: 0 }),
     elapsedMs: 4000,
     remainingMs: 17_000,
     step: 12,

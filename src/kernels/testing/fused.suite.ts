@@ -105,7 +105,7 @@ function lossCase(
       raw: [synthetic ? 2 * N : N, R],
       E: [R, B],
       Z: [N, B],
-      given: [n, R],
+      given: [n, R + 1],
       spectra: [n, B],
       truth: [N, R],
       fixed: [N, 4],
@@ -144,12 +144,14 @@ function lossCase(
       const s = fitScale ? still(fitted) : tf.onesLike(fitted);
       const mean = (v: tf.Tensor): tf.Tensor => tf.sum(tf.mul(w, v));
       const chosen = tf.gather(real, tf.tensor1d(pixels, 'int32'));
+      const known = tf.slice(given as tf.Tensor2D, [0, 0], [n, R]);
+      const sure = tf.slice(given as tf.Tensor2D, [0, R], [n, 1]);
       const terms = [
         tf.mul(mean(tf.square(tf.sub(Z, tf.mul(s, mixture)))), weights.rec),
-        tf.mul(tf.sum(tf.abs(tf.sub(chosen, given))), weights.sup / n),
+        tf.mul(tf.sum(tf.mul(sure, tf.abs(tf.sub(chosen, known)))), weights.sup / n),
         tf.mul(mean(tf.sqrt(real)), weights.sparse),
         tf.mul(
-          tf.sum(tf.square(tf.sub(tf.matMul(given as tf.Tensor2D, E as tf.Tensor2D), spectra))),
+          tf.sum(tf.mul(sure, tf.square(tf.sub(tf.matMul(known, E as tf.Tensor2D), spectra)))),
           weights.anchor / n,
         ),
       ];
@@ -283,13 +285,14 @@ export function fusedSuite(backend: BackendName): void {
       const data = {
         Z: tf.tensor2d([1, 1, 2, 0], [2, 2]),
         fixed: tf.tensor2d(lossFixed([0.5, 0.5], [2, 4], [1]), [2, 4]),
-        given: tf.tensor2d([0.5, 0.5], [1, 2]),
+        given: tf.tensor2d([0.5, 0.5, 0.5], [1, 3]),
         spectra: tf.tensor2d([1, 1], [1, 2]),
       };
       const weights = { rec: 2, sup: 1, sparse: 0, anchor: 10, syn: 0 };
       const { total, record } = unmixingLoss(a, ends, data, null, weights, false);
       // aE = (¼, 1½) and (1, 0): ½ (9/16 + ¼) + ½ · 1; |1 − ½| + |0 − ½|; (½ − 1)² + (1 − 1)².
-      const expected = [0.90625, 1, 0.25, 2 * 0.90625 + 1 + 2.5];
+      // The label counts half.
+      const expected = [0.90625, 0.5, 0.125, 2 * 0.90625 + 0.5 + 1.25];
       expect(maxDifference(await record.data(), expected)).toBeLessThan(1e-6);
       expect((await total.data())[0]).toBeCloseTo(expected[3], 5);
       tf.dispose([a, ends, total, record, Object.values(data)]);

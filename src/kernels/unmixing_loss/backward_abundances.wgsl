@@ -11,7 +11,8 @@ fn run(i: u32) {
       v += 0.5 * dims.sparse * w / sqrt(a[at]);
     }
     for (var l = first; l < last; l++) {
-      v += dims.sup * sign(a[at] - given[l * dims.R + r]);
+      let label = l * (dims.R + 1u);
+      v += dims.sup * given[label + dims.R] * sign(a[at] - given[label + r]);
     }
     da[at] = dy[0] * v;
     // @if SYN

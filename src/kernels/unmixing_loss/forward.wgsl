@@ -18,7 +18,8 @@ fn run(i: u32) {
       let v = a[p * dims.R + r];
       sparse += w * sqrt(max(v, 1e-8));
       for (var l = first; l < last; l++) {
-        sup += abs(v - given[l * dims.R + r]);
+        let label = l * (dims.R + 1u);
+        sup += given[label + dims.R] * abs(v - given[label + r]);
       }
       // @if SYN
       let miss = a[(dims.N + p) * dims.R + r] - truth[p * dims.R + r];

@@ -81,7 +81,7 @@ export interface LossData {
   readonly Z: tf.Tensor2D;
   /** [N, 4] weight, ‖z‖², first label, number of labels; `lossFixed` makes it. */
   readonly fixed: tf.Tensor2D;
-  /** [n, R] and [n, B]: labels sorted by pixel */
+  /** [n, R + 1] abundances and weight (mean 1) of each label, and its spectrum [n, B]; sorted by pixel */
   readonly given: tf.Tensor2D;
   readonly spectra: tf.Tensor2D;
 }
@@ -109,7 +109,7 @@ export function unmixingLoss(
   expectShape(NAME, 'a', a, [truth ? 2 * N : N, R]);
   expectShape(NAME, 'E', E, [R, B]);
   expectShape(NAME, 'fixed', data.fixed, [N, FIXED]);
-  expectShape(NAME, 'given', data.given, [n, R]);
+  expectShape(NAME, 'given', data.given, [n, R + 1]);
   expectShape(NAME, 'spectra', data.spectra, [n, B]);
   if (truth) expectShape(NAME, 'truth', truth, [N, R]);
   const inputs = { a, E, ...data, ...(truth ? { truth } : {}) };

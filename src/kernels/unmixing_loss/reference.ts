@@ -3,8 +3,9 @@
  * a and weight w, cross c = ⟨z, aE⟩, energy e = ‖aE‖² and scale s = c / e (1 where scales are not fitted, held fixed in
  * gradients):
  *   rec = Σ w (‖z‖² − 2 s c + s² e)      d/da = 2 w s (s a EEᵀ − z Eᵀ),  d/dE = 2 (s w a)ᵀ (s a E − z)
- *   sup = 1/n Σ_labels ‖a − given‖₁      sparse = Σ w Σ √max(a, 1e-8)
- *   anchor = 1/n Σ_labels ‖given E − spectrum‖²      syn = Σ w ‖a' − truth‖² over the second image
+ *   sup = 1/n Σ_labels c ‖a − given‖₁      sparse = Σ w Σ √max(a, 1e-8)
+ *   anchor = 1/n Σ_labels c ‖given E − spectrum‖²    syn = Σ w ‖a' − truth‖² over the second image
+ * where c is the weight of a label.
  */
 
 /** Numbers of a pixel in `fixed`: its weight, ‖z‖², the first of its labels, how many it has. */
@@ -43,7 +44,7 @@ export interface LossArrays {
   readonly Z: Float32Array;
   /** [N, 4] */
   readonly fixed: Float32Array;
-  /** [n, R], sorted by pixel */
+  /** [n, R + 1], sorted by pixel; the last number of a label is its weight */
   readonly given: Float32Array;
   /** [n, B] */
   readonly spectra: Float32Array;
@@ -70,13 +71,14 @@ function pixel(x: LossArrays, { R, B, fitScale }: LossSize, i: number) {
 /** given E − spectrum of label l at band b */
 function anchorError(x: LossArrays, { R, B }: LossSize, l: number, b: number): number {
   let v = -x.spectra[l * B + b];
-  for (let r = 0; r < R; r++) v += x.given[l * R + r] * x.E[r * B + b];
+  for (let r = 0; r < R; r++) v += x.given[l * (R + 1) + r] * x.E[r * B + b];
   return v;
 }
 
 /** @returns the unweighted terms */
 export function lossForward(x: LossArrays, size: LossSize): LossWeights {
   const { N, R, B, n, synthetic } = size;
+  const weight = (l: number): number => x.given[l * (R + 1) + R];
   const sum = { rec: 0, sup: 0, sparse: 0, anchor: 0, syn: 0 };
   for (let i = 0; i < N; i++) {
     const [w, square, first, count] = x.fixed.subarray(i * FIXED, (i + 1) * FIXED);
@@ -85,12 +87,13 @@ export function lossForward(x: LossArrays, size: LossSize): LossWeights {
     for (let r = 0; r < R; r++) {
       const a = x.a[i * R + r];
       sum.sparse += w * Math.sqrt(Math.max(a, SPARSE_FLOOR));
-      for (let l = first; l < first + count; l++) sum.sup += Math.abs(a - x.given[l * R + r]) / n;
+      for (let l = first; l < first + count; l++)
+        sum.sup += (weight(l) * Math.abs(a - x.given[l * (R + 1) + r])) / n;
       if (synthetic) sum.syn += w * (x.a[(N + i) * R + r] - x.truth![i * R + r]) ** 2;
     }
   }
   for (let l = 0; l < n; l++)
-    for (let b = 0; b < B; b++) sum.anchor += anchorError(x, size, l, b) ** 2 / n;
+    for (let b = 0; b < B; b++) sum.anchor += (weight(l) * anchorError(x, size, l, b) ** 2) / n;
   return sum;
 }
 
@@ -104,6 +107,7 @@ export function lossBackward(
 ): void {
   const { N, R, B, n, synthetic } = size;
   const sums = new Float64Array(R * B);
+  const weight = (l: number): number => x.given[l * (R + 1) + R];
   for (let i = 0; i < N; i++) {
     const [w, , first, count] = x.fixed.subarray(i * FIXED, (i + 1) * FIXED);
     const { ZE, AG, mixture, s } = pixel(x, size, i);
@@ -112,7 +116,7 @@ export function lossBackward(
       let v = 2 * weights.rec * w * s * (s * AG[r] - ZE[r]);
       if (a > SPARSE_FLOOR) v += (weights.sparse * w * 0.5) / Math.sqrt(a);
       for (let l = first; l < first + count; l++)
-        v += (weights.sup * Math.sign(a - x.given[l * R + r])) / n;
+        v += (weights.sup * weight(l) * Math.sign(a - x.given[l * (R + 1) + r])) / n;
       da[i * R + r] = dy * v;
       if (synthetic)
         da[(N + i) * R + r] =
@@ -123,8 +127,8 @@ export function lossBackward(
   }
   for (let l = 0; l < n; l++)
     for (let b = 0; b < B; b++) {
-      const v = (2 * weights.anchor * anchorError(x, size, l, b)) / n;
-      for (let r = 0; r < R; r++) sums[r * B + b] += v * x.given[l * R + r];
+      const v = (2 * weights.anchor * weight(l) * anchorError(x, size, l, b)) / n;
+      for (let r = 0; r < R; r++) sums[r * B + b] += v * x.given[l * (R + 1) + r];
     }
   for (let k = 0; k < R * B; k++) dE[k] = dy * sums[k];
 }

@@ -3,6 +3,7 @@
  * itself (gradient, optimiser) is training/peers.ts.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { labelWeights } from '../../cube/confidence';
 import type { ParameterLayout, ParameterSpec, Views } from '../parameters';
 
 /** A scene as a peer gets it. B' = valid bands, N = all pixels, masked ones included. */
@@ -26,6 +27,8 @@ export interface PeerScene {
     readonly pixels: readonly number[];
     /** [n × R] */
     readonly abundances: Float64Array;
+    /** [n]; absent where all count fully */
+    readonly confidence?: Float64Array;
   };
   readonly seed: number;
 }
@@ -48,18 +51,20 @@ export interface PeerModel {
 
 /** The labels as tensors. */
 export interface LabelTensors {
-  /** Selects the labelled pixels [n, N]. */
+  /** Selects the labelled pixels [n, N], times the label's weight. */
   readonly rows: tf.Tensor2D;
-  /** [n, R] */
+  /** [n, R], times the label's weight */
   readonly given: tf.Tensor2D;
 }
 
 export function labelTensors({ labels, N, R }: PeerScene): LabelTensors | null {
   if (!labels) return null;
   const rows = new Float32Array(labels.n * N);
-  labels.pixels.forEach((pixel, i) => (rows[i * N + pixel] = 1));
+  const weights = labelWeights(labels.confidence, labels.n);
+  labels.pixels.forEach((pixel, i) => (rows[i * N + pixel] = weights[i]));
+  const given = Float32Array.from(labels.abundances, (v, k) => v * weights[Math.floor(k / R)]);
   return {
     rows: tf.tensor2d(rows, [labels.n, N]),
-    given: tf.tensor2d(Float32Array.from(labels.abundances), [labels.n, R]),
+    given: tf.tensor2d(given, [labels.n, R]),
   };
 }

@@ -17,6 +17,7 @@ const earlierRun = -2;
 export type Restored = Pick<
   StudioState,
   | ('endmembers' | 'labels' | 'active' | 'selected' | 'history' | 'references')
+  | ('labelsVersion' | 'lastLabelsVersion')
   | ('sampling' | 'settings')
   | ('view' | 'rgb' | 'band' | 'palette' | 'layer' | 'viewport')
   | ('run' | 'result' | 'raceChoice' | 'race')
@@ -66,12 +67,18 @@ export function restoredState(
       said.push('Maps of the race were too large to keep; its table and spectra are here.');
     }
   }
+  const { labelsVersion = 0, lastLabelsVersion = 0 } = document;
   const { labels, active, references, sampling, settings, raceChoice, view } = document;
   return {
     state: {
       ...{ endmembers, labels, references, sampling, settings, raceChoice },
       active: endmembers.some((e) => e.id === active) ? active : endmembers[0].id,
       selected: null,
+      labelsVersion,
+      // Whatever the document says, no number is given twice.
+      lastLabelsVersion: Math.max(
+        ...[lastLabelsVersion, labelsVersion, run?.labelsVersion ?? 0, result?.labelsVersion ?? 0],
+      ),
       history: emptyHistory(),
       ...view,
       layer: shownLayer(view.layer, result, known),
@@ -104,6 +111,9 @@ function runOf(record: RunRecord, endmembers: readonly EndmemberDef[]): Run {
     asked: null,
     remainingMs: 0,
     memory: null,
+    labelsVersion: record.labelsVersion ?? 0,
+    update: record.update ?? null,
+    warm: record.warm ?? null,
     losses: lossesOf(record.losses),
     endmembers,
   };
@@ -114,7 +124,9 @@ function resultOf(
   within: (list: readonly EndmemberDef[]) => readonly EndmemberDef[],
 ): Result {
   const endmembers = within(record.endmembers);
-  return { ...record, endmembers, run: ofRun ? restoredRun : earlierRun };
+  const labelsVersion = record.labelsVersion ?? 0;
+  const update = record.update ?? null;
+  return { ...record, labelsVersion, update, endmembers, run: ofRun ? restoredRun : earlierRun };
 }
 
 function raceOf(record: RaceRecord, scene: Scene, endmembers: readonly EndmemberDef[]): Race {

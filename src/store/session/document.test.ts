@@ -5,6 +5,7 @@ import { makeRng } from '../../cube/rng';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeEngine.suite';
 import { createStudio } from '../studio';
 import { newRun } from '../trainingSlice';
+import { restoredState } from './apply';
 import type { SessionDocument } from './document';
 import { readSessionFile, writeSessionFile } from './file';
 import { migrate } from './migrate';
@@ -22,9 +23,10 @@ function sample(): SessionDocument {
   store.getState().annotate(1, 1, 0);
   store.getState().annotate(2, 2, 1);
   store.getState().setEndmemberCount(2);
-  const { endmembers, labels, settings } = store.getState();
+  store.getState().setConfidence(store.getState().labels[0].id, 0.4);
+  const { endmembers, labels, labelsVersion, settings } = store.getState();
   const run = {
-    ...newRun(3, settings, endmembers, labels),
+    ...newRun(3, settings, store.getState()),
     status: 'running' as const,
     checkpoint: { step: 4, theta: new Float32Array(5), moments: [new Float32Array(5)] },
     losses: [
@@ -33,7 +35,8 @@ function sample(): SessionDocument {
     ],
   };
   const estimate = tinyEstimate(4, 2);
-  const result = { run: 3, endmembers, labels, settings, estimate, classical: null, summary: null };
+  const made = { endmembers, labels, labelsVersion, update: null, settings };
+  const result = { run: 3, ...made, estimate, classical: null, summary: null };
   set({ run, result, references: [{ file: 'a.csv', names: ['x'], values: new Float32Array(5) }] });
   const document = snapshot(store.getState(), {
     ...{ name: 'tiny', created: 1, saved: 2, truthFiles: [] },
@@ -106,6 +109,7 @@ describe('documents', () => {
 
   const damage: readonly [string, (d: Record<string, never>) => void, string][] = [
     ['a label outside the scene', (d) => set(d, 'labels.0.line', 3), 'labels[0].line'],
+    ['a label surer than sure', (d) => set(d, 'labels.0.confidence', 1.1), 'labels[0].confidence'],
     ['a label at half a line', (d) => set(d, 'labels.0.line', 0.5), 'labels[0].line'],
     [
       'fractions that do not sum to 1',
@@ -248,8 +252,28 @@ describe('versions', () => {
   function sampleLike(read: SessionDocument): SessionDocument {
     const text = JSON.stringify(read.endmembers.map((e) => e.id));
     expect(text).toContain('endmember-');
-    return { ...read, labels: sample().labels, scene: sample().scene };
+    // Such rows knew no confidence.
+    const labels = sample().labels.map(({ id, line, sample: at, abundances }) => ({
+      ...{ id, line, sample: at, abundances },
+    }));
+    return { ...read, labels, scene: sample().scene };
   }
+
+  it('sessions from before labels had versions and confidence open, and count on from 0', () => {
+    const { tree, arrays } = pack(sample(), keyed());
+    const old = clone(tree) as Record<string, Record<string, unknown>>;
+    delete old.labelsVersion;
+    delete old.lastLabelsVersion;
+    delete old.run.labelsVersion;
+    delete old.result.labelsVersion;
+    const document = readDocument(unpack(migrate(old, 'old'), arrays, 'old'), 'old');
+    const { state } = restoredState(document, tinyScene());
+    expect(state).toMatchObject({ labelsVersion: 0, lastLabelsVersion: 0 });
+    expect(state.result?.labelsVersion).toBe(0);
+    const { state: now } = restoredState(sample(), tinyScene());
+    expect(now).toMatchObject({ labelsVersion: 4, lastLabelsVersion: 4 });
+    expect(now.labels[0].confidence).toBe(0.4);
+  });
 
   it.each([
     [{ format: 'unmixing-studio-session', version: 2 }, 'version', 'newer'],

@@ -16,11 +16,13 @@ import type {
   RaceConfig,
   RunSummary,
   TrainingState,
+  WarmStart,
 } from '../../engine/protocol';
 import type { LossTerm, Settings } from '../../settings/settings';
 import type { LabelsSlice } from '../labelsSlice';
 import type { RaceChoice, RaceRun, RaceStatus } from '../raceSlice';
 import type { RunStatus } from '../trainingSlice';
+import type { UpdateOf } from '../updates';
 import type { ViewSlice } from '../viewSlice';
 
 export const sessionFormat = 'unmixing-studio-session';
@@ -60,6 +62,10 @@ export interface RunRecord {
   readonly checkpoint: TrainingState | null;
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
+  /** Absent in sessions of earlier versions, here and below: 0, and no update. */
+  readonly labelsVersion?: number;
+  readonly update?: UpdateOf | null;
+  readonly warm?: WarmStart | null;
   readonly settings: Settings;
 }
 
@@ -68,6 +74,8 @@ export interface ResultRecord {
   readonly ofRun: boolean;
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
+  readonly labelsVersion?: number;
+  readonly update?: UpdateOf | null;
   readonly settings: Settings;
   readonly estimate: Estimate;
   readonly classical: ClassicalResult | null;
@@ -103,6 +111,8 @@ export interface SessionDocument {
   readonly thumbnail: Thumbnail | null;
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
+  readonly labelsVersion?: number;
+  readonly lastLabelsVersion?: number;
   readonly active: string;
   /** Spectra of files, shown beside the endmembers. */
   readonly references: readonly ReferenceSpectra[];

@@ -15,6 +15,7 @@ import type {
   RaceResult,
   RunSummary,
   TrainingState,
+  WarmStart,
 } from '../../engine/protocol';
 import { methodIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
@@ -23,6 +24,7 @@ import type { LossTerm, SettingName, Settings } from '../../settings/settings';
 import { readChoices } from '../choiceMemory';
 import { maxEndmembers, minEndmembers } from '../endmembers';
 import type { RaceChoice, RaceRun, RaceRunStatus, RaceStatus } from '../raceSlice';
+import type { UpdateOf } from '../updates';
 import type { RunStatus } from '../trainingSlice';
 import type { Layer } from '../viewSlice';
 import * as is from './check';
@@ -108,6 +110,7 @@ const labelOf =
       line: is.whole(0, lines - 1),
       sample: is.whole(0, samples - 1),
       abundances: is.list(is.finite(0, 1 + sumTolerance), R, R),
+      confidence: is.optional(is.finite(0, 1)),
     })(value, at);
     const sum = label.abundances.reduce((s, v) => s + v, 0);
     if (Math.abs(sum - 1) > sumTolerance) {
@@ -246,7 +249,16 @@ const summaryOf = (size: Size, R: number): Check<RunSummary> =>
     engine: engineInfo,
     state: trainingState,
     memory: is.optional(memoryPlan),
+    domain: is.optional(is.oneOf('raw', 'unit')),
   });
+
+const warmStart: Check<WarmStart> = is.object<WarmStart>({
+  theta: is.float32(null),
+  domain: is.oneOf('raw', 'unit'),
+  anew: settings,
+});
+
+const updateOf: Check<UpdateOf> = is.object<UpdateOf>({ settings, from: count, count });
 
 const losses: Check<LossTable> = (value, at) => {
   const table = is.object<LossTable>({
@@ -285,6 +297,9 @@ const runOf =
       checkpoint: is.nullable(trainingState),
       endmembers,
       labels,
+      labelsVersion: is.optional(count),
+      update: is.optional(is.nullable(updateOf)),
+      warm: is.optional(is.nullable(warmStart)),
       settings,
     })(value, at);
   };
@@ -297,6 +312,8 @@ const resultOf =
       ofRun: is.flag,
       endmembers,
       labels,
+      labelsVersion: is.optional(count),
+      update: is.optional(is.nullable(updateOf)),
       settings,
       estimate: estimateOf(size, R),
       classical: is.nullable(classicalOf(size, R)),
@@ -418,6 +435,8 @@ export function readDocument(value: unknown, file: string): SessionDocument {
     saved: is.finite(0),
     thumbnail: is.nullable(thumbnail),
     labels: is.list(labelOf(lines, samples, top.endmembers.length)),
+    labelsVersion: is.optional(count),
+    lastLabelsVersion: is.optional(count),
     active: is.text(60),
     references: is.list(referenceOf(bands), 0, 1000),
     sampling: is.object({ count: is.number, protocol }),

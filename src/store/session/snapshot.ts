@@ -49,6 +49,8 @@ export function snapshot(
     thumbnail: facts.thumbnail,
     endmembers: state.endmembers,
     labels: state.labels,
+    labelsVersion: state.labelsVersion,
+    lastLabelsVersion: state.lastLabelsVersion,
     active: state.active,
     references: state.references,
     sampling: state.sampling,
@@ -72,19 +74,21 @@ export function snapshot(
 
 function runRecord(run: Run, thrift: Thrift): RunRecord {
   const { status, step, steps, parameters, elapsedMs, error, checkpoint } = run;
-  const { endmembers, labels, settings } = run;
+  const { endmembers, labels, labelsVersion, update, warm, settings } = run;
   return {
     ...{ status, step, steps, parameters, elapsedMs, error, checkpoint },
     losses: lossTable(run.losses),
     classical: thrift < 2 ? run.classical : null,
-    ...{ endmembers, labels, settings },
+    ...{ endmembers, labels, labelsVersion, update, warm, settings },
   };
 }
 
 function resultRecord(result: Result, run: Run | null): ResultRecord {
-  const { endmembers, labels, settings, estimate, classical, summary } = result;
+  const { endmembers, labels, labelsVersion, update } = result;
+  const { settings, estimate, classical, summary } = result;
   const ofRun = run?.id === result.run;
-  return { ofRun, endmembers, labels, settings, estimate, classical, summary };
+  const made = { endmembers, labels, labelsVersion, update };
+  return { ofRun, ...made, settings, estimate, classical, summary };
 }
 
 /** The table of each list of losses, so that an unchanged one is the same array and is not written again. */

@@ -165,6 +165,7 @@ function LabelRow({ label, endmembers }: { label: Label; endmembers: readonly En
     .filter(({ a }) => a > 0.0005)
     .sort((x, y) => y.a - x.a)
     .map(({ a, name }) => `${name} ${percent(a)}`)
+    .concat(label.confidence === undefined ? [] : `confidence ${percent(label.confidence)}`)
     .join(', ');
   const show = () => {
     const { select, setCursor } = store.getState();
@@ -197,6 +198,7 @@ function LabelRow({ label, endmembers }: { label: Label; endmembers: readonly En
                 />
               ),
           )}
+          {label.confidence !== undefined && <b>{percent(label.confidence)}</b>}
         </span>
         <span className="sr-only">{words}</span>
       </td>

@@ -1,4 +1,7 @@
-/** The card of the selected label: linked sliders and numbers that always sum to 1, and one-click answers. */
+/**
+ * The card of the selected label: its mixture against the pixel, a triangle for three endmembers, linked sliders and
+ * numbers that always sum to 1, how sure the person is, and one-click answers.
+ */
 import { useEffect, useRef } from 'react';
 import { samplingProblem } from '../../store/selectors';
 import { percentages, pure } from '../../store/simplex';
@@ -7,20 +10,49 @@ import { NumberField } from '../common/NumberField';
 import { endmemberColor, endmemberLetter } from '../colors';
 import { useStudio, useStudioState } from '../context';
 import { Marker } from './Marker';
+import { MixturePlot } from './MixturePlot';
+import { SimplexHandle } from './SimplexHandle';
 
 export function LabelCard() {
   const studio = useStudio();
   const label = useStudioState((s) => s.labels.find((l) => l.id === s.selected) ?? null);
   const endmembers = useStudioState((s) => s.endmembers);
   const hasTruth = useStudioState((s) => s.scene?.truth != null && samplingProblem(s) === null);
+  const scene = useStudioState((s) => s.scene);
+  const alone = useStudioState((s) => s.labels.length < 2);
   const card = useRef<HTMLElement>(null);
   const id = label?.id ?? null;
   useEffect(() => {
     card.current?.scrollTo({ top: 0 });
   }, [id]);
-  if (!label) return null;
+  useEffect(() => {
+    const element = card.current;
+    if (!element || id === null) return;
+    // The digits of the image work here, too, except where digits are typed.
+    const digit = (e: KeyboardEvent) => {
+      const typing = e.target instanceof HTMLInputElement && e.target.type === 'number';
+      if (typing || e.ctrlKey || e.metaKey || e.altKey || !/^[1-9]$/.test(e.key)) return;
+      const { endmembers: now, setAbundances } = studio.store.getState();
+      const r = Number(e.key) - 1;
+      if (r >= now.length) return;
+      e.preventDefault();
+      setAbundances(id, pure(now.length, r));
+    };
+    element.addEventListener('keydown', digit);
+    return () => element.removeEventListener('keydown', digit);
+  }, [studio, id]);
+  if (!label || !scene) return null;
 
-  const { setFraction, setAbundances, endGesture, removeLabel, select } = studio.store.getState();
+  const {
+    setFraction,
+    setAbundances,
+    setConfidence,
+    copyNearest,
+    endGesture,
+    removeLabel,
+    select,
+  } = studio.store.getState();
+  const confidence = Math.round((label.confidence ?? 1) * 100);
   const shown = percentages(label.abundances);
   const where = `line ${label.line}, sample ${label.sample}`;
   const close = () => {
@@ -53,6 +85,17 @@ export function LabelCard() {
           <Icon name="close" />
         </button>
       </header>
+      <MixturePlot scene={scene} label={label} />
+      {endmembers.length === 3 && (
+        <SimplexHandle
+          abundances={label.abundances}
+          endmembers={endmembers}
+          onChange={(abundances, merge) =>
+            setAbundances(label.id, abundances, merge ? `simplex:${label.id}` : undefined)
+          }
+          onEnd={endGesture}
+        />
+      )}
       <ul className="fractions">
         {endmembers.map((e, r) => {
           const gesture = `fraction:${label.id}:${e.id}`;
@@ -64,7 +107,7 @@ export function LabelCard() {
                 type="button"
                 className="pure-button"
                 aria-label={`100 % ${e.name}`}
-                title={`100 % ${e.name}`}
+                title={r < 9 ? `100 % ${e.name} (key ${r + 1})` : `100 % ${e.name}`}
                 onClick={() => setAbundances(label.id, pure(endmembers.length, r))}
               >
                 <Marker abundances={pure(endmembers.length, r)} endmembers={endmembers} />
@@ -106,8 +149,44 @@ export function LabelCard() {
           );
         })}
       </ul>
+      <div className="confidence">
+        <label
+          htmlFor={`confidence-${label.id}`}
+          title="How far this label counts in training: its weight in the label loss and in the classical start. At 0 % it counts nowhere."
+        >
+          Confidence
+        </label>
+        <input
+          id={`confidence-${label.id}`}
+          type="range"
+          min={0}
+          max={100}
+          step={5}
+          value={confidence}
+          aria-valuetext={
+            confidence === 0 ? '0 percent: the label counts nowhere' : `${confidence} percent`
+          }
+          style={{ ['--fill' as string]: `${confidence}%`, ['--tint' as string]: 'var(--accent)' }}
+          onChange={(e) =>
+            setConfidence(label.id, Number(e.target.value) / 100, `confidence:${label.id}`)
+          }
+          onPointerUp={endGesture}
+          onBlur={endGesture}
+        />
+        <output htmlFor={`confidence-${label.id}`}>{confidence} %</output>
+        {confidence === 0 && <p className="hint">At 0 % this label counts nowhere.</p>}
+      </div>
       <footer className="label-card-foot">
         <span>Sum 100 %</span>
+        <button
+          type="button"
+          className="button small"
+          disabled={alone}
+          title="Gives this label the fractions of the label that is nearest in the image"
+          onClick={() => copyNearest(label.id)}
+        >
+          Copy nearest
+        </button>
         {hasTruth && (
           <button
             type="button"

@@ -1,5 +1,5 @@
 /**
- * Beside the image: the card of the selected label, or, when none is selected, what is known of the pixel under the
+ * Beside the image: the card of the selected label, of the region that was drawn, or, when there is neither, what is known of the pixel under the
  * cursor (estimate as a bar, truth as a tick).
  */
 import { truthIsComplete } from '../../store/endmembers';
@@ -10,10 +10,14 @@ import { useStudioState } from '../context';
 import { percent } from '../format';
 import { LabelCard } from './LabelCard';
 import { Marker } from './Marker';
+import { RegionCard } from './RegionCard';
 
 export function PixelColumn() {
   const selected = useStudioState((s) => s.selected !== null);
-  return <div className="pixel-column">{selected ? <LabelCard /> : <PixelReadout />}</div>;
+  const scene = useStudioState((s) => s.scene);
+  const region = useStudioState((s) => s.region);
+  const card = scene && region ? <RegionCard scene={scene} region={region} /> : <PixelReadout />;
+  return <div className="pixel-column">{selected ? <LabelCard /> : card}</div>;
 }
 
 function PixelReadout() {

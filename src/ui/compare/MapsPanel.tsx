@@ -1,7 +1,7 @@
 /** Abundance maps and the reconstruction error under the scene image, linked with it. */
 import { useMemo } from 'react';
 import { endmembersFromTruth } from '../../store/endmembers';
-import { isStale, resultEndmembers, resultIsForming } from '../../store/selectors';
+import { isStale, resultEndmembers, resultIsForming, resultVersion } from '../../store/selectors';
 import type { Studio } from '../../store/studio';
 import { trainedOf } from '../../store/weights';
 import { Empty, Panel } from '../common/Panel';
@@ -16,14 +16,14 @@ import { WholeFilePart } from './WholeFile';
 export function MapsPanel() {
   const result = useStudioState((s) => s.result);
   const forming = useStudioState(resultIsForming);
+  const versions = useStudioState(resultVersion);
   const step = result?.estimate.step;
-  const aside = !result
-    ? undefined
-    : result.summary
-      ? `after ${step} steps`
-      : forming
-        ? `at step ${step}, still training`
-        : `at step ${step}, unfinished`;
+  const when = result?.summary
+    ? `after ${step} steps`
+    : forming
+      ? `at step ${step}, still training`
+      : `at step ${step}, unfinished`;
+  const aside = result ? `${when} · ${versions}` : undefined;
   return (
     <Panel id="maps" title="Maps" aside={aside} className="maps-panel">
       <Maps />

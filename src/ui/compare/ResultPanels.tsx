@@ -1,6 +1,6 @@
 /** The right column's results: endmember spectra and the metrics table. */
 import { Suspense, lazy, useMemo } from 'react';
-import { resultEndmembers } from '../../store/selectors';
+import { resultEndmembers, resultVersion } from '../../store/selectors';
 import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../context';
 import { computeMetrics } from '../metrics/metrics';
@@ -16,6 +16,7 @@ export function EndmemberSpectraPanel() {
   const endmembers = useStudioState((s) => s.endmembers);
   const theme = useStudioState((s) => s.theme);
   const references = useStudioState((s) => s.references);
+  const versions = useStudioState(resultVersion);
   const { store } = useStudio();
   const shown = useMemo(
     () => (result ? resultEndmembers(result, endmembers) : endmembers),
@@ -23,7 +24,7 @@ export function EndmemberSpectraPanel() {
   );
   const truth = scene?.truth ?? null;
   return (
-    <Panel id="spectra" title="Endmember spectra">
+    <Panel id="spectra" title="Endmember spectra" aside={versions}>
       {scene && (result || truth?.endmembers || references.length > 0) ? (
         <Suspense fallback={null}>
           <EndmemberPlot
@@ -62,6 +63,7 @@ export function EndmemberSpectraPanel() {
 }
 
 export function MetricsPanel() {
+  const versions = useStudioState(resultVersion);
   const scene = useStudioState((s) => s.scene);
   const result = useStudioState((s) => s.result);
   const endmembers = useStudioState((s) => s.endmembers);
@@ -87,7 +89,7 @@ export function MetricsPanel() {
     [scene, result, shown, truth],
   );
   return (
-    <Panel id="metrics" title="Metrics">
+    <Panel id="metrics" title="Metrics" aside={versions}>
       {scene && result && metrics ? (
         <MetricsTable
           metrics={metrics}

@@ -5,10 +5,11 @@ import { Popover } from '../common/Popover';
 const keys: readonly [string, string][] = [
   ['Arrows', 'Move the cursor by a pixel; with Shift by ten'],
   ['Enter', 'Annotate the pixel under the cursor'],
-  ['1 – 9', 'Give that pixel 100 % of an endmember'],
+  ['1 – 9', 'Give that pixel 100 % of an endmember; in the card, too'],
   ['Delete', 'Remove the selected label'],
   ['+  −  0', 'Zoom in, zoom out, fit'],
-  ['Esc', 'Close the label card'],
+  ['Enter, with a region tool', 'Set a corner; on the last one again, close the polygon'],
+  ['Esc', 'Close the label card; take back a corner or the region'],
   ['Ctrl / ⌘ Z', 'Undo; with Shift redo'],
   ['Space', 'Pause or go on training'],
   ['Ctrl / ⌘ K', 'Commands: anything by its name, from anywhere'],

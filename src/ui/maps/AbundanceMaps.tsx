@@ -133,7 +133,7 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
           {!hasEstimate
             ? 'Maps appear here while training…'
             : stale
-              ? 'These maps are from before your last change: train again to bring them up to date.'
+              ? 'These maps are from before your last change: update or train anew to bring them up to date.'
               : 'Point at a map to read its values in all of them; click to label the pixel.'}
         </p>
         <span className="maps-actions">

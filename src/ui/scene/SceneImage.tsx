@@ -1,6 +1,8 @@
 /** The scene image with its toolbar and the card of the selected label. What the canvas does is in sceneView.ts. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { PixelColumn } from '../annotate/PixelColumn';
+import { RegionOverlay } from '../annotate/RegionOverlay';
+import { RegionTools } from '../annotate/RegionTools';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../context';
 import type { StudioState } from '../../store/state';
@@ -47,6 +49,7 @@ export function SceneImage() {
   return (
     <section id="image" className="panel viewer" aria-label="Scene view">
       <LayerBar>
+        <RegionTools />
         <div className="zoom-buttons" role="group" aria-label="Zoom">
           <button
             type="button"
@@ -90,9 +93,11 @@ export function SceneImage() {
             aria-describedby="scene-image-keys"
             tabIndex={0}
           />
+          <RegionOverlay />
           <p id="scene-image-keys" className="sr-only">
             Arrow keys move the cursor, Enter annotates the pixel, 1 to 9 give it 100 percent of an
-            endmember, Delete removes the selected label, plus and minus zoom, 0 fits.
+            endmember, Delete removes the selected label, plus and minus zoom, 0 fits. With a region
+            tool chosen, Enter sets a corner and Escape takes it back.
           </p>
           <p className="sr-only" aria-live="polite">
             {spoken}

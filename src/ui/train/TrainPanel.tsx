@@ -4,6 +4,7 @@ import { presets, settingProblem, settingsTable } from '../../settings/settings'
 import type { SettingName } from '../../settings/settings';
 import { continueProblem, trainProblems } from '../../store/selectors';
 import { isActive } from '../../store/trainingSlice';
+import { updateIsDue, updateProblem } from '../../store/updates';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
@@ -12,6 +13,7 @@ import { SelectField } from '../common/SelectField';
 import { useDerived, useStudio, useStudioState } from '../context';
 import { AllSettings } from './AllSettings';
 import { TrainingStatus } from './TrainingStatus';
+import { UpdateRun } from './UpdateRun';
 import './train.css';
 
 const LossPlot = lazy(() => import('../plots/LossPlot').then((m) => ({ default: m.LossPlot })));
@@ -40,6 +42,7 @@ export function TrainPanel() {
       <AllSettings disabled={busy} />
       <Problems />
       <Memory />
+      <UpdateRun />
       <RunButtons />
       <TrainingStatus />
       <ContinueRun />
@@ -102,6 +105,7 @@ function RunButtons() {
   const studio = useStudio();
   const run = useStudioState((s) => s.run);
   const ready = useStudioState((s) => trainProblems(s).length === 0);
+  const due = useStudioState((s) => updateIsDue(s) && updateProblem(s) === null);
   const active = isActive(run);
   const canPause = active && run.status === 'running' && run.asked === null;
   const canResume = active && run.status === 'paused' && run.asked === null;
@@ -109,13 +113,13 @@ function RunButtons() {
     <div className="button-row run-buttons">
       <button
         type="button"
-        className="button button-primary"
+        className={due ? 'button' : 'button button-primary'}
         disabled={active || !ready}
         aria-describedby={!active && !ready ? 'train-problems' : undefined}
         onClick={() => studio.train()}
       >
         <Icon name="play" />
-        Train
+        {due ? 'Train anew' : 'Train'}
       </button>
       <button type="button" className="button" disabled={!canPause} onClick={() => studio.pause()}>
         <Icon name="pause" />

@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { tinyScene } from './fakeEngine.suite';
+import { pixelsIn, regionSpectra, representatives } from './regions';
+import type { Region } from './regions';
+import { createStudioStore } from './state';
+import type { StudioStore } from './state';
+
+const size = { lines: 6, samples: 7 };
+const polygon = (...corners: readonly (readonly [number, number])[]): Region => ({
+  shape: 'polygon',
+  corners: corners.map(([line, sample]) => ({ line, sample })),
+});
+
+describe('pixels of a region', () => {
+  it('a rectangle has its corners, whichever way it was drawn', () => {
+    const corners = [
+      { line: 3, sample: 4 },
+      { line: 1, sample: 2 },
+    ];
+    const drawn: Region = { shape: 'rectangle', corners };
+    expect(pixelsIn(drawn, size)).toEqual(
+      [1, 2, 3].flatMap((l) => [2, 3, 4].map((s) => l * 7 + s)),
+    );
+    expect(pixelsIn({ ...drawn, corners: [corners[0], corners[0]] }, size)).toEqual([25]);
+  });
+
+  it('a polygon has its edges and what is between them', () => {
+    expect(pixelsIn(polygon([0, 0], [0, 3], [3, 0]), size)).toEqual([
+      0, 1, 2, 3, 7, 8, 9, 14, 15, 21,
+    ]);
+    // A notch: the pixels between its arms are outside.
+    const notch = polygon([0, 0], [4, 0], [2, 3], [4, 6], [0, 6]);
+    expect(pixelsIn(notch, size)).not.toContain(4 * 7 + 3);
+    expect(pixelsIn(notch, size)).toContain(2 * 7 + 3);
+    expect(pixelsIn(polygon([2, 1], [2, 3], [2, 5]), size)).toEqual([15, 16, 17, 18, 19]);
+  });
+});
+
+describe('spectra of a region', () => {
+  const scene = tinyScene();
+  it('mean and sd leave masked pixels out', () => {
+    // Pixel 0 is masked.
+    const { valid, masked, mean, sd } = regionSpectra(scene, [0, 1, 2, 5]);
+    expect(valid).toEqual([1, 2, 5]);
+    expect(masked).toBe(1);
+    const band = valid.map((p) => scene.cube.data[p * 5 + 2]);
+    const average = (band[0] + band[1] + band[2]) / 3;
+    expect(mean[2]).toBeCloseTo(average, 6);
+    expect(sd![2]).toBeCloseTo(
+      Math.sqrt(band.reduce((sum, v) => sum + (v - average) ** 2, 0) / 2),
+      6,
+    );
+  });
+
+  it('one pixel has no spread, none has no mean', () => {
+    expect(regionSpectra(scene, [3]).sd).toBeNull();
+    expect(regionSpectra(scene, [3]).mean[0]).toBeCloseTo(scene.cube.data[15], 6);
+    expect(regionSpectra(scene, [0]).mean.every(Number.isNaN)).toBe(true);
+  });
+
+  it('representatives are near the mean, apart from each other, and free', () => {
+    const bands = 2;
+    // One line of ten pixels; the last two are unlike the rest.
+    const data = Float32Array.from(
+      Array.from({ length: 10 }, (_, s) => [s < 8 ? 1 + 0.001 * Math.abs(s - 3) : 9, 1]).flat(),
+    );
+    const cube = { ...scene.cube, lines: 1, samples: 10, bands, data };
+    const mask = {
+      ...scene.mask,
+      pixels: new Uint8Array(10).fill(1),
+      bands: new Uint8Array(2).fill(1),
+    };
+    const line = { ...scene, cube, mask };
+    const all = Array.from({ length: 10 }, (_, i) => i);
+    const spectra = { ...regionSpectra(line, all), mean: Float64Array.of(1, 1) };
+    const chosen = representatives(line, spectra, new Set([3]), 3);
+    expect(chosen[0]).toBe(2);
+    expect(chosen).toHaveLength(3);
+    expect(chosen.every((p) => p < 8 && p !== 3)).toBe(true);
+    expect(Math.abs(chosen[1] - chosen[0])).toBeGreaterThan(2);
+    expect(representatives(line, spectra, new Set(all), 3)).toEqual([]);
+  });
+});
+
+describe('drawing and using a region', () => {
+  let store: StudioStore;
+  const get = () => store.getState();
+  const corner = (line: number, sample: number) => get().addCorner({ line, sample });
+  beforeEach(() => {
+    store = createStudioStore();
+    store.setState({ scene: tinyScene() });
+  });
+
+  it('a rectangle is two corners; the next one begins another', () => {
+    corner(0, 0);
+    expect(get().corners).toEqual([]);
+    get().setTool('rectangle');
+    corner(1, 1);
+    expect(get().region).toBeNull();
+    corner(2, 3);
+    expect(get().region).toMatchObject({ shape: 'rectangle' });
+    corner(0, 1);
+    expect(get().region).toBeNull();
+    expect(get().corners).toHaveLength(1);
+  });
+
+  it('a polygon closes on its first or last corner, not before it has three', () => {
+    get().setTool('polygon');
+    corner(0, 1);
+    corner(0, 1);
+    expect(get().regionMessage).toMatch(/two more corners/);
+    corner(2, 1);
+    corner(0, 1);
+    expect(get().regionMessage).toMatch(/one more corner/);
+    corner(2, 3);
+    corner(2, 3);
+    expect(get().region?.corners).toHaveLength(3);
+    get().stepBack();
+    expect(get().region).toBeNull();
+    get().stepBack();
+    expect(get().tool).toBe('pixel');
+  });
+
+  it('is labelled on some of its pixels in one undo step', () => {
+    get().setTool('rectangle');
+    corner(1, 0);
+    corner(2, 3);
+    get().labelRegion(1);
+    expect(get().labels).toHaveLength(3);
+    expect(get().labels.every((l) => l.line >= 1 && l.abundances[1] === 1)).toBe(true);
+    expect(get().regionMessage).toBe('3 labels of Endmember 2 set. Undo takes them back.');
+    get().undo();
+    expect(get().labels).toEqual([]);
+  });
+
+  it('makes an endmember with one label of its own', () => {
+    get().annotate(0, 1, 0);
+    get().setTool('rectangle');
+    corner(1, 0);
+    corner(2, 3);
+    get().endmemberFromRegion();
+    expect(get().endmembers).toHaveLength(4);
+    expect(get().labels.map((l) => l.abundances)).toEqual([
+      [1, 0, 0, 0],
+      [0, 0, 0, 1],
+    ]);
+    expect(get().active).toBe(get().endmembers[3].id);
+    get().undo();
+    expect(get().endmembers).toHaveLength(3);
+    get().setEndmemberCount(12);
+    get().endmemberFromRegion();
+    expect(get().endmembers).toHaveLength(12);
+    expect(get().regionMessage).toMatch(/12 endmembers already/);
+  });
+
+  it('says why a region gives no label', () => {
+    get().setTool('rectangle');
+    corner(0, 0);
+    corner(0, 0);
+    get().labelRegion(0);
+    expect(get().regionMessage).toMatch(/Every pixel of this region is masked/);
+    get().endmemberFromRegion();
+    expect(get().endmembers).toHaveLength(3);
+    corner(1, 1);
+    corner(1, 1);
+    get().labelRegion(0);
+    expect(get().regionMessage).toMatch(/^1 label of Endmember 1 set \(the region has no more/);
+    get().labelRegion(0);
+    expect(get().regionMessage).toMatch(/has a label already/);
+    expect(get().labels).toHaveLength(1);
+  });
+});

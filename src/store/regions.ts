@@ -1,0 +1,135 @@
+/**
+ * Regions of the image: which pixels lie in a rectangle or polygon, what their spectra have in common, and which few of
+ * them stand for the rest. Pure.
+ *
+ * A region is labelled on some of its pixels, not by its mean spectrum: training reads a labelled pixel where it lies,
+ * with its neighbours, and a mean lies nowhere.
+ */
+import type { Scene } from '../cube/cube';
+import type { Pixel } from './viewSlice';
+
+export type RegionShape = 'rectangle' | 'polygon';
+
+/** Corners are pixels and belong to the region: of a rectangle two that face each other, of a polygon three or more. */
+export interface Region {
+  readonly shape: RegionShape;
+  readonly corners: readonly Pixel[];
+}
+
+interface Size {
+  readonly lines: number;
+  readonly samples: number;
+}
+
+/** @returns pixel indices, line by line; those whose centre is inside the polygon through the corners' centres or on it */
+export function pixelsIn({ shape, corners }: Region, { lines, samples }: Size): number[] {
+  const [top, bottom] = range(
+    corners.map((c) => c.line),
+    lines,
+  );
+  const [left, right] = range(
+    corners.map((c) => c.sample),
+    samples,
+  );
+  const inside =
+    shape === 'rectangle' ? () => true : (p: Pixel): boolean => isInPolygon(p, corners);
+  const found: number[] = [];
+  for (let line = top; line <= bottom; line++)
+    for (let sample = left; sample <= right; sample++)
+      if (inside({ line, sample })) found.push(line * samples + sample);
+  return found;
+}
+
+const range = (values: readonly number[], end: number): [number, number] => [
+  Math.max(0, Math.min(...values)),
+  Math.min(end - 1, Math.max(...values)),
+];
+
+/** Even-odd rule; a point on an edge is inside. All numbers are whole, so nothing here is rounded. */
+function isInPolygon({ line, sample }: Pixel, corners: readonly Pixel[]): boolean {
+  let inside = false;
+  corners.forEach((a, i) => {
+    const b = corners[(i + 1) % corners.length];
+    const cross = (b.sample - a.sample) * (line - a.line) - (b.line - a.line) * (sample - a.sample);
+    const along = (v: number, from: number, to: number): boolean =>
+      v >= Math.min(from, to) && v <= Math.max(from, to);
+    if (cross === 0 && along(line, a.line, b.line) && along(sample, a.sample, b.sample)) {
+      inside = true;
+    }
+  });
+  if (inside) return true;
+  corners.forEach((a, i) => {
+    const b = corners[(i + 1) % corners.length];
+    if (a.line > line === b.line > line) return;
+    const at = a.sample + ((line - a.line) * (b.sample - a.sample)) / (b.line - a.line);
+    if (sample < at) inside = !inside;
+  });
+  return inside;
+}
+
+export interface RegionSpectra {
+  /** Pixels of the region that are not masked. */
+  readonly valid: readonly number[];
+  readonly masked: number;
+  /** [B]; NaN without a valid pixel */
+  readonly mean: Float64Array;
+  /** [B] standard deviation (n − 1); null with fewer than two valid pixels */
+  readonly sd: Float64Array | null;
+}
+
+export function regionSpectra({ cube, mask }: Scene, pixels: readonly number[]): RegionSpectra {
+  const B = cube.bands;
+  const valid = pixels.filter((p) => mask.pixels[p]);
+  const mean = new Float64Array(B);
+  for (const p of valid) for (let b = 0; b < B; b++) mean[b] += cube.data[p * B + b];
+  for (let b = 0; b < B; b++) mean[b] /= valid.length;
+  let sd: Float64Array | null = null;
+  if (valid.length > 1) {
+    sd = new Float64Array(B);
+    for (const p of valid)
+      for (let b = 0; b < B; b++) sd[b] += (cube.data[p * B + b] - mean[b]) ** 2;
+    for (let b = 0; b < B; b++) sd[b] = Math.sqrt(sd[b] / (valid.length - 1));
+  }
+  return { valid, masked: pixels.length - valid.length, mean, sd };
+}
+
+/**
+ * Up to `count` pixels that stand for a region: first the one whose spectrum is nearest to the mean, then always the one
+ * farthest in the image from those chosen, of the half whose spectra are nearest to the mean.
+ * @param taken pixels that have a label already
+ */
+export function representatives(
+  { cube, mask }: Scene,
+  { valid, mean }: RegionSpectra,
+  taken: ReadonlySet<number>,
+  count: number,
+): number[] {
+  const B = cube.bands;
+  const distance = (p: number): number => {
+    let sum = 0;
+    for (let b = 0; b < B; b++) if (mask.bands[b]) sum += (cube.data[p * B + b] - mean[b]) ** 2;
+    return sum;
+  };
+  const near = valid
+    .filter((p) => !taken.has(p))
+    .map((pixel) => ({ pixel, from: distance(pixel) }))
+    .sort((a, b) => a.from - b.from || a.pixel - b.pixel);
+  let left = near.slice(0, Math.max(count, Math.ceil(near.length / 2))).map((n) => n.pixel);
+  const chosen: number[] = [];
+  const apart = (p: number): number =>
+    Math.min(
+      ...chosen.map((c) =>
+        Math.hypot(
+          Math.floor(p / cube.samples) - Math.floor(c / cube.samples),
+          (p % cube.samples) - (c % cube.samples),
+        ),
+      ),
+    );
+  while (chosen.length < count && left.length > 0) {
+    const next =
+      chosen.length === 0 ? left[0] : left.reduce((best, p) => (apart(p) > apart(best) ? p : best));
+    chosen.push(next);
+    left = left.filter((p) => p !== next);
+  }
+  return chosen;
+}

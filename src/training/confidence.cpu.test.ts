@@ -1,0 +1,3 @@
+import { confidenceSuite } from './testing/confidence.suite';
+
+confidenceSuite('cpu');

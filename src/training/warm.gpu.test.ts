@@ -1,0 +1,3 @@
+import { warmSuite } from './testing/warm.suite';
+
+warmSuite('webgpu');

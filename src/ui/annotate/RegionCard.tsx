@@ -1,0 +1,160 @@
+/** The card of the region that was drawn: mean ± sd of its spectra, and what can be made of it. */
+import { useMemo } from 'react';
+import type { Scene } from '../../cube/cube';
+import { maxRegionLabels } from '../../store/regionSlice';
+import { pixelsIn, regionSpectra } from '../../store/regions';
+import type { Region, RegionSpectra } from '../../store/regions';
+import { Icon } from '../common/Icon';
+import { NumberField } from '../common/NumberField';
+import { SelectField } from '../common/SelectField';
+import { endmemberLetter } from '../colors';
+import { useStudio, useStudioState } from '../context';
+import { count, value } from '../format';
+import { bandAxis, spectrumPath } from '../spectrum/spectrumScale';
+
+const width = 240;
+const height = 92;
+const box = { left: 2, top: 4, width: width - 4, height: height - 8 };
+
+export function RegionCard({ scene, region }: { scene: Scene; region: Region }) {
+  const { store } = useStudio();
+  const endmembers = useStudioState((s) => s.endmembers);
+  const active = useStudioState((s) => s.active);
+  const labels = useStudioState((s) => s.regionLabels);
+  const message = useStudioState((s) => s.regionMessage);
+  const spectra = useMemo(
+    () => regionSpectra(scene, pixelsIn(region, scene.cube)),
+    [scene, region],
+  );
+  const { setActive, setRegionLabels, labelRegion, endmemberFromRegion, dropRegion } =
+    store.getState();
+  const n = spectra.valid.length;
+  const shape = region.shape === 'rectangle' ? 'Rectangle' : 'Polygon';
+  return (
+    <section className="label-card region-card" aria-label={`${shape} region`}>
+      <header className="label-card-head">
+        <h3>
+          {shape} · {count(n + spectra.masked, 'pixel')}
+        </h3>
+        <button
+          type="button"
+          className="icon-button quiet"
+          aria-label="Remove the region"
+          title="Remove the region (Esc)"
+          onClick={() => {
+            dropRegion();
+            document.querySelector<HTMLElement>('.viewer-canvas')?.focus({ preventScroll: true });
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      {n === 0 ? (
+        <p className="mixture-none">
+          Every pixel of this region is masked: there is no spectrum to average. Draw it where the
+          image is not hatched.
+        </p>
+      ) : (
+        <>
+          <RegionPlot scene={scene} spectra={spectra} />
+          <div className="region-actions">
+            <SelectField
+              label="Label as"
+              value={active}
+              options={endmembers.map((e) => ({
+                value: e.id,
+                label: e.name || endmemberLetter(e.color),
+              }))}
+              onChange={setActive}
+            />
+            <NumberField
+              label="Labels"
+              value={labels}
+              min={1}
+              max={maxRegionLabels}
+              step={1}
+              onChange={setRegionLabels}
+            />
+            <button
+              type="button"
+              className="button small"
+              title="Labels pixels near the mean spectrum and far apart, wholly of this endmember. Labels sit on pixels, for training reads a pixel with its neighbours."
+              onClick={() =>
+                labelRegion(
+                  Math.max(
+                    0,
+                    endmembers.findIndex((e) => e.id === active),
+                  ),
+                )
+              }
+            >
+              Label the region
+            </button>
+            <button
+              type="button"
+              className="button small"
+              title="Adds an endmember with one label on the pixel most like the region’s mean"
+              onClick={endmemberFromRegion}
+            >
+              New endmember
+            </button>
+          </div>
+        </>
+      )}
+      {message && (
+        <p className="region-outcome" role="status">
+          {message}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function RegionPlot({ scene, spectra }: { scene: Scene; spectra: RegionSpectra }) {
+  const { cube, mask } = scene;
+  const { mean, sd, masked, valid } = spectra;
+  const axis = useMemo(() => bandAxis(cube), [cube]);
+  const low = sd ? mean.map((v, b) => v - sd[b]) : mean;
+  const high = sd ? mean.map((v, b) => v + sd[b]) : mean;
+  let [from, to] = [0, 0];
+  let spread = 0;
+  mask.bands.forEach((ok, b) => {
+    if (!ok) return;
+    from = Math.min(from, low[b]);
+    to = Math.max(to, high[b]);
+    if (sd) spread += sd[b] / mask.validBands;
+  });
+  const values = { from, to: to > from ? to : from + 1 };
+  const path = (of: ArrayLike<number>) => spectrumPath(of, mask.bands, axis, values, box);
+  const words = sd
+    ? `Mean ± sd of ${count(valid.length, 'pixel')}; sd ${value(spread)} on average.`
+    : 'One pixel: its spectrum, without a spread.';
+  return (
+    <figure className="mixture">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`Spectrum of the region: ${words}`}
+      >
+        {sd && <path className="region-sd" d={bandBetween(low, high)} />}
+        <path className="mixture-pixel" d={path(mean)} />
+      </svg>
+      <figcaption>
+        <span>
+          {words}
+          {masked > 0 && ` ${count(masked, 'masked pixel')} left out.`}
+        </span>
+      </figcaption>
+    </figure>
+  );
+
+  /** A closed path for each run of the lower line, with the upper line back. */
+  function bandBetween(bottom: ArrayLike<number>, top: ArrayLike<number>): string {
+    const runs = (d: string) => d.split('M').filter(Boolean);
+    const upper = runs(path(top));
+    return runs(path(bottom))
+      .map((run, i) => `M${run}L${upper[i].split('L').reverse().join('L')}Z`)
+      .join('');
+  }
+}
