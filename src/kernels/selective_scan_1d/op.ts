@@ -32,7 +32,7 @@ export function registerSelectiveScan1d(): void {
       split('scan1dForward', [...operands, y, l, d, n], {
         units: b,
         cost: COST * b * l * d * n,
-        scratch: run.scan1dScratch(l, d, n),
+        scratch: run.scan1dForwardScratch(d, n),
       });
     },
     simdBackward(operands, dy, g, simd, infos) {
@@ -46,7 +46,7 @@ export function registerSelectiveScan1d(): void {
           simd.split('scan1dBackward', [...operands, dy, ...grads, sums, first, b, l, d, n], {
             units: last - first,
             cost: 2 * COST * (last - first) * size * l * d * n,
-            scratch: run.scan1dScratch(l, d, n),
+            scratch: run.scan1dBackwardScratch(l, d, n),
           });
         },
         result: (totals: number): void => run.scan1dParameters(totals, g.A, g.D, g.deltaBias, d, n),

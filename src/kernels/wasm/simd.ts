@@ -28,10 +28,11 @@ export interface SimdExports {
   readonly packedBytes: Size;
   readonly product: Work;
   readonly scan1dBackward: Work;
+  readonly scan1dBackwardScratch: Size;
   readonly scan1dForward: Work;
+  readonly scan1dForwardScratch: Size;
   readonly scan1dParameters: Work;
   readonly scan1dPart: Size;
-  readonly scan1dScratch: Size;
   readonly scan1dSums: Size;
   readonly scan2dBackward: Work;
   readonly scan2dForward: Work;
@@ -103,6 +104,8 @@ const WORTH_SPLITTING = 500_000;
 /** Ranges a thread takes, if all are equally fast: the last ones even out who was slower. */
 const TURNS = 4;
 const CACHE_LINE = 64;
+/** Bytes of scratch memory of all threads together; long sequences that take more stay on one thread. */
+const MOST_SCRATCH = 2 ** 26;
 
 const known = new WeakMap<object, Simd | null>();
 
@@ -177,7 +180,8 @@ function make(wasm: Emscripten, module: WebAssembly.Module, pool: Pool | null): 
     withScratch,
     split(name, given, { units, cost, multiple = 1, scratch: bytes = 0 }) {
       const work: Work = run[name];
-      if (!pool || cost < WORTH_SPLITTING || units <= multiple) {
+      const tooMuch = threads * bytes > MOST_SCRATCH;
+      if (!pool || tooMuch || cost < WORTH_SPLITTING || units <= multiple) {
         if (bytes === 0) work(...given, 0, units);
         else withScratch(bytes, (scratch) => work(...given, scratch, 0, units));
         return;

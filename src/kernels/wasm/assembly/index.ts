@@ -15,10 +15,11 @@ export { addSums, clear } from './math';
 export { pack, packedBytes, product } from './product';
 export {
   scan1dBackward,
+  scan1dBackwardScratch,
   scan1dForward,
+  scan1dForwardScratch,
   scan1dParameters,
   scan1dPart,
-  scan1dScratch,
   scan1dSums,
 } from './scan1d';
 export { scan2dBackward, scan2dForward, scan2dScratch } from './scan2d';

@@ -24,11 +24,14 @@ function padded(d: i32): i32 {
   return (d + 3) & ~3;
 }
 
-/** Bytes of scratch a thread needs in either pass. */
-export function scan1dScratch(l: i32, d: i32, n: i32): f64 {
-  const dp = <f64>padded(d);
-  // A transposed; h or dh; hs and decay; dt; dB and dC.
-  return 8 * dp * <f64>n + 16 * (4 * <f64>l * <f64>n + <f64>l + <f64>n) + 64;
+/** Bytes of scratch a thread needs forward: A transposed, h. */
+export function scan1dForwardScratch(d: i32, n: i32): f64 {
+  return 8 * <f64>padded(d) * <f64>n + 64;
+}
+
+/** Bytes of scratch a thread needs backward: A transposed, dh, hs and decay, dt, dB and dC. */
+export function scan1dBackwardScratch(l: i32, d: i32, n: i32): f64 {
+  return 4 * <f64>padded(d) * <f64>n + 16 * (4 * <f64>l * <f64>n + <f64>l + <f64>n) + 64;
 }
 
 /** Sequences `from` to `to`. */
