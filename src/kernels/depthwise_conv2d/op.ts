@@ -44,7 +44,7 @@ function convSimdBackward(
   size: ConvSize,
 ): void {
   const { b, h, w, c, kh, kw, silu } = size;
-  const { run, split, withScratch } = simd;
+  const { run, split, withMemory } = simd;
   const pixels = b * h * w;
   const grid = gridOf(size);
   const cost = costOf(size);
@@ -62,7 +62,8 @@ function convSimdBackward(
     fromSlopes(at.dy);
     return;
   }
-  withScratch(4 * pixels * c, (slopes) => {
+  // As large as a tensor of this shape, which the memory plan counts.
+  withMemory(4 * pixels * c, (slopes) => {
     const given = [at.x, at.filter, at.bias ?? 0, at.dy, slopes, ...grid];
     split('depthwiseSlopes', given, { units: b * h, cost });
     fromSlopes(slopes);

@@ -109,8 +109,11 @@ function shareIdentities(): void {
   });
 }
 
-/** Gives tfjs the places of its files; with a host, of a SIMD binary whose memory is shared. */
-async function locate(folder: string | undefined, host: ThreadHost | null): Promise<void> {
+/**
+ * Gives tfjs the places of its files; with a host, of a SIMD binary whose memory is shared.
+ * @returns what lets go of a binary that has been loaded
+ */
+async function locate(folder: string | undefined, host: ThreadHost | null): Promise<() => void> {
   if (!host) {
     setWasmPaths(
       folder ?? {
@@ -120,7 +123,7 @@ async function locate(folder: string | undefined, host: ThreadHost | null): Prom
         'tfjs-backend-wasm-threaded-simd.wasm': simd,
       },
     );
-    return;
+    return () => undefined;
   }
   const bytes = withSharedMemory(new Uint8Array(await host.binary()));
   const shared = URL.createObjectURL(new Blob([bytes], { type: 'application/wasm' }));
@@ -133,6 +136,7 @@ async function locate(folder: string | undefined, host: ThreadHost | null): Prom
     },
     tf.env().getBool('IS_NODE'),
   );
+  return () => URL.revokeObjectURL(shared);
 }
 
 /** Gives a new backend its threads, which end with it. */
@@ -163,11 +167,16 @@ export async function useWasm({
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const hasSimd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
   const sharing = hasSimd && canShareMemory() ? host : null;
-  if (!tf.engine().registry.wasm) await locate(folder, sharing);
-  if (!(await tf.setBackend('wasm'))) {
-    throw new Error('The WebAssembly engine could not be started.');
+  const stands = 'wasm' in tf.engine().registry;
+  const letGo = stands ? null : await locate(folder, sharing);
+  try {
+    if (!(await tf.setBackend('wasm'))) {
+      throw new Error('The WebAssembly engine could not be started.');
+    }
+    await tf.ready();
+  } finally {
+    letGo?.();
   }
-  await tf.ready();
   shareIdentities();
   useOwnMatMul();
   const backend = tf.backend();

@@ -58,7 +58,9 @@ export interface Simd {
   readonly run: SimdExports;
   /** Threads at work, with the caller's. */
   readonly threads: number;
-  /** Calls `work` with the address of so many bytes of scratch. @throws Error when the memory is full */
+  /** Calls `work` with the address of exactly so many bytes. @throws Error when the memory is full */
+  readonly withMemory: (bytes: number, work: (at: Address) => void) => void;
+  /** The same, the address a multiple of a cache line's bytes. @throws Error when the memory is full */
   readonly withScratch: (bytes: number, work: (scratch: Address) => void) => void;
   /** Runs all units, on the threads there are. @throws Error when the memory is full */
   readonly split: (name: keyof SimdExports, given: readonly number[], split: Split) => void;
@@ -164,19 +166,23 @@ function make(wasm: Emscripten, module: WebAssembly.Module, pool: Pool | null): 
   const names = Object.keys(run).sort();
   const threads = pool?.threads ?? 1;
 
-  const withScratch: Simd['withScratch'] = (size, work) => {
-    const at = wasm._malloc(size + CACHE_LINE) >>> 0;
+  const withMemory: Simd['withMemory'] = (size, work) => {
+    const at = wasm._malloc(size) >>> 0;
     if (at === 0) throw new Error(`There is no room for ${size} bytes of scratch memory.`);
     try {
-      work(at + CACHE_LINE - (at % CACHE_LINE));
+      work(at);
     } finally {
       wasm._free(at);
     }
   };
 
+  const withScratch: Simd['withScratch'] = (size, work) =>
+    withMemory(size + CACHE_LINE, (at) => work(at + CACHE_LINE - (at % CACHE_LINE)));
+
   return {
     run,
     threads,
+    withMemory,
     withScratch,
     split(name, given, { units, cost, multiple = 1, scratch: bytes = 0 }) {
       const work: Work = run[name];
