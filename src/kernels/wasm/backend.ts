@@ -2,9 +2,9 @@
  * Starts tfjs's WASM backend: always its single-threaded SIMD binary, where the page is cross-origin isolated in memory
  * that is shared, so that our own kernels (simd.ts), the matrix product among them, work on it with several threads.
  *
- * tfjs's own threaded binary is not used. It starts its workers out of the text of a function, which a bundler renames
- * things in; it does not run in Node; its threads wait by looking a million times before they sleep, on the cores that
- * ours need (measured, docs/performance.md); and it would split only tfjs's half of a step.
+ * tfjs's own threaded binary is not used (nor was it timed): it starts workers out of the text of a function, which a
+ * bundler may rewrite; tfjs switches it off in Node, so that no unit test could hold its bits; it would be a second pool
+ * of threads on the cores of ours. What it would split, the matrix product, is ours and faster on one thread already.
  */
 import '@tensorflow/tfjs-backend-wasm';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
@@ -114,28 +114,22 @@ function shareIdentities(): void {
  * @returns what lets go of a binary that has been loaded
  */
 async function locate(folder: string | undefined, host: ThreadHost | null): Promise<() => void> {
+  // All of them each time: tfjs remembers a file's place over a folder given later.
+  const places = (binary: string, slow: string): Record<string, string> => ({
+    'tfjs-backend-wasm.wasm': slow,
+    'tfjs-backend-wasm-simd.wasm': binary,
+    // Never asked for, but tfjs wants all three names.
+    'tfjs-backend-wasm-threaded-simd.wasm': binary,
+  });
+  const slow = folder ? `${folder}tfjs-backend-wasm.wasm` : plain;
   if (!host) {
-    setWasmPaths(
-      folder ?? {
-        'tfjs-backend-wasm.wasm': plain,
-        'tfjs-backend-wasm-simd.wasm': simd,
-        // Never asked for, but tfjs wants all three names.
-        'tfjs-backend-wasm-threaded-simd.wasm': simd,
-      },
-    );
+    setWasmPaths(places(folder ? `${folder}tfjs-backend-wasm-simd.wasm` : simd, slow));
     return () => undefined;
   }
   const bytes = withSharedMemory(new Uint8Array(await host.binary()));
   const shared = URL.createObjectURL(new Blob([bytes], { type: 'application/wasm' }));
   // In Node, tfjs reads files unless it is told to fetch.
-  setWasmPaths(
-    {
-      'tfjs-backend-wasm.wasm': plain,
-      'tfjs-backend-wasm-simd.wasm': shared,
-      'tfjs-backend-wasm-threaded-simd.wasm': shared,
-    },
-    tf.env().getBool('IS_NODE'),
-  );
+  setWasmPaths(places(shared, slow), tf.env().getBool('IS_NODE'));
   return () => URL.revokeObjectURL(shared);
 }
 

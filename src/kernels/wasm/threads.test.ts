@@ -144,6 +144,14 @@ describe('threads', () => {
     await expect.poll(host.alive).toBe(0);
   });
 
+  it('one thread again, after many: not the memory of before', async () => {
+    await start(1, true);
+    const { wasm } = tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } };
+    expect(wasm.HEAPU8.buffer).toBeInstanceOf(ArrayBuffer);
+    expect(resultsOf('im2col')).toEqual(plain.im2col);
+    removeWasm();
+  });
+
   it('a part that traps is an error, and the threads go on', async () => {
     await start(3);
     const { split } = simdOf(tf.backend())!;
