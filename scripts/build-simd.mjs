@@ -21,7 +21,9 @@ export async function compile() {
     [
       'index.ts',
       ...['--outFile', 'simd.wasm', '-O3', '--noAssert', '--runtime', 'stub'],
-      ...['--importMemory', '--initialMemory', '1', '--enable', 'simd'],
+      // As much as tfjs's memory may have: a shared memory must say it (sharedMemory.ts).
+      ...['--importMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
+      ...['--enable', 'simd'],
       ...['--disable', 'mutable-globals'],
     ],
     {

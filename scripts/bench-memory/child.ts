@@ -191,7 +191,7 @@ async function trained(scene: Scene, config: TrainConfig): Promise<RunSummary> {
 }
 
 registerKernels();
-await useWasm(task.wasmFolder);
+await useWasm({ folder: task.wasmFolder });
 const of = await source();
 gc?.();
 // Whether a heap counts among the arrays differs by version of Node.

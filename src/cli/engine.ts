@@ -14,7 +14,7 @@ export async function startEngine(choice: 'wasm' | 'webgpu', io: Io): Promise<Co
     return selectEngine('webgpu');
   }
   registerKernels();
-  const { simd } = await useWasm(io.wasmFolder).catch((error: unknown) => {
+  const { simd } = await useWasm({ folder: io.wasmFolder }).catch((error: unknown) => {
     throw new StudioError({
       kind: 'engine',
       message: `WebAssembly did not start: ${error instanceof Error ? error.message : String(error)}`,

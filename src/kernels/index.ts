@@ -24,7 +24,7 @@ export { transposedProduct } from './transposed_product/op';
 export { lossFixed, unmixingLoss } from './unmixing_loss/op';
 export type { LossData } from './unmixing_loss/op';
 export { useWasm } from './wasm/backend';
-export type { WasmInfo } from './wasm/backend';
+export type { ThreadHost, WasmInfo, WasmOptions } from './wasm/backend';
 export { describeAdapter, requestAdapter, useWebGpu } from './webgpu/device';
 export type { AdapterDescription, DeviceHooks } from './webgpu/device';
 export { compileAhead, dispatchCount, finishQueue, resetDispatchCount } from './webgpu/dispatch';

@@ -10,7 +10,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Addresses, Arrays, Attributes, Infos, OwnKernel } from './runtime';
 import { expectShape, registerOwnGradient, registerOwnKernel, runKernel } from './runtime';
 import type { ScanGradients, ScanInputs } from './selective_scan_1d/reference';
-import type { SimdExports } from './wasm/simd';
+import type { Simd } from './wasm/simd';
 import type { Dispatcher } from './webgpu/dispatch';
 
 export interface SelectiveScanInputs<T extends tf.Tensor> {
@@ -32,18 +32,23 @@ export interface SelectiveScanInputs<T extends tf.Tensor> {
   readonly deltaBias: tf.Tensor1D;
 }
 
+/** Addresses of the gradients; z is 0 without a gate. */
+export type ScanAddresses = Readonly<Record<(typeof names)[number], number>>;
+
 export interface ScanImplementation {
   /** Kernel name; `Gated` and `Grad` are added. */
   readonly name: string;
   forward(x: ScanInputs, y: Float32Array, infos: Infos): void;
   backward(x: ScanInputs, dy: Float32Array, grad: ScanGradients, infos: Infos): void;
-  /** The SIMD kernels' exports, and the sizes they take: b, then the grid, d, n. */
-  simd(run: SimdExports): {
-    readonly forward: (...args: number[]) => void;
-    readonly backward: (...args: number[]) => void;
-  };
-  sizes(infos: Infos): number[];
-  scratch(run: SimdExports, sizes: readonly number[]): number;
+  /** y out of the operands in WASM, and the gradients. Operands in the order of `names`, 0 for an absent gate. */
+  simdForward(operands: readonly number[], y: number, simd: Simd, infos: Infos): void;
+  simdBackward(
+    operands: readonly number[],
+    dy: number,
+    grads: ScanAddresses,
+    simd: Simd,
+    infos: Infos,
+  ): void;
   /** Returns [y] or [y, states]. */
   gpuForward(inputs: Infos, gpu: Dispatcher, saveStates: boolean): tf.TensorInfo[];
   /** Inputs further `dy` and, where the forward pass returned them, `states`. Returns gradients in order of names. */
@@ -72,12 +77,10 @@ function gradientKernel(scan: ScanImplementation): OwnKernel {
         infos,
       );
     },
-    simd(at, outputs, { run, withScratch }, { infos }) {
-      const sizes = scan.sizes(infos);
+    simd(at, outputs, simd, { infos }) {
       const grads = Object.fromEntries(namesOf(infos).map((n, i) => [n, outputs[i]]));
-      withScratch(scan.scratch(run, sizes), (scratch) =>
-        scan.simd(run).backward(...operands(at), at.dy, ...operands(grads), ...sizes, scratch),
-      );
+      const addresses = { z: 0, ...grads } as ScanAddresses;
+      scan.simdBackward(operands(at), at.dy, addresses, simd, infos);
     },
     webgpu: (inputs, gpu) => scan.gpuBackward(inputs, gpu),
   };
@@ -93,12 +96,7 @@ export function registerScan(scan: ScanImplementation): void {
       name: kernelName,
       shapes: (inputs) => [inputs.u.shape],
       reference: (inputs, [y], infos) => scan.forward(inputs as Arrays & ScanInputs, y, infos),
-      simd(at, [y], { run, withScratch }, { infos }) {
-        const sizes = scan.sizes(infos);
-        withScratch(scan.scratch(run, sizes), (scratch) =>
-          scan.simd(run).forward(...operands(at), y, ...sizes, scratch),
-        );
-      },
+      simd: (at, [y], simd, { infos }) => scan.simdForward(operands(at), y, simd, infos),
       webgpu: (inputs, gpu, attrs) => scan.gpuForward(inputs, gpu, attrs.saveStates === true),
     });
     registerOwnGradient({

@@ -10,6 +10,7 @@ import {
   requestAdapter,
   useWasm,
   useWebGpu,
+  type WasmInfo,
 } from '../kernels';
 import { StudioError } from '../cube/errors';
 import { canary } from './canary';
@@ -112,14 +113,18 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
  */
 export async function startWasm(reason: string, folder?: string): Promise<ComputeEngine> {
   let fault: StudioError | null = null;
+  let info: WasmInfo;
   try {
-    await useWasm(folder, (message) => {
-      fault ??= new StudioError({
-        kind: 'engine',
-        field: MEMORY,
-        message: `The browser gave WebAssembly no more memory (${message}).`,
-        advice: lessMemory,
-      });
+    info = await useWasm({
+      folder,
+      refused(message) {
+        fault ??= new StudioError({
+          kind: 'engine',
+          field: MEMORY,
+          message: `The browser gave WebAssembly no more memory (${message}).`,
+          advice: lessMemory,
+        });
+      },
     });
     if (!(await canary())) throw new Error('a test computation came out wrong');
   } catch (error) {
@@ -130,12 +135,30 @@ export async function startWasm(reason: string, folder?: string): Promise<Comput
     });
   }
   await tf.ready();
+  const adapter = ['CPU', ...(info.simd ? ['SIMD'] : [])];
+  if (info.threads > 1) adapter.push(`${info.threads} threads`);
   return {
-    info: { engine: 'wasm', adapter: 'CPU, SIMD', software: false, reason },
+    info: {
+      engine: 'wasm',
+      adapter: adapter.join(', '),
+      software: false,
+      reason: `${reason} ${coresInWords(info.threads)}`,
+    },
     settle: chain(() => Promise.resolve()),
     fault: () => Promise.resolve(fault),
     limits: WASM_LIMITS,
   };
+}
+
+/** How many cores of the CPU work, and why not more. */
+function coresInWords(threads: number): string {
+  if (threads > 1) {
+    return `It works on ${threads} of the CPU’s cores at once; the results are the same as on one.`;
+  }
+  const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
+  return crossOriginIsolated === false && navigator.hardwareConcurrency > 1
+    ? 'It works on one core: a browser lets a page use more only if its server asks for it (isolation headers; the README says which).'
+    : 'It works on one core.';
 }
 
 const lessMemory =

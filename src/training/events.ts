@@ -9,7 +9,7 @@ export type EngineChoice = 'auto' | 'webgpu' | 'wasm';
 
 export interface EngineInfo {
   readonly engine: 'webgpu' | 'wasm';
-  /** GPU adapter ("nvidia ampere"), or "CPU, SIMD" for WASM. */
+  /** GPU adapter ("nvidia ampere"), or "CPU, SIMD, 2 threads" for WASM. */
   readonly adapter: string;
   /** True when WebGPU runs on the CPU (SwiftShader): only when asked for. */
   readonly software: boolean;

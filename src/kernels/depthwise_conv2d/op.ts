@@ -4,8 +4,9 @@
  * Twin: reference.ts. GPU: webgpu.ts and the .wgsl files.
  */
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Attributes, Infos } from '../runtime';
+import type { Addresses, Attributes, Infos } from '../runtime';
 import { expectShape, registerOwnGradient, registerOwnKernel, runKernel } from '../runtime';
+import { addParts, type Simd } from '../wasm/simd';
 import type { ConvSize } from './reference';
 import { convBackward, convForward } from './reference';
 import { convGpuBackward, convGpuForward } from './webgpu';
@@ -29,10 +30,45 @@ function sizeOf(infos: Infos, attrs: Attributes): ConvSize {
 }
 
 /** As the SIMD kernels take them. */
-const sizeArguments = ({ b, h, w, c, kh, kw, padTop, padLeft, silu }: ConvSize): number[] => [
-  ...[b, h, w, c, kh, kw, padTop, padLeft],
-  silu ? 1 : 0,
+const gridOf = ({ h, w, c, kh, kw, padTop, padLeft }: ConvSize): number[] => [
+  ...[h, w, c, kh, kw, padTop, padLeft],
 ];
+
+const costOf = ({ b, h, w, c, kh, kw }: ConvSize): number => b * h * w * c * kh * kw;
+
+/** The gradient in WASM: the slopes before SiLU, then input and sums by parts of the pixels. */
+function convSimdBackward(
+  at: Addresses,
+  [dx, dFilter, dBias = 0]: readonly number[],
+  simd: Simd,
+  size: ConvSize,
+): void {
+  const { b, h, w, c, kh, kw, silu } = size;
+  const { run, split, withMemory } = simd;
+  const pixels = b * h * w;
+  const grid = gridOf(size);
+  const cost = costOf(size);
+  const fromSlopes = (slopes: number): void => {
+    const parts = run.depthwiseParts(pixels);
+    addParts(simd, parts, run.depthwiseSums(c, kh, kw), {
+      sum(sums) {
+        const given = [at.x, at.filter, slopes, dx, sums, b, ...grid];
+        split('depthwiseBackward', given, { units: parts, cost: 2 * cost });
+      },
+      result: (totals) => run.depthwiseParameters(totals, dFilter, dBias, c, kh * kw),
+    });
+  };
+  if (!silu) {
+    fromSlopes(at.dy);
+    return;
+  }
+  // As large as a tensor of this shape, which the memory plan counts.
+  withMemory(4 * pixels * c, (slopes) => {
+    const given = [at.x, at.filter, at.bias ?? 0, at.dy, slopes, ...grid];
+    split('depthwiseSlopes', given, { units: b * h, cost });
+    fromSlopes(slopes);
+  });
+}
 
 export function registerDepthwiseConv2d(): void {
   registerOwnKernel({
@@ -41,16 +77,8 @@ export function registerDepthwiseConv2d(): void {
     reference({ x, filter, bias, dy }, [dx, dFilter, dBias], infos, attrs) {
       convBackward(x, filter, bias, dy, dx, dFilter, dBias, sizeOf(infos, attrs));
     },
-    simd(at, [dx, dFilter, dBias = 0], { run, withScratch }, { infos, attrs }) {
-      const size = sizeOf(infos, attrs);
-      withScratch(run.depthwiseScratch(size.c, size.kh, size.kw), (scratch) =>
-        run.depthwiseBackward(
-          ...[at.x, at.filter, at.bias ?? 0, at.dy, dx, dFilter, dBias],
-          ...sizeArguments(size),
-          scratch,
-        ),
-      );
-    },
+    simd: (at, outputs, simd, { infos, attrs }) =>
+      convSimdBackward(at, outputs, simd, sizeOf(infos, attrs)),
     webgpu: (inputs, gpu, attrs) => convGpuBackward(inputs, gpu, sizeOf(inputs, attrs)),
   });
   // Two kernels, because tfjs saves a fixed list of inputs for a kernel's gradient.
@@ -64,8 +92,10 @@ export function registerDepthwiseConv2d(): void {
       reference({ x, filter, bias }, [out], infos, attrs) {
         convForward(x, filter, bias, out, sizeOf(infos, attrs));
       },
-      simd({ x, filter, bias = 0 }, [out], { run }, { infos, attrs }) {
-        run.depthwiseForward(x, filter, bias, out, ...sizeArguments(sizeOf(infos, attrs)));
+      simd({ x, filter, bias = 0 }, [out], { split }, { infos, attrs }) {
+        const size = sizeOf(infos, attrs);
+        const given = [x, filter, bias, out, ...gridOf(size), size.silu ? 1 : 0];
+        split('depthwiseForward', given, { units: size.b * size.h, cost: costOf(size) });
       },
       webgpu: (inputs, gpu, attrs) => convGpuForward(inputs, gpu, sizeOf(inputs, attrs)),
     });

@@ -21,8 +21,9 @@ export function registerIm2col3x3(): void {
       const [b, h, w, c] = infos.x.shape;
       im2col(x, out, { b, h, w, c });
     },
-    simd({ x }, [out], { run }, { infos }) {
-      run.im2col(x, out, ...infos.x.shape);
+    simd({ x }, [out], { split }, { infos }) {
+      const [b, h, w, c] = infos.x.shape;
+      split('im2col', [x, out, h, w, c], { units: b * h, cost: b * h * w * 9 * c });
     },
     webgpu({ x }, gpu) {
       const [b, h, w, c] = x.shape;
@@ -46,8 +47,9 @@ export function registerIm2col3x3(): void {
       const [b, h, w, c] = attrs.shape as number[];
       col2im(columns, out, { b, h, w, c });
     },
-    simd({ columns }, [out], { run }, { attrs }) {
-      run.col2im(columns, out, ...(attrs.shape as number[]));
+    simd({ columns }, [out], { split }, { attrs }) {
+      const [b, h, w, c] = attrs.shape as number[];
+      split('col2im', [columns, out, h, w, c], { units: b * h, cost: b * h * w * 9 * c });
     },
     webgpu({ columns }, gpu, attrs) {
       const [b, h, w, c] = attrs.shape as number[];

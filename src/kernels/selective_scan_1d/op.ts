@@ -6,11 +6,16 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Infos } from '../runtime';
 import type { SelectiveScanInputs } from '../scanOp';
 import { registerScan, runScan } from '../scanOp';
+import { addParts } from '../wasm/simd';
 import type { ScanSize1d } from './reference';
 import { scan1dBackward, scan1dForward } from './reference';
 import { scan1dGpuBackward, scan1dGpuForward } from './webgpu';
 
 const NAME = 'SelectiveScan1d';
+/** Multiplications of a state's step, of which the exponential has most. */
+const COST = 16;
+/** Parts whose sums are in memory at a time. */
+const PARTS = 256;
 
 export function size1d(infos: Infos): ScanSize1d {
   const [b, l, d] = infos.u.shape;
@@ -22,12 +27,32 @@ export function registerSelectiveScan1d(): void {
     name: NAME,
     forward: (x, y, infos) => scan1dForward(x, y, size1d(infos)),
     backward: (x, dy, grad, infos) => scan1dBackward(x, dy, grad, size1d(infos)),
-    simd: (run) => ({ forward: run.scan1dForward, backward: run.scan1dBackward }),
-    sizes(infos) {
+    simdForward(operands, y, { run, split }, infos) {
       const { b, l, d, n } = size1d(infos);
-      return [b, l, d, n];
+      split('scan1dForward', [...operands, y, l, d, n], {
+        units: b,
+        cost: COST * b * l * d * n,
+        scratch: run.scan1dForwardScratch(d, n),
+      });
     },
-    scratch: (run, [, l, d, n]) => run.scan1dScratch(l, d, n),
+    simdBackward(operands, dy, g, simd, infos) {
+      const { b, l, d, n } = size1d(infos);
+      const { run } = simd;
+      const size = run.scan1dPart(l);
+      const parts = Math.ceil(b / size);
+      const work = {
+        sum(sums: number, first: number, last: number): void {
+          const grads = [g.u, g.delta, g.B, g.C, g.z];
+          simd.split('scan1dBackward', [...operands, dy, ...grads, sums, first, b, l, d, n], {
+            units: last - first,
+            cost: 2 * COST * (last - first) * size * l * d * n,
+            scratch: run.scan1dBackwardScratch(l, d, n),
+          });
+        },
+        result: (totals: number): void => run.scan1dParameters(totals, g.A, g.D, g.deltaBias, d, n),
+      };
+      addParts(simd, parts, run.scan1dSums(d, n), work, Math.min(parts, PARTS));
+    },
     gpuForward: (inputs, gpu, save) => scan1dGpuForward(inputs, gpu, size1d(inputs), save),
     gpuBackward: (inputs, gpu) => scan1dGpuBackward(inputs, gpu, size1d(inputs)),
   });

@@ -8,12 +8,12 @@ export type BackendName = 'cpu' | 'wasm' | 'webgpu';
 const gpuErrors: string[] = [];
 
 /** Folder of the .wasm files in Node, seen from the project's root (where Vitest runs). */
-const WASM_FOLDER = 'node_modules/@tensorflow/tfjs-backend-wasm/dist/';
+export const WASM_FOLDER = 'node_modules/@tensorflow/tfjs-backend-wasm/dist/';
 
 export async function startBackend(name: BackendName): Promise<void> {
   registerKernels();
   if (name === 'cpu') await tf.setBackend('cpu');
-  if (name === 'wasm') await useWasm(WASM_FOLDER);
+  if (name === 'wasm') await useWasm({ folder: WASM_FOLDER });
   if (name === 'webgpu') {
     const adapter = await requestAdapter();
     if (!adapter) throw new Error('This browser offers no WebGPU adapter; GPU tests need one.');

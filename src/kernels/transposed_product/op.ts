@@ -5,8 +5,11 @@
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import { expectShape, registerOwnKernel, runKernel } from '../runtime';
+import { addParts } from '../wasm/simd';
 
 const NAME = 'StudioTransposedProduct';
+/** Pieces of work there are at least. */
+const PIECES = 8;
 
 export function registerTransposedProduct(): void {
   registerOwnKernel({
@@ -24,12 +27,20 @@ export function registerTransposedProduct(): void {
       }
       out.set(sums);
     },
-    simd({ a, b }, [out], { run, withScratch }, { infos }) {
+    simd({ a, b }, [out], simd, { infos }) {
       const [rows, k] = infos.a.shape;
       const m = infos.b.shape[1];
-      withScratch(run.transposedProductScratch(k, m), (scratch) =>
-        run.transposedProduct(a, b, out, rows, k, m, scratch),
-      );
+      const parts = simd.run.transposedProductParts(rows);
+      const count = simd.run.transposedProductSums(k, m);
+      // Few parts are cut, so that all threads have work; a sum is never cut.
+      const cuts = Math.min(k, Math.ceil(PIECES / parts));
+      addParts(simd, parts, count, {
+        sum(sums) {
+          const given = [a, b, sums, rows, k, m, cuts];
+          simd.split('transposedProduct', given, { units: parts * cuts, cost: rows * k * m });
+        },
+        result: (totals) => simd.run.transposedProductResult(totals, out, k, m),
+      });
     },
   });
 }

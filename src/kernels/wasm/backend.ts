@@ -1,15 +1,53 @@
 /**
- * Starts tfjs's WASM backend. Single-threaded on purpose: the threaded build starts workers from its own source text,
- * which a bundler may rewrite, and sums in an order that depends on the machine's cores.
+ * Starts tfjs's WASM backend: always its single-threaded SIMD binary, where the page is cross-origin isolated in memory
+ * that is shared, so that our own kernels (simd.ts), the matrix product among them, work on it with several threads.
+ *
+ * tfjs's own threaded binary is not used (nor was it timed): it starts workers out of the text of a function, which a
+ * bundler may rewrite; tfjs switches it off in Node, so that no unit test could hold its bits; it would be a second pool
+ * of threads on the cores of ours. What it would split, the matrix product, is ours and faster on one thread already.
  */
 import '@tensorflow/tfjs-backend-wasm';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
+import { useOwnMatMul } from './matMul';
+import { browserThread, type MakeThread } from './pool';
+import { canShareMemory, withSharedMemory } from './sharedMemory';
+import { startThreads } from './simd';
 
 export interface WasmInfo {
   readonly simd: boolean;
+  /** Threads at work, with the caller's. */
+  readonly threads: number;
+}
+
+export interface WasmOptions {
+  /** Of the .wasm files, ending with a slash; for Node, where a bundler's URLs lead nowhere. */
+  readonly folder?: string;
+  /** Told when the browser gives no more memory; what was computed since cannot be trusted. */
+  readonly refused?: (message: string) => void;
+  /** Where threads come from; without it the browser's, on a page that may have them. */
+  readonly host?: ThreadHost | null;
+}
+
+export interface ThreadHost {
+  /** With the caller's. */
+  readonly threads: number;
+  readonly makeThread: MakeThread;
+  /** The bytes of tfjs's SIMD binary. */
+  readonly binary: () => Promise<ArrayBuffer>;
+}
+
+/** More threads gave little: what tfjs does by itself stays on one. */
+const MOST_THREADS = 4;
+
+/** The browser's workers, or null where there are none or only one core. */
+function browserHost(): ThreadHost | null {
+  if (typeof Worker === 'undefined' || typeof navigator === 'undefined') return null;
+  const threads = Math.min(navigator.hardwareConcurrency, MOST_THREADS);
+  const binary = async (): Promise<ArrayBuffer> => (await fetch(simd)).arrayBuffer();
+  return threads > 1 ? { threads, makeThread: browserThread, binary } : null;
 }
 
 /** The parts of tfjs's emscripten module used here. */
@@ -72,31 +110,75 @@ function shareIdentities(): void {
 }
 
 /**
- * Sets the paths of the .wasm files and makes wasm the current backend.
- * @param folder ends with a slash; for Node, where a bundler's URLs lead nowhere
- * @param refused told when the browser gives no more memory; what was computed since cannot be trusted
+ * Gives tfjs the places of its files; with a host, of a SIMD binary whose memory is shared.
+ * @returns what lets go of a binary that has been loaded
+ */
+async function locate(folder: string | undefined, host: ThreadHost | null): Promise<() => void> {
+  // All of them each time: tfjs remembers a file's place over a folder given later.
+  const places = (binary: string, slow: string): Record<string, string> => ({
+    'tfjs-backend-wasm.wasm': slow,
+    'tfjs-backend-wasm-simd.wasm': binary,
+    // Never asked for, but tfjs wants all three names.
+    'tfjs-backend-wasm-threaded-simd.wasm': binary,
+  });
+  const slow = folder ? `${folder}tfjs-backend-wasm.wasm` : plain;
+  if (!host) {
+    setWasmPaths(places(folder ? `${folder}tfjs-backend-wasm-simd.wasm` : simd, slow));
+    return () => undefined;
+  }
+  const bytes = withSharedMemory(new Uint8Array(await host.binary()));
+  const shared = URL.createObjectURL(new Blob([bytes], { type: 'application/wasm' }));
+  // In Node, tfjs reads files unless it is told to fetch.
+  setWasmPaths(places(shared, slow), tf.env().getBool('IS_NODE'));
+  return () => URL.revokeObjectURL(shared);
+}
+
+/** Gives a new backend its threads, which end with it. */
+async function addThreads(backend: tf.KernelBackend, host: ThreadHost | null): Promise<number> {
+  if (!host) return 1;
+  const { threads, close } = await startThreads(backend, host.threads, host.makeThread);
+  const dispose = backend.dispose.bind(backend);
+  backend.dispose = () => {
+    close();
+    dispose();
+  };
+  return threads;
+}
+
+/** What has been started, by backend. */
+const started = new WeakMap<object, WasmInfo>();
+
+/**
+ * Makes wasm the current backend; a backend that stands already keeps its threads.
  * @throws Error when the files cannot be loaded or the browser has no WebAssembly
  */
-export async function useWasm(
-  folder?: string,
-  refused: (message: string) => void = () => undefined,
-): Promise<WasmInfo> {
+export async function useWasm({
+  folder,
+  refused = () => undefined,
+  host = browserHost(),
+}: WasmOptions = {}): Promise<WasmInfo> {
   forgetFull();
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  setWasmPaths(
-    folder ?? {
-      'tfjs-backend-wasm.wasm': plain,
-      'tfjs-backend-wasm-simd.wasm': simd,
-      // Never asked for, but tfjs wants all three names.
-      'tfjs-backend-wasm-threaded-simd.wasm': simd,
-    },
-  );
-  if (!(await tf.setBackend('wasm'))) {
-    throw new Error('The WebAssembly engine could not be started.');
+  const hasSimd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
+  const sharing = hasSimd && canShareMemory() ? host : null;
+  const stands = 'wasm' in tf.engine().registry;
+  const letGo = stands ? null : await locate(folder, sharing);
+  try {
+    if (!(await tf.setBackend('wasm'))) {
+      throw new Error('The WebAssembly engine could not be started.');
+    }
+    await tf.ready();
+  } finally {
+    letGo?.();
   }
-  await tf.ready();
   shareIdentities();
-  const { wasm } = tf.backend() as unknown as { wasm: Module };
-  refuseAloud(wasm, refused);
-  return { simd: (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true };
+  useOwnMatMul();
+  const backend = tf.backend();
+  refuseAloud((backend as unknown as { wasm: Module }).wasm, refused);
+  let info = started.get(backend);
+  if (!info) {
+    info = { simd: hasSimd, threads: await addThreads(backend, sharing) };
+    started.set(backend, info);
+  }
+  return info;
 }

@@ -17,7 +17,7 @@ it('imports a memory, exports functions, and brings no data of its own', () => {
   const kinds = new Set(WebAssembly.Module.exports(module).map((e) => e.kind));
   expect([...kinds].sort()).toEqual(['function', 'memory']);
   // Made of a page of poison, it leaves every byte as it was.
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
   new Uint8Array(memory.buffer).fill(0xa5);
   new WebAssembly.Instance(module, { env: { memory } });
   expect(new Uint8Array(memory.buffer).every((v) => v === 0xa5)).toBe(true);

@@ -1,10 +1,10 @@
 /**
  * AssemblyScript: depthwise convolution with bias and SiLU, and its gradient, four channels at a time. Twin and letters:
- * ../../depthwise_conv2d/reference.ts. `bias` and `gbias` are 0 without one; `scratch` holds depthwiseScratch bytes.
+ * ../../depthwise_conv2d/reference.ts. `bias` and `gbias` are 0 without one.
  */
-import { flush, load4, sigmoid4, store4 } from './math';
+import { load4, sigmoid4, store4 } from './math';
 
-/** Pixels whose filter gradients are summed in float32 before they go to float64. */
+/** Pixels of a part, whose filter gradients are summed in float32 before they go to float64. */
 const RUN: i32 = 512;
 
 // @ts-ignore: decorator
@@ -13,9 +13,13 @@ function padded(c: i32): i32 {
   return (c + 3) & ~3;
 }
 
-/** Bytes of scratch of the backward pass. */
-export function depthwiseScratch(c: i32, kh: i32, kw: i32): f64 {
-  return 12 * <f64>padded(c) * <f64>(kh * kw + 1) + 64;
+export function depthwiseParts(pixels: i32): i32 {
+  return (pixels + RUN - 1) / RUN;
+}
+
+/** Numbers of a part's sums: the filter's [taps, c'], then the bias's [c'], with c' the next multiple of 4. */
+export function depthwiseSums(c: i32, kh: i32, kw: i32): i32 {
+  return padded(c) * (kh * kw + 1);
 }
 
 /** Four channels of one pixel before SiLU. */
@@ -54,12 +58,12 @@ function preActivation(
   return pre;
 }
 
+/** Lines `from` to `to` of all images one below the other. */
 export function depthwiseForward(
   x: usize,
   filter: usize,
   bias: usize,
   out: usize,
-  b: i32,
   h: i32,
   w: i32,
   c: i32,
@@ -68,30 +72,70 @@ export function depthwiseForward(
   padTop: i32,
   padLeft: i32,
   silu: i32,
+  from: i32,
+  to: i32,
 ): void {
-  let o = out;
-  for (let q = 0; q < b; q++) {
-    for (let i = 0; i < h; i++) {
-      for (let j = 0; j < w; j++) {
-        for (let s = 0; s < c; s += 4) {
-          let v = preActivation(x, filter, bias, q, i, j, s, h, w, c, kh, kw, padTop, padLeft);
-          if (silu) v = f32x4.mul(v, sigmoid4(v));
-          store4(o + (<usize>s << 2), v, c - s);
-        }
-        o += <usize>c << 2;
+  let o = out + (<usize>(from * w) * <usize>c << 2);
+  for (let line = from; line < to; line++) {
+    const q = line / h;
+    const i = line - q * h;
+    for (let j = 0; j < w; j++) {
+      for (let s = 0; s < c; s += 4) {
+        let v = preActivation(x, filter, bias, q, i, j, s, h, w, c, kh, kw, padTop, padLeft);
+        if (silu) v = f32x4.mul(v, sigmoid4(v));
+        store4(o + (<usize>s << 2), v, c - s);
       }
+      o += <usize>c << 2;
     }
   }
 }
 
-export function depthwiseBackward(
+/** Lines `from` to `to` of the gradient before SiLU, [b, h, w, c] as dy. */
+export function depthwiseSlopes(
   x: usize,
   filter: usize,
   bias: usize,
   dy: usize,
+  slopes: usize,
+  h: i32,
+  w: i32,
+  c: i32,
+  kh: i32,
+  kw: i32,
+  padTop: i32,
+  padLeft: i32,
+  from: i32,
+  to: i32,
+): void {
+  const one = f32x4.splat(1);
+  let o = <usize>(from * w) * <usize>c << 2;
+  for (let line = from; line < to; line++) {
+    const q = line / h;
+    const i = line - q * h;
+    for (let j = 0; j < w; j++) {
+      for (let s = 0; s < c; s += 4) {
+        const m = c - s;
+        const lane = <usize>s << 2;
+        const pre = preActivation(x, filter, bias, q, i, j, s, h, w, c, kh, kw, padTop, padLeft);
+        const gate = sigmoid4(pre);
+        const slope = f32x4.mul(gate, f32x4.add(one, f32x4.mul(pre, f32x4.sub(one, gate))));
+        store4(slopes + o + lane, f32x4.mul(load4(dy + o + lane, m), slope), m);
+      }
+      o += <usize>c << 2;
+    }
+  }
+}
+
+/**
+ * Parts `from` to `to` of the pixels: gx gathers from the pixels whose windows hold it; the sums of part p go to
+ * `sums` + p · depthwiseSums numbers. `slopes` [b, h, w, c]: the gradient before SiLU.
+ */
+export function depthwiseBackward(
+  x: usize,
+  filter: usize,
+  slopes: usize,
   gx: usize,
-  gfilter: usize,
-  gbias: usize,
+  sums: usize,
   b: i32,
   h: i32,
   w: i32,
@@ -100,58 +144,66 @@ export function depthwiseBackward(
   kw: i32,
   padTop: i32,
   padLeft: i32,
-  silu: i32,
-  scratch: usize,
+  from: i32,
+  to: i32,
 ): void {
   const cp = padded(c);
   const taps = kh * kw;
-  const count = cp * (taps + 1);
-  const totals = scratch; // float64 [taps + 1, cp]: filter, bias
-  const sums = totals + (<usize>count << 3); // the same in float32
-  const sumBias = sums + (<usize>(taps * cp) << 2);
-  memory.fill(scratch, 0, <usize>count * 12);
-  memory.fill(gx, 0, (<usize>(b * h * w) * <usize>c) << 2);
-  let o: usize = 0;
-  let pixel = 0;
-  for (let q = 0; q < b; q++) {
-    for (let i = 0; i < h; i++) {
-      for (let j = 0; j < w; j++) {
-        for (let s = 0; s < c; s += 4) {
-          const m = c - s;
-          const lane = <usize>s << 2;
-          let dPre = load4(dy + o + lane, m);
-          if (silu) {
-            const pre = preActivation(x, filter, bias, q, i, j, s, h, w, c, kh, kw, padTop, padLeft);
-            const gate = sigmoid4(pre);
-            const one = f32x4.splat(1);
-            const slope = f32x4.mul(gate, f32x4.add(one, f32x4.mul(pre, f32x4.sub(one, gate))));
-            dPre = f32x4.mul(dPre, slope);
-          }
-          v128.store(sumBias + lane, f32x4.add(v128.load(sumBias + lane), dPre));
-          for (let ky = 0; ky < kh; ky++) {
-            const y = i + ky - padTop;
-            if (y < 0 || y >= h) continue;
-            for (let kx = 0; kx < kw; kx++) {
-              const k = j + kx - padLeft;
-              if (k < 0 || k >= w) continue;
-              const from = ((<usize>((q * h + y) * w + k) * <usize>c) << 2) + lane;
-              const t = ky * kw + kx;
-              const f = load4(filter + (<usize>(t * c) << 2) + lane, m);
-              store4(gx + from, f32x4.add(load4(gx + from, m), f32x4.mul(dPre, f)), m);
-              const at = sums + (<usize>(t * cp) << 2) + lane;
-              v128.store(at, f32x4.add(v128.load(at), f32x4.mul(dPre, load4(x + from, m))));
-            }
-          }
-        }
-        o += <usize>c << 2;
-        if (++pixel == RUN) {
-          flush(sums, totals, count);
-          pixel = 0;
+  const size = <usize>depthwiseSums(c, kh, kw) << 2;
+  const end = min(to * RUN, b * h * w);
+  let sumFilter: usize = 0;
+  for (let o = from * RUN; o < end; o++) {
+    if (o % RUN == 0) {
+      sumFilter = sums + <usize>(o / RUN) * size;
+      memory.fill(sumFilter, 0, size);
+    }
+    const sumBias = sumFilter + (<usize>(taps * cp) << 2);
+    const j = o % w;
+    const i = (o / w) % h;
+    const image = o - i * w - j;
+    for (let s = 0; s < c; s += 4) {
+      const m = c - s;
+      const lane = <usize>s << 2;
+      const dPre = load4(slopes + ((<usize>o * <usize>c) << 2) + lane, m);
+      v128.store(sumBias + lane, f32x4.add(v128.load(sumBias + lane), dPre));
+      for (let ky = 0; ky < kh; ky++) {
+        const y = i + ky - padTop;
+        if (y < 0 || y >= h) continue;
+        for (let kx = 0; kx < kw; kx++) {
+          const k = j + kx - padLeft;
+          if (k < 0 || k >= w) continue;
+          const read = load4(x + ((<usize>(image + y * w + k) * <usize>c) << 2) + lane, m);
+          const at = sumFilter + (<usize>((ky * kw + kx) * cp) << 2) + lane;
+          v128.store(at, f32x4.add(v128.load(at), f32x4.mul(dPre, read)));
         }
       }
+      // In the order of the pixels that read this one.
+      let g = f32x4.splat(0);
+      for (let ky = kh - 1; ky >= 0; ky--) {
+        const y = i - ky + padTop;
+        if (y < 0 || y >= h) continue;
+        for (let kx = kw - 1; kx >= 0; kx--) {
+          const k = j - kx + padLeft;
+          if (k < 0 || k >= w) continue;
+          const given = load4(slopes + ((<usize>(image + y * w + k) * <usize>c) << 2) + lane, m);
+          const f = load4(filter + (<usize>((ky * kw + kx) * c) << 2) + lane, m);
+          g = f32x4.add(g, f32x4.mul(given, f));
+        }
+      }
+      store4(gx + ((<usize>o * <usize>c) << 2) + lane, g, m);
     }
   }
-  flush(sums, totals, count);
+}
+
+/** The gradients of filter and bias (`gbias` 0 without one) out of their totals, float64 [taps + 1, c']. */
+export function depthwiseParameters(
+  totals: usize,
+  gfilter: usize,
+  gbias: usize,
+  c: i32,
+  taps: i32,
+): void {
+  const cp = padded(c);
   for (let t = 0; t < taps; t++) {
     for (let s = 0; s < c; s++) {
       const v = load<f64>(totals + (<usize>(t * cp + s) << 3));

@@ -1,6 +1,31 @@
-/** AssemblyScript: what the module exports. `npm run build:simd` compiles it into ../simdModule.ts. */
-export { depthwiseBackward, depthwiseForward, depthwiseScratch } from './depthwise';
+/**
+ * AssemblyScript: what the module exports. `npm run build:simd` compiles it into ../simdModule.ts. Functions that end
+ * with `from` and `to` do that part of their work, for threads; no part writes what another reads or writes.
+ */
+export {
+  depthwiseBackward,
+  depthwiseForward,
+  depthwiseParameters,
+  depthwiseParts,
+  depthwiseSlopes,
+  depthwiseSums,
+} from './depthwise';
 export { col2im, im2col } from './im2col';
-export { transposedProduct, transposedProductScratch } from './product';
-export { scan1dBackward, scan1dForward, scan1dScratch } from './scan1d';
+export { addSums, clear } from './math';
+export { pack, packedBytes, product } from './product';
+export {
+  scan1dBackward,
+  scan1dBackwardScratch,
+  scan1dForward,
+  scan1dForwardScratch,
+  scan1dParameters,
+  scan1dPart,
+  scan1dSums,
+} from './scan1d';
 export { scan2dBackward, scan2dForward, scan2dScratch } from './scan2d';
+export {
+  transposedProduct,
+  transposedProductParts,
+  transposedProductResult,
+  transposedProductSums,
+} from './transposedProduct';

@@ -100,6 +100,22 @@ export function flush(partial: usize, totals: usize, count: i32): void {
   }
 }
 
+/** Adds the float32 sums [parts, count] of the parts of a whole to float64 totals [count], in the parts' order. */
+export function addSums(sums: usize, totals: usize, parts: i32, count: i32): void {
+  for (let p = 0; p < parts; p++) {
+    for (let k = 0; k < count; k++) {
+      const at = totals + (<usize>k << 3);
+      store<f64>(at, load<f64>(at) + <f64>load<f32>(sums + (<usize>k << 2)));
+    }
+    sums += <usize>count << 2;
+  }
+}
+
+/** Fills with zeros. */
+export function clear(at: usize, bytes: i32): void {
+  memory.fill(at, 0, <usize>bytes);
+}
+
 /** A [d, n] → lanes of channels [n, d'] with d' the next multiple of 4; zeros beyond d. */
 export function transposeA(A: usize, out: usize, d: i32, n: i32, dp: i32): void {
   for (let s = 0; s < n; s++) {

@@ -1,88 +1,128 @@
 /**
- * AssemblyScript: Aᵀ B for two tall, thin matrices, the gradient of every weight. Rows are read once, four at a time;
- * the small result stays in the first-level cache.
+ * AssemblyScript: C = A B, rows of A in fours and columns of B in eights, the sums of a tile in registers. B is packed
+ * first, so that the inner loop reads it from one end to the other. Every sum runs over k in order, one product after
+ * the other, which is what XNNPACK does: the same bits.
  */
-import { flush, load4 } from './math';
+import { store4 } from './math';
 
-/** Rows that are summed in float32 before they go to float64. */
-const RUN: i32 = 4096;
-
-/** Bytes of scratch: the result in float32 lanes, then in float64. */
-export function transposedProductScratch(k: i32, m: i32): f64 {
-  return 12 * <f64>k * <f64>((m + 3) & ~3) + 64;
+/** Bytes of B packed: panels [⌈m / 8⌉, k, 8], zeros beyond m. */
+export function packedBytes(k: i32, m: i32): f64 {
+  return 4 * <f64>k * <f64>((m + 7) & ~7) + 16;
 }
 
-/** out [k, m] = Aᵀ B for A [rows, k], B [rows, m] */
-export function transposedProduct(
-  A: usize,
+/** Panels `from` to `to` of B [k, m], or of [m, k] where `turned`. */
+export function pack(
   B: usize,
   out: usize,
-  rows: i32,
   k: i32,
   m: i32,
-  scratch: usize,
+  turned: i32,
+  from: i32,
+  to: i32,
 ): void {
-  const mp = (m + 3) & ~3;
-  const count = k * mp;
-  const totals = scratch; // float64 [k, mp]
-  const sums = totals + (<usize>count << 3); // float32 [k, mp]
-  memory.fill(scratch, 0, <usize>count * 12);
+  const step = (turned ? <usize>1 : <usize>m) << 2; // from one line of B to the next
+  const across = (turned ? <usize>k : <usize>1) << 2; // from one column of B to the next
+  out += (<usize>(from * k)) << 5;
+  for (let p = from; p < to; p++) {
+    const width = m - 8 * p;
+    let at = B + <usize>(8 * p) * across;
+    if (width >= 8 && !turned) {
+      for (let r = 0; r < k; r++) {
+        v128.store(out, v128.load(at));
+        v128.store(out, v128.load(at, 16), 16);
+        at += step;
+        out += 32;
+      }
+    } else {
+      for (let r = 0; r < k; r++) {
+        for (let c = 0; c < 8; c++) {
+          const v: f32 = c < width ? load<f32>(at + <usize>c * across) : 0;
+          store<f32>(out + (<usize>c << 2), v);
+        }
+        at += step;
+        out += 32;
+      }
+    }
+  }
+}
+
+/** Rows `from` to `to` of out [rows, m] = A [rows, k] B, B packed. */
+export function product(
+  A: usize,
+  packed: usize,
+  out: usize,
+  k: i32,
+  m: i32,
+  from: i32,
+  to: i32,
+): void {
   const stepA = <usize>k << 2;
-  const stepB = <usize>m << 2;
-  let a = A;
-  let b = B;
-  let i = 0;
-  let since = 0;
-  for (; i + 4 <= rows; i += 4) {
-    for (let c = 0; c < m; c += 4) {
-      const w = m - c;
-      const lane = <usize>c << 2;
-      const b0 = load4(b + lane, w);
-      const b1 = load4(b + stepB + lane, w);
-      const b2 = load4(b + 2 * stepB + lane, w);
-      const b3 = load4(b + 3 * stepB + lane, w);
-      let at = sums + lane;
-      let from = a;
-      for (let r = 0; r < k; r++) {
-        const low = f32x4.add(
-          f32x4.mul(v128.load32_splat(from), b0),
-          f32x4.mul(v128.load32_splat(from + stepA), b1),
-        );
-        const high = f32x4.add(
-          f32x4.mul(v128.load32_splat(from + 2 * stepA), b2),
-          f32x4.mul(v128.load32_splat(from + 3 * stepA), b3),
-        );
-        v128.store(at, f32x4.add(v128.load(at), f32x4.add(low, high)));
-        at += <usize>mp << 2;
-        from += 4;
+  const stepC = <usize>m << 2;
+  const panel = <usize>k << 5;
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
+    const a0 = A + <usize>i * stepA;
+    const end = a0 + stepA;
+    let b = packed;
+    let c0 = out + <usize>i * stepC;
+    for (let p = 0; p < m; p += 8) {
+      let s00 = f32x4.splat(0);
+      let s01 = s00;
+      let s10 = s00;
+      let s11 = s00;
+      let s20 = s00;
+      let s21 = s00;
+      let s30 = s00;
+      let s31 = s00;
+      for (let a = a0; a < end; a += 4) {
+        const b0 = v128.load(b);
+        const b1 = v128.load(b, 16);
+        b += 32;
+        const v0 = v128.load32_splat(a);
+        s00 = f32x4.add(s00, f32x4.mul(v0, b0));
+        s01 = f32x4.add(s01, f32x4.mul(v0, b1));
+        const v1 = v128.load32_splat(a + stepA);
+        s10 = f32x4.add(s10, f32x4.mul(v1, b0));
+        s11 = f32x4.add(s11, f32x4.mul(v1, b1));
+        const v2 = v128.load32_splat(a + 2 * stepA);
+        s20 = f32x4.add(s20, f32x4.mul(v2, b0));
+        s21 = f32x4.add(s21, f32x4.mul(v2, b1));
+        const v3 = v128.load32_splat(a + 3 * stepA);
+        s30 = f32x4.add(s30, f32x4.mul(v3, b0));
+        s31 = f32x4.add(s31, f32x4.mul(v3, b1));
       }
-    }
-    a += 4 * stepA;
-    b += 4 * stepB;
-    since += 4;
-    if (since == RUN) {
-      flush(sums, totals, count);
-      since = 0;
+      const w = m - p;
+      store4(c0, s00, w);
+      store4(c0 + stepC, s10, w);
+      store4(c0 + 2 * stepC, s20, w);
+      store4(c0 + 3 * stepC, s30, w);
+      if (w > 4) {
+        store4(c0 + 16, s01, w - 4);
+        store4(c0 + stepC + 16, s11, w - 4);
+        store4(c0 + 2 * stepC + 16, s21, w - 4);
+        store4(c0 + 3 * stepC + 16, s31, w - 4);
+      }
+      c0 += 32;
     }
   }
-  for (; i < rows; i++) {
-    for (let c = 0; c < m; c += 4) {
-      const lane = <usize>c << 2;
-      const b0 = load4(b + lane, m - c);
-      for (let r = 0; r < k; r++) {
-        const at = sums + (<usize>(r * mp) << 2) + lane;
-        const v = v128.load32_splat(a + (<usize>r << 2));
-        v128.store(at, f32x4.add(v128.load(at), f32x4.mul(v, b0)));
+  for (; i < to; i++) {
+    const a0 = A + <usize>i * stepA;
+    const end = a0 + stepA;
+    let b = packed;
+    let c0 = out + <usize>i * stepC;
+    for (let p = 0; p < m; p += 8) {
+      let s0 = f32x4.splat(0);
+      let s1 = s0;
+      for (let a = a0; a < end; a += 4) {
+        const v = v128.load32_splat(a);
+        s0 = f32x4.add(s0, f32x4.mul(v, v128.load(b)));
+        s1 = f32x4.add(s1, f32x4.mul(v, v128.load(b, 16)));
+        b += 32;
       }
-    }
-    a += stepA;
-    b += stepB;
-  }
-  flush(sums, totals, count);
-  for (let r = 0; r < k; r++) {
-    for (let c = 0; c < m; c++) {
-      const v = load<f64>(totals + (<usize>(r * mp + c) << 3));
-      store<f32>(out + (<usize>(r * m + c) << 2), <f32>v);
+      const w = m - p;
+      store4(c0, s0, w);
+      if (w > 4) store4(c0 + 16, s1, w - 4);
+      c0 += 32;
     }
   }
 }

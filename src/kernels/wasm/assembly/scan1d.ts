@@ -3,10 +3,20 @@
  * ../../selective_scan_1d/reference.ts. Pointers are byte addresses in tfjs's memory; `z` and `gz` are 0 without a gate.
  * `scratch` holds scan1dScratch(l, d, n) bytes, aligned to 16.
  */
-import { exp4, flush, load4, sigmoid4, softplus4, store4, sum4, transposeA } from './math';
+import { exp4, load4, sigmoid4, softplus4, store4, sum4, transposeA } from './math';
 
 /** Sequences whose parameter gradients are summed in float32 before they go to float64. */
 const RUN: i32 = 64;
+
+/** Sequences of a part of the backward pass. Within one long sequence, too, sums go over to float64 in time. */
+export function scan1dPart(l: i32): i32 {
+  return l > RUN ? 1 : RUN;
+}
+
+/** Numbers of a part's sums: dA [n, d'], dD [d'], dBias [d'] with d' the next multiple of 4. */
+export function scan1dSums(d: i32, n: i32): i32 {
+  return padded(d) * (n + 2);
+}
 
 // @ts-ignore: decorator
 @inline
@@ -14,19 +24,17 @@ function padded(d: i32): i32 {
   return (d + 3) & ~3;
 }
 
-/** Bytes of scratch that both passes need. */
-export function scan1dScratch(l: i32, d: i32, n: i32): f64 {
-  const dp = <f64>padded(d);
-  const parameters = dp * (<f64>n + 2);
-  // h or dh; hs and decay; dt; dB and dC; then totals of dA, dD, dBias in float64 behind their float32 sums.
-  return (
-    4 * (parameters + dp * <f64>n) +
-    16 * (2 * <f64>l * <f64>n + <f64>l + 2 * <f64>l * <f64>n) +
-    12 * parameters +
-    64
-  );
+/** Bytes of scratch a thread needs forward: A transposed, h. */
+export function scan1dForwardScratch(d: i32, n: i32): f64 {
+  return 8 * <f64>padded(d) * <f64>n + 64;
 }
 
+/** Bytes of scratch a thread needs backward: A transposed, dh, hs and decay, dt, dB and dC. */
+export function scan1dBackwardScratch(l: i32, d: i32, n: i32): f64 {
+  return 4 * <f64>padded(d) * <f64>n + 16 * (4 * <f64>l * <f64>n + <f64>l + <f64>n) + 64;
+}
+
+/** Sequences `from` to `to`. */
 export function scan1dForward(
   u: usize,
   delta: usize,
@@ -37,19 +45,19 @@ export function scan1dForward(
   bias: usize,
   z: usize,
   y: usize,
-  b: i32,
   l: i32,
   d: i32,
   n: i32,
   scratch: usize,
+  from: i32,
+  to: i32,
 ): void {
   const dp = padded(d);
   const At = scratch; // [n, dp]
   const h = At + (<usize>(n * dp) << 2); // [dp / 4, n, 4]
   transposeA(A, At, d, n, dp);
-  const rows = b * l;
   let t = 0;
-  for (let i = 0; i < rows; i++) {
+  for (let i = from * l; i < to * l; i++) {
     const row = <usize>i * <usize>n * 4;
     for (let j = 0; j < d; j += 4) {
       const m = d - j;
@@ -93,6 +101,7 @@ export function scan1dForward(
   }
 }
 
+/** Parts `first` + `from` to `first` + `to`, of scan1dPart(l) sequences; the sums of the first one go to `sums`. */
 export function scan1dBackward(
   u: usize,
   delta: usize,
@@ -105,20 +114,22 @@ export function scan1dBackward(
   dy: usize,
   gu: usize,
   gdelta: usize,
-  gA: usize,
   gB: usize,
   gC: usize,
-  gD: usize,
-  gbias: usize,
   gz: usize,
+  sums: usize,
+  first: i32,
   b: i32,
   l: i32,
   d: i32,
   n: i32,
   scratch: usize,
+  from: i32,
+  to: i32,
 ): void {
   const dp = padded(d);
-  const count = dp * (n + 2);
+  const count = scan1dSums(d, n);
+  const size = scan1dPart(l);
   const cell = <usize>n << 4; // bytes of the states of four channels
   const At = scratch; // [n, dp]
   const dh = At + (<usize>(n * dp) << 2); // [n, 4], carried backwards
@@ -127,14 +138,15 @@ export function scan1dBackward(
   const steps = decay + <usize>l * cell; // [l, 4]
   const dB = steps + (<usize>l << 4); // [l, n, 4], summed over blocks of channels
   const dC = dB + <usize>l * cell;
-  const totals = dC + <usize>l * cell; // float64 [n + 2, dp]: dA, dD, dBias
-  const sums = totals + (<usize>count << 3); // the same in float32
-  const sumD = sums + (<usize>(n * dp) << 2);
-  const sumBias = sumD + (<usize>dp << 2);
   transposeA(A, At, d, n, dp);
-  memory.fill(totals, 0, <usize>count * 12);
 
-  for (let q = 0; q < b; q++) {
+  const end = min((first + to) * size, b);
+  for (let q = (first + from) * size; q < end; q++) {
+    const part = q / size - first;
+    const sumA = sums + <usize>part * (<usize>count << 2); // [n, dp]
+    const sumD = sumA + (<usize>(n * dp) << 2); // [dp]
+    const sumBias = sumD + (<usize>dp << 2); // [dp]
+    if (q % size == 0) memory.fill(sumA, 0, <usize>count << 2);
     memory.fill(dB, 0, 2 * <usize>l * cell);
     for (let j = 0; j < d; j += 4) {
       const m = d - j;
@@ -208,7 +220,7 @@ export function scan1dBackward(
           const gah = f32x4.mul(ga, v128.load(hs + k - cell));
           const at = (<usize>(s * dp) << 2) + lane;
           dDt = f32x4.add(dDt, f32x4.mul(gah, v128.load(At + at)));
-          v128.store(sums + at, f32x4.add(v128.load(sums + at), f32x4.mul(gah, dt)));
+          v128.store(sumA + at, f32x4.add(v128.load(sumA + at), f32x4.mul(gah, dt)));
           v128.store(carried, ga);
         }
         if (gz) store4(gz + e, f32x4.mul(slope, out), m);
@@ -221,17 +233,25 @@ export function scan1dBackward(
         store4(gdelta + e, dDelta, m);
         v128.store(sumBias + lane, f32x4.add(v128.load(sumBias + lane), dDelta));
       }
-      // Within one long sequence, too, sums go over to float64 in time.
-      if (l > RUN) flush(sums, totals, count);
     }
     const origin = <usize>(q * l) * <usize>n;
     for (let k = 0; k < l * n; k++) {
       store<f32>(gB + ((origin + <usize>k) << 2), sum4(v128.load(dB + (<usize>k << 4))));
       store<f32>(gC + ((origin + <usize>k) << 2), sum4(v128.load(dC + (<usize>k << 4))));
     }
-    if (q % RUN == RUN - 1) flush(sums, totals, count);
   }
-  flush(sums, totals, count);
+}
+
+/** The gradients of A, D and bias out of their totals, float64 [n + 2, d']. */
+export function scan1dParameters(
+  totals: usize,
+  gA: usize,
+  gD: usize,
+  gbias: usize,
+  d: i32,
+  n: i32,
+): void {
+  const dp = padded(d);
   for (let c = 0; c < d; c++) {
     for (let s = 0; s < n; s++) {
       const v = load<f64>(totals + (<usize>(s * dp + c) << 3));
