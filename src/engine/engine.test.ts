@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cube, ValidityMask } from '../cube/cube';
 import { presetSettings } from '../settings/settings';
 import { createEngine } from './engine';
-import type { TrainEvent, TrainRequest, TrainingState } from './protocol';
+import type { SuggestEvent, TrainEvent, TrainRequest, TrainingState } from './protocol';
 
 class FakeWorker {
   static made: FakeWorker[] = [];
@@ -23,12 +23,14 @@ class FakeWorker {
 }
 
 const told: TrainEvent[] = [];
+const answered: SuggestEvent[] = [];
 const start = () => {
   const engine = createEngine({
     onRead: () => undefined,
     onRace: () => undefined,
     onFile: () => undefined,
     onLab: () => undefined,
+    onSuggest: (event) => answered.push(event),
     onTrain: (event) => told.push(event),
   });
   engine.selectEngine('wasm');
@@ -42,11 +44,29 @@ const die = (): void => last().onerror?.({ message: 'out of memory' });
 
 beforeEach(() => {
   told.length = 0;
+  answered.length = 0;
   FakeWorker.made = [];
   vi.stubGlobal('Worker', FakeWorker);
 });
 afterEach(() => {
   vi.unstubAllGlobals();
+});
+
+describe('a question for suggestions', () => {
+  const question = { endmemberNames: [], labels: [], seed: 0, skipped: [], answer: null, count: 1 };
+  it('is answered by its number, and as failed when the worker dies', () => {
+    const engine = start();
+    const first = engine.suggest(question);
+    expect(last().got.at(-1)).toEqual({ type: 'suggest', suggest: first, config: question });
+    last().onmessage?.({ data: { type: 'suggested', suggest: first, suggestions: [] } });
+    const second = engine.suggest(question);
+    expect(second).not.toBe(first);
+    die();
+    expect(answered).toMatchObject([
+      { type: 'suggested', suggest: first },
+      { type: 'suggestFailed', suggest: second, error: { kind: 'engine' } },
+    ]);
+  });
 });
 
 describe('a training worker that dies', () => {

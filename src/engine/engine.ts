@@ -15,6 +15,8 @@ import type {
   RaceEvent,
   ReadEvent,
   ReadRequest,
+  SuggestConfig,
+  SuggestEvent,
   TrainConfig,
   TrainEvent,
   TrainRequest,
@@ -45,6 +47,8 @@ export interface Engine {
   unmixFile(request: FileRequest): number;
   /** Starts a lab; its events carry the returned number. Runs by itself, as a race. */
   lab(request: LabRequest): number;
+  /** Asks for pixels to label next; the answer carries the returned number. A newer question replaces an older one. */
+  suggest(config: SuggestConfig): number;
   /** Of a run or a race; the answering of a file can be cancelled only. */
   pause(run: number): void;
   resume(run: number): void;
@@ -60,6 +64,7 @@ export interface EngineListeners {
   onRace(event: RaceEvent): void;
   onFile(event: FileEvent): void;
   onLab(event: LabEvent): void;
+  onSuggest(event: SuggestEvent): void;
 }
 
 const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
@@ -79,6 +84,7 @@ export function createEngine(listeners: EngineListeners): Engine {
   let trainer: Worker | null = null;
   let nextId = 1;
   let nextRun = 1;
+  let nextSuggest = 1;
   let choice: EngineChoice = 'auto';
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
   /** The training run that is going, and where it could go on from. */
@@ -132,18 +138,21 @@ export function createEngine(listeners: EngineListeners): Engine {
       });
       trainer.onmessage = ({
         data,
-      }: MessageEvent<TrainEvent | RaceEvent | FileEvent | LabEvent>) => {
+      }: MessageEvent<TrainEvent | RaceEvent | FileEvent | LabEvent | SuggestEvent>) => {
         if ('race' in data) listeners.onRace(data);
         else if ('file' in data) listeners.onFile(data);
         else if ('lab' in data) listeners.onLab(data);
+        else if ('suggest' in data) listeners.onSuggest(data);
         else onTrain(data);
       };
       trainer.onerror = (e) => {
         trainer?.terminate();
         trainer = null;
+        const error = workerFailed('training', e);
+        // A question died with it, if there was one; the next change of labels asks again.
+        listeners.onSuggest({ type: 'suggestFailed', suggest: nextSuggest - 1, error });
         if (revive(e.message || 'it could not be started')) return;
         going = null;
-        const error = workerFailed('training', e);
         // Runs, races, files and labs share their numbers; of the last one only its own listener hears.
         listeners.onFile({ type: 'fileError', file: nextRun - 1, error });
         listeners.onLab({ type: 'labError', lab: nextRun - 1, error });
@@ -199,6 +208,11 @@ export function createEngine(listeners: EngineListeners): Engine {
       const run = nextRun++;
       toTrainer({ type: 'lab', run, request });
       return run;
+    },
+    suggest(config) {
+      const suggest = nextSuggest++;
+      toTrainer({ type: 'suggest', suggest, config });
+      return suggest;
     },
     skip: (run) => toTrainer({ type: 'skip', run }),
     pause: (run) => toTrainer({ type: 'pause', run }),

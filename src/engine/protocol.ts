@@ -36,6 +36,10 @@ export type {
   RaceEvent,
   RaceLabels,
   RaceResult,
+  SuggestConfig,
+  SuggestEvent,
+  Suggestion,
+  SuggestParts,
   TrainRequest,
 } from '../methods/events';
 

@@ -9,6 +9,15 @@ import type { ImportChoices } from '../cube/import';
 import type { LabelProtocol } from '../cube/sampling';
 import type { MethodId } from '../settings/methods';
 import type { EngineChoice, TrainConfig, TrainingState } from '../training/events';
+import type { SuggestConfig } from './suggest/types';
+
+export type {
+  SuggestConfig,
+  SuggestEvent,
+  Suggestion,
+  SuggestParts,
+  SuggestReason,
+} from './suggest/types';
 
 /** Where each seed's labels come from. Given labels are the same for every seed; sampled ones are drawn with it. */
 export type RaceLabels =
@@ -232,5 +241,7 @@ export type TrainRequest =
   | { readonly type: 'unmixFile'; readonly run: number; readonly request: FileRequest }
   | { readonly type: 'lab'; readonly run: number; readonly request: LabRequest }
   | { readonly type: 'race'; readonly run: number; readonly config: RaceConfig }
+  /** A newer request replaces one that is not answered yet; while a run or a race is going it waits. */
+  | { readonly type: 'suggest'; readonly suggest: number; readonly config: SuggestConfig }
   /** Of a run or a race; `skip` leaves out the current run of a race. */
   | { readonly type: 'pause' | 'resume' | 'cancel' | 'skip'; readonly run: number };

@@ -13,19 +13,21 @@ import type {
   LabRequest,
   RaceConfig,
   RaceEvent,
+  SuggestEvent,
   TrainRequest,
 } from './events';
 import { runConstraints, runSpread } from './labs';
 import { suggestCount } from './count';
 import { runRace } from './race';
 import { trainThroughFaults } from './recovery';
+import { makeSuggester } from './suggest/service';
 import { unmixFile } from './unmixFile';
 
 /** How long a new scene rests before its endmembers are counted. */
 const COUNT_AFTER_MS = 400;
 
 export function makeTrainService(
-  send: (event: TrainEvent | RaceEvent | FileEvent | LabEvent) => void,
+  send: (event: TrainEvent | RaceEvent | FileEvent | LabEvent | SuggestEvent) => void,
 ): (request: TrainRequest) => void {
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
   let current: { run: number; control: RunSwitch; done: Promise<void> } | null = null;
@@ -88,6 +90,12 @@ export function makeTrainService(
     }
   }
 
+  const suggester = makeSuggester(
+    () => scene,
+    () => current !== null,
+    send,
+  );
+
   async function start(
     run: number,
     work: (control: RunSwitch) => Promise<void>,
@@ -97,7 +105,10 @@ export function makeTrainService(
     const control = makeRunSwitch();
     const done = work(control)
       .catch(failed)
-      .finally(() => (current = null));
+      .finally(() => {
+        current = null;
+        suggester.goOn();
+      });
     current = { run, control, done };
   }
 
@@ -158,6 +169,9 @@ export function makeTrainService(
         );
         return;
       }
+      case 'suggest':
+        suggester.ask(request.suggest, request.config);
+        return;
       default:
         if (current?.run === request.run) current.control[request.type]();
     }

@@ -2,7 +2,13 @@
 import type { Scene, Truth } from '../cube/cube';
 import { buildMask } from '../cube/mask';
 import type { Engine, EngineListeners } from '../engine/engine';
-import type { EngineChoice, Estimate, RaceConfig, TrainConfig } from '../engine/protocol';
+import type {
+  EngineChoice,
+  Estimate,
+  RaceConfig,
+  SuggestConfig,
+  TrainConfig,
+} from '../engine/protocol';
 
 export interface FakeEngine extends Engine {
   readonly calls: { readonly name: string; readonly args: readonly unknown[] }[];
@@ -13,6 +19,7 @@ export interface FakeEngine extends Engine {
   names(): string[];
   lastTrain(): TrainConfig | undefined;
   lastRace(): RaceConfig | undefined;
+  lastSuggest(): SuggestConfig | undefined;
 }
 
 export function fakeEngine(): {
@@ -36,6 +43,8 @@ export function fakeEngine(): {
       lastTrain: () =>
         calls.findLast((c) => c.name === 'train')?.args[0] as TrainConfig | undefined,
       lastRace: () => calls.findLast((c) => c.name === 'race')?.args[0] as RaceConfig | undefined,
+      lastSuggest: () =>
+        calls.findLast((c) => c.name === 'suggest')?.args[0] as SuggestConfig | undefined,
       open: (files, current, doctor) => note('open', files, current, doctor),
       stopReading: () => void note('stopReading'),
       demo: (seed) => note('demo', seed),
@@ -46,6 +55,7 @@ export function fakeEngine(): {
       race: (config) => note('race', config),
       unmixFile: (request) => note('unmixFile', request),
       lab: (request) => note('lab', request),
+      suggest: (config) => note('suggest', config),
       skip: (race) => void note('skip', race),
       pause: (run) => void note('pause', run),
       resume: (run) => void note('resume', run),

@@ -6,6 +6,7 @@ import { annotationsChanged, versionWords } from './labelVersions';
 import { raceIsActive } from './raceSlice';
 import { sideWork } from './sideWork';
 import type { StudioState } from './state';
+import { shownSuggestion } from './suggestSlice';
 import { isActive } from './trainingSlice';
 import type { Result } from './trainingSlice';
 
@@ -146,6 +147,9 @@ export function coachLine(state: StudioState): string {
     return scene.truth
       ? 'Finished. Compare estimate and truth in the maps and the metrics.'
       : 'Finished. Look for bright pixels in the reconstruction error: label there next.';
+  }
+  if (shownSuggestion(state)) {
+    return `${labels.length} of ${state.suggesting.budget} labels. The next suggestion is marked on the image.`;
   }
   if (labels.length === 0) {
     const first = endmembers[0].name;

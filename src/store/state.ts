@@ -13,6 +13,8 @@ import { createRegionSlice } from './regionSlice';
 import type { RegionSlice } from './regionSlice';
 import { createSceneSlice } from './sceneSlice';
 import type { SceneSlice } from './sceneSlice';
+import { createSuggestSlice } from './suggestSlice';
+import type { SuggestSlice } from './suggestSlice';
 import { createTrainingSlice } from './trainingSlice';
 import type { TrainingSlice } from './trainingSlice';
 import { createWholeFileSlice } from './wholeFile';
@@ -28,7 +30,8 @@ export type StudioState = SceneSlice &
   TrainingSlice &
   RaceSlice &
   WholeFileSlice &
-  LabSlice;
+  LabSlice &
+  SuggestSlice;
 export type StudioStore = StoreApi<StudioState>;
 export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
 
@@ -43,5 +46,6 @@ export function createStudioStore(): StudioStore {
     ...createRaceSlice(...a),
     ...createWholeFileSlice(...a),
     ...createLabSlice(...a),
+    ...createSuggestSlice(...a),
   }));
 }

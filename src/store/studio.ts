@@ -21,6 +21,7 @@ import { continueProblem, samplingProblem, trainProblems } from './selectors';
 import { sideWorkId } from './sideWork';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
+import { createSuggesting } from './suggesting';
 import { isActive, newRun } from './trainingSlice';
 import { updateIsDue, updatePlan, updateProblem } from './updates';
 import type { UpdatePlan } from './updates';
@@ -94,6 +95,8 @@ export interface Studio {
   readonly takeTruthEndmembers: () => void;
   /** Gives a label the truth's abundances; says so (`pixelMessage`) where the truth has none. */
   readonly takeFromTruth: (labelId: string) => void;
+  /** Opens the label form at the suggested pixel, as a click there does. */
+  readonly acceptSuggestion: () => void;
   /** Replaces endmembers and labels by a file's; one undo step. */
   readonly importAnnotations: (file: File) => Promise<void>;
   /** The trained numbers with all they need, as a file's bytes; null when nothing is trained. */
@@ -121,9 +124,12 @@ export function createStudio(
     onRace: (event) => get().applyRace(event),
     onFile: (event) => get().applyFile(event),
     onLab: (event) => get().applyLab(event),
+    onSuggest: (event) => get().applySuggestion(event),
   });
 
   const unfollow = followMemory(store, () => engine);
+  const suggesting = createSuggesting(store, () => engine);
+
   set({ engineChoice });
   engine.selectEngine(engineChoice);
 
@@ -305,6 +311,7 @@ export function createStudio(
         });
       }
     },
+    acceptSuggestion: suggesting.accept,
     importAnnotations,
     exportWeights: () => weightsFile(get()),
     exportAnnotations(format) {
@@ -314,6 +321,7 @@ export function createStudio(
     },
     dispose() {
       unfollow();
+      suggesting.dispose();
       engine.dispose();
     },
   };

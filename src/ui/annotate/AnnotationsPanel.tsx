@@ -12,6 +12,7 @@ import { useStudio, useStudioState } from '../context';
 import { downloadText } from '../download';
 import { percent } from '../format';
 import { Marker } from './Marker';
+import { SuggestNext } from './SuggestNext';
 
 export function AnnotationsPanel() {
   const { store } = useStudio();
@@ -54,6 +55,7 @@ export function AnnotationsPanel() {
       {error && <ErrorNote error={error} onDismiss={() => setAnnotationsError(null)} />}
       {scene ? (
         <>
+          <SuggestNext />
           {scene.truth && <Sampling />}
           <LabelTable />
           <Files />

@@ -15,6 +15,7 @@ export interface SceneTheme {
   readonly border: string;
   readonly text: string;
   readonly accent: string;
+  readonly accentText: string;
   readonly font: string;
 }
 
@@ -29,6 +30,8 @@ export interface SceneFrame {
   readonly endmembers: readonly EndmemberDef[];
   readonly selected: string | null;
   readonly cursor: Pixel | null;
+  /** Where to click next, and which label of the budget that would be. */
+  readonly suggestion: (Pixel & { readonly number: number }) | null;
   readonly theme: SceneTheme;
 }
 
@@ -53,6 +56,7 @@ export function drawScene(ctx: CanvasRenderingContext2D, f: SceneFrame): void {
   ctx.strokeRect(corner.x - 0.5, corner.y - 0.5, box.w + 1, box.h + 1);
   if (f.cursor) crosshair(ctx, f, f.cursor);
   for (const label of f.labels) if (label.id !== f.selected) marker(ctx, f, label);
+  if (f.suggestion) suggestion(ctx, f, f.suggestion);
   const selected = f.labels.find((l) => l.id === f.selected);
   if (selected) marker(ctx, f, selected);
   ctx.restore();
@@ -186,6 +190,46 @@ function marker(ctx: CanvasRenderingContext2D, f: SceneFrame, label: Label): voi
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillText(glyph.letter, at.x, at.y + 0.5);
+}
+
+/** A numbered flag whose point is on the pixel, so that the pixel itself stays in sight. */
+function suggestion(
+  ctx: CanvasRenderingContext2D,
+  { view, frame, theme }: SceneFrame,
+  { line, sample, number }: Pixel & { readonly number: number },
+): void {
+  const at = toScreen(view, frame, line + 0.5, sample + 0.5);
+  const text = String(number);
+  ctx.font = `700 12px ${theme.font}`;
+  const half = Math.max(11, ctx.measureText(text).width / 2 + 6);
+  const [height, stem] = [20, 9];
+  // Under the pixel where there is no room above it.
+  const up = at.y - stem - height > frame.top ? 1 : -1;
+  const near = at.y - up * stem;
+  const far = near - up * height;
+  const x = Math.min(Math.max(at.x, frame.left + half), frame.left + frame.width - half);
+  ctx.beginPath();
+  ctx.moveTo(at.x, at.y);
+  ctx.lineTo(x - 5, near);
+  ctx.lineTo(x - half, near);
+  ctx.lineTo(x - half, far);
+  ctx.lineTo(x + half, far);
+  ctx.lineTo(x + half, near);
+  ctx.lineTo(x + 5, near);
+  ctx.closePath();
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = 'rgb(255 255 255 / 0.95)';
+  ctx.lineWidth = 4;
+  ctx.stroke();
+  ctx.fillStyle = theme.accent;
+  ctx.fill();
+  ctx.strokeStyle = 'rgb(0 0 0 / 0.75)';
+  ctx.lineWidth = 1;
+  ctx.stroke();
+  ctx.fillStyle = theme.accentText;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(text, x, (near + far) / 2 + 0.5);
 }
 
 /** Sample numbers above the image, line numbers to its left. */

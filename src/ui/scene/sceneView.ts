@@ -3,6 +3,7 @@
  * pointer, wheel and keys into store actions. Imperative on purpose: a mouse move renders no React component.
  */
 import type { StudioState, StudioStore } from '../../store/state';
+import { shownSuggestion } from '../../store/suggestSlice';
 import type { Pixel, Viewport } from '../../store/viewSlice';
 import { drawScene } from './drawScene';
 import type { SceneTheme } from './drawScene';
@@ -55,6 +56,7 @@ export function mountSceneView(
     const image = imageSize();
     if (!image || !ctx) return;
     const { labels, endmembers, selected, cursor } = get();
+    const shown = shownSuggestion(get());
     const ratio = devicePixelRatio || 1;
     const frame = frameNow();
     const view = viewNow(frame, image);
@@ -69,6 +71,7 @@ export function mountSceneView(
       endmembers,
       selected,
       cursor,
+      suggestion: shown && { ...shown, number: labels.length + 1 },
       theme,
     });
   }
@@ -99,11 +102,8 @@ export function mountSceneView(
     }
     if (different('theme')) theme = readTheme(canvas);
     if (different('viewport', 'scene')) canvas.style.touchAction = now.viewport ? 'none' : 'pan-y';
-    if (
-      different('scene', 'viewport', 'cursor', 'labels', 'endmembers', 'selected', 'theme', 'layer')
-    ) {
-      redraw();
-    }
+    const drawn = ['scene', 'viewport', 'cursor', 'labels', 'endmembers', 'selected'] as const;
+    if (different(...drawn, 'theme', 'layer', 'suggesting')) redraw();
   }
 
   /* ---------- pointer ---------- */
@@ -321,6 +321,7 @@ function readTheme(element: Element): SceneTheme {
     border: token('--border-strong'),
     text: token('--text-muted'),
     accent: token('--accent'),
+    accentText: token('--accent-text'),
     font: token('--font') || 'sans-serif',
   };
 }

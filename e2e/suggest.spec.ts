@@ -1,0 +1,91 @@
+/** "Click here next" on the demo scene: suggested, accepted, skipped, with the keyboard and in both themes. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { StudioPage } from './pages/StudioPage';
+
+let studio: StudioPage;
+test.beforeEach(async ({ page }) => {
+  studio = new StudioPage(page);
+  await studio.goto('wasm');
+  await studio.openDemo();
+});
+
+test('a pixel is suggested with its reason; accepting opens its card, skipping moves on', async ({
+  page,
+}) => {
+  const box = page.getByRole('region', { name: 'Click here next' });
+  const reason = box.locator('[aria-live]');
+  const place = async (): Promise<string> =>
+    /Line \d+, sample \d+/.exec((await reason.textContent()) ?? '')?.[0] ?? '';
+  /** Where things are below the suggestion, measured from the panel's top: the column itself may scroll. */
+  const layout = () =>
+    page.locator('#annotations').evaluate((panel) => {
+      const top = panel.getBoundingClientRect().top;
+      const suggest = panel.querySelector('.suggest')!;
+      const after = suggest.nextElementSibling!;
+      return [suggest, after].map((e) => e.getBoundingClientRect().top - top);
+    });
+  const before = await layout();
+  const image = () => studio.image.evaluate((c: HTMLCanvasElement) => c.toDataURL());
+  const plain = await image();
+
+  await expect(studio.button('Accept')).toBeDisabled();
+  await box.getByRole('button', { name: 'Click here next' }).press('Enter');
+  await expect(reason).toContainText('probably one material', { timeout: 20_000 });
+  await expect(box).toContainText('0 of');
+  const first = await place();
+  expect(await image()).not.toBe(plain);
+  // Nothing moved when the suggestion came.
+  expect(await layout()).toEqual(before);
+
+  await studio.button('Skip').click();
+  await expect.poll(place).not.toBe(first);
+  // The answer that follows the skip may name a better one than the runner-up.
+  await page.waitForTimeout(1500);
+  const shown = await place();
+  await studio.button('Accept').press('Enter');
+  const [line, sample] = /Line (\d+), sample (\d+)/.exec(shown)!.slice(1).map(Number);
+  await expect(
+    page.getByRole('region', { name: `Label at line ${line}, sample ${sample}` }),
+  ).toBeVisible();
+  expect(await studio.labelCount()).toBe(1);
+  await expect(box).toContainText('1 of');
+  await expect.poll(place, { timeout: 20_000 }).not.toBe(shown);
+
+  await box.getByRole('button', { name: 'Click here next' }).click();
+  await expect(reason).toContainText('Marks the pixel');
+  expect(await layout()).toEqual(before);
+});
+
+test('with labels of every endmember the reason is one of doubt, and a run does not end it', async ({
+  page,
+}) => {
+  const box = page.getByRole('region', { name: 'Click here next' });
+  await studio.sampleFromTruth(10, 'Spread', 0);
+  await box.getByRole('button', { name: 'Click here next' }).click();
+  const reason = box.locator('[aria-live]');
+  const doubt = /disagree here|No label looks like|fits no mixture|A large area/;
+  await expect(reason).toContainText(doubt, { timeout: 20_000 });
+  await expect(reason).toContainText('Your budget is used');
+  await studio.spinbutton('Label budget').fill('12');
+  await expect(reason).not.toContainText('Your budget is used');
+  // Asked while the run is going, it waits for the run's end.
+  await studio.button('Train').click();
+  const toggle = box.getByRole('button', { name: 'Click here next' });
+  await toggle.click();
+  await toggle.click();
+  await expect(reason).toContainText('when the run has ended');
+  await expect(studio.status).toContainText('Finished', { timeout: 120_000 });
+  await expect(reason).toContainText(doubt, { timeout: 20_000 });
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`no accessibility findings while a pixel is suggested (${theme})`, async ({ page }) => {
+    await studio.setTheme(theme);
+    const box = page.getByRole('region', { name: 'Click here next' });
+    await box.getByRole('button', { name: 'Click here next' }).click();
+    await expect(box.locator('[aria-live]')).toContainText('Line', { timeout: 20_000 });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
+  });
+}
