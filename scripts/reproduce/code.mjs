@@ -15,17 +15,19 @@ const kinds = {
     'src/training/unmixer.ts',
     'src/training/prepare.ts',
   ],
+  suggest: ['src/methods/suggest/pool.ts', 'src/methods/suggest/suggest.ts'],
   peer: [...common, 'src/training/loop.ts', 'src/training/peers.ts', 'src/baselines/vca.ts'],
 };
 /** Where networks and peers are put together: it imports both, so it counts by itself, without its imports. */
 const shared = 'src/methods/trained.ts';
 
-/** @returns {Promise<Record<'classical' | 'network' | 'peer', string>>} */
+/** @returns {Promise<Record<'classical' | 'network' | 'suggest' | 'peer', string>>} */
 export async function codeVersions() {
   const { build } = await import('vite');
   const versions = {};
   for (const [kind, files] of Object.entries(kinds)) {
-    const entries = kind === 'classical' ? files : [...files, shared];
+    const trained = kind === 'network' || kind === 'peer';
+    const entries = trained ? [...files, shared] : files;
     const input = entries.map((file) => path.join(root, file));
     const { output } = await build({
       configFile: false,

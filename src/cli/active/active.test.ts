@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { makeBenchmarkScene } from '../../cube/benchmark';
+import { sampleFromTruth } from '../../cube/sampling';
+import { prepare } from '../../training/prepare';
+import { presetSettings } from '../../settings/settings';
+import type { Label } from '../../cube/cube';
+import { toyMat } from '../toyScene.suite';
+import { UNFINISHED } from '../reproduce/main';
+import { suggestedLabels } from './labels';
+import { benchActive, type ActiveIo } from './main';
+import { activeScenes } from './options';
+import { activeReport } from './report';
+import type { ActiveRun } from './store';
+
+const root = mkdtempSync(path.join(tmpdir(), 'active-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const run = (strategy: ActiveRun['strategy'], seed: number, rmse: number | null): ActiveRun => ({
+  ...{ scene: 'samson', hash: 'h', strategy, seed, steps: null, code: 'c', rmse },
+  failed: rmse === null ? 'Soil has no label yet.' : null,
+});
+
+describe('the report', () => {
+  it('compares on the seeds that both could be trained on, and says what failed', () => {
+    const text = activeReport({
+      ...{ command: 'x', seeds: 3, steps: null },
+      scenes: activeScenes.slice(0, 1),
+      absent: activeScenes.slice(1, 2),
+      runs: [
+        ...[run('random', 0, 0.2), run('random', 1, null), run('random', 2, 0.1)],
+        ...[run('suggested', 0, 0.1), run('suggested', 1, 0.5), run('suggested', 2, 0.11)],
+      ],
+    });
+    // (0.1 + 0.11) / (0.2 + 0.1), better on the first of two.
+    expect(text).toContain('| Samson | 0.1500 ± 0.0707 | – | 0.2367 ± 0.2281 | 0.70 | 1 of 2 |');
+    expect(text).toContain('**6 of 9 planned runs are done;**');
+    expect(text).toContain('1 runs could not be trained (1 random)');
+    expect(text).toMatch(/\*\*Absent scenes:\*\* Urban, a part/);
+  });
+});
+
+describe('npm run bench:active', () => {
+  it('runs what is missing, stores it, goes on, and reports', async () => {
+    const scenes = path.join(root, 'scenes');
+    mkdirSync(scenes);
+    writeFileSync(path.join(scenes, 'samson.mat'), toyMat('with truth'));
+    const said: string[] = [];
+    const modules = path.resolve(import.meta.dirname, '../../../node_modules');
+    const io: ActiveIo = {
+      stdout: (text) => said.push(text),
+      stderr: (text) => said.push(text),
+      terminal: false,
+      versions: {},
+      wasmFolder: `${modules}/@tensorflow/tfjs-backend-wasm/dist/`,
+      loadWebGpu: () => Promise.reject(new Error('not here')),
+      onInterrupt: () => () => undefined,
+      root,
+      code: () => Promise.resolve({ network: 'n1', suggest: 's1' }),
+      format: (markdown) => Promise.resolve(markdown),
+    };
+    const call = async (given: ActiveIo, ...argv: string[]): Promise<[number, string]> => {
+      said.length = 0;
+      return [await benchActive(['--quick', '--scenes', scenes, ...argv], given), said.join('')];
+    };
+    const both = ['--only', 'samson,urban_crop'];
+
+    const [none, nothing] = await call(io, ...both, '--minutes', '0');
+    expect(none).toBe(UNFINISHED);
+    expect(nothing).toContain('Absent: Urban, a part');
+    expect(nothing).toContain('0 of 6 planned runs');
+
+    const [all, first] = await call(io, ...both);
+    expect(all).toBe(0);
+    expect(first.match(/^\[\d\/6\] samson, .*RMSE 0\.\d+$/gm)).toHaveLength(6);
+    const report = path.join(root, 'test-results/active-quick/active-labels.md');
+    expect(readFileSync(report, 'utf8')).toMatch(/\| Samson \| 0\.\d{4} ± /);
+
+    // Other code of the suggestions: only their runs are done anew.
+    const newer = { ...io, code: () => Promise.resolve({ network: 'n1', suggest: 's2' }) };
+    const [, second] = await call(newer, ...both);
+    expect(second.match(/^\[.*suggested.*RMSE/gm)).toHaveLength(2);
+    expect(second.match(/^\[.*RMSE/gm)).toHaveLength(2);
+    expect(existsSync(path.join(root, 'docs'))).toBe(false);
+
+    expect((await call(io, '--only', 'mars'))[0]).toBe(2);
+    expect((await call(io, '--minutes', 'soon'))[0]).toBe(2);
+    writeFileSync(path.join(scenes, 'samson.mat'), toyMat('scene only'));
+    const [failed, why] = await call(io, '--only', 'samson');
+    expect(failed).toBe(1);
+    expect(why).toContain('no ground truth');
+  });
+
+  it('ten suggested labels tell more than ten random ones (start + KRR, on another land)', async () => {
+    const scene = makeBenchmarkScene('no-pure@1');
+    const truth = scene.truth!;
+    const { cube, mask } = scene;
+    const R = truth.names.length;
+    const settings = presetSettings('studio');
+    const errorOf = (labels: readonly Label[]): number => {
+      const { p, kernel } = prepare(cube, mask, truth.names, labels, settings);
+      const squares = new Float64Array(R);
+      p.forEach((v, k) => {
+        squares[k % R] += (0.75 * v + 0.25 * kernel![k] - truth.abundances[k]) ** 2;
+      });
+      return squares.reduce((s, v) => s + Math.sqrt((v * R) / p.length) / R, 0);
+    };
+    let [random, suggested] = [0, 0];
+    for (const seed of [10, 11]) {
+      const drawn = sampleFromTruth(truth, mask, cube, { count: 10, protocol: 'random', seed });
+      random += errorOf(drawn);
+      const followed = await suggestedLabels(scene, truth, 10, seed, () => false);
+      expect(new Set(followed.map((l) => l.id)).size).toBe(10);
+      suggested += errorOf(followed);
+    }
+    expect(suggested).toBeLessThan(random);
+  });
+});

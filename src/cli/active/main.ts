@@ -1,0 +1,157 @@
+/** `npm run bench:active`: the runs that are not done yet, stored one by one, then the report. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { StudioError, toErrorData } from '../../cube/errors';
+import { makeRunSwitch, type RunSwitch } from '../../training/control';
+import { startEngine } from '../engine';
+import { exitCodes, keepEngine } from '../main';
+import { UsageError } from '../options';
+import { race, sentence, type Task } from '../race';
+import { UNFINISHED, type ReproduceIo } from '../reproduce/main';
+import { LABELS } from '../reproduce/plan';
+import { findScenes, openScene, type FoundScene, type OpenScene } from '../reproduce/scenes';
+import { suggestedLabels } from './labels';
+import {
+  activeHelp,
+  activeOptions,
+  strategies,
+  type ActiveOptions,
+  type Strategy,
+} from './options';
+import { activeReport } from './report';
+import {
+  findActive,
+  readActive,
+  withActive,
+  writeActive,
+  type ActiveKey,
+  type ActiveRun,
+} from './store';
+
+export interface ActiveIo extends Omit<ReproduceIo, 'code'> {
+  readonly code: () => Promise<Readonly<Record<'network' | 'suggest', string>>>;
+}
+
+/** Never throws. */
+export async function benchActive(argv: readonly string[], io: ActiveIo): Promise<number> {
+  try {
+    const options = activeOptions(argv);
+    if (options.help) {
+      io.stdout(activeHelp());
+      return exitCodes.ok;
+    }
+    return await perform(options, io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.stderr(`${error.message}\n`);
+      return exitCodes.usage;
+    }
+    const known = error instanceof StudioError || !(error instanceof Error);
+    io.stderr(`${known ? sentence(toErrorData(error)) : (error.stack ?? error.message)}\n`);
+    return exitCodes.failed;
+  }
+}
+
+interface Planned {
+  readonly found: FoundScene;
+  readonly strategy: Strategy;
+  readonly seed: number;
+}
+
+async function perform(options: ActiveOptions, io: ActiveIo): Promise<number> {
+  const folder = options.folder ?? path.join(io.root, '../shared/data/scenes');
+  const { found, absent } = findScenes(options.scenes, folder);
+  for (const { title, files } of absent) io.stderr(`Absent: ${title} (${files.join(' or ')})\n`);
+  const out = path.join(io.root, options.quick ? 'test-results/active-quick' : 'docs');
+  const store = path.join(out, 'active-labels.json');
+  const code = await io.code();
+  const opened = new Map<string, Promise<OpenScene>>();
+  const scene = (at: FoundScene): Promise<OpenScene> => {
+    const known = opened.get(at.id) ?? openScene(at);
+    opened.set(at.id, known);
+    return known;
+  };
+  const keyOf = async ({ found: at, strategy, seed }: Planned): Promise<ActiveKey> => ({
+    scene: at.id,
+    hash: (await scene(at)).hash,
+    strategy,
+    seed,
+    steps: options.steps,
+    code: strategy === 'suggested' ? `${code.network} ${code.suggest}` : code.network,
+  });
+  // Seeds are the outer loop: a call that is cut short has compared all scenes on fewer seeds.
+  const plan = Array.from({ length: options.seeds }, (_, seed) =>
+    found.flatMap((at) => strategies.map((strategy): Planned => ({ found: at, strategy, seed }))),
+  ).flat();
+
+  const control = makeRunSwitch();
+  const forget = io.onInterrupt(() => control.cancel());
+  const engine = keepEngine(() => startEngine('wasm', io));
+  const started = performance.now();
+  try {
+    for (const [i, planned] of plan.entries()) {
+      const key = await keyOf(planned);
+      if (options.reportOnly || findActive(readActive(store), key)) continue;
+      const minutes = (performance.now() - started) / 60_000;
+      if (control.cancelled || minutes >= options.minutes) break;
+      const run = await runOne(key, await scene(planned.found), engine, control);
+      if (!run) break;
+      writeActive(store, withActive(readActive(store), run));
+      const { scene: id, strategy, seed, rmse, failed } = run;
+      const score = rmse === null ? `FAILED: ${failed}` : `RMSE ${rmse.toFixed(4)}`;
+      io.stderr(`[${i + 1}/${plan.length}] ${id}, ${strategy}, seed ${seed}: ${score}\n`);
+    }
+  } finally {
+    forget();
+  }
+
+  const stored = readActive(store);
+  const runs = (await Promise.all(plan.map(keyOf))).flatMap((key) => findActive(stored, key) ?? []);
+  const text = activeReport({
+    command: `npm run bench:active${options.quick ? ' -- --quick' : ''}`,
+    scenes: found,
+    absent,
+    runs,
+    seeds: options.seeds,
+    steps: options.steps,
+  });
+  mkdirSync(out, { recursive: true });
+  const file = path.join(out, 'active-labels.md');
+  writeFileSync(file, await io.format(text));
+  const at = path.relative(process.cwd(), file);
+  io.stdout(`${runs.length} of ${plan.length} planned runs are done: ${at}\n`);
+  return runs.length === plan.length ? exitCodes.ok : UNFINISHED;
+}
+
+/** @returns null when it was interrupted */
+async function runOne(
+  key: ActiveKey,
+  { scene }: OpenScene,
+  engine: ReturnType<typeof keepEngine>,
+  control: RunSwitch,
+): Promise<ActiveRun | null> {
+  const truth = scene.truth!;
+  const { strategy, seed, steps } = key;
+  const stopped = (): boolean => control.cancelled;
+  const labels: Task['labels'] =
+    strategy === 'suggested'
+      ? { kind: 'given', labels: await suggestedLabels(scene, truth, LABELS, seed, stopped) }
+      : { kind: 'sampled', count: LABELS, protocol: strategy };
+  if (control.cancelled) return null;
+  const task: Task = { endmemberNames: truth.names, labels, truth };
+  const { results, failed } = await race(
+    scene,
+    task,
+    { methods: ['studio'], seeds: [seed], steps },
+    engine,
+    control,
+    { event: () => undefined, result: () => undefined },
+  );
+  const [result] = results;
+  const [failure] = failed;
+  if (!result && !failure) return null;
+  // A broken engine says nothing of the labels.
+  if (failure?.error.kind === 'engine') throw new StudioError(failure.error);
+  const rmse = result?.rmseMean == null ? null : Number(result.rmseMean.toPrecision(6));
+  return { ...key, rmse, failed: failure?.message ?? null };
+}
