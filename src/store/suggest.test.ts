@@ -182,6 +182,20 @@ describe('click here next', () => {
     expect(engine.lastSuggest()?.answer).toBeNull();
   });
 
+  it('waits while a lab is going', () => {
+    openTiny();
+    get().annotate(1, 1, 0);
+    get().annotate(2, 2, 1);
+    studio.startLab('constraints');
+    get().setSuggesting(true);
+    rest();
+    expect(asked()).toBe(0);
+    expect(suggestionText(get())).toContain('when the run has ended');
+    engine.listeners.onLab({ type: 'labFinished', lab: get().lab?.id ?? -1 });
+    rest();
+    expect(asked()).toBe(1);
+  });
+
   it('a question that fails is said there and nowhere else', () => {
     openTiny();
     get().setSuggesting(true);

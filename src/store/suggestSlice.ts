@@ -5,6 +5,7 @@
 import type { Scene } from '../cube/cube';
 import type { Suggestion, SuggestEvent } from '../engine/protocol';
 import { raceIsActive } from './raceSlice';
+import { sideWork } from './sideWork';
 import type { SliceCreator, StudioState } from './state';
 import { isActive } from './trainingSlice';
 
@@ -89,18 +90,21 @@ export function shownSuggestion({ suggesting, labels }: Shown): Suggestion | nul
   return suggesting.list?.find((s) => !isLabelled(s)) ?? null;
 }
 
+/** True while the training worker does something that a suggestion waits for: a run, a race, a whole file or a lab. */
+export function workerIsBusy(state: StudioState): boolean {
+  return isActive(state.run) || raceIsActive(state.race) || sideWork(state) !== null;
+}
+
 /** The line under the toggle: the reason, or what is going on instead of one. */
 export function suggestionText(state: StudioState): string {
-  const { suggesting, scene, run, race } = state;
+  const { suggesting, scene } = state;
   const { on, list, asked, failed } = suggesting;
   if (!on) return 'Marks the pixel whose label would help most, and says why.';
   if (!scene) return 'Open a scene first.';
   const shown = shownSuggestion(state);
   if (shown) return shown.words;
   if (failed !== null) return `No suggestion this time: ${failed}`;
-  if (isActive(run) || raceIsActive(race)) {
-    return 'The next suggestion comes when the run has ended.';
-  }
+  if (workerIsBusy(state)) return 'The next suggestion comes when the run has ended.';
   if (asked !== null || list === null) return 'Looking for the pixel that would help most …';
   return 'No pixel is left to suggest: every one is labelled, skipped or masked.';
 }

@@ -1,14 +1,12 @@
 /**
  * Asks the training worker for the next pixels to label: when labels or endmembers have rested for a moment, when a run
- * has ended (with its answer), when something was skipped, and never while a run or a race is going. Answers come back
- * through the slice; a question that fails is said in its panel and disturbs nothing else.
+ * has ended (with its answer), when something was skipped, and never while the worker trains, races, answers a file or runs
+ * a lab. Answers come back through the slice; a question that fails is said in its panel and disturbs nothing else.
  */
 import type { Engine } from '../engine/engine';
-import { raceIsActive } from './raceSlice';
 import { isStale } from './selectors';
 import type { StudioState, StudioStore } from './state';
-import { shownSuggestion, withoutSuggestions } from './suggestSlice';
-import { isActive } from './trainingSlice';
+import { shownSuggestion, withoutSuggestions, workerIsBusy } from './suggestSlice';
 
 /** Labels rest this long before the question: a slider that is dragged asks once. */
 export const SETTLE_MS = 300;
@@ -26,8 +24,8 @@ export function createSuggesting(store: StudioStore, engine: () => Engine): Sugg
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function ask(): void {
-    const { suggesting, scene, labels, endmembers, settings, result, run, race } = get();
-    if (!suggesting.on || !scene || isActive(run) || raceIsActive(race)) return;
+    const { suggesting, scene, labels, endmembers, settings, result } = get();
+    if (!suggesting.on || !scene || workerIsBusy(get())) return;
     const fits = result?.summary != null && !changedEndmembers(get());
     const asked = engine().suggest({
       endmemberNames: endmembers.map((e) => e.name.trim()),
@@ -70,11 +68,8 @@ export function createSuggesting(store: StudioStore, engine: () => Engine): Sugg
 
 /** True when what was suggested may not be the best any more. */
 function matters(now: StudioState, before: StudioState): boolean {
-  const ended =
-    (isActive(before.run) && !isActive(now.run)) ||
-    (raceIsActive(before.race) && !raceIsActive(now.race));
   return (
-    ended ||
+    (workerIsBusy(before) && !workerIsBusy(now)) ||
     now.scene?.cube !== before.scene?.cube ||
     now.labels !== before.labels ||
     now.endmembers !== before.endmembers ||
