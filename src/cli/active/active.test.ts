@@ -35,10 +35,26 @@ describe('the report', () => {
       ],
     });
     // (0.1 + 0.11) / (0.2 + 0.1), better on the first of two.
-    expect(text).toContain('| Samson | 0.1500 ± 0.0707 | – | 0.2367 ± 0.2281 | 0.70 | 1 of 2 |');
+    expect(text).toContain(
+      '| Samson | 0.1500 ± 0.0707 (2 of 3, 1 failed) | – | 0.2367 ± 0.2281 | 0.70 | 1 of 2 |',
+    );
+    expect(text).toContain('lower mean error than random labels on Samson.');
+    expect(text).not.toContain('does not pay');
     expect(text).toContain('**6 of 9 planned runs are done;**');
     expect(text).toContain('1 runs could not be trained (1 random)');
     expect(text).toMatch(/\*\*Absent scenes:\*\* Urban, a part/);
+  });
+});
+
+describe('the verdict', () => {
+  it('says where suggestions do not pay, and what is not compared', () => {
+    const text = activeReport({
+      ...{ command: 'x', seeds: 1, steps: null, absent: [] },
+      scenes: activeScenes.slice(0, 2),
+      runs: [run('random', 0, 0.1), run('suggested', 0, 0.2)],
+    });
+    expect(text).toContain('**It does not pay on Samson.** Not compared yet: Urban, a part');
+    expect(text).not.toContain('lower mean error');
   });
 });
 
