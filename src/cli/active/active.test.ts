@@ -38,7 +38,7 @@ describe('the report', () => {
     expect(text).toContain(
       '| Samson | 0.1500 ± 0.0707 (2 of 3, 1 failed) | – | 0.2367 ± 0.2281 | 0.70 | 1 of 2 |',
     );
-    expect(text).toContain('lower mean error than random labels on Samson.');
+    expect(text).toContain('lower mean error than random labels on Samson (2 of 3 seeds).');
     expect(text).not.toContain('does not pay');
     expect(text).toContain('**6 of 9 planned runs are done;**');
     expect(text).toContain('1 runs could not be trained (1 random)');

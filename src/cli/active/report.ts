@@ -37,7 +37,7 @@ export function activeReport(input: ActiveReport): string {
     row(['Scene', ...strategies, '÷ random', 'better']),
     row(['---', ...strategies.map(() => '---:'), '---:', '---:']),
     table,
-    verdict(compared),
+    verdict(compared, seeds),
     failed.length > 0
       ? `\n${failed.length} runs could not be trained (${list(strategies.flatMap((s) => countOf(failed, s)))}): ${LABELS} random pixels may leave an endmember without any label. They are left out of the means, which flatters random labels.\n`
       : '',
@@ -105,9 +105,13 @@ function summaryRow({ name, errors, failed, both, wins, ratio }: Compared, seeds
 }
 
 /** Said plainly, also where following suggestions does not pay. */
-function verdict(compared: readonly Compared[]): string {
+function verdict(compared: readonly Compared[], seeds: number): string {
   const named = (which: (ratio: number) => boolean): string =>
-    list(compared.filter((c) => c.ratio !== null && which(c.ratio)).map((c) => c.name));
+    list(
+      compared
+        .filter(({ ratio }) => ratio !== null && which(ratio))
+        .map(({ name, both }) => (both < seeds ? `${name} (${both} of ${seeds} seeds)` : name)),
+    );
   const pays = named((ratio) => ratio < 1);
   const not = named((ratio) => ratio >= 1);
   const open = list(compared.filter((c) => c.ratio === null).map((c) => c.name));
