@@ -307,7 +307,7 @@ export const ops: readonly OpEntry[] = [
       const data = {
         Z: draw<tf.Tensor2D>([n, b]),
         fixed: tf.tensor2d(fixed, [n, fixed.length / n]),
-        given: tf.fill<tf.Rank.R2>([labels, r], 1 / r),
+        given: tf.fill<tf.Rank.R2>([labels, r + 1], 1 / r), // and each label’s weight
         spectra: draw<tf.Tensor2D>([labels, b]),
       };
       const weights = { rec: 1, sup: 1, sparse: 1e-4, anchor: 1, syn: 0 };
