@@ -1,0 +1,192 @@
+/* global document, window, performance, requestAnimationFrame, MessageChannel, PointerEvent, WheelEvent, PerformanceObserver */
+/**
+ * `npm run bench:ui`: how quickly the built page answers a person, in a real browser on a generated scene of the size of
+ * Urban (307 × 307 × 162): cursor, zoom, pan, layers; long tasks while it trains; and how much JavaScript comes before a
+ * scene is opened. Work is the main thread's task time by the browser's own count. Figures depend on the machine.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { chromium } from 'playwright';
+import { build, preview } from 'vite';
+import { browserArgs, findBrowser } from '../browser.mjs';
+import { root } from '../cli/bundle.mjs';
+
+const size = { lines: 307, samples: 307, bands: 162 };
+const folder = mkdtempSync(path.join(tmpdir(), 'unmixing-ui-'));
+const rows = [];
+/** @param most what is asked for, or null */
+function row(what, value, most, unit) {
+  const verdict = most === null ? '' : value <= most ? 'kept' : 'NOT KEPT';
+  const said = value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
+  console.log(
+    `${what.padEnd(58)}${`${said} ${unit}`.padStart(12)}${most === null ? '' : `   asked ${most}: ${verdict}`}`,
+  );
+  rows.push({ what, value, most });
+}
+
+/** ENVI, BIP, uint16: fields and a river, so that layers have something to show. */
+function writeScene() {
+  const { lines, samples, bands } = size;
+  const data = new Uint16Array(lines * samples * bands);
+  let k = 0;
+  for (let l = 0; l < lines; l++)
+    for (let s = 0; s < samples; s++) {
+      const field = (Math.floor(l / 40) + Math.floor(s / 50)) % 3;
+      const light = 0.7 + 0.3 * Math.sin(l / 23) * Math.cos(s / 31);
+      for (let b = 0; b < bands; b++)
+        data[k++] = 3000 * light * (0.4 + 0.3 * Math.sin((b / bands) * (3 + 2 * field) + field));
+    }
+  const wavelengths = Array.from({ length: bands }, (_, b) => 400 + (2100 * b) / (bands - 1));
+  const fields = { ...size, 'header offset': 0, 'data type': 12, interleave: 'bip' };
+  const text = Object.entries({ ...fields, 'byte order': 0 }).map(([key, v]) => `${key} = ${v}`);
+  const header = ['ENVI', ...text, 'wavelength units = nm', `wavelength = {${wavelengths}}`, ''];
+  const files = ['urban.hdr', 'urban.img'].map((name) => path.join(folder, name));
+  writeFileSync(files[0], header.join('\n'));
+  writeFileSync(files[1], data);
+  return files;
+}
+
+await build({ root, logLevel: 'error' });
+const server = await preview({ root, preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
+const { executablePath, env } = await findBrowser();
+const browser = await chromium.launch({
+  executablePath,
+  args: browserArgs,
+  env: { ...process.env, ...env },
+});
+
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const client = await page.context().newCDPSession(page);
+  await client.send('Performance.enable');
+  /** Seconds of tasks on the main thread so far. */
+  const busy = async () => {
+    const { metrics } = await client.send('Performance.getMetrics');
+    return metrics.find((m) => m.name === 'TaskDuration').value;
+  };
+  /** Milliseconds of main-thread work for each of so many doings. */
+  const work = async (times, doing) => {
+    const before = await busy();
+    for (let i = 0; i < times; i++) await doing(i);
+    await page.waitForTimeout(100);
+    return (1000 * ((await busy()) - before)) / times;
+  };
+  /** In the page: does something and waits until the frame after it is drawn; ms for each. */
+  const frames = (times, what) =>
+    page.evaluate(
+      async ([n, kind]) => {
+        const canvas = document.querySelector('[aria-label="Scene image"]');
+        const box = canvas.getBoundingClientRect();
+        const frame = () =>
+          new Promise((resolve) => {
+            requestAnimationFrame(() => {
+              const channel = new MessageChannel();
+              channel.port1.onmessage = resolve;
+              channel.port2.postMessage(0);
+            });
+          });
+        const at = (i) => ({
+          clientX: box.x + box.width * (0.5 + 0.3 * Math.cos(i / 5)),
+          clientY: box.y + box.height * (0.5 + 0.3 * Math.sin(i / 5)),
+        });
+        const shared = { bubbles: true, pointerId: 1, pointerType: 'mouse', isPrimary: true };
+        const took = [];
+        await frame();
+        for (let i = 0; i < n; i++) {
+          const start = performance.now();
+          if (kind === 'zoom')
+            canvas.dispatchEvent(
+              new WheelEvent('wheel', {
+                ...at(i),
+                bubbles: true,
+                cancelable: true,
+                deltaY: i % 20 < 10 ? -60 : 60,
+              }),
+            );
+          else canvas.dispatchEvent(new PointerEvent('pointermove', { ...shared, ...at(i) }));
+          await frame();
+          took.push(performance.now() - start);
+        }
+        took.sort((a, b) => a - b);
+        return { median: took[n >> 1], high: took[Math.floor(0.95 * n)] };
+      },
+      [times, what],
+    );
+
+  const scripts = [];
+  page.on('response', (response) => {
+    if (/\.m?js($|\?)/.test(response.url())) scripts.push(response.body().catch(() => null));
+  });
+  await page.goto(`${server.resolvedUrls.local[0]}?engine=wasm`);
+  await page.getByRole('button', { name: 'Demo scene', exact: true }).waitFor();
+  await page.waitForTimeout(1500);
+  const bodies = (await Promise.all(scripts)).filter(Boolean);
+  // Workers' programs are fetched by the workers themselves and are not the page's first load.
+  const gzipped = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0) / 1000;
+  row('JavaScript before a scene is opened, gzipped', gzipped, 250, 'kB');
+
+  await page.getByTestId('file-input').setInputFiles(writeScene());
+  await page.getByRole('button', { name: 'Open scene', exact: true }).click();
+  const image = page.getByRole('img', { name: 'Scene image' });
+  await image.waitFor();
+  await page.waitForTimeout(1500);
+
+  const box = await image.boundingBox();
+  const move = (i) =>
+    page.mouse.move(
+      box.x + box.width * (0.5 + 0.3 * Math.cos(i / 5)),
+      box.y + box.height * (0.5 + 0.3 * Math.sin(i / 5)),
+    );
+  await work(20, move);
+  row('cursor: main-thread work a move (spectrum, readout, maps)', await work(80, move), 16, 'ms');
+  const cursor = await frames(80, 'cursor');
+  row('cursor: to the end of the next frame, median', cursor.median, null, 'ms');
+  row('cursor: the same, 95th percentile', cursor.high, null, 'ms');
+  const zoom = await frames(60, 'zoom');
+  row('zoom: to the end of the next frame, median', zoom.median, 17.5, 'ms');
+  row('zoom: the same, 95th percentile', zoom.high, null, 'ms');
+  await move(0);
+  await page.mouse.wheel(0, -300);
+  await page.mouse.down();
+  const pan = await work(60, move);
+  await page.mouse.up();
+  row('pan: main-thread work a move', pan, 16, 'ms');
+  await page.keyboard.press('0');
+
+  const layers = page.getByRole('combobox', { name: 'Layer', exact: true });
+  const values = await layers.locator('option').evaluateAll((all) => all.map((o) => o.value));
+  if (values.length > 1) {
+    const change = (i) => layers.selectOption(values[i % values.length]);
+    await work(values.length, change);
+    row('layer switch: main-thread work', await work(4 * values.length, change), 50, 'ms');
+  }
+
+  await page.getByRole('button', { name: 'Demo scene', exact: true }).click();
+  await page.getByText('Demo scene').first().waitFor();
+  await page.getByRole('button', { name: 'Sample from truth', exact: true }).click();
+  await page.waitForTimeout(1000);
+  await page.evaluate(() => {
+    window.longTasks = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) window.longTasks.push(entry.duration);
+    }).observe({ entryTypes: ['longtask'] });
+  });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page
+    .getByRole('status', { name: 'Training status' })
+    .getByText('Finished')
+    .waitFor({ timeout: 300_000 });
+  const tasks = await page.evaluate(() => window.longTasks);
+  row('training the demo scene: tasks over 50 ms', tasks.length, null, '');
+  row('training the demo scene: the longest task over 50 ms', Math.max(0, ...tasks), 50, 'ms');
+  const finished = page.getByRole('img', { name: /estimate$/ });
+  row('maps on screen', await finished.count(), null, '');
+  row('cursor with all maps: main-thread work a move', await work(80, move), 16, 'ms');
+} finally {
+  await browser.close();
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = rows.some(({ value, most }) => most !== null && value > most) ? 1 : 0;
