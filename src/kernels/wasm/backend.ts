@@ -45,7 +45,9 @@ const MOST_THREADS = 4;
 /** The browser's workers, or null where there are none or only one core. */
 function browserHost(): ThreadHost | null {
   if (typeof Worker === 'undefined' || typeof navigator === 'undefined') return null;
-  const threads = Math.min(navigator.hardwareConcurrency, MOST_THREADS);
+  const cores = navigator.hardwareConcurrency;
+  // One is the page's, where there are more than two.
+  const threads = Math.min(cores > 2 ? cores - 1 : cores, MOST_THREADS);
   const binary = async (): Promise<ArrayBuffer> => (await fetch(simd)).arrayBuffer();
   return threads > 1 ? { threads, makeThread: browserThread, binary } : null;
 }

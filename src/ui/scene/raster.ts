@@ -19,6 +19,9 @@ export type Painter = (out: Uint32Array, from: number, to: number) => void;
 /** At most this many pixels are looked at for percentiles: enough for a stable 2 %, and quick to sort. */
 const sampleSize = 16_384;
 
+/** By values and mask: neither is ever written to once it is on screen, and a layer is often shown again. */
+const known = new WeakMap<Float32Array, WeakMap<Uint8Array, Map<string, Range>>>();
+
 /** Percentiles of finite values at valid pixels; values[pixel * stride + offset]. {0, 1} when there are none. */
 export function percentileRange(
   values: Float32Array,
@@ -27,6 +30,25 @@ export function percentileRange(
   validPixels: Uint8Array,
   lowFraction = 0.02,
   highFraction = 0.98,
+): Range {
+  const byMask = known.get(values) ?? new WeakMap<Uint8Array, Map<string, Range>>();
+  known.set(values, byMask);
+  const ranges = byMask.get(validPixels) ?? new Map<string, Range>();
+  byMask.set(validPixels, ranges);
+  const key = `${stride} ${offset} ${lowFraction} ${highFraction}`;
+  const range =
+    ranges.get(key) ?? computeRange(values, stride, offset, validPixels, lowFraction, highFraction);
+  ranges.set(key, range);
+  return range;
+}
+
+function computeRange(
+  values: Float32Array,
+  stride: number,
+  offset: number,
+  validPixels: Uint8Array,
+  lowFraction: number,
+  highFraction: number,
 ): Range {
   const pixels = validPixels.length;
   const every = Math.max(1, Math.floor(pixels / sampleSize));
