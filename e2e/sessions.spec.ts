@@ -52,6 +52,21 @@ async function openToy(tab: StudioPage): Promise<void> {
 
 const table = (tab: StudioPage) => tab.annotations.locator('tbody').innerText();
 
+test('a file chosen while the last session comes back is opened all the same', async ({ page }) => {
+  await studio.openDemo();
+  await studio.clickImage(0.5, 0.5);
+  await settled(studio);
+  await studio.goto('wasm');
+  const dialog = page.waitForEvent('filechooser');
+  await studio.button('Open files').click();
+  const chooser = await dialog;
+  // The session is back, and with it went the button that was pressed.
+  await expect(studio.image).toBeVisible();
+  await chooser.setFiles(toyScene());
+  await expect(studio.doctor.panel).toBeVisible();
+  expect(await studio.labelCount()).toBe(1);
+});
+
 test('a tab killed in mid-annotation comes back with labels, names, settings and view', async () => {
   await studio.openDemo();
   await studio.sampleFromTruth(6, 'Spread', 3);

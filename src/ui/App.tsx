@@ -13,6 +13,7 @@ import { LabsView } from './labs/LabsView';
 import { RaceView } from './race/RaceView';
 import { DropTarget } from './scene/DropTarget';
 import { DropZone } from './scene/DropZone';
+import { FileInput } from './scene/FileInput';
 import { OpenMessages } from './scene/OpenMessages';
 import { SceneImage } from './scene/SceneImage';
 import { ScenePanel } from './scene/ScenePanel';
@@ -30,6 +31,7 @@ export function App() {
       {view === 'race' ? <RaceView /> : view === 'labs' ? <LabsView /> : <Workbench />}
       <StatusBar />
       <DropTarget />
+      <FileInput />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../context';
 import { useGoTo } from '../header/goTo';
 import { SessionsContext } from '../sessions/context';
+import { chooseFiles } from '../scene/FileInput';
 import { toggleTheme } from '../theme';
 import { commandsOf, found } from './commands';
 import type { Command } from './commands';
@@ -156,10 +157,7 @@ function useCommands(): readonly Command[] {
         goTo,
         toggleTheme: () => toggleTheme(studio.store),
         showSessions: sessions ? () => sessions.show(true) : null,
-        chooseFiles() {
-          goTo('scene');
-          document.querySelector<HTMLInputElement>('[data-testid="file-input"]')?.click();
-        },
+        chooseFiles,
       }),
     [studio, state, sessions, goTo],
   );
