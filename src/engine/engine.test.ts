@@ -3,7 +3,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cube, ValidityMask } from '../cube/cube';
 import { presetSettings } from '../settings/settings';
 import { createEngine } from './engine';
-import type { SuggestEvent, TrainEvent, TrainRequest, TrainingState } from './protocol';
+import type {
+  CompositeEvent,
+  SuggestEvent,
+  TrainEvent,
+  TrainRequest,
+  TrainingState,
+} from './protocol';
 
 class FakeWorker {
   static made: FakeWorker[] = [];
@@ -24,6 +30,7 @@ class FakeWorker {
 
 const told: TrainEvent[] = [];
 const answered: SuggestEvent[] = [];
+const composites: CompositeEvent[] = [];
 const start = () => {
   const engine = createEngine({
     onRead: () => undefined,
@@ -31,6 +38,7 @@ const start = () => {
     onFile: () => undefined,
     onLab: () => undefined,
     onSuggest: (event) => answered.push(event),
+    onComposite: (event) => composites.push(event),
     onTrain: (event) => told.push(event),
   });
   engine.selectEngine('wasm');
@@ -45,6 +53,7 @@ const die = (): void => last().onerror?.({ message: 'out of memory' });
 beforeEach(() => {
   told.length = 0;
   answered.length = 0;
+  composites.length = 0;
   FakeWorker.made = [];
   vi.stubGlobal('Worker', FakeWorker);
 });
@@ -103,5 +112,35 @@ describe('a training worker that dies', () => {
     die();
     expect(FakeWorker.made).toHaveLength(1);
     expect(told[told.length - 1]).toMatchObject({ type: 'error', run: null });
+  });
+});
+
+describe('a composite', () => {
+  it('has a worker of its own, which ends with its answer', () => {
+    const engine = start();
+    const training = last();
+    const composite = engine.composite('mnf');
+    const worker = last();
+    expect(worker).not.toBe(training);
+    expect(worker.got).toEqual([
+      { composite, kind: 'mnf', cube: { name: 'a' }, mask: { validPixels: 1 } },
+    ]);
+    const value = { scores: new Float32Array(3), strengths: [1, 0, 0] };
+    const answer: CompositeEvent = { type: 'composite', composite, kind: 'mnf', value };
+    worker.onmessage?.({ data: answer });
+    expect(composites).toEqual([answer]);
+    expect([worker.terminated, training.terminated]).toEqual([true, false]);
+  });
+
+  it('says so when its worker dies, and is not waited for when the scene changes', () => {
+    const engine = start();
+    const composite = engine.composite('pca');
+    die();
+    expect(composites).toMatchObject([{ type: 'compositeFailed', composite, kind: 'pca' }]);
+    engine.composite('pca');
+    const worker = last();
+    engine.setScene({ name: 'b' } as Cube, { validPixels: 1 } as ValidityMask);
+    expect(worker.terminated).toBe(true);
+    expect(composites).toHaveLength(1);
   });
 });

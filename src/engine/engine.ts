@@ -1,11 +1,14 @@
 /**
- * The page's side of the two workers: typed, queued, cancellable. Holds no state that a person sees
+ * The page's side of the workers: typed, queued, cancellable. Holds no state that a person sees
  * (that is the store's) and never touches tensors.
  */
 import type { Cube, ValidityMask } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { ImportChoices } from '../cube/import';
 import type {
+  CompositeEvent,
+  CompositeKind,
+  CompositeRequest,
   EngineChoice,
   FileEvent,
   FileRequest,
@@ -49,6 +52,11 @@ export interface Engine {
   lab(request: LabRequest): number;
   /** Asks for pixels to label next; the answer carries the returned number. A newer question replaces an older one. */
   suggest(config: SuggestConfig): number;
+  /**
+   * Computes a composite of the scene that was set, in a worker of its own: training and reading go on beside it.
+   * The answer carries the returned number; setting another scene ends it unanswered.
+   */
+  composite(kind: CompositeKind): number;
   /** Of a run or a race; the answering of a file can be cancelled only. */
   pause(run: number): void;
   resume(run: number): void;
@@ -65,6 +73,7 @@ export interface EngineListeners {
   onFile(event: FileEvent): void;
   onLab(event: LabEvent): void;
   onSuggest(event: SuggestEvent): void;
+  onComposite(event: CompositeEvent): void;
 }
 
 const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
@@ -85,6 +94,8 @@ export function createEngine(listeners: EngineListeners): Engine {
   let nextId = 1;
   let nextRun = 1;
   let nextSuggest = 1;
+  let nextComposite = 1;
+  const compositing = new Set<Worker>();
   let choice: EngineChoice = 'auto';
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
   /** The training run that is going, and where it could go on from. */
@@ -165,6 +176,30 @@ export function createEngine(listeners: EngineListeners): Engine {
     trainer.postMessage(request);
   }
 
+  function startComposite(request: CompositeRequest): void {
+    const worker = new Worker(new URL('../../workers/composite.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'composite',
+    });
+    compositing.add(worker);
+    const end = (event: CompositeEvent) => {
+      worker.terminate();
+      compositing.delete(worker);
+      listeners.onComposite(event);
+    };
+    worker.onmessage = ({ data }: MessageEvent<CompositeEvent>) => end(data);
+    worker.onerror = (e) => {
+      const { composite, kind } = request;
+      end({ type: 'compositeFailed', composite, kind, error: workerFailed('composite', e) });
+    };
+    worker.postMessage(request);
+  }
+
+  function endComposites(): void {
+    for (const worker of compositing) worker.terminate();
+    compositing.clear();
+  }
+
   return {
     stopReading() {
       if (reader) toReader({ type: 'stop', id: nextId++ });
@@ -184,6 +219,7 @@ export function createEngine(listeners: EngineListeners): Engine {
       toTrainer({ type: 'engine', choice });
     },
     setScene(cube, mask) {
+      endComposites();
       scene = { cube, mask };
       toTrainer({ type: 'scene', cube, mask });
     },
@@ -214,6 +250,12 @@ export function createEngine(listeners: EngineListeners): Engine {
       toTrainer({ type: 'suggest', suggest, config });
       return suggest;
     },
+    composite(kind) {
+      const composite = nextComposite++;
+      if (!scene) throw new Error('A composite was asked for before a scene was set.');
+      startComposite({ composite, kind, ...scene });
+      return composite;
+    },
     skip: (run) => toTrainer({ type: 'skip', run }),
     pause: (run) => toTrainer({ type: 'pause', run }),
     resume: (run) => toTrainer({ type: 'resume', run }),
@@ -221,6 +263,7 @@ export function createEngine(listeners: EngineListeners): Engine {
     dispose() {
       reader?.terminate();
       trainer?.terminate();
+      endComposites();
       reader = trainer = null;
     },
   };

@@ -1,8 +1,9 @@
 /**
- * What the page and the two workers say to each other. Types only: both sides import it, neither side's code is in it.
+ * What the page and the workers say to each other. Types only: both sides import it, neither side's code is in it.
  * Requests go page → worker, events worker → page; every event is structured-clone data.
  */
-import type { ReferenceSpectra, Scene, Truth } from '../cube/cube';
+import type { CompositeKind, CompositeScores } from '../baselines/composites';
+import type { Cube, ReferenceSpectra, Scene, Truth, ValidityMask } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { ImportChoices, ImportReport } from '../cube/import';
 
@@ -42,6 +43,31 @@ export type {
   SuggestParts,
   TrainRequest,
 } from '../methods/events';
+
+/* ---------- composite worker ---------- */
+
+export type { CompositeKind, CompositeScores } from '../baselines/composites';
+
+export interface CompositeRequest {
+  readonly composite: number;
+  readonly kind: CompositeKind;
+  readonly cube: Cube;
+  readonly mask: ValidityMask;
+}
+
+export type CompositeEvent =
+  | {
+      readonly type: 'composite';
+      readonly composite: number;
+      readonly kind: CompositeKind;
+      readonly value: CompositeScores;
+    }
+  | {
+      readonly type: 'compositeFailed';
+      readonly composite: number;
+      readonly kind: CompositeKind;
+      readonly error: StudioErrorData;
+    };
 
 /* ---------- read worker ---------- */
 

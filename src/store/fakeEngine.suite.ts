@@ -56,6 +56,7 @@ export function fakeEngine(): {
       unmixFile: (request) => note('unmixFile', request),
       lab: (request) => note('lab', request),
       suggest: (config) => note('suggest', config),
+      composite: (kind) => note('composite', kind),
       skip: (race) => void note('skip', race),
       pause: (run) => void note('pause', run),
       resume: (run) => void note('resume', run),

@@ -27,7 +27,7 @@ import { raceIsActive } from './raceSlice';
 import type { StudioStore } from './state';
 import { sideWorkId } from './sideWork';
 import { isActive } from './trainingSlice';
-import { defaultRgb } from './viewSlice';
+import { defaultRgb, defaultSecond } from './viewSlice';
 
 /** Edits within this many milliseconds are asked about once. */
 const restMs = 300;
@@ -325,6 +325,8 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       rgb,
       band: rgb[0],
       layer: { kind: 'rgb' },
+      stretch: null,
+      second: defaultSecond(rgb),
       annotationsError: null,
       pixelMessage: null,
       corners: [],

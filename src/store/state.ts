@@ -1,6 +1,8 @@
 /** The whole state of the page: one zustand vanilla store made of slices. No React, no tfjs, no workers. */
 import { createStore } from 'zustand/vanilla';
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
+import { createCompositeSlice } from './compositeSlice';
+import type { CompositeSlice } from './compositeSlice';
 import { createImportSlice } from './importSlice';
 import type { ImportSlice } from './importSlice';
 import { createLabSlice } from './labSlice';
@@ -25,6 +27,7 @@ import type { ViewSlice } from './viewSlice';
 export type StudioState = SceneSlice &
   ImportSlice &
   ViewSlice &
+  CompositeSlice &
   LabelsSlice &
   RegionSlice &
   TrainingSlice &
@@ -40,6 +43,7 @@ export function createStudioStore(): StudioStore {
     ...createSceneSlice(...a),
     ...createImportSlice(...a),
     ...createViewSlice(...a),
+    ...createCompositeSlice(...a),
     ...createLabelsSlice(...a),
     ...createRegionSlice(...a),
     ...createTrainingSlice(...a),

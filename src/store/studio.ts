@@ -8,6 +8,7 @@ import type { Engine, EngineListeners } from '../engine/engine';
 import type { EngineChoice, LabRequest, TrainingState } from '../engine/protocol';
 import { isSpectraTable } from '../readers/csv/matches';
 import type { Settings } from '../settings/settings';
+import { followComposites } from './compositeSlice';
 import { createChoiceMemory } from './choiceMemory';
 import type { ChoiceMemory } from './choiceMemory';
 import { annotationsFile, isAnnotationsFile, readAnnotations, sampled, truthAt } from './exchange';
@@ -125,9 +126,11 @@ export function createStudio(
     onFile: (event) => get().applyFile(event),
     onLab: (event) => get().applyLab(event),
     onSuggest: (event) => get().applySuggestion(event),
+    onComposite: (event) => get().applyComposite(event),
   });
 
   const unfollow = followMemory(store, () => engine);
+  const unfollowComposites = followComposites(store, () => engine);
   const suggesting = createSuggesting(store, () => engine);
 
   set({ engineChoice });
@@ -321,6 +324,7 @@ export function createStudio(
     },
     dispose() {
       unfollow();
+      unfollowComposites();
       suggesting.dispose();
       engine.dispose();
     },

@@ -7,9 +7,32 @@ export type BandPalette = 'viridis' | 'gray';
 
 /** What the scene image shows. */
 export type Layer =
-  | { readonly kind: 'rgb' | 'band' | 'error' }
-  /** One endmember's abundances; `endmember` is an index into the endmembers of the result or of the truth. */
-  | { readonly kind: 'estimate' | 'truth'; readonly endmember: number };
+  | { readonly kind: 'rgb' | 'band' | 'error' | 'pca' | 'mnf' }
+  /**
+   * One endmember's abundances, their difference from the truth, or their spread over runs; `endmember` is an index into
+   * the endmembers of the result, of the truth, or of the spread.
+   */
+  | {
+      readonly kind: 'estimate' | 'truth' | 'difference' | 'spread';
+      readonly endmember: number;
+    };
+
+/** How one view shows the scene. */
+export interface Look {
+  readonly layer: Layer;
+  /** Bands shown as red, green and blue. */
+  readonly rgb: readonly [number, number, number];
+  readonly band: number;
+  readonly palette: BandPalette;
+  /** Percent of the values cut off at each end of the colours; null: as is usual for the layer. */
+  readonly stretch: number | null;
+}
+
+/** A is the first view, B the second. */
+export type ViewId = 'first' | 'second';
+
+/** One view; two beside each other; B right of a divider over A; or A and B in turn. */
+export type Arrangement = 'one' | 'beside' | 'swipe' | 'flicker';
 
 /** Centre of the view in pixels of the image (fractional), and screen pixels per image pixel. */
 export interface Viewport {
@@ -23,14 +46,16 @@ export interface Pixel {
   readonly sample: number;
 }
 
-export interface ViewSlice {
+/** What is the first view's own is the look itself. */
+export interface ViewSlice extends Look {
   /** The workbench of one scene and one run, the race of many methods, or the labs. */
   readonly view: 'studio' | 'race' | 'labs';
-  /** Bands shown as red, green and blue. */
-  readonly rgb: readonly [number, number, number];
-  readonly band: number;
-  readonly palette: BandPalette;
-  readonly layer: Layer;
+  readonly second: Look;
+  readonly arrangement: Arrangement;
+  /** Where B begins in a swipe, 0 (left) to 1. */
+  readonly divider: number;
+  /** Whether B is the one in sight of a flicker. */
+  readonly flipped: boolean;
   /** null = the whole image fits. */
   readonly viewport: Viewport | null;
   readonly cursor: Pixel | null;
@@ -40,6 +65,10 @@ export interface ViewSlice {
   readonly setBand: (band: number) => void;
   readonly setPalette: (palette: BandPalette) => void;
   readonly setLayer: (layer: Layer) => void;
+  readonly setLook: (view: ViewId, change: Partial<Look>) => void;
+  readonly setArrangement: (arrangement: Arrangement) => void;
+  readonly setDivider: (divider: number) => void;
+  readonly flip: () => void;
   readonly setViewport: (viewport: Viewport | null) => void;
   readonly setCursor: (cursor: Pixel | null) => void;
   readonly setTheme: (theme: Theme) => void;
@@ -51,6 +80,11 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   band: 0,
   palette: 'viridis',
   layer: { kind: 'rgb' },
+  stretch: null,
+  second: defaultSecond([0, 0, 0]),
+  arrangement: 'one',
+  divider: 0.5,
+  flipped: false,
   viewport: null,
   cursor: null,
   theme: 'light',
@@ -63,6 +97,13 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   setBand: (band) => set({ band, layer: { kind: 'band' } }),
   setPalette: (palette) => set({ palette }),
   setLayer: (layer) => set({ layer }),
+  setLook: (view, change) =>
+    set(view === 'first' ? change : { second: { ...get().second, ...change } }),
+  setArrangement: (arrangement) => set({ arrangement, flipped: false }),
+  setDivider(divider) {
+    if (Number.isFinite(divider)) set({ divider: Math.min(1, Math.max(0, divider)) });
+  },
+  flip: () => set({ flipped: !get().flipped }),
   setViewport: (viewport) => set({ viewport }),
   setCursor(cursor) {
     const now = get().cursor;
@@ -71,6 +112,18 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   },
   setTheme: (theme) => set({ theme }),
 });
+
+/** What a view shows now, as one object (a new one each time for the first view). */
+export function lookOf(state: Look & { readonly second: Look }, view: ViewId): Look {
+  if (view === 'second') return state.second;
+  const { layer, rgb, band, palette, stretch } = state;
+  return { layer, rgb, band, palette, stretch };
+}
+
+/** What the second view starts with in a new scene. */
+export function defaultSecond(rgb: readonly [number, number, number]): Look {
+  return { layer: { kind: 'pca' }, rgb, band: rgb[0], palette: 'viridis', stretch: null };
+}
 
 /** Wavelengths of the composite, nm: near the middle of red, green and blue. */
 const rgbNanometres = [640, 550, 460] as const;

@@ -1,7 +1,11 @@
-/** The bottom line: pixel and value under the cursor, autosave, seed, memory of the cube. */
+/** The bottom line: pixel, value and map coordinates under the cursor, autosave, seed, memory of the cube. */
+import { useMemo } from 'react';
+import { lookOf } from '../store/viewSlice';
+import type { ViewId } from '../store/viewSlice';
 import { useStudioState } from './context';
 import { bytes } from './format';
 import { layerReadout } from './scene/layers';
+import { coordinates, mapPlace } from './scene/mapPlace';
 import { SavedStatus } from './sessions/SavedStatus';
 
 export function StatusBar() {
@@ -20,12 +24,18 @@ export function StatusBar() {
 }
 
 function Readout() {
+  const place = useStudioState((s) => s.scene?.cube ?? null);
+  const map = useMemo(() => place && mapPlace(place), [place]);
   const text = useStudioState((s) => {
-    const { scene, cursor, layer } = s;
+    const { scene, cursor, arrangement } = s;
     if (!scene) return 'no scene open';
     if (!cursor) return 'point at the image';
     const { line, sample } = cursor;
-    return `line ${line} · sample ${sample} · ${layerReadout(layer, { ...s, scene }, line, sample)}`;
+    const reading = (view: ViewId) => layerReadout(lookOf(s, view), { ...s, scene }, line, sample);
+    const values =
+      arrangement === 'one' ? reading('first') : `A ${reading('first')} · B ${reading('second')}`;
+    const where = map ? ` · ${coordinates(map, line, sample)}` : '';
+    return `line ${line} · sample ${sample} · ${values}${where}`;
   });
   return <span className="readout">{text}</span>;
 }

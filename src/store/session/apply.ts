@@ -89,15 +89,24 @@ export function restoredState(
 }
 
 function shownLayer(layer: Layer, result: Result | null, truths: number): Layer {
-  const shown =
-    layer.kind === 'estimate'
-      ? result !== null && layer.endmember < result.endmembers.length
-      : layer.kind === 'truth'
-        ? layer.endmember < truths
-        : layer.kind === 'error'
-          ? result?.summary != null
-          : true;
-  return shown ? layer : { kind: 'rgb' };
+  const shown = (): boolean => {
+    switch (layer.kind) {
+      case 'estimate':
+        return result !== null && layer.endmember < result.endmembers.length;
+      case 'difference':
+        return result !== null && layer.endmember < result.endmembers.length && truths > 0;
+      case 'truth':
+        return layer.endmember < truths;
+      case 'error':
+        return result?.summary != null;
+      // Labs are not kept.
+      case 'spread':
+        return false;
+      default:
+        return true;
+    }
+  };
+  return shown() ? layer : { kind: 'rgb' };
 }
 
 function runOf(record: RunRecord, endmembers: readonly EndmemberDef[]): Run {

@@ -146,14 +146,14 @@ const errorData = is.object<StudioErrorData>({
 
 const layer: Check<Layer> = (value, at) => {
   const { kind } = is.record(value, at);
-  if (kind === 'estimate' || kind === 'truth') {
+  if (kind === 'estimate' || kind === 'truth' || kind === 'difference' || kind === 'spread') {
     const { endmember: r } = is.object<{ endmember: number }>({ endmember: is.whole(0, 9999) })(
       value,
       at,
     );
     return { kind, endmember: r };
   }
-  return { kind: is.oneOf('rgb', 'band', 'error')(kind, is.inside(at, 'kind')) };
+  return { kind: is.oneOf('rgb', 'band', 'error', 'pca', 'mnf')(kind, is.inside(at, 'kind')) };
 };
 
 const viewOf = (bands: number): Check<ViewRecord> => {

@@ -2,7 +2,7 @@
  * The region on the image, and its drawing: lies over the scene's canvas inside the same box and takes presses and Enter
  * from it while a region tool is chosen. Wheel, arrows and hovering stay the canvas's.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useStudio, useStudioState } from '../context';
 import type { StudioStore } from '../../store/state';
 import type { Pixel } from '../../store/viewSlice';
@@ -75,7 +75,9 @@ function listen(stage: HTMLElement, store: StudioStore): () => void {
   };
 }
 
-export function RegionOverlay() {
+/** @param quiet of a second view: what is to be said, the first says */
+export function RegionOverlay({ quiet = false }: { quiet?: boolean }) {
+  const clip = useId();
   const { store } = useStudio();
   const svg = useRef<SVGSVGElement>(null);
   const [size, setSize] = useState<{ width: number; height: number } | null>(null);
@@ -125,8 +127,8 @@ export function RegionOverlay() {
     const path = `M${points.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join('L')}`;
     const closed = region !== null || shape === 'rectangle';
     outline = (
-      <g clipPath="url(#region-frame)">
-        <clipPath id="region-frame">
+      <g clipPath={`url(#${clip})`}>
+        <clipPath id={clip}>
           <rect x={frame.left} y={frame.top} width={frame.width} height={frame.height} />
         </clipPath>
         <path className="region-halo" d={closed ? `${path}Z` : path} />
@@ -147,7 +149,7 @@ export function RegionOverlay() {
       <svg ref={svg} className="region-overlay" aria-hidden="true">
         {outline}
       </svg>
-      {tool !== 'pixel' && !region && (
+      {tool !== 'pixel' && !region && !quiet && (
         <p className="region-message">
           {message ??
             (tool === 'rectangle'
@@ -156,7 +158,7 @@ export function RegionOverlay() {
         </p>
       )}
       <p className="sr-only" aria-live="polite">
-        {message ?? ''}
+        {quiet ? '' : (message ?? '')}
       </p>
     </>
   );

@@ -4,13 +4,7 @@
  */
 import { raceIsActive } from '../../store/raceSlice';
 import { raceProblems } from '../../store/raceSelectors';
-import {
-  continueProblem,
-  resultEndmembers,
-  samplingProblem,
-  stepStates,
-  trainProblems,
-} from '../../store/selectors';
+import { continueProblem, samplingProblem, stepStates, trainProblems } from '../../store/selectors';
 import type { StepState } from '../../store/selectors';
 import type { StudioState } from '../../store/state';
 import type { Studio } from '../../store/studio';
@@ -166,12 +160,17 @@ function runCommands(studio: Studio, state: StudioState): Command[] {
   ];
 }
 
+const arrangements = [
+  ['one', 'Views: one'],
+  ['beside', 'Views: two beside each other'],
+  ['swipe', 'Views: swipe between two'],
+  ['flicker', 'Views: flicker between two'],
+] as const;
+
 function lookCommands(state: StudioState, page: PageActions): Command[] {
   const group = 'Look';
-  const { scene, result, endmembers, layer, theme } = state;
-  const layers = scene
-    ? layerOptions(scene, result, result ? resultEndmembers(result, endmembers) : endmembers)
-    : [];
+  const { scene, result, endmembers, spread, layer, theme, arrangement } = state;
+  const layers = scene ? layerOptions({ scene, result, endmembers, spread }) : [];
   return [
     ...layers.map((option): Command => ({
       ...{ id: `layer-${option.key}`, label: `Image: ${option.label}`, group },
@@ -186,6 +185,14 @@ function lookCommands(state: StudioState, page: PageActions): Command[] {
       problem: scene ? null : 'Open a scene first.',
       run: () => state.setViewport(null),
     },
+    ...arrangements.map(([value, label]): Command => ({
+      ...{ id: `views-${value}`, label, group },
+      problem: !scene ? 'Open a scene first.' : arrangement === value ? 'It is so already.' : null,
+      run() {
+        state.setArrangement(value);
+        page.goTo('scene');
+      },
+    })),
     {
       ...{ id: 'theme', label: theme === 'dark' ? 'Light theme' : 'Dark theme', group },
       ...{ problem: null, run: page.toggleTheme },

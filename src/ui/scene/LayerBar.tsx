@@ -1,103 +1,135 @@
-/** What the scene image shows: layer, bands, palette, and the colour bar of single-value layers. */
+/** What one view of the scene shows: layer, bands, palette, and the colour bar of single-value layers. */
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { Cube } from '../../cube/cube';
-import { resultEndmembers } from '../../store/selectors';
+import type { Composite } from '../../store/compositeSlice';
+import { lookOf } from '../../store/viewSlice';
+import type { Layer, Look, ViewId } from '../../store/viewSlice';
 import { SelectField } from '../common/SelectField';
-import { cssGradient, viridis } from '../colormaps';
+import { cssGradient } from '../colormaps';
 import { useStudio, useStudioState } from '../context';
-import { value } from '../format';
-import { layerKey, layerOptions, layerPainter } from './layers';
+import { percent, value } from '../format';
+import { hasPalette, layerGroups, layerKey, layerOptions, layerPainter } from './layers';
 import type { LayerOption } from './layers';
-import { grayMap } from './raster';
 
-/** `children` are tools at the right end. */
-export function LayerBar({ children }: { children: ReactNode }) {
+interface LayerBarProps {
+  readonly view: ViewId;
+  /** Tools at the right end. */
+  readonly children?: ReactNode;
+}
+
+export function LayerBar({ view, children }: LayerBarProps) {
   const { store } = useStudio();
   const scene = useStudioState((s) => s.scene);
   const result = useStudioState((s) => s.result);
+  const spread = useStudioState((s) => s.spread);
   const endmembers = useStudioState((s) => s.endmembers);
-  const layer = useStudioState((s) => s.layer);
-  const rgb = useStudioState((s) => s.rgb);
-  const band = useStudioState((s) => s.band);
-  const palette = useStudioState((s) => s.palette);
+  const composites = useStudioState((s) => s.composites);
+  const layer = useStudioState((s) => lookOf(s, view).layer);
+  const rgb = useStudioState((s) => lookOf(s, view).rgb);
+  const band = useStudioState((s) => lookOf(s, view).band);
+  const palette = useStudioState((s) => lookOf(s, view).palette);
+  const stretch = useStudioState((s) => lookOf(s, view).stretch);
+  const two = useStudioState((s) => s.arrangement !== 'one');
   const bandOptions = useMemo(() => (scene ? bandChoices(scene.cube) : []), [scene]);
-  const range = useMemo(
-    () => (scene ? layerPainter(layer, { scene, result, rgb, band, palette }).range : null),
-    [scene, result, layer, rgb, band, palette],
+  const source = useMemo(
+    () => scene && { scene, result, spread, endmembers, composites },
+    [scene, result, spread, endmembers, composites],
   );
-  if (!scene) return null;
-  const options = layerOptions(scene, result, result ? resultEndmembers(result, endmembers) : []);
-  const groups = ['Measured', 'Estimate', 'Truth'] as const;
-  const { setLayer, setRgb, setBand, setPalette } = store.getState();
+  const painted = useMemo(
+    () => source && layerPainter({ layer, rgb, band, palette, stretch }, source),
+    [source, layer, rgb, band, palette, stretch],
+  );
+  if (!source || !painted) return null;
+  const options = layerOptions(source);
+  const set = (change: Partial<Look>) => store.getState().setLook(view, change);
   const choose = (key: string) => {
     const option = options.find((o) => o.key === key);
-    if (option) setLayer(option.layer);
+    if (option) set({ layer: option.layer });
   };
   const key = layerKey(layer);
+  const of = view === 'second' ? ' of B' : '';
+  const { range, map } = painted;
+  const composite = layer.kind === 'pca' || layer.kind === 'mnf' ? composites[layer.kind] : null;
 
   return (
-    <div className="layer-bar">
+    <div className="layer-bar" role="group" aria-label={view === 'second' ? 'View B' : 'View A'}>
+      {two && (
+        <span className="view-letter" aria-hidden="true">
+          {view === 'second' ? 'B' : 'A'}
+        </span>
+      )}
       <select
-        aria-label="Layer"
+        aria-label={`Layer${of}`}
         value={options.some((o) => o.key === key) ? key : 'rgb'}
         onChange={(e) => choose(e.target.value)}
       >
-        {groups.map((g) => group(g, options))}
+        {layerGroups.map((g) => group(g, options))}
       </select>
       {layer.kind === 'rgb' &&
         (['Red', 'Green', 'Blue'] as const).map((name, i) => (
           <span key={name} className="channel" data-channel={name.toLowerCase()}>
             <SelectField
-              label={`${name} band`}
+              label={`${name} band${of}`}
               hideLabel
               title={`${name} band`}
               value={String(rgb[i])}
               options={bandOptions}
-              onChange={(v) => setRgb(i as 0 | 1 | 2, Number(v))}
+              onChange={(v) => {
+                const [r, g, b] = rgb.map((was, k) => (k === i ? Number(v) : was));
+                set({ rgb: [r, g, b] });
+              }}
             />
           </span>
         ))}
       {layer.kind === 'band' && (
-        <>
-          <SelectField
-            label="Band"
-            hideLabel
-            title="Band"
-            value={String(band)}
-            options={bandOptions}
-            onChange={(v) => setBand(Number(v))}
-          />
-          <SelectField
-            label="Colours"
-            hideLabel
-            title="Colours"
-            value={palette}
-            options={[
-              { value: 'viridis', label: 'Viridis' },
-              { value: 'gray', label: 'Gray' },
-            ]}
-            onChange={setPalette}
-          />
-        </>
+        <SelectField
+          label={`Band${of}`}
+          hideLabel
+          title="Band"
+          value={String(band)}
+          options={bandOptions}
+          onChange={(v) => set({ band: Number(v) })}
+        />
+      )}
+      {hasPalette(layer) && (
+        <SelectField
+          label={`Colours${of}`}
+          hideLabel
+          title="Colours"
+          value={palette}
+          options={[
+            { value: 'viridis', label: 'Viridis' },
+            { value: 'gray', label: 'Gray' },
+          ]}
+          onChange={(v) => set({ palette: v })}
+        />
+      )}
+      {composite !== null && (
+        <span className="layer-note" role="status">
+          {compositeNote(layer.kind, composite)}
+        </span>
       )}
       {range && (
         <span className="scale" aria-hidden="true">
           <span>{value(range.low)}</span>
-          <span
-            className="scale-bar"
-            style={{
-              background: cssGradient(
-                layer.kind === 'band' && palette === 'gray' ? grayMap : viridis,
-              ),
-            }}
-          />
+          <span className="scale-bar" style={{ background: cssGradient(map) }} />
           <span>{value(range.high)}</span>
         </span>
       )}
       {children}
     </div>
   );
+}
+
+/** What the components hold, or why they are not there. */
+function compositeNote(kind: Layer['kind'], composite: Composite | undefined): string {
+  if (composite?.failed) return composite.failed;
+  if (!composite?.value) return 'Computing…';
+  const { strengths } = composite.value;
+  return kind === 'pca'
+    ? `PC 1–3: ${percent(strengths.reduce((sum, v) => sum + v, 0))} of the variance`
+    : `signal to noise ${strengths.map((v) => value(Math.max(0, v - 1))).join(', ')}`;
 }
 
 function group(name: LayerOption['group'], options: readonly LayerOption[]) {

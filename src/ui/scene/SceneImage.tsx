@@ -1,4 +1,4 @@
-/** The scene image with its toolbar and the card of the selected label. What the canvas does is in sceneView.ts. */
+/** The scene image, or two of them, with toolbars and the card of the selected label. What a canvas does is in sceneView.ts. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { PixelColumn } from '../annotate/PixelColumn';
 import { RegionOverlay } from '../annotate/RegionOverlay';
@@ -6,8 +6,10 @@ import { RegionTools } from '../annotate/RegionTools';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../context';
 import type { StudioState } from '../../store/state';
-import type { Pixel } from '../../store/viewSlice';
+import type { Pixel, ViewId } from '../../store/viewSlice';
 import { percent } from '../format';
+import { Divider } from '../views/Divider';
+import { ViewsBar } from '../views/ViewsBar';
 import { LayerBar } from './LayerBar';
 import { mountSceneView } from './sceneView';
 import type { SceneView } from './sceneView';
@@ -15,40 +17,16 @@ import './scene.css';
 
 export function SceneImage() {
   const studio = useStudio();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const view = useRef<SceneView>(null);
-  const [spoken, setSpoken] = useState('');
-  const message = useStudioState((s) => s.pixelMessage);
+  const first = useRef<SceneView>(null);
+  const keep = useCallback((mounted: SceneView | null) => {
+    first.current = mounted;
+  }, []);
   const zoomed = useStudioState((s) => s.viewport !== null);
-
-  const onSpace = useCallback(() => {
-    const { run } = studio.store.getState();
-    if (run?.status === 'paused') studio.resume();
-    else studio.pause();
-  }, [studio]);
-
-  useEffect(() => {
-    if (!canvas.current) return;
-    let timer = 0;
-    const mounted = mountSceneView(canvas.current, studio.store, {
-      onSpace,
-      onKeyCursor(pixel) {
-        clearTimeout(timer);
-        // Said when the cursor rests: a held arrow key would otherwise queue a sentence for every pixel.
-        timer = window.setTimeout(() => setSpoken(describe(studio.store.getState(), pixel)), 250);
-      },
-    });
-    view.current = mounted;
-    return () => {
-      clearTimeout(timer);
-      mounted.dispose();
-      view.current = null;
-    };
-  }, [studio, onSpace]);
+  const arrangement = useStudioState((s) => s.arrangement);
 
   return (
     <section id="image" className="panel viewer" aria-label="Scene view">
-      <LayerBar>
+      <LayerBar view="first">
         <RegionTools />
         <div className="zoom-buttons" role="group" aria-label="Zoom">
           <button
@@ -56,7 +34,7 @@ export function SceneImage() {
             className="icon-button"
             aria-label="Zoom in"
             title="Zoom in (+)"
-            onClick={() => view.current?.zoom(1.5)}
+            onClick={() => first.current?.zoom(1.5)}
           >
             <Icon name="plus" />
           </button>
@@ -66,7 +44,7 @@ export function SceneImage() {
             aria-label="Zoom out"
             title="Zoom out (−)"
             disabled={!zoomed}
-            onClick={() => view.current?.zoom(1 / 1.5)}
+            onClick={() => first.current?.zoom(1 / 1.5)}
           >
             <Icon name="minus" />
           </button>
@@ -82,35 +60,88 @@ export function SceneImage() {
           </button>
         </div>
       </LayerBar>
+      {arrangement !== 'one' && <LayerBar view="second" />}
+      <ViewsBar />
       <div className="viewer-body">
-        <div className="viewer-stage">
-          {/* An image that people point at and move a cursor in: the keys are listed under "Keys". */}
-          <canvas
-            ref={canvas}
-            className="viewer-canvas"
-            role="img"
-            aria-label="Scene image"
-            aria-describedby="scene-image-keys"
-            tabIndex={0}
-          />
-          <RegionOverlay />
-          <p id="scene-image-keys" className="sr-only">
-            Arrow keys move the cursor, Enter annotates the pixel, 1 to 9 give it 100 percent of an
-            endmember, Delete removes the selected label, plus and minus zoom, 0 fits. With a region
-            tool chosen, Enter sets a corner and Escape takes it back.
-          </p>
-          <p className="sr-only" aria-live="polite">
-            {spoken}
-          </p>
-          {message && (
-            <p className="pixel-message" role="alert">
-              {message}
-            </p>
-          )}
+        <div className="viewer-stages">
+          <Stage view="first" onMounted={keep} />
+          {arrangement === 'beside' && <Stage view="second" />}
         </div>
         <PixelColumn />
       </div>
     </section>
+  );
+}
+
+/** One canvas with what lies over it. */
+interface StageProps {
+  readonly view: ViewId;
+  /** Gets the view when it is there, null when it goes. */
+  readonly onMounted?: (view: SceneView | null) => void;
+}
+
+function Stage({ view, onMounted }: StageProps) {
+  const studio = useStudio();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [spoken, setSpoken] = useState('');
+  const message = useStudioState((s) => s.pixelMessage);
+  const isFirst = view === 'first';
+
+  const onSpace = useCallback(() => {
+    const { run } = studio.store.getState();
+    if (run?.status === 'paused') studio.resume();
+    else studio.pause();
+  }, [studio]);
+
+  useEffect(() => {
+    if (!canvas.current) return;
+    let timer = 0;
+    const mounted = mountSceneView(canvas.current, studio.store, {
+      view,
+      onSpace,
+      onKeyCursor(pixel) {
+        clearTimeout(timer);
+        // Said when the cursor rests: a held arrow key would otherwise queue a sentence for every pixel.
+        timer = window.setTimeout(() => setSpoken(describe(studio.store.getState(), pixel)), 250);
+      },
+    });
+    onMounted?.(mounted);
+    return () => {
+      clearTimeout(timer);
+      mounted.dispose();
+      onMounted?.(null);
+    };
+  }, [studio, onSpace, view, onMounted]);
+
+  return (
+    <div className="viewer-stage" data-view={view}>
+      {/* An image that people point at and move a cursor in: the keys are listed under "Keys". */}
+      <canvas
+        ref={canvas}
+        className="viewer-canvas"
+        role="img"
+        aria-label={isFirst ? 'Scene image' : 'Scene image B'}
+        aria-describedby="scene-image-keys"
+        tabIndex={0}
+      />
+      <RegionOverlay quiet={!isFirst} />
+      {isFirst && <Divider />}
+      {isFirst && (
+        <p id="scene-image-keys" className="sr-only">
+          Arrow keys move the cursor, Enter annotates the pixel, 1 to 9 give it 100 percent of an
+          endmember, Delete removes the selected label, plus and minus zoom, 0 fits. With a region
+          tool chosen, Enter sets a corner and Escape takes it back.
+        </p>
+      )}
+      <p className="sr-only" aria-live="polite">
+        {spoken}
+      </p>
+      {message && isFirst && (
+        <p className="pixel-message" role="alert">
+          {message}
+        </p>
+      )}
+    </div>
   );
 }
 

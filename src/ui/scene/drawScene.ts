@@ -26,6 +26,11 @@ export interface SceneFrame {
   readonly image: ImageSize;
   readonly view: Viewport;
   readonly raster: CanvasImageSource | null;
+  /** Drawn over the raster right of `from`, CSS pixels: the other half of a swipe. */
+  readonly over: { readonly raster: CanvasImageSource | null; readonly from: number } | null;
+  /** "A" or "B" where there are two views; drawn in the corner. */
+  readonly name: string | null;
+  readonly scaleBar: { readonly text: string; readonly width: number } | null;
   readonly labels: readonly Label[];
   readonly endmembers: readonly EndmemberDef[];
   readonly selected: string | null;
@@ -46,9 +51,18 @@ export function drawScene(ctx: CanvasRenderingContext2D, f: SceneFrame): void {
   ctx.rect(frame.left, frame.top, frame.width, frame.height);
   ctx.clip();
   hatch(ctx, corner.x, corner.y, box.w, box.h, f);
-  if (f.raster) {
-    ctx.imageSmoothingEnabled = view.scale < 1;
-    ctx.drawImage(f.raster, corner.x, corner.y, box.w, box.h);
+  ctx.imageSmoothingEnabled = view.scale < 1;
+  if (f.raster) ctx.drawImage(f.raster, corner.x, corner.y, box.w, box.h);
+  if (f.over?.raster) {
+    const { raster, from } = f.over;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(from, frame.top, frame.left + frame.width - from, frame.height);
+    ctx.clip();
+    // Masked pixels are transparent, and must not show the other layer.
+    hatch(ctx, corner.x, corner.y, box.w, box.h, f);
+    ctx.drawImage(raster, corner.x, corner.y, box.w, box.h);
+    ctx.restore();
   }
   if (view.scale >= 14) pixelGrid(ctx, f);
   ctx.strokeStyle = theme.border;
@@ -59,6 +73,11 @@ export function drawScene(ctx: CanvasRenderingContext2D, f: SceneFrame): void {
   if (f.suggestion) suggestion(ctx, f, f.suggestion);
   const selected = f.labels.find((l) => l.id === f.selected);
   if (selected) marker(ctx, f, selected);
+  if (f.scaleBar) scaleBar(ctx, f, f.scaleBar);
+  if (f.over) {
+    badge(ctx, f, 'A', frame.left + 6);
+    badge(ctx, f, 'B', frame.left + frame.width - 26);
+  } else if (f.name) badge(ctx, f, f.name, frame.left + 6);
   ctx.restore();
   rulers(ctx, f);
 }
@@ -230,6 +249,47 @@ function suggestion(
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillText(text, x, (near + far) / 2 + 0.5);
+}
+
+/** A view's letter in the upper corner. */
+function badge(
+  ctx: CanvasRenderingContext2D,
+  { frame, theme }: SceneFrame,
+  name: string,
+  x: number,
+): void {
+  ctx.fillStyle = 'rgb(0 0 0 / 0.72)';
+  ctx.fillRect(x, frame.top + 6, 20, 20);
+  ctx.fillStyle = '#ffffff';
+  ctx.font = `700 12px ${theme.font}`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(name, x + 10, frame.top + 16.5);
+}
+
+function scaleBar(
+  ctx: CanvasRenderingContext2D,
+  { frame, theme }: SceneFrame,
+  { text, width }: { readonly text: string; readonly width: number },
+): void {
+  const x = frame.left + 14;
+  const y = frame.top + frame.height - 12;
+  ctx.font = `600 11px ${theme.font}`;
+  const wide = Math.max(width, ctx.measureText(text).width);
+  ctx.fillStyle = 'rgb(0 0 0 / 0.62)';
+  ctx.fillRect(x - 8, y - 22, wide + 16, 29);
+  ctx.strokeStyle = '#ffffff';
+  ctx.lineWidth = 2;
+  ctx.beginPath();
+  ctx.moveTo(x, y - 4);
+  ctx.lineTo(x, y);
+  ctx.lineTo(x + width, y);
+  ctx.lineTo(x + width, y - 4);
+  ctx.stroke();
+  ctx.fillStyle = '#ffffff';
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
+  ctx.fillText(text, x, y - 8);
 }
 
 /** Sample numbers above the image, line numbers to its left. */

@@ -1,133 +1,230 @@
 /** The layers of the scene image that exist now, their names, their painter, and their value at a pixel. No DOM. */
 import type { EndmemberDef, Scene } from '../../cube/cube';
-import type { BandPalette, Layer } from '../../store/viewSlice';
+import type { LabSlice } from '../../store/labSlice';
+import { resultEndmembers } from '../../store/selectors';
+import type { StudioState } from '../../store/state';
 import type { Result } from '../../store/trainingSlice';
-import { viridis } from '../colormaps';
+import type { Layer, Look } from '../../store/viewSlice';
+import { diverging, viridis } from '../colormaps';
+import type { ColorMap } from '../colormaps';
 import { bandName, value } from '../format';
-import { grayMap, mapPainter, percentileRange, rgbPainter } from './raster';
+import { compositePainter, grayMap, mapPainter, percentileRange } from './raster';
 import type { Painter, Range } from './raster';
 
-/** What layers are made from. */
+/** What layers are made from; the state itself will do. */
 export interface LayerSource {
   readonly scene: Scene;
   readonly result: Result | null;
-  readonly rgb: readonly [number, number, number];
-  readonly band: number;
-  readonly palette: BandPalette;
+  readonly endmembers: readonly EndmemberDef[];
+  readonly spread: LabSlice['spread'];
+  readonly composites: StudioState['composites'];
 }
 
 export interface LayerOption {
   readonly key: string;
   readonly label: string;
-  readonly group: 'Measured' | 'Estimate' | 'Truth';
+  readonly group: 'Measured' | 'Estimate' | 'Difference' | 'Spread over runs' | 'Truth';
   readonly layer: Layer;
 }
+
+export const layerGroups = [
+  'Measured',
+  'Estimate',
+  'Difference',
+  'Spread over runs',
+  'Truth',
+] as const;
 
 export function layerKey(layer: Layer): string {
   return 'endmember' in layer ? `${layer.kind}:${layer.endmember}` : layer.kind;
 }
 
 /** Every layer that can be shown, in menu order. */
-export function layerOptions(
-  scene: Scene,
-  result: Result | null,
-  resultNames: readonly EndmemberDef[],
-): LayerOption[] {
+export function layerOptions(source: Omit<LayerSource, 'composites'>): LayerOption[] {
+  const { scene, result, endmembers, spread } = source;
   const options: LayerOption[] = [
     { key: 'rgb', label: 'RGB composite', group: 'Measured', layer: { kind: 'rgb' } },
     { key: 'band', label: 'Single band', group: 'Measured', layer: { kind: 'band' } },
+    { key: 'pca', label: 'PCA composite', group: 'Measured', layer: { kind: 'pca' } },
+    { key: 'mnf', label: 'MNF composite', group: 'Measured', layer: { kind: 'mnf' } },
   ];
+  const add = (group: LayerOption['group'], layer: Layer, label: string) =>
+    options.push({ key: layerKey(layer), label, group, layer });
   if (result) {
-    resultNames.forEach((e, r) => {
-      const layer: Layer = { kind: 'estimate', endmember: r };
-      options.push({
-        key: layerKey(layer),
-        label: `${e.name}, estimate`,
-        group: 'Estimate',
-        layer,
-      });
+    const names = resultEndmembers(result, endmembers);
+    names.forEach((e, endmember) =>
+      add('Estimate', { kind: 'estimate', endmember }, `${e.name}, estimate`),
+    );
+    if (result.summary) add('Estimate', { kind: 'error' }, 'Reconstruction error');
+    names.forEach((e, endmember) => {
+      if (scene.truth && truthColumn(e, scene) !== null)
+        add('Difference', { kind: 'difference', endmember }, `${e.name}, estimate − truth`);
     });
   }
-  if (result?.summary) {
-    options.push({
-      key: 'error',
-      label: 'Reconstruction error',
-      group: 'Estimate',
-      layer: { kind: 'error' },
-    });
+  if (spread) {
+    resultEndmembers(spread, endmembers).forEach((e, endmember) =>
+      add('Spread over runs', { kind: 'spread', endmember }, `${e.name}, sd over runs`),
+    );
   }
-  scene.truth?.names.forEach((name, r) => {
-    const layer: Layer = { kind: 'truth', endmember: r };
-    options.push({ key: layerKey(layer), label: `${name}, truth`, group: 'Truth', layer });
-  });
+  scene.truth?.names.forEach((name, endmember) =>
+    add('Truth', { kind: 'truth', endmember }, `${name}, truth`),
+  );
   return options;
 }
 
-/** Where a layer's single value a pixel is found; null for the composite and for layers that are gone. */
-function valuesOf(
-  layer: Layer,
-  { scene, result, band }: LayerSource,
-): { values: Float32Array; stride: number; offset: number; range: Range | null } | null {
+function truthColumn(e: EndmemberDef, { truth }: Scene): number | null {
+  return truth && e.truth !== null && e.truth < truth.names.length ? e.truth : null;
+}
+
+/** Where a layer's single value a pixel is found: values[pixel * stride + offset], less the same of `minus`. */
+interface Channel {
+  readonly values: Float32Array;
+  readonly stride: number;
+  readonly offset: number;
+}
+interface SingleValue extends Channel {
+  readonly minus?: Channel;
+  /** The usual range of its colours; null: between percentiles. */
+  readonly range: Range | null;
+}
+
+const unit: Range = { low: 0, high: 1 };
+/** As in the small maps. */
+const differences: Range = { low: -0.5, high: 0.5 };
+
+/** Null for composites and for layers that are gone. */
+function valuesOf({ layer, band }: Look, source: LayerSource): SingleValue | null {
+  const { scene, result, endmembers, spread } = source;
   const { cube, truth } = scene;
-  const unit = { low: 0, high: 1 };
+  const estimate = (r: number): Channel | null =>
+    result && r < result.endmembers.length
+      ? { values: result.estimate.abundances, stride: result.endmembers.length, offset: r }
+      : null;
+  const ofTruth = (r: number): Channel | null =>
+    truth && r < truth.names.length
+      ? { values: truth.abundances, stride: truth.names.length, offset: r }
+      : null;
   switch (layer.kind) {
     case 'rgb':
+    case 'pca':
+    case 'mnf':
       return null;
     case 'band':
       return { values: cube.data, stride: cube.bands, offset: band, range: null };
-    case 'estimate':
-      if (!result || layer.endmember >= result.endmembers.length) return null;
-      return {
-        values: result.estimate.abundances,
-        stride: result.endmembers.length,
-        offset: layer.endmember,
-        range: unit,
-      };
-    case 'truth':
-      if (!truth || layer.endmember >= truth.names.length) return null;
-      return {
-        values: truth.abundances,
-        stride: truth.names.length,
-        offset: layer.endmember,
-        range: unit,
-      };
+    case 'estimate': {
+      const found = estimate(layer.endmember);
+      return found && { ...found, range: unit };
+    }
+    case 'truth': {
+      const found = ofTruth(layer.endmember);
+      return found && { ...found, range: unit };
+    }
+    case 'difference': {
+      const found = estimate(layer.endmember);
+      if (!result || !found) return null;
+      const column = truthColumn(resultEndmembers(result, endmembers)[layer.endmember], scene);
+      const minus = column === null ? null : ofTruth(column);
+      return minus && { ...found, minus, range: differences };
+    }
+    case 'spread': {
+      if (!spread || layer.endmember >= spread.endmembers.length) return null;
+      const values = spread.value.abundanceSd;
+      return { values, stride: spread.endmembers.length, offset: layer.endmember, range: null };
+    }
     case 'error':
       if (!result?.summary) return null;
       return { values: result.summary.reconstructionError, stride: 1, offset: 0, range: null };
   }
 }
 
-/** The painter of a layer and the range of its colours (null for the composite). A layer that is gone shows RGB. */
-export function layerPainter(
-  layer: Layer,
-  source: LayerSource,
-): { paint: Painter; range: Range | null } {
-  const { scene, rgb, palette } = source;
-  const found = valuesOf(layer, source);
-  if (!found) return { paint: rgbPainter(scene.cube, scene.mask, rgb), range: null };
-  const { values, stride, offset } = found;
-  const valid = scene.mask.pixels;
-  const range =
-    found.range ??
-    percentileRange(values, stride, offset, valid, layer.kind === 'error' ? 0 : 0.02);
-  const map = layer.kind === 'band' && palette === 'gray' ? grayMap : viridis;
-  return { paint: mapPainter(values, stride, offset, valid, map, range), range };
+/** What is cut off at both ends of a layer's colours where the person has not said. */
+const usualCut = (kind: Layer['kind']): number => (kind === 'error' || kind === 'spread' ? 0 : 2);
+
+export interface PaintedLayer {
+  readonly paint: Painter;
+  /** Range of the colours; null for composites. */
+  readonly range: Range | null;
+  readonly map: ColorMap;
 }
 
-/** What the layer says about a pixel, for the status bar. */
+/** The painter of a look. A layer that is gone, or is still computed, shows RGB. */
+export function layerPainter(look: Look, source: LayerSource): PaintedLayer {
+  const { scene, composites } = source;
+  const { layer, rgb, stretch } = look;
+  const valid = scene.mask.pixels;
+  const cut = (stretch ?? usualCut(layer.kind)) / 100;
+  const scores =
+    layer.kind === 'pca' || layer.kind === 'mnf' ? composites[layer.kind]?.value?.scores : null;
+  if (scores) {
+    const paint = compositePainter({ values: scores, stride: 3, channels: [0, 1, 2] }, valid, cut);
+    return { paint, range: null, map: grayMap };
+  }
+  const found = valuesOf(look, source);
+  if (!found) {
+    const { data, bands } = scene.cube;
+    const channels = { values: data, stride: bands, channels: rgb };
+    return { paint: compositePainter(channels, valid, cut), range: null, map: grayMap };
+  }
+  const map = mapOf(look);
+  const { values, stride, offset } = found.minus ? difference(found, found.minus) : found;
+  const range =
+    stretch === null && found.range
+      ? found.range
+      : percentileRange(values, stride, offset, valid, cut, 1 - cut);
+  // No difference stays in the middle of its colours, however they are stretched.
+  const most = Math.max(Math.abs(range.low), Math.abs(range.high));
+  const shown = found.minus ? { low: -most, high: most } : range;
+  return { paint: mapPainter(values, stride, offset, valid, map, shown), range: shown, map };
+}
+
+/** The colours of a layer with one value a pixel. */
+function mapOf({ layer, palette }: Look): ColorMap {
+  if (layer.kind === 'difference') return diverging;
+  return palette === 'gray' ? grayMap : viridis;
+}
+
+/** Layers whose colours the person chooses. */
+export const hasPalette = ({ kind }: Layer): boolean =>
+  !['rgb', 'pca', 'mnf', 'difference'].includes(kind);
+
+const kept = new WeakMap<Float32Array, Map<string, Float32Array>>();
+
+/** estimate − truth [N], kept as long as the estimate is. */
+function difference(of: Channel, minus: Channel): Channel {
+  const known = kept.get(of.values) ?? new Map<string, Float32Array>();
+  kept.set(of.values, known);
+  const key = `${of.offset} ${minus.offset} ${minus.stride}`;
+  const values =
+    known.get(key) ??
+    Float32Array.from({ length: of.values.length / of.stride }, (_, p) => valueAt(of, p, minus));
+  known.set(key, values);
+  return { values, stride: 1, offset: 0 };
+}
+
+function valueAt({ values, stride, offset }: Channel, pixel: number, minus?: Channel): number {
+  const v = values[pixel * stride + offset];
+  return minus ? v - minus.values[pixel * minus.stride + minus.offset] : v;
+}
+
+/** What the look says about a pixel, for the status bar. */
 export function layerReadout(
-  layer: Layer,
+  look: Look,
   source: LayerSource,
   line: number,
   sample: number,
 ): string {
-  const { scene, rgb, band } = source;
-  const { cube, mask } = scene;
+  const { cube, mask } = source.scene;
+  const { layer, band, rgb } = look;
   const pixel = line * cube.samples + sample;
   if (!mask.pixels[pixel]) return 'masked';
-  const found = valuesOf(layer, source);
+  if (layer.kind === 'pca' || layer.kind === 'mnf') {
+    const scores = source.composites[layer.kind]?.value?.scores;
+    if (!scores) return 'computing';
+    return [0, 1, 2].map((d) => value(scores[pixel * 3 + d])).join('  ');
+  }
+  const found = valuesOf(look, source);
   if (found) {
-    const v = value(found.values[pixel * found.stride + found.offset]);
+    const v = value(valueAt(found, pixel, found.minus));
     return layer.kind === 'band' ? `${v} (${bandName(band, cube.wavelengths)})` : v;
   }
   return rgb.map((b, i) => `${'RGB'[i]} ${value(cube.data[pixel * cube.bands + b])}`).join('  ');

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Scene } from '../../cube/cube';
+import type { EndmemberDef, Scene } from '../../cube/cube';
 import { buildMask } from '../../cube/mask';
-import { mapSize, unpackRgb, viridis } from '../colormaps';
+import type { Result } from '../../store/trainingSlice';
+import type { Look } from '../../store/viewSlice';
+import { diverging, mapSize, unpackRgb, viridis } from '../colormaps';
 import { layerOptions, layerPainter, layerReadout } from './layers';
+import type { LayerSource } from './layers';
 import { mapPainter, percentileRange, rgbPainter } from './raster';
 
 /** 10 × 20 pixels of 3 bands: band b rises with the pixel number times (b + 1); pixel 0 is masked, pixel 5 has a NaN. */
@@ -74,38 +77,96 @@ describe('painters', () => {
 });
 
 describe('layers', () => {
-  const source = { result: null, rgb: [2, 1, 0], band: 1, palette: 'viridis' } as const;
+  const look: Look = {
+    ...{ layer: { kind: 'rgb' }, rgb: [2, 1, 0], band: 1 },
+    ...{ palette: 'viridis', stretch: null },
+  };
+  const none = { result: null, endmembers: [], spread: null, composites: {} };
+  const painted = (change: Partial<Look>, source: LayerSource) => {
+    const layer = layerPainter({ ...look, ...change }, source);
+    const out = new Uint32Array(200);
+    layer.paint(out, 0, 200);
+    return { ...layer, out };
+  };
+  const truth = { names: ['Soil'], abundances: new Float32Array(200), endmembers: null };
+  const soil: EndmemberDef = { id: 'a', name: 'Earth', color: 0, truth: 0 };
+  /** Estimate of one endmember that is 0.25 everywhere. */
+  const result = {
+    ...{ endmembers: [soil], summary: null },
+    estimate: {
+      ...{ step: 1, abundances: new Float32Array(200).fill(0.25) },
+      endmembers: new Float32Array(3),
+    },
+  } as unknown as Result;
 
-  it('lists what exists: composite and band, then truth', () => {
+  it('lists what exists: composites and band, then estimate, difference and truth', () => {
     const scene = ramp();
-    expect(layerOptions(scene, null, []).map((o) => o.key)).toEqual(['rgb', 'band']);
-    const truth = { names: ['Soil'], abundances: new Float32Array(200), endmembers: null };
-    expect(layerOptions({ ...scene, truth }, null, []).map((o) => o.label)).toEqual([
-      'RGB composite',
-      'Single band',
-      'Soil, truth',
+    const keys = (source: Partial<LayerSource>) =>
+      layerOptions({ ...none, scene, ...source }).map((o) => o.key);
+    expect(keys({})).toEqual(['rgb', 'band', 'pca', 'mnf']);
+    const both = { ...scene, truth };
+    expect(keys({ scene: both }).slice(4)).toEqual(['truth:0']);
+    expect(keys({ scene: both, result, endmembers: [soil] }).slice(4)).toEqual([
+      'estimate:0',
+      'difference:0',
+      'truth:0',
     ]);
+    expect(
+      keys({ scene: both, result: { ...result, endmembers: [{ ...soil, truth: null }] } }),
+    ).not.toContain('difference:0');
   });
 
-  it('falls back to the composite when the layer’s data are gone', () => {
-    const scene = ramp();
-    const gone = layerPainter({ kind: 'estimate', endmember: 0 }, { scene, ...source });
-    const rgb = layerPainter({ kind: 'rgb' }, { scene, ...source });
-    const [a, b] = [new Uint32Array(200), new Uint32Array(200)];
-    gone.paint(a, 0, 200);
-    rgb.paint(b, 0, 200);
-    expect(a).toEqual(b);
-    expect(gone.range).toBeNull();
+  it('falls back to the composite when the layer’s data are gone or still computed', () => {
+    const source = { ...none, scene: ramp() };
+    const rgb = painted({}, source).out;
+    for (const layer of [{ kind: 'estimate', endmember: 0 }, { kind: 'mnf' }] as const) {
+      const gone = painted({ layer }, source);
+      expect(gone.out).toEqual(rgb);
+      expect(gone.range).toBeNull();
+    }
+  });
+
+  it('paints components as a composite, and reads them', () => {
+    const scores = Float32Array.from({ length: 600 }, (_, i) => (i % 3 === 1 ? -i : i));
+    const value = { scores, strengths: [1, 0, 0] };
+    const source = {
+      ...{ ...none, scene: ramp() },
+      composites: { pca: { asked: null, value, failed: null } },
+    };
+    const [r, g, b] = unpackRgb(painted({ layer: { kind: 'pca' } }, source).out[199]);
+    expect([r, g, b]).toEqual([255, 0, 255]);
+    expect(layerReadout({ ...look, layer: { kind: 'pca' } }, source, 0, 3)).toBe(
+      '9.00  -10.00  11.00',
+    );
+    expect(layerReadout({ ...look, layer: { kind: 'mnf' } }, source, 0, 3)).toBe('computing');
+  });
+
+  it('shows estimate − truth around the middle of its colours', () => {
+    const source = { ...none, scene: { ...ramp(), truth }, result, endmembers: [soil] };
+    const layer = { kind: 'difference', endmember: 0 } as const;
+    expect(painted({ layer }, source).range).toEqual({ low: -0.5, high: 0.5 });
+    expect(painted({ layer }, source).out[9]).toBe(diverging[192]);
+    const { low, high } = painted({ layer, stretch: 2 }, source).range!;
+    expect(low).toBe(-high);
+    expect(layerReadout({ ...look, layer }, source, 0, 3)).toBe('0.250');
+  });
+
+  it('stretches as it is told', () => {
+    const source = { ...none, scene: ramp() };
+    const whole = painted({ layer: { kind: 'band' }, stretch: 0 }, source).range!;
+    const narrow = painted({ layer: { kind: 'band' }, stretch: 10 }, source).range!;
+    expect(whole.high).toBe(199 * 2 + 1);
+    expect(narrow.high).toBeLessThan(0.92 * whole.high);
+    expect(narrow.low).toBeGreaterThan(whole.low + 30);
+    const gray = painted({ layer: { kind: 'band' }, palette: 'gray' }, source);
+    expect(unpackRgb(gray.out[199])).toEqual([255, 255, 255]);
   });
 
   it('reads the value under the cursor with its band', () => {
-    const scene = ramp();
-    expect(layerReadout({ kind: 'band' }, { scene, ...source }, 0, 3)).toBe(
-      '7.00 (band 1 · 550 nm)',
-    );
-    expect(layerReadout({ kind: 'rgb' }, { scene, ...source }, 0, 3)).toBe(
-      'R 11.00  G 7.00  B 3.00',
-    );
-    expect(layerReadout({ kind: 'rgb' }, { scene, ...source }, 0, 0)).toBe('masked');
+    const source = { ...none, scene: ramp() };
+    const band: Look = { ...look, layer: { kind: 'band' } };
+    expect(layerReadout(band, source, 0, 3)).toBe('7.00 (band 1 · 550 nm)');
+    expect(layerReadout(look, source, 0, 3)).toBe('R 11.00  G 7.00  B 3.00');
+    expect(layerReadout(look, source, 0, 0)).toBe('masked');
   });
 });

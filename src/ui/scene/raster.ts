@@ -1,5 +1,5 @@
 /**
- * Turns a layer of the scene into canvas pixels: RGB composite, one band, one endmember's abundances, errors.
+ * Turns a layer of the scene into canvas pixels: three values or bands as a composite, one band, one endmember's abundances, errors.
  * Works on a range of pixels at a time, so that the caller can spread a large scene over several frames.
  * Masked pixels stay transparent (the view hatches them). No DOM.
  */
@@ -71,9 +71,26 @@ export function rgbPainter(
   mask: ValidityMask,
   bands: readonly [number, number, number],
 ): Painter {
-  const { data, bands: stride } = cube;
-  const ranges = bands.map((b) => percentileRange(data, stride, b, mask.pixels));
-  const [r, g, b] = bands;
+  const channels = { values: cube.data, stride: cube.bands, channels: bands };
+  return compositePainter(channels, mask.pixels, 0.02);
+}
+
+/**
+ * Three values a pixel as red, green and blue: values[pixel * stride + channel].
+ * @param cut fraction cut off at both ends of each channel
+ */
+export function compositePainter(
+  of: {
+    readonly values: Float32Array;
+    readonly stride: number;
+    readonly channels: readonly [number, number, number];
+  },
+  validPixels: Uint8Array,
+  cut: number,
+): Painter {
+  const { values, stride, channels } = of;
+  const ranges = channels.map((c) => percentileRange(values, stride, c, validPixels, cut, 1 - cut));
+  const [r, g, b] = channels;
   const gains = ranges.map(({ low, high }) => 255 / (high - low));
   const lows = ranges.map(({ low }) => low);
   const byte = (v: number, i: number) => {
@@ -84,8 +101,8 @@ export function rgbPainter(
   return (out, from, to) => {
     for (let p = from; p < to; p++) {
       const k = p * stride;
-      out[p] = mask.pixels[p]
-        ? packRgba(byte(data[k + r], 0), byte(data[k + g], 1), byte(data[k + b], 2))
+      out[p] = validPixels[p]
+        ? packRgba(byte(values[k + r], 0), byte(values[k + g], 1), byte(values[k + b], 2))
         : 0;
     }
   };

@@ -4,13 +4,13 @@
  */
 import type { StudioState, StudioStore } from '../../store/state';
 import { shownSuggestion } from '../../store/suggestSlice';
-import type { Pixel, Viewport } from '../../store/viewSlice';
+import type { Pixel, ViewId, Viewport } from '../../store/viewSlice';
 import { drawScene } from './drawScene';
 import type { SceneTheme } from './drawScene';
 import { clampViewport, fit, frameOf, pixelAt, reveal, zoomAt } from './geometry';
 import type { Frame, ImageSize } from './geometry';
-import { layerPainter } from './layers';
-import { createRasterBuilder } from './rasterBuilder';
+import { mapPlace, scaleBar } from './mapPlace';
+import { createViewRaster } from './viewRaster';
 
 /** Pointer travel below which a press is a click, CSS pixels. */
 const clickSlop = 4;
@@ -22,6 +22,8 @@ export interface SceneView {
 }
 
 interface SceneViewOptions {
+  /** The first shows both in a swipe or a flicker. */
+  readonly view: ViewId;
   /** Space was pressed. */
   onSpace: () => void;
   /** The cursor was moved by a key (screen readers hear about that, not about the mouse). */
@@ -35,14 +37,18 @@ export function mountSceneView(
 ): SceneView {
   const ctx = canvas.getContext('2d');
   if (!ctx) throw new Error('This browser gives no 2-D canvas.');
-  let raster: HTMLCanvasElement | null = null;
   let frameRequest = 0;
   let theme = readTheme(canvas);
   let size = { width: canvas.clientWidth, height: canvas.clientHeight };
-  const builder = createRasterBuilder((ready) => {
-    raster = ready;
-    redraw();
-  });
+  const isFirst = options.view === 'first';
+  const raster = createViewRaster(
+    store,
+    options.view,
+    isFirst ? ['one', 'beside', 'swipe', 'flicker'] : ['beside'],
+    redraw,
+  );
+  /** The other half of a swipe or a flicker, which only the first view shows. */
+  const other = isFirst ? createViewRaster(store, 'second', ['swipe', 'flicker'], redraw) : null;
 
   const get = () => store.getState();
   const imageSize = (): ImageSize | null => get().scene?.cube ?? null;
@@ -55,18 +61,25 @@ export function mountSceneView(
   function draw(): void {
     const image = imageSize();
     if (!image || !ctx) return;
-    const { labels, endmembers, selected, cursor } = get();
+    const { scene, labels, endmembers, selected, cursor, arrangement, divider, flipped } = get();
     const shown = shownSuggestion(get());
     const ratio = devicePixelRatio || 1;
     const frame = frameNow();
     const view = viewNow(frame, image);
+    const swipe = arrangement === 'swipe' && isFirst;
+    const turned = arrangement === 'flicker' && isFirst && flipped;
+    const place = scene && mapPlace(scene.cube);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawScene(ctx, {
       ...size,
       frame,
       image,
       view,
-      raster,
+      raster: (turned && other ? other : raster).image(),
+      over:
+        swipe && other ? { raster: other.image(), from: frame.left + divider * frame.width } : null,
+      name: arrangement === 'one' ? null : !isFirst || turned ? 'B' : 'A',
+      scaleBar: place && scaleBar(place, view.line, view.scale, Math.min(140, frame.width / 3)),
       labels,
       endmembers,
       selected,
@@ -83,27 +96,13 @@ export function mountSceneView(
     });
   }
 
-  function buildRaster(): void {
-    const { scene, result, rgb, band, palette, layer } = get();
-    if (!scene) return;
-    const { paint } = layerPainter(layer, { scene, result, rgb, band, palette });
-    builder.build(paint, scene.cube.lines, scene.cube.samples);
-  }
-
   function changed(now: StudioState, before: StudioState): void {
     const different = (...keys: (keyof StudioState)[]) => keys.some((k) => now[k] !== before[k]);
-    if (now.scene !== before.scene && now.scene?.cube !== before.scene?.cube) raster = null;
-    const estimate = now.layer.kind === 'estimate' || now.layer.kind === 'error';
-    if (
-      different('scene', 'rgb', 'band', 'palette', 'layer') ||
-      (estimate && different('result'))
-    ) {
-      buildRaster();
-    }
     if (different('theme')) theme = readTheme(canvas);
     if (different('viewport', 'scene')) canvas.style.touchAction = now.viewport ? 'none' : 'pan-y';
     const drawn = ['scene', 'viewport', 'cursor', 'labels', 'endmembers', 'selected'] as const;
-    if (different(...drawn, 'theme', 'layer', 'suggesting')) redraw();
+    const arranged = ['arrangement', 'divider', 'flipped'] as const;
+    if (different(...drawn, ...arranged, 'theme', 'suggesting')) redraw();
   }
 
   /* ---------- pointer ---------- */
@@ -257,6 +256,7 @@ export function mountSceneView(
     else if (e.key === '0') get().setViewport(null);
     else if (e.key === 'Escape') get().select(null);
     else if (e.key === ' ') options.onSpace();
+    else if (e.key === 'f' && get().arrangement === 'flicker') get().flip();
     else return false;
     return true;
   }
@@ -295,14 +295,14 @@ export function mountSceneView(
   resize.observe(canvas);
   const unsubscribe = store.subscribe(changed);
   canvas.style.touchAction = get().viewport ? 'none' : 'pan-y';
-  buildRaster();
 
   return {
     zoom: (factor) => zoomBy(factor),
     dispose() {
       unsubscribe();
       resize.disconnect();
-      builder.dispose();
+      raster.dispose();
+      other?.dispose();
       cancelAnimationFrame(frameRequest);
       cancelAnimationFrame(hoverRequest);
       for (const [type, listener] of listeners) {

@@ -1,0 +1,123 @@
+/** How many views there are and how they are laid out, and the stretch of each: the second line above the image. */
+import { useEffect, useState } from 'react';
+import { lookOf } from '../../store/viewSlice';
+import type { Arrangement, ViewId } from '../../store/viewSlice';
+import { SelectField } from '../common/SelectField';
+import { useStudio, useStudioState } from '../context';
+import './views.css';
+
+const arrangements: readonly { value: Arrangement; label: string; help: string }[] = [
+  { value: 'one', label: 'One', help: 'One view' },
+  { value: 'beside', label: 'Beside', help: 'A and B beside each other, with one cursor and zoom' },
+  { value: 'swipe', label: 'Swipe', help: 'B over A, right of a divider you move' },
+  { value: 'flicker', label: 'Flicker', help: 'A and B in turn, at the same place' },
+];
+
+const stretches = [
+  { value: 'usual', label: 'Usual stretch' },
+  { value: '0', label: 'Lowest to highest' },
+  { value: '1', label: '1 – 99 %' },
+  { value: '2', label: '2 – 98 %' },
+  { value: '5', label: '5 – 95 %' },
+  { value: '10', label: '10 – 90 %' },
+] as const;
+
+export function ViewsBar() {
+  const { store } = useStudio();
+  const arrangement = useStudioState((s) => s.arrangement);
+  return (
+    <div className="views-bar">
+      <div className="views-choice" role="radiogroup" aria-label="Views">
+        {arrangements.map(({ value, label, help }) => (
+          <label key={value} title={help}>
+            <input
+              type="radio"
+              name="arrangement"
+              value={value}
+              checked={arrangement === value}
+              onChange={() => store.getState().setArrangement(value)}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+      <StretchField view="first" />
+      {arrangement !== 'one' && <StretchField view="second" />}
+      {arrangement === 'flicker' && <FlickerButtons />}
+    </div>
+  );
+}
+
+function StretchField({ view }: { view: ViewId }) {
+  const { store } = useStudio();
+  const stretch = useStudioState((s) => lookOf(s, view).stretch);
+  const two = useStudioState((s) => s.arrangement !== 'one');
+  const letter = view === 'second' ? 'B' : 'A';
+  return (
+    <div className="views-stretch">
+      {two && <span aria-hidden="true">{letter}</span>}
+      <SelectField
+        label={view === 'second' ? 'Stretch of B' : 'Stretch'}
+        hideLabel
+        title="Which percentiles of the values take the ends of the colours"
+        value={
+          stretch === null ? 'usual' : (String(stretch) as (typeof stretches)[number]['value'])
+        }
+        options={stretches}
+        onChange={(v) =>
+          store.getState().setLook(view, { stretch: v === 'usual' ? null : Number(v) })
+        }
+      />
+    </div>
+  );
+}
+
+/** Between two pictures, ms: well under three flashes a second (WCAG 2.3.1). */
+const flickerMs = 700;
+
+/** Nothing moves by itself until it is asked to, and not at all where the person wants less motion. */
+function FlickerButtons() {
+  const { store } = useStudio();
+  const flipped = useStudioState((s) => s.flipped);
+  const [going, setGoing] = useState(false);
+  const still = useMedia('(prefers-reduced-motion: reduce)');
+  const playing = going && !still;
+  useEffect(() => {
+    if (!playing) return;
+    const timer = setInterval(() => store.getState().flip(), flickerMs);
+    return () => clearInterval(timer);
+  }, [playing, store]);
+  return (
+    <div className="views-flicker" role="group" aria-label="Flicker">
+      <button
+        type="button"
+        className="button small"
+        title="F, with the image in focus"
+        onClick={() => store.getState().flip()}
+      >
+        Show {flipped ? 'A' : 'B'}
+      </button>
+      {!still && (
+        <button
+          type="button"
+          className="button small"
+          aria-pressed={going}
+          onClick={() => setGoing(!going)}
+        >
+          {going ? 'Hold' : 'Alternate'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const media = matchMedia(query);
+    const update = () => setMatches(media.matches);
+    media.addEventListener('change', update);
+    return () => media.removeEventListener('change', update);
+  }, [query]);
+  return matches;
+}

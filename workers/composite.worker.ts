@@ -1,0 +1,16 @@
+/** Entry point of the composite worker: one question, one answer, and the page ends it. All work is in src/baselines. */
+import { compositeScores } from '../src/baselines/composites';
+import { toErrorData } from '../src/cube/errors';
+import type { CompositeEvent, CompositeRequest } from '../src/engine/protocol';
+
+self.onmessage = ({ data }: MessageEvent<CompositeRequest>): void => {
+  const { composite, kind, cube, mask } = data;
+  const send = (event: CompositeEvent, transfer: Transferable[] = []) =>
+    self.postMessage(event, { transfer });
+  try {
+    const value = compositeScores(cube, mask, kind);
+    send({ type: 'composite', composite, kind, value }, [value.scores.buffer as ArrayBuffer]);
+  } catch (error) {
+    send({ type: 'compositeFailed', composite, kind, error: toErrorData(error) });
+  }
+};
