@@ -59,11 +59,13 @@ export const enviSize = { lines: 20, samples: 28, bands: 40 } as const;
 /**
  * Header and data of an ENVI scene of uint16 reflectance × 10 000, 400–2350 nm, whose header calls band 3 bad.
  * @param options.wrongOrder the data are big endian, and the header says little
+ * @param options.mapped the header says where it lies: pixels of 30 m, UTM 33 north
  */
 export function enviScene({
   name = 'field',
   wrongOrder = false,
-}: { name?: string; wrongOrder?: boolean } = {}): [NamedFile, NamedFile] {
+  mapped = false,
+}: { name?: string; wrongOrder?: boolean; mapped?: boolean } = {}): [NamedFile, NamedFile] {
   const { lines, samples, bands } = enviSize;
   const rng = makeRng(3);
   const shade = Array.from({ length: lines * samples }, () => 0.8 + 0.4 * rng.uniform());
@@ -84,6 +86,9 @@ export function enviScene({
       wavelength: `{${wavelengths.join(', ')}}`,
       bbl: `{${wavelengths.map((_, b) => (b === 3 ? 0 : 1)).join(', ')}}`,
       'reflectance scale factor': 10_000,
+      ...(mapped
+        ? { 'map info': '{UTM, 1, 1, 500000, 5540000, 30, 30, 33, North, WGS-84, units=Meters}' }
+        : {}),
     },
   });
   const file = (suffix: string, buffer: Buffer): NamedFile => ({

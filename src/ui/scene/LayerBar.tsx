@@ -1,6 +1,5 @@
-/** What one view of the scene shows: layer, bands, palette, and the colour bar of single-value layers. */
+/** What one view of the scene shows: layer, bands, palette, stretch, and the colour bar of single-value layers. */
 import { useMemo } from 'react';
-import type { ReactNode } from 'react';
 import type { Cube } from '../../cube/cube';
 import type { Composite } from '../../store/compositeSlice';
 import { lookOf } from '../../store/viewSlice';
@@ -12,13 +11,16 @@ import { percent, value } from '../format';
 import { hasPalette, layerGroups, layerKey, layerOptions, layerPainter } from './layers';
 import type { LayerOption } from './layers';
 
-interface LayerBarProps {
-  readonly view: ViewId;
-  /** Tools at the right end. */
-  readonly children?: ReactNode;
-}
+const stretches = [
+  { value: 'usual', label: 'Usual stretch' },
+  { value: '0', label: 'Low to high' },
+  { value: '1', label: '1 – 99 %' },
+  { value: '2', label: '2 – 98 %' },
+  { value: '5', label: '5 – 95 %' },
+  { value: '10', label: '10 – 90 %' },
+] as const;
 
-export function LayerBar({ view, children }: LayerBarProps) {
+export function LayerBar({ view }: { view: ViewId }) {
   const { store } = useStudio();
   const scene = useStudioState((s) => s.scene);
   const result = useStudioState((s) => s.result);
@@ -105,6 +107,16 @@ export function LayerBar({ view, children }: LayerBarProps) {
           onChange={(v) => set({ palette: v })}
         />
       )}
+      <SelectField
+        label={`Stretch${of}`}
+        hideLabel
+        title="Which percentiles of the values take the ends of the colours"
+        value={
+          stretch === null ? 'usual' : (String(stretch) as (typeof stretches)[number]['value'])
+        }
+        options={stretches}
+        onChange={(v) => set({ stretch: v === 'usual' ? null : Number(v) })}
+      />
       {composite !== null && (
         <span className="layer-note" role="status">
           {compositeNote(layer.kind, composite)}
@@ -117,7 +129,6 @@ export function LayerBar({ view, children }: LayerBarProps) {
           <span>{value(range.high)}</span>
         </span>
       )}
-      {children}
     </div>
   );
 }

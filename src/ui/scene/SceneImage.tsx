@@ -1,5 +1,6 @@
 /** The scene image, or two of them, with toolbars and the card of the selected label. What a canvas does is in sceneView.ts. */
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import { PixelColumn } from '../annotate/PixelColumn';
 import { RegionOverlay } from '../annotate/RegionOverlay';
 import { RegionTools } from '../annotate/RegionTools';
@@ -10,6 +11,8 @@ import type { Pixel, ViewId } from '../../store/viewSlice';
 import { percent } from '../format';
 import { Divider } from '../views/Divider';
 import { ViewsBar } from '../views/ViewsBar';
+import { fit, frameOf } from './geometry';
+import type { ImageSize } from './geometry';
 import { LayerBar } from './LayerBar';
 import { mountSceneView } from './sceneView';
 import type { SceneView } from './sceneView';
@@ -23,10 +26,15 @@ export function SceneImage() {
   }, []);
   const zoomed = useStudioState((s) => s.viewport !== null);
   const arrangement = useStudioState((s) => s.arrangement);
+  const cube = useStudioState((s) => s.scene?.cube ?? null);
+  const stages = useRef<HTMLDivElement>(null);
+  const stacked = useStacked(stages, cube, arrangement === 'beside');
 
   return (
     <section id="image" className="panel viewer" aria-label="Scene view">
-      <LayerBar view="first">
+      <LayerBar view="first" />
+      {arrangement !== 'one' && <LayerBar view="second" />}
+      <ViewsBar>
         <RegionTools />
         <div className="zoom-buttons" role="group" aria-label="Zoom">
           <button
@@ -59,11 +67,9 @@ export function SceneImage() {
             <Icon name="fit" />
           </button>
         </div>
-      </LayerBar>
-      {arrangement !== 'one' && <LayerBar view="second" />}
-      <ViewsBar />
+      </ViewsBar>
       <div className="viewer-body">
-        <div className="viewer-stages">
+        <div className="viewer-stages" ref={stages} data-stacked={stacked}>
           <Stage view="first" onMounted={keep} />
           {arrangement === 'beside' && <Stage view="second" />}
         </div>
@@ -71,6 +77,31 @@ export function SceneImage() {
       </div>
     </section>
   );
+}
+
+/** Whether two images are larger below each other than beside each other, in the room there is. */
+function useStacked(
+  stages: RefObject<HTMLElement | null>,
+  image: ImageSize | null,
+  two: boolean,
+): boolean {
+  const [stacked, setStacked] = useState(false);
+  useEffect(() => {
+    if (!stages.current || !image || !two) return;
+    const observer = new ResizeObserver(
+      ([
+        {
+          contentRect: { width, height },
+        },
+      ]) => {
+        const scale = (w: number, h: number) => fit(frameOf(w, h), image).scale;
+        setStacked(scale(width, height / 2) > scale(width / 2, height));
+      },
+    );
+    observer.observe(stages.current);
+    return () => observer.disconnect();
+  }, [stages, image, two]);
+  return stacked && two;
 }
 
 /** One canvas with what lies over it. */

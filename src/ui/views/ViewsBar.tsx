@@ -1,8 +1,7 @@
-/** How many views there are and how they are laid out, and the stretch of each: the second line above the image. */
+/** How many views there are and how they are laid out; with the image's tools the last line above it. */
 import { useEffect, useState } from 'react';
-import { lookOf } from '../../store/viewSlice';
-import type { Arrangement, ViewId } from '../../store/viewSlice';
-import { SelectField } from '../common/SelectField';
+import type { ReactNode } from 'react';
+import type { Arrangement } from '../../store/viewSlice';
 import { useStudio, useStudioState } from '../context';
 import './views.css';
 
@@ -13,16 +12,8 @@ const arrangements: readonly { value: Arrangement; label: string; help: string }
   { value: 'flicker', label: 'Flicker', help: 'A and B in turn, at the same place' },
 ];
 
-const stretches = [
-  { value: 'usual', label: 'Usual stretch' },
-  { value: '0', label: 'Lowest to highest' },
-  { value: '1', label: '1 – 99 %' },
-  { value: '2', label: '2 – 98 %' },
-  { value: '5', label: '5 – 95 %' },
-  { value: '10', label: '10 – 90 %' },
-] as const;
-
-export function ViewsBar() {
+/** `children` are tools at the right end. */
+export function ViewsBar({ children }: { children: ReactNode }) {
   const { store } = useStudio();
   const arrangement = useStudioState((s) => s.arrangement);
   return (
@@ -41,33 +32,8 @@ export function ViewsBar() {
           </label>
         ))}
       </div>
-      <StretchField view="first" />
-      {arrangement !== 'one' && <StretchField view="second" />}
       {arrangement === 'flicker' && <FlickerButtons />}
-    </div>
-  );
-}
-
-function StretchField({ view }: { view: ViewId }) {
-  const { store } = useStudio();
-  const stretch = useStudioState((s) => lookOf(s, view).stretch);
-  const two = useStudioState((s) => s.arrangement !== 'one');
-  const letter = view === 'second' ? 'B' : 'A';
-  return (
-    <div className="views-stretch">
-      {two && <span aria-hidden="true">{letter}</span>}
-      <SelectField
-        label={view === 'second' ? 'Stretch of B' : 'Stretch'}
-        hideLabel
-        title="Which percentiles of the values take the ends of the colours"
-        value={
-          stretch === null ? 'usual' : (String(stretch) as (typeof stretches)[number]['value'])
-        }
-        options={stretches}
-        onChange={(v) =>
-          store.getState().setLook(view, { stretch: v === 'usual' ? null : Number(v) })
-        }
-      />
+      {children}
     </div>
   );
 }
