@@ -327,6 +327,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       layer: { kind: 'rgb' },
       stretch: null,
       second: defaultSecond(rgb),
+      inspected: null,
       annotationsError: null,
       pixelMessage: null,
       corners: [],

@@ -59,6 +59,8 @@ export interface ViewSlice extends Look {
   /** null = the whole image fits. */
   readonly viewport: Viewport | null;
   readonly cursor: Pixel | null;
+  /** The pixel whose answer is looked into. */
+  readonly inspected: Pixel | null;
   readonly theme: Theme;
   readonly setView: (view: ViewSlice['view']) => void;
   readonly setRgb: (channel: 0 | 1 | 2, band: number) => void;
@@ -71,6 +73,9 @@ export interface ViewSlice extends Look {
   readonly flip: () => void;
   readonly setViewport: (viewport: Viewport | null) => void;
   readonly setCursor: (cursor: Pixel | null) => void;
+  readonly inspect: (pixel: Pixel | null) => void;
+  /** Puts the cursor on a pixel, and the middle of a zoomed view with it. */
+  readonly goToPixel: (pixel: Pixel) => void;
   readonly setTheme: (theme: Theme) => void;
 }
 
@@ -87,6 +92,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   flipped: false,
   viewport: null,
   cursor: null,
+  inspected: null,
   theme: 'light',
   setView: (view) => set({ view }),
   setRgb(channel, band) {
@@ -109,6 +115,12 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
     const now = get().cursor;
     if (now?.line === cursor?.line && now?.sample === cursor?.sample) return;
     set({ cursor });
+  },
+  inspect: (inspected) => set({ inspected }),
+  goToPixel({ line, sample }) {
+    const { viewport } = get();
+    set({ cursor: { line, sample } });
+    if (viewport) set({ viewport: { ...viewport, line: line + 0.5, sample: sample + 0.5 } });
   },
   setTheme: (theme) => set({ theme }),
 });

@@ -20,6 +20,7 @@ import { ScenePanel } from './scene/ScenePanel';
 import { SpectrumPanel } from './spectrum/SpectrumPanel';
 import { StatusBar } from './StatusBar';
 import { TrainPanel } from './train/TrainPanel';
+import { BlamePanel } from './views/BlamePanel';
 
 export function App() {
   const view = useStudioState((s) => s.view);
@@ -60,6 +61,7 @@ function Workbench() {
       </div>
       <div className="column column-right">
         <SpectrumPanel />
+        <BlamePanel />
         <TrainPanel />
         <EndmemberSpectraPanel />
         <MetricsPanel />

@@ -8,6 +8,7 @@ const keys: readonly [string, string][] = [
   ['1 – 9', 'Give that pixel 100 % of an endmember; in the card, too'],
   ['Delete', 'Remove the selected label'],
   ['+  −  0', 'Zoom in, zoom out, fit'],
+  ['B', 'After training: why the pixel under the cursor came out as it did'],
   ['F', 'With flicker: show the other view'],
   ['Enter, with a region tool', 'Set a corner; on the last one again, close the polygon'],
   ['Esc', 'Close the label card; take back a corner or the region'],

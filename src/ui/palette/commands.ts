@@ -169,7 +169,7 @@ const arrangements = [
 
 function lookCommands(state: StudioState, page: PageActions): Command[] {
   const group = 'Look';
-  const { scene, result, endmembers, spread, layer, theme, arrangement } = state;
+  const { scene, result, endmembers, spread, layer, theme, arrangement, cursor } = state;
   const layers = scene ? layerOptions({ scene, result, endmembers, spread }) : [];
   return [
     ...layers.map((option): Command => ({
@@ -184,6 +184,15 @@ function lookCommands(state: StudioState, page: PageActions): Command[] {
       ...{ id: 'fit', label: 'Image: the whole scene', group, keys: '0' },
       problem: scene ? null : 'Open a scene first.',
       run: () => state.setViewport(null),
+    },
+    {
+      ...{ id: 'inspect', label: 'Why this pixel: explain the cursor’s', group, keys: 'B' },
+      problem: !result?.summary
+        ? 'There is no finished result yet.'
+        : cursor
+          ? null
+          : 'Put the cursor on a pixel first.',
+      run: () => state.inspect(cursor),
     },
     ...arrangements.map(([value, label]): Command => ({
       ...{ id: `views-${value}`, label, group },

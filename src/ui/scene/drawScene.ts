@@ -35,6 +35,8 @@ export interface SceneFrame {
   readonly endmembers: readonly EndmemberDef[];
   readonly selected: string | null;
   readonly cursor: Pixel | null;
+  /** The pixel whose answer is looked into. */
+  readonly inspected: Pixel | null;
   /** Where to click next, and which label of the budget that would be. */
   readonly suggestion: (Pixel & { readonly number: number }) | null;
   readonly theme: SceneTheme;
@@ -69,6 +71,7 @@ export function drawScene(ctx: CanvasRenderingContext2D, f: SceneFrame): void {
   ctx.lineWidth = 1;
   ctx.strokeRect(corner.x - 0.5, corner.y - 0.5, box.w + 1, box.h + 1);
   if (f.cursor) crosshair(ctx, f, f.cursor);
+  if (f.inspected) inspected(ctx, f, f.inspected);
   for (const label of f.labels) if (label.id !== f.selected) marker(ctx, f, label);
   if (f.suggestion) suggestion(ctx, f, f.suggestion);
   const selected = f.labels.find((l) => l.id === f.selected);
@@ -162,6 +165,30 @@ function crosshair(ctx: CanvasRenderingContext2D, f: SceneFrame, cursor: Pixel):
     }
     ctx.stroke();
     ctx.strokeRect(x - 0.5, y - 0.5, size + 1, size + 1);
+  }
+}
+
+/** A diamond around the pixel: no label has that shape. */
+function inspected(
+  ctx: CanvasRenderingContext2D,
+  { view, frame, theme }: SceneFrame,
+  { line, sample }: Pixel,
+): void {
+  const { x, y } = toScreen(view, frame, line + 0.5, sample + 0.5);
+  const r = Math.max(11, view.scale);
+  for (const [style, width] of [
+    ['#ffffff', 5],
+    [theme.accent, 2.5],
+  ] as const) {
+    ctx.beginPath();
+    ctx.moveTo(x, y - r);
+    ctx.lineTo(x + r, y);
+    ctx.lineTo(x, y + r);
+    ctx.lineTo(x - r, y);
+    ctx.closePath();
+    ctx.strokeStyle = style;
+    ctx.lineWidth = width;
+    ctx.stroke();
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { StudioState, StudioStore } from '../../store/state';
 import { shownSuggestion } from '../../store/suggestSlice';
+import { lookOf } from '../../store/viewSlice';
 import type { Pixel, ViewId, Viewport } from '../../store/viewSlice';
 import { drawScene } from './drawScene';
 import type { SceneTheme } from './drawScene';
@@ -61,7 +62,8 @@ export function mountSceneView(
   function draw(): void {
     const image = imageSize();
     if (!image || !ctx) return;
-    const { scene, labels, endmembers, selected, cursor, arrangement, divider, flipped } = get();
+    const { scene, labels, endmembers, selected, cursor, inspected } = get();
+    const { arrangement, divider, flipped } = get();
     const shown = shownSuggestion(get());
     const ratio = devicePixelRatio || 1;
     const frame = frameNow();
@@ -84,6 +86,7 @@ export function mountSceneView(
       endmembers,
       selected,
       cursor,
+      inspected,
       suggestion: shown && { ...shown, number: labels.length + 1 },
       theme,
     });
@@ -101,7 +104,7 @@ export function mountSceneView(
     if (different('theme')) theme = readTheme(canvas);
     if (different('viewport', 'scene')) canvas.style.touchAction = now.viewport ? 'none' : 'pan-y';
     const drawn = ['scene', 'viewport', 'cursor', 'labels', 'endmembers', 'selected'] as const;
-    const arranged = ['arrangement', 'divider', 'flipped'] as const;
+    const arranged = ['arrangement', 'divider', 'flipped', 'inspected'] as const;
     if (different(...drawn, ...arranged, 'theme', 'suggesting')) redraw();
   }
 
@@ -185,6 +188,18 @@ export function mountSceneView(
     get().setViewport(clampViewport(moved, frameNow(), image));
   }
 
+  /** In a map of errors a click asks for the reason; elsewhere it labels. */
+  function inspects(x: number): boolean {
+    const { arrangement, divider, flipped, result } = get();
+    const frame = frameNow();
+    const second =
+      !isFirst ||
+      (arrangement === 'swipe' && x > frame.left + divider * frame.width) ||
+      (arrangement === 'flicker' && flipped);
+    const { layer } = lookOf(get(), second ? 'second' : 'first');
+    return result?.summary != null && (layer.kind === 'error' || layer.kind === 'difference');
+  }
+
   function onPointerUp(e: PointerEvent): void {
     const image = imageSize();
     pointers.delete(e.pointerId);
@@ -193,7 +208,8 @@ export function mountSceneView(
       const pixel = pixelAt(viewNow(frame, image), frame, image, press.x, press.y);
       if (pixel) {
         get().setCursor(pixel);
-        get().annotate(pixel.line, pixel.sample);
+        if (inspects(press.x)) get().inspect(pixel);
+        else get().annotate(pixel.line, pixel.sample);
       }
     }
     if (pointers.size === 0) press = null;
@@ -256,6 +272,7 @@ export function mountSceneView(
     else if (e.key === '0') get().setViewport(null);
     else if (e.key === 'Escape') get().select(null);
     else if (e.key === ' ') options.onSpace();
+    else if (e.key === 'b' && cursor) get().inspect(cursor);
     else if (e.key === 'f' && get().arrangement === 'flicker') get().flip();
     else return false;
     return true;
