@@ -45,7 +45,7 @@ export interface LabelsSlice extends Annotations {
   readonly undo: () => void;
   readonly redo: () => void;
   /**
-   * Labels a pixel and opens its card; a pixel that has a label only gets selected.
+   * Labels a pixel and opens its card; a pixel that has a label only gets selected, and its spectrum pinned.
    * @param endmember index to give 100 % of; the active endmember when left out
    */
   readonly annotate: (line: number, sample: number, endmember?: number) => void;
@@ -140,7 +140,8 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
       if (index >= endmembers.length) return;
       if (there) {
         set({ selected: there.id, pixelMessage: null });
-        if (endmember !== undefined) {
+        if (endmember === undefined) get().pin({ line, sample });
+        else {
           setAbundances(
             there.id,
             endmembers.map((_, r) => (r === endmember ? 1 : 0)),

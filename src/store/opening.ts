@@ -24,6 +24,7 @@ import { emptyHistory } from './history';
 import { needsReading, samePixels, withAlternative } from './importSlice';
 import type { Doctor, ImportedFrom } from './importSlice';
 import { raceIsActive } from './raceSlice';
+import { pinsWithin } from './spectraSlice';
 import type { StudioStore } from './state';
 import { sideWorkId } from './sideWork';
 import { isActive } from './trainingSlice';
@@ -341,6 +342,8 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       lab: null,
       spread: null,
       constraints: null,
+      pinMessage: null,
+      pins: keeps ? pinsWithin(before.pins, scene.cube) : [],
       // In one step: sessions tell by it whether the labels are still there.
       ...(keeps ? {} : unlabelled),
     });

@@ -15,6 +15,8 @@ import { createRegionSlice } from './regionSlice';
 import type { RegionSlice } from './regionSlice';
 import { createSceneSlice } from './sceneSlice';
 import type { SceneSlice } from './sceneSlice';
+import { createSpectraSlice } from './spectraSlice';
+import type { SpectraSlice } from './spectraSlice';
 import { createSuggestSlice } from './suggestSlice';
 import type { SuggestSlice } from './suggestSlice';
 import { createTrainingSlice } from './trainingSlice';
@@ -34,6 +36,7 @@ export type StudioState = SceneSlice &
   RaceSlice &
   WholeFileSlice &
   LabSlice &
+  SpectraSlice &
   SuggestSlice;
 export type StudioStore = StoreApi<StudioState>;
 export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
@@ -50,6 +53,7 @@ export function createStudioStore(): StudioStore {
     ...createRaceSlice(...a),
     ...createWholeFileSlice(...a),
     ...createLabSlice(...a),
+    ...createSpectraSlice(...a),
     ...createSuggestSlice(...a),
   }));
 }

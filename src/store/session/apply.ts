@@ -18,6 +18,7 @@ export type Restored = Pick<
   StudioState,
   | ('endmembers' | 'labels' | 'active' | 'selected' | 'history' | 'references')
   | ('labelsVersion' | 'lastLabelsVersion')
+  | ('pins' | 'pinMessage' | 'spectrumView')
   | ('sampling' | 'settings')
   | ('view' | 'rgb' | 'band' | 'palette' | 'layer' | 'viewport')
   | ('run' | 'result' | 'raceChoice' | 'race')
@@ -80,6 +81,9 @@ export function restoredState(
         ...[lastLabelsVersion, labelsVersion, run?.labelsVersion ?? 0, result?.labelsVersion ?? 0],
       ),
       history: emptyHistory(),
+      pins: document.pins ?? [],
+      pinMessage: null,
+      spectrumView: document.spectrumView ?? 'measured',
       ...view,
       layer: shownLayer(view.layer, result, known),
       ...{ run, result, race },

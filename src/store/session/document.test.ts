@@ -38,6 +38,9 @@ function sample(): SessionDocument {
   const made = { endmembers, labels, labelsVersion, update: null, settings };
   const result = { run: 3, ...made, estimate, classical: null, summary: null };
   set({ run, result, references: [{ file: 'a.csv', names: ['x'], values: new Float32Array(5) }] });
+  store.getState().togglePin({ line: 1, sample: 2 });
+  store.getState().pinRegion({ name: 'roof', mean: [1, 2, 3, 4, 5], sd: [0, 0, 1, 0, 0] });
+  store.getState().setSpectrumView('derivative');
   const document = snapshot(store.getState(), {
     ...{ name: 'tiny', created: 1, saved: 2, truthFiles: [] },
     files: [{ name: 'tiny.mat', size: 3, hash: 'ab' }],
@@ -136,6 +139,9 @@ describe('documents', () => {
     ],
     ['no source of the scene', (d) => set(d, 'scene.files', []), 'scene.files'],
     ['a band outside', (d) => set(d, 'view.band', 5), 'view.band'],
+    ['a pin outside', (d) => set(d, 'pins.0.line', 3), 'pins[0].line'],
+    ['a pin of few bands', (d) => set(d, 'pins.1.mean', [1]), 'pins[1].mean'],
+    ['an unknown view of spectra', (d) => set(d, 'spectrumView', 'x'), 'spectrumView'],
     ['an unknown layer', (d) => set(d, 'view.layer', { kind: 'x' }), 'view.layer.kind'],
     ['an unknown preset', (d) => set(d, 'settings.preset', 'best'), 'settings.preset'],
     ['steps as text', (d) => set(d, 'settings.steps', '60'), 'settings.steps'],

@@ -18,9 +18,11 @@ import type {
   TrainingState,
   WarmStart,
 } from '../../engine/protocol';
+import type { SpectrumView } from '../../cube/spectra/views';
 import type { LossTerm, Settings } from '../../settings/settings';
 import type { LabelsSlice } from '../labelsSlice';
 import type { RaceChoice, RaceRun, RaceStatus } from '../raceSlice';
+import type { Pin } from '../spectraSlice';
 import type { RunStatus } from '../trainingSlice';
 import type { UpdateOf } from '../updates';
 import type { ViewSlice } from '../viewSlice';
@@ -116,6 +118,9 @@ export interface SessionDocument {
   readonly active: string;
   /** Spectra of files, shown beside the endmembers. */
   readonly references: readonly ReferenceSpectra[];
+  /** Absent in sessions of earlier versions, here and below: none, as measured. */
+  readonly pins?: readonly Pin[];
+  readonly spectrumView?: SpectrumView;
   readonly sampling: LabelsSlice['sampling'];
   readonly settings: Settings;
   readonly engineChoice: EngineChoice;

@@ -48,9 +48,14 @@ export function notSaved(error: unknown): StudioErrorData {
 export const noRoom = 'There was no room for a copy of the scene; the session is saved without it.';
 
 /** True when something would be missed. */
-export function hasWork({ labels, history, run, result, race }: StudioState): boolean {
+export function hasWork({ labels, history, pins, run, result, race }: StudioState): boolean {
   return (
-    labels.length > 0 || history.past.length > 0 || run !== null || result !== null || race !== null
+    labels.length > 0 ||
+    history.past.length > 0 ||
+    pins.length > 0 ||
+    run !== null ||
+    result !== null ||
+    race !== null
   );
 }
 

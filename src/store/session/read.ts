@@ -5,6 +5,8 @@
 import type { EndmemberDef, Label, ReferenceSpectra } from '../../cube/cube';
 import type { StudioErrorData, StudioErrorKind } from '../../cube/errors';
 import type { FileReference, Thumbnail } from '../../cube/import';
+import { spectrumViews } from '../../cube/spectra/views';
+import type { SpectrumView } from '../../cube/spectra/views';
 import type {
   ClassicalResult,
   EngineInfo,
@@ -24,6 +26,8 @@ import type { LossTerm, SettingName, Settings } from '../../settings/settings';
 import { readChoices } from '../choiceMemory';
 import { maxEndmembers, minEndmembers } from '../endmembers';
 import type { RaceChoice, RaceRun, RaceRunStatus, RaceStatus } from '../raceSlice';
+import { maxPins } from '../spectraSlice';
+import type { Pin, PixelPin, RegionPin } from '../spectraSlice';
 import type { UpdateOf } from '../updates';
 import type { RunStatus } from '../trainingSlice';
 import type { Layer } from '../viewSlice';
@@ -180,6 +184,27 @@ const referenceOf =
       file: is.text(),
       names: () => names,
       values: is.float32(names.length * bands),
+    })(value, at);
+  };
+
+const pinOf =
+  ({ lines, samples, bands }: Size): Check<Pin> =>
+  (value, at) => {
+    const { kind } = is.record(value, at);
+    if (kind === 'region') {
+      return is.object<RegionPin>({
+        id: is.text(60),
+        kind: is.oneOf('region'),
+        name: is.text(),
+        mean: is.float32(bands),
+        sd: is.nullable(is.float32(bands)),
+      })(value, at);
+    }
+    return is.object<PixelPin>({
+      id: is.text(60),
+      kind: is.oneOf('pixel'),
+      line: is.whole(0, lines - 1),
+      sample: is.whole(0, samples - 1),
     })(value, at);
   };
 
@@ -439,6 +464,8 @@ export function readDocument(value: unknown, file: string): SessionDocument {
     lastLabelsVersion: is.optional(count),
     active: is.text(60),
     references: is.list(referenceOf(bands), 0, 1000),
+    pins: is.optional(is.list(pinOf(size), 0, maxPins)),
+    spectrumView: is.optional(is.oneOf<SpectrumView>(...spectrumViews)),
     sampling: is.object({ count: is.number, protocol }),
     settings,
     engineChoice: is.oneOf('auto', 'webgpu', 'wasm'),

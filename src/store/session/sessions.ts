@@ -25,6 +25,7 @@ import { thumbnailOf } from './thumbnail';
 const kept = [
   ...(['scene', 'importedFrom', 'truthFiles', 'endmembers', 'labels', 'active'] as const),
   ...(['references', 'sampling', 'settings', 'engineChoice'] as const),
+  ...(['pins', 'spectrumView'] as const),
   ...(['view', 'rgb', 'band', 'palette', 'layer', 'viewport'] as const),
   ...(['run', 'result', 'raceChoice', 'race'] as const),
 ] satisfies readonly (keyof StudioState)[];

@@ -53,6 +53,8 @@ export function snapshot(
     lastLabelsVersion: state.lastLabelsVersion,
     active: state.active,
     references: state.references,
+    pins: state.pins,
+    spectrumView: state.spectrumView,
     sampling: state.sampling,
     settings: state.settings,
     engineChoice: state.engineChoice,

@@ -10,7 +10,7 @@ import { SelectField } from '../common/SelectField';
 import { endmemberLetter } from '../colors';
 import { useStudio, useStudioState } from '../context';
 import { count, value } from '../format';
-import { bandAxis, spectrumPath } from '../spectrum/spectrumScale';
+import { areaPath, bandAxis, spectrumPath } from '../spectrum/spectrumScale';
 
 const width = 240;
 const height = 92;
@@ -93,6 +93,20 @@ export function RegionCard({ scene, region }: { scene: Scene; region: Region }) 
             <button
               type="button"
               className="button small"
+              title="Keeps the mean ± sd in the Spectrum panel"
+              onClick={() =>
+                store.getState().pinRegion({
+                  name: `${shape} of ${count(n, 'pixel')}`,
+                  mean: spectra.mean,
+                  sd: spectra.sd,
+                })
+              }
+            >
+              Pin the mean
+            </button>
+            <button
+              type="button"
+              className="button small"
               title="Adds an endmember with one label on the pixel most like the region’s mean"
               onClick={endmemberFromRegion}
             >
@@ -137,7 +151,9 @@ function RegionPlot({ scene, spectra }: { scene: Scene; spectra: RegionSpectra }
         role="img"
         aria-label={`Spectrum of the region: ${words}`}
       >
-        {sd && <path className="region-sd" d={bandBetween(low, high)} />}
+        {sd && (
+          <path className="region-sd" d={areaPath(low, high, mask.bands, axis, values, box)} />
+        )}
         <path className="mixture-pixel" d={path(mean)} />
       </svg>
       <figcaption>
@@ -148,13 +164,4 @@ function RegionPlot({ scene, spectra }: { scene: Scene; spectra: RegionSpectra }
       </figcaption>
     </figure>
   );
-
-  /** A closed path for each run of the lower line, with the upper line back. */
-  function bandBetween(bottom: ArrayLike<number>, top: ArrayLike<number>): string {
-    const runs = (d: string) => d.split('M').filter(Boolean);
-    const upper = runs(path(top));
-    return runs(path(bottom))
-      .map((run, i) => `M${run}L${upper[i].split('L').reverse().join('L')}Z`)
-      .join('');
-  }
 }

@@ -6,6 +6,7 @@ const keys: readonly [string, string][] = [
   ['Arrows', 'Move the cursor by a pixel; with Shift by ten'],
   ['Enter', 'Annotate the pixel under the cursor'],
   ['1 – 9', 'Give that pixel 100 % of an endmember; in the card, too'],
+  ['P, Shift click', 'Pin the spectrum of a pixel, or unpin it'],
   ['Delete', 'Remove the selected label'],
   ['+  −  0', 'Zoom in, zoom out, fit'],
   ['B', 'After training: why the pixel under the cursor came out as it did'],

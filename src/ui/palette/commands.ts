@@ -79,6 +79,11 @@ function labelCommands(studio: Studio, state: StudioState): Command[] {
       run: () => state.annotate(at.line, at.sample),
     },
     {
+      ...{ id: 'pin', label: 'Pin or unpin the spectrum under the cursor', group, keys: 'P' },
+      problem: none ?? (cursor ? null : 'Put the cursor on a pixel first: point at the image.'),
+      run: () => state.togglePin(at),
+    },
+    {
       ...{ id: 'sample', label: 'Sample labels from the truth', group },
       problem: none ?? samplingProblem(state),
       run: studio.sampleFromTruth,

@@ -5,6 +5,7 @@
 import type { EndmemberDef, Label } from '../../cube/cube';
 import type { Pixel, Viewport } from '../../store/viewSlice';
 import { glyphOf } from '../annotate/glyph';
+import type { PinLook } from '../spectrum/pins';
 import { tickStep, toScreen } from './geometry';
 import type { Frame, ImageSize } from './geometry';
 
@@ -39,6 +40,8 @@ export interface SceneFrame {
   readonly inspected: Pixel | null;
   /** Where to click next, and which label of the budget that would be. */
   readonly suggestion: (Pixel & { readonly number: number }) | null;
+  /** Pinned spectra; those of regions are nowhere on the image. */
+  readonly pins: readonly PinLook[];
   readonly theme: SceneTheme;
 }
 
@@ -76,6 +79,7 @@ export function drawScene(ctx: CanvasRenderingContext2D, f: SceneFrame): void {
   if (f.suggestion) suggestion(ctx, f, f.suggestion);
   const selected = f.labels.find((l) => l.id === f.selected);
   if (selected) marker(ctx, f, selected);
+  for (const look of f.pins) if (look.pin.kind === 'pixel') pinTag(ctx, f, look, look.pin);
   if (f.scaleBar) scaleBar(ctx, f, f.scaleBar);
   if (f.over) {
     badge(ctx, f, 'A', frame.left + 6);
@@ -236,6 +240,32 @@ function marker(ctx: CanvasRenderingContext2D, f: SceneFrame, label: Label): voi
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillText(glyph.letter, at.x, at.y + 0.5);
+}
+
+/** The number of a pinned spectrum beside its pixel, in the colour of its line. */
+function pinTag(
+  ctx: CanvasRenderingContext2D,
+  { view, frame, theme }: SceneFrame,
+  { color, ink, number }: PinLook,
+  { line, sample }: Pixel,
+): void {
+  const at = toScreen(view, frame, line + 0.5, sample + 0.5);
+  const size = 13;
+  // To the right and above, or where that is outside, to the left and below.
+  const right = at.x + 7 + size < frame.left + frame.width;
+  const above = at.y - 7 - size > frame.top;
+  const x = right ? at.x + 7 : at.x - 7 - size;
+  const y = above ? at.y - 7 - size : at.y + 7;
+  ctx.fillStyle = color;
+  ctx.fillRect(x, y, size, size);
+  ctx.strokeStyle = 'rgb(0 0 0 / 0.75)';
+  ctx.lineWidth = 1;
+  ctx.strokeRect(x - 0.5, y - 0.5, size + 1, size + 1);
+  ctx.fillStyle = ink;
+  ctx.font = `700 9.5px ${theme.font}`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(String(number), x + size / 2, y + size / 2 + 0.5);
 }
 
 /** A numbered flag whose point is on the pixel, so that the pixel itself stays in sight. */

@@ -12,6 +12,7 @@ import { clampViewport, fit, frameOf, pixelAt, reveal, zoomAt } from './geometry
 import type { Frame, ImageSize } from './geometry';
 import { mapPlace, scaleBar } from './mapPlace';
 import { createViewRaster } from './viewRaster';
+import { pinLooks } from '../spectrum/pins';
 
 /** Pointer travel below which a press is a click, CSS pixels. */
 const clickSlop = 4;
@@ -88,6 +89,7 @@ export function mountSceneView(
       cursor,
       inspected,
       suggestion: shown && { ...shown, number: labels.length + 1 },
+      pins: pinLooks(get()),
       theme,
     });
   }
@@ -104,7 +106,7 @@ export function mountSceneView(
     if (different('theme')) theme = readTheme(canvas);
     if (different('viewport', 'scene')) canvas.style.touchAction = now.viewport ? 'none' : 'pan-y';
     const drawn = ['scene', 'viewport', 'cursor', 'labels', 'endmembers', 'selected'] as const;
-    const arranged = ['arrangement', 'divider', 'flipped', 'inspected'] as const;
+    const arranged = ['arrangement', 'divider', 'flipped', 'inspected', 'pins'] as const;
     if (different(...drawn, ...arranged, 'theme', 'suggesting')) redraw();
   }
 
@@ -208,7 +210,8 @@ export function mountSceneView(
       const pixel = pixelAt(viewNow(frame, image), frame, image, press.x, press.y);
       if (pixel) {
         get().setCursor(pixel);
-        if (inspects(press.x)) get().inspect(pixel);
+        if (e.shiftKey) get().togglePin(pixel);
+        else if (inspects(press.x)) get().inspect(pixel);
         else get().annotate(pixel.line, pixel.sample);
       }
     }
@@ -265,6 +268,10 @@ export function mountSceneView(
       const at = get().cursor;
       const endmember = e.key === 'Enter' ? undefined : Number(e.key) - 1;
       if (at) get().annotate(at.line, at.sample, endmember);
+    } else if (e.key === 'p' || e.key === 'P') {
+      if (!cursor) moveCursor(0, 0);
+      const at = get().cursor;
+      if (at) get().togglePin(at);
     } else if (e.key === 'Delete' || e.key === 'Backspace') {
       if (selected) get().removeLabel(selected);
     } else if (e.key === '+' || e.key === '=') zoomAtCursor(zoomStep);

@@ -1,39 +1,25 @@
-/**
- * The spectrum under the cursor against those of the labels, each in its marker's colour.
- * The cursor's line is set on the SVG directly once a frame; React draws only what changes with labels and scene.
- */
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Scene } from '../../cube/cube';
-import { spectrumAt } from '../../cube/cube';
-import { glyphOf } from '../annotate/glyph';
-import { legibleOn } from '../plots/legible';
+/** The spectrum panel: the plot, what it shows of spectra, and the list of pinned ones. */
 import { Empty, Panel } from '../common/Panel';
-import { useStudio, useStudioState } from '../context';
-import { value } from '../format';
-import {
-  bandAxis,
-  bandNear,
-  maskedRuns,
-  spectrumPath,
-  spreadOut,
-  ticks,
-  valueDomain,
-  xOf,
-  yOf,
-} from './spectrumScale';
+import { useStudioState } from '../context';
+import { PinList } from './PinList';
+import { SpectrumPlot } from './SpectrumPlot';
+import { ViewChoice } from './ViewChoice';
 import './spectrum.css';
-
-/** --surface of tokens.css: thin lines are made legible on it. */
-const surfaces = { light: '#ffffff', dark: '#1a1e25' } as const;
-const height = 190;
-const margin = { left: 46, right: 18, top: 8, bottom: 32 };
 
 export function SpectrumPanel() {
   const scene = useStudioState((s) => s.scene);
   return (
-    <Panel id="spectrum" title="Spectrum" aside={scene ? <CursorPlace /> : undefined}>
+    <Panel
+      id="spectrum"
+      title="Spectrum"
+      aside={scene ? <CursorPlace /> : undefined}
+      actions={scene ? <ViewChoice /> : undefined}
+    >
       {scene ? (
-        <SpectrumPlot scene={scene} />
+        <>
+          <SpectrumPlot scene={scene} />
+          <PinList />
+        </>
       ) : (
         <Empty>The spectrum of the pixel under the cursor will be drawn here.</Empty>
       )}
@@ -45,230 +31,4 @@ function CursorPlace() {
   const cursor = useStudioState((s) => s.cursor);
   if (!cursor) return 'point at the image';
   return `line ${cursor.line} · sample ${cursor.sample}`;
-}
-
-function SpectrumPlot({ scene }: { scene: Scene }) {
-  const { store } = useStudio();
-  const { cube, mask } = scene;
-  const labels = useStudioState((s) => s.labels);
-  const endmembers = useStudioState((s) => s.endmembers);
-  const selected = useStudioState((s) => s.selected);
-  const rgb = useStudioState((s) => s.rgb);
-  const layer = useStudioState((s) => s.layer.kind);
-  const band = useStudioState((s) => s.band);
-  const theme = useStudioState((s) => s.theme);
-  const [width, setWidth] = useState(340);
-  const svg = useRef<SVGSVGElement>(null);
-  const line = useRef<SVGPathElement>(null);
-  const readout = useRef<HTMLParagraphElement>(null);
-  const guide = useRef<SVGLineElement>(null);
-
-  const axis = useMemo(() => bandAxis(cube), [cube]);
-  const values = useMemo(() => valueDomain(cube, mask), [cube, mask]);
-  const box = useMemo(
-    () => ({
-      left: margin.left,
-      top: margin.top,
-      width: Math.max(40, width - margin.left - margin.right),
-      height: height - margin.top - margin.bottom,
-    }),
-    [width],
-  );
-
-  useEffect(() => {
-    const element = svg.current;
-    if (!element?.parentElement) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(entry.contentRect.width));
-    observer.observe(element.parentElement);
-    return () => observer.disconnect();
-  }, []);
-
-  useEffect(() => {
-    const element = svg.current;
-    if (!element) return;
-    let request = 0;
-    let pointed: number | null = null;
-    const draw = () => {
-      request = 0;
-      const { cursor } = store.getState();
-      const spectrum = cursor ? spectrumAt(cube, cursor.line, cursor.sample) : null;
-      const path = spectrum ? spectrumPath(spectrum, mask.bands, axis, values, box) : '';
-      line.current?.setAttribute('d', path);
-      const b = pointed === null ? null : bandNear(axis, pointed);
-      guide.current?.setAttribute('visibility', b === null ? 'hidden' : 'visible');
-      if (!readout.current) return;
-      if (b === null) {
-        readout.current.textContent = '';
-        return;
-      }
-      const x = xOf(axis.at[b], axis.domain, box).toFixed(1);
-      guide.current?.setAttribute('x1', x);
-      guide.current?.setAttribute('x2', x);
-      const nm = cube.wavelengths ? ` · ${Math.round(axis.at[b])} nm` : '';
-      const at = !mask.bands[b] ? ' · masked' : spectrum ? ` · ${value(spectrum[b])}` : '';
-      readout.current.textContent = `band ${b}${nm}${at}`;
-    };
-    const schedule = () => {
-      request ||= requestAnimationFrame(draw);
-    };
-    const place = (e: PointerEvent | MouseEvent) => {
-      const x = e.clientX - element.getBoundingClientRect().left;
-      const fraction = Math.min(1, Math.max(0, (x - box.left) / box.width));
-      return axis.domain.from + fraction * (axis.domain.to - axis.domain.from);
-    };
-    const move = (e: PointerEvent) => {
-      pointed = place(e);
-      schedule();
-    };
-    const leave = () => {
-      pointed = null;
-      schedule();
-    };
-    // A shortcut for the mouse; the same choice is the "Single band" layer above the image.
-    const click = (e: MouseEvent) => store.getState().setBand(bandNear(axis, place(e)));
-    element.addEventListener('pointermove', move);
-    element.addEventListener('pointerleave', leave);
-    element.addEventListener('click', click);
-    const unsubscribe = store.subscribe((now, before) => {
-      if (now.cursor !== before.cursor) schedule();
-    });
-    draw();
-    return () => {
-      unsubscribe();
-      cancelAnimationFrame(request);
-      element.removeEventListener('pointermove', move);
-      element.removeEventListener('pointerleave', leave);
-      element.removeEventListener('click', click);
-    };
-  }, [store, cube, mask, axis, values, box]);
-
-  const pinned = useMemo(() => {
-    const background = surfaces[theme];
-    const named = new Set<string>();
-    return labels.map((label) => {
-      const glyph = glyphOf(label.abundances, endmembers);
-      const spectrum = spectrumAt(cube, label.line, label.sample);
-      // One letter for each endmember, at the end of its first line, keeps the colours readable for all.
-      const letter = glyph.mixed || named.has(glyph.letter) ? null : glyph.letter;
-      if (letter) named.add(letter);
-      const last = axis.order.findLast((b) => mask.bands[b] === 1) ?? 0;
-      return {
-        id: label.id,
-        color: legibleOn(glyph.color, background),
-        letter,
-        y: yOf(spectrum[last], values, box),
-        path: spectrumPath(spectrum, mask.bands, axis, values, box),
-      };
-    });
-  }, [labels, endmembers, cube, mask, axis, values, box, theme]);
-
-  const bottom = box.top + box.height;
-  const letters = spreadOut(
-    pinned.flatMap((p) => (p.letter ? [{ letter: p.letter, y: p.y }] : [])),
-    box.top + 4,
-    bottom - 4,
-  );
-  const unit = cube.unit === 'unknown' ? 'Value' : cube.unit[0].toUpperCase() + cube.unit.slice(1);
-  const xTicks = ticks(axis.domain, box.width / 62);
-  const marks =
-    layer === 'band'
-      ? [{ band, name: '▲' }]
-      : layer === 'rgb'
-        ? rgb.map((b, i) => ({ band: b, name: 'RGB'[i] }))
-        : [];
-  return (
-    <div className="spectrum">
-      <svg
-        ref={svg}
-        width={width}
-        height={height}
-        role="img"
-        aria-label={`Spectra: ${unit} against ${axis.title}`}
-      >
-        <defs>
-          <clipPath id="spectrum-clip">
-            <rect x={box.left} y={box.top} width={box.width} height={box.height} />
-          </clipPath>
-        </defs>
-        {ticks(values, 5).map((t) => (
-          <g key={t}>
-            <line
-              className="grid"
-              x1={box.left}
-              x2={box.left + box.width}
-              y1={yOf(t, values, box)}
-              y2={yOf(t, values, box)}
-            />
-            <text x={box.left - 6} y={yOf(t, values, box)} textAnchor="end" dy="0.32em">
-              {t}
-            </text>
-          </g>
-        ))}
-        {xTicks.map((t) => (
-          <text key={t} x={xOf(t, axis.domain, box)} y={bottom + 14} textAnchor="middle">
-            {t}
-          </text>
-        ))}
-        {maskedRuns(mask.bands, axis).map(([from, to]) => (
-          <rect
-            key={from}
-            className="masked"
-            x={xOf(from, axis.domain, box)}
-            width={Math.max(1, xOf(to, axis.domain, box) - xOf(from, axis.domain, box))}
-            y={box.top}
-            height={box.height}
-          />
-        ))}
-        {marks.map((m) => (
-          <g key={m.name} className="band-mark">
-            <line
-              x1={xOf(axis.at[m.band], axis.domain, box)}
-              x2={xOf(axis.at[m.band], axis.domain, box)}
-              y1={box.top}
-              y2={bottom}
-            />
-            <text x={xOf(axis.at[m.band], axis.domain, box)} y={box.top + 8} dx={3}>
-              {m.name}
-            </text>
-          </g>
-        ))}
-        <g clipPath="url(#spectrum-clip)">
-          {pinned.map((p) => (
-            <path
-              key={p.id}
-              d={p.path}
-              className="pinned"
-              stroke={p.color}
-              data-selected={p.id === selected}
-            />
-          ))}
-          <path ref={line} className="cursor-line" />
-        </g>
-        {letters.map((l) => (
-          <text
-            key={l.letter}
-            className="pinned-letter"
-            x={box.left + box.width + 4}
-            y={l.y}
-            dy="0.32em"
-          >
-            {l.letter}
-          </text>
-        ))}
-        <line ref={guide} className="guide" y1={box.top} y2={bottom} visibility="hidden" />
-        <path className="axis" d={`M${box.left} ${box.top}V${bottom}H${box.left + box.width}`} />
-        <text className="title" x={box.left + box.width / 2} y={height - 4} textAnchor="middle">
-          {axis.title}
-        </text>
-        <text
-          className="title"
-          transform={`translate(11 ${box.top + box.height / 2}) rotate(-90)`}
-          textAnchor="middle"
-        >
-          {unit}
-        </text>
-      </svg>
-      <p ref={readout} className="spectrum-readout" aria-hidden="true" />
-    </div>
-  );
 }

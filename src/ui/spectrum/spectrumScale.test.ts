@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { bandAxis, bandNear, maskedRuns, spectrumPath, spreadOut, ticks } from './spectrumScale';
+import { tinyScene } from '../../store/fakeEngine.suite';
+import {
+  areaPath,
+  bandAxis,
+  bandNear,
+  maskedRuns,
+  spectrumPath,
+  spreadOut,
+  ticks,
+  valueDomain,
+  viewDomain,
+} from './spectrumScale';
 
 const box = { left: 0, top: 0, width: 100, height: 100 };
 const ones = (n: number) => new Uint8Array(n).fill(1);
@@ -56,5 +67,36 @@ describe('spreadOut', () => {
   it('keeps names apart and inside', () => {
     const ys = spreadOut([{ y: 99 }, { y: 98 }, { y: 20 }, { y: NaN }], 0, 100).map((i) => i.y);
     expect(ys).toEqual([20, 89, 100]);
+  });
+});
+
+describe('areaPath', () => {
+  it('closes a run of bands, and each of several by itself', () => {
+    const axis = bandAxis({ bands: 5, wavelengths: null });
+    const values = { from: 0, to: 2 };
+    const one = areaPath([0, 0, 0, 0, 0], [2, 2, 2, 2, 2], ones(5), axis, values, box);
+    expect(one).toBe(
+      'M0.0 100.0L25.0 100.0L50.0 100.0L75.0 100.0L100.0 100.0L100.0 0.0L75.0 0.0L50.0 0.0L25.0 0.0L0.0 0.0Z',
+    );
+    const masked = Uint8Array.from([1, 1, 0, 1, 1]);
+    const two = areaPath([0, 0, 0, 0, 0], [2, 2, 2, 2, 2], masked, axis, values, box);
+    expect(two.match(/M[^Z]*Z/g)).toHaveLength(2);
+  });
+});
+
+describe('viewDomain', () => {
+  const { cube, mask } = tinyScene();
+  it('is that of the values as measured, ends above 1 without the continuum, and holds negative slopes', () => {
+    expect(viewDomain('measured', cube, mask)).toEqual(valueDomain(cube, mask));
+    const removed = viewDomain('continuum', cube, mask);
+    expect(removed.from).toBeLessThan(1);
+    expect(removed.to).toBeGreaterThan(1);
+    const slopes = viewDomain('derivative', cube, mask);
+    expect(slopes.from).toBeLessThan(0);
+    expect(slopes.to).toBeGreaterThan(0);
+  });
+  it('is 0 to 1 where nothing can be said', () => {
+    const none = { ...mask, pixels: new Uint8Array(12) };
+    expect(viewDomain('derivative', cube, none)).toEqual({ from: 0, to: 1 });
   });
 });

@@ -1,5 +1,7 @@
 /** Scales, ticks and paths of the spectrum plot. Pure. */
 import type { Cube, ValidityMask } from '../../cube/cube';
+import { viewOf } from '../../cube/spectra/views';
+import type { SpectrumView } from '../../cube/spectra/views';
 
 export interface Scale {
   readonly from: number;
@@ -59,6 +61,30 @@ export function valueDomain(cube: Cube, mask: ValidityMask): Scale {
   return { from, to: high > from ? from + (high - from) * 1.12 : from + 1 };
 }
 
+/** Pixels looked at for the value range of a view. */
+const viewPixels = 256;
+
+/** Value range of a view of a scene's spectra; of spectra as measured, `valueDomain`. */
+export function viewDomain(view: SpectrumView, cube: Cube, mask: ValidityMask): Scale {
+  if (view === 'measured') return valueDomain(cube, mask);
+  const every = Math.max(1, Math.floor(mask.pixels.length / viewPixels));
+  const found: number[] = [];
+  for (let p = 0; p < mask.pixels.length; p += every) {
+    if (!mask.pixels[p]) continue;
+    const spectrum = cube.data.subarray(p * cube.bands, (p + 1) * cube.bands);
+    for (const v of viewOf(view, spectrum, cube.wavelengths, mask.bands)) {
+      if (Number.isFinite(v)) found.push(v);
+    }
+  }
+  if (found.length === 0) return { from: 0, to: 1 };
+  const sorted = Float64Array.from(found).sort();
+  const at = (fraction: number): number => sorted[Math.round(fraction * (sorted.length - 1))];
+  // A ratio to the continuum ends at 1; its lowest values are the absorptions that are looked for.
+  const [low, high] = view === 'continuum' ? [at(0.002), 1] : [at(0.01), at(0.99)];
+  const room = Math.max((high - low) * 0.08, 1e-9);
+  return { from: low - room, to: high + room };
+}
+
 /** Round numbers inside a range, about `wanted` of them. */
 export function ticks({ from, to }: Scale, wanted: number): number[] {
   const rough = (to - from) / Math.max(1, wanted);
@@ -111,6 +137,23 @@ export function spectrumPath(
     drawing = true;
   }
   return path;
+}
+
+/** SVG path of the area between two spectra [B]: a closed one for each run of bands. */
+export function areaPath(
+  low: ArrayLike<number>,
+  high: ArrayLike<number>,
+  validBands: ArrayLike<number>,
+  axis: BandAxis,
+  values: Scale,
+  box: PlotBox,
+): string {
+  const runs = (of: ArrayLike<number>): string[] =>
+    spectrumPath(of, validBands, axis, values, box).split('M').filter(Boolean);
+  const upper = runs(high);
+  return runs(low)
+    .map((run, i) => `M${run}L${upper[i].split('L').reverse().join('L')}Z`)
+    .join('');
 }
 
 /** Runs of masked bands as [from, to] on the axis, for shading. */

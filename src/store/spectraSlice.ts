@@ -1,0 +1,125 @@
+/**
+ * Spectra that are looked at: pinned ones, the view of all spectrum plots, and which library spectra are drawn.
+ * Nothing here is undone; sessions keep it.
+ */
+import { spectrumViews } from '../cube/spectra/views';
+import type { SpectrumView } from '../cube/spectra/views';
+import { freshId } from './endmembers';
+import type { SliceCreator } from './state';
+import type { Pixel } from './viewSlice';
+
+/** More lines than these cannot be told apart. */
+export const maxPins = 12;
+
+export interface PixelPin extends Pixel {
+  readonly id: string;
+  readonly kind: 'pixel';
+}
+
+/** The mean of a region at the time it was pinned. */
+export interface RegionPin {
+  readonly id: string;
+  readonly kind: 'region';
+  readonly name: string;
+  /** [B] */
+  readonly mean: Float32Array;
+  /** [B]; null for a region of one pixel */
+  readonly sd: Float32Array | null;
+}
+
+export type Pin = PixelPin | RegionPin;
+
+export interface SpectraSlice {
+  readonly pins: readonly Pin[];
+  /** What became of the last pin, for the panel and screen readers. */
+  readonly pinMessage: string | null;
+  readonly spectrumView: SpectrumView;
+  readonly pin: (pixel: Pixel) => void;
+  /** Pins a pixel, or unpins it. */
+  readonly togglePin: (pixel: Pixel) => void;
+  readonly pinRegion: (region: {
+    readonly name: string;
+    readonly mean: ArrayLike<number>;
+    readonly sd: ArrayLike<number> | null;
+  }) => void;
+  readonly unpin: (id: string) => void;
+  readonly unpinAll: () => void;
+  readonly setSpectrumView: (view: SpectrumView) => void;
+}
+
+/** What a new scene starts with. */
+export const noPins: Pick<SpectraSlice, 'pins' | 'pinMessage'> = { pins: [], pinMessage: null };
+
+export function pinAt(pins: readonly Pin[], { line, sample }: Pixel): PixelPin | undefined {
+  return pins.find(
+    (p): p is PixelPin => p.kind === 'pixel' && p.line === line && p.sample === sample,
+  );
+}
+
+export const createSpectraSlice: SliceCreator<SpectraSlice> = (set, get) => {
+  function add(pin: Pin, what: string): void {
+    const { pins } = get();
+    if (pins.length >= maxPins) {
+      return set({
+        pinMessage: `${maxPins} spectra are pinned, the most there can be. Unpin one first.`,
+      });
+    }
+    set({ pins: [...pins, pin], pinMessage: `Pinned: ${what}.` });
+  }
+  const where = ({ line, sample }: Pixel): string => `line ${line}, sample ${sample}`;
+
+  return {
+    ...noPins,
+    spectrumView: 'measured',
+    pin({ line, sample }) {
+      const { scene, pins } = get();
+      if (!scene || pinAt(pins, { line, sample })) return;
+      const { lines, samples } = scene.cube;
+      if (!(line >= 0 && line < lines && sample >= 0 && sample < samples)) return;
+      if (!scene.mask.pixels[line * samples + sample]) {
+        return set({
+          pinMessage: `Line ${line}, sample ${sample} is masked: there is no usable spectrum to pin.`,
+        });
+      }
+      const at = { line, sample };
+      add({ id: freshId('pin', pins), kind: 'pixel', ...at }, where(at));
+    },
+    togglePin(pixel) {
+      const there = pinAt(get().pins, pixel);
+      if (there) get().unpin(there.id);
+      else get().pin(pixel);
+    },
+    pinRegion({ name, mean, sd }) {
+      const { scene, pins } = get();
+      const values = Float32Array.from(mean);
+      if (values.length !== scene?.cube.bands || !values.some(Number.isFinite)) return;
+      const spread = sd && Float32Array.from(sd);
+      const pin: RegionPin = {
+        ...{ id: freshId('pin', pins), kind: 'region', name, mean: values },
+        sd: spread?.length === values.length ? spread : null,
+      };
+      add(pin, name);
+    },
+    unpin(id) {
+      const { pins } = get();
+      const pin = pins.find((p) => p.id === id);
+      if (!pin) return;
+      const what = pin.kind === 'pixel' ? where(pin) : pin.name;
+      set({ pins: pins.filter((p) => p !== pin), pinMessage: `Unpinned: ${what}.` });
+    },
+    unpinAll: () => set({ pins: [], pinMessage: 'No spectrum is pinned.' }),
+    setSpectrumView(view) {
+      if (spectrumViews.includes(view)) set({ spectrumView: view });
+    },
+  };
+};
+
+/** The pins that a scene of this size can have. */
+export function pinsWithin(
+  pins: readonly Pin[],
+  { lines, samples, bands }: { lines: number; samples: number; bands: number },
+): readonly Pin[] {
+  return pins.filter((p) =>
+    p.kind === 'region' ? p.mean.length === bands : p.line < lines && p.sample < samples,
+  );
+}
