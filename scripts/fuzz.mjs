@@ -12,7 +12,18 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const readers = ['ENVI', '.sli', 'MATLAB v5', 'HDF5', 'npy', 'npz', 'TIFF', 'CSV', 'zip'];
+const readers = [
+  'ENVI',
+  '.sli',
+  'MATLAB v5',
+  'HDF5',
+  'npy',
+  'npz',
+  'TIFF',
+  'CSV',
+  'ECOSTRESS',
+  'zip',
+];
 /** The case's own limit is 5 s of processor time; a stuck process cannot say so itself, and a busy machine is slower. */
 const STUCK_MS = 30_000;
 /** Compiling the readers, and making the first file of a kind. */

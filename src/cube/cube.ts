@@ -75,14 +75,16 @@ export interface Truth {
   readonly endmembers: Float32Array | null;
 }
 
-/** Spectra to look at beside the endmembers: a library, or a result saved before. Nothing is computed from them. */
+/** Spectra beside the endmembers: a library, or a result saved before. Looked at and matched; training knows none of them. */
 export interface ReferenceSpectra {
   /** Where they came from, and what they are removed by. */
   readonly file: string;
   /** [R] */
   readonly names: readonly string[];
-  /** [R × B], NaN where the file has nothing. */
+  /** [R × B] on the scene's bands, NaN where the file has nothing. */
   readonly values: Float32Array;
+  /** How they were brought to the scene's bands, where they lie at other wavelengths. */
+  readonly note?: string;
 }
 
 /** From a value as a file stores it to the cube’s: value × gain / divideBy + offset; those in `none` become NaN. */

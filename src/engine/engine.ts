@@ -5,6 +5,7 @@
 import type { Cube, ValidityMask } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { ImportChoices } from '../cube/import';
+import type { SceneOnScreen } from '../readers/types';
 import type {
   CompositeEvent,
   CompositeKind,
@@ -29,7 +30,7 @@ export interface Engine {
   /** Opens files (cube and/or truth). Events for this call come back with its id; a newer call replaces an older one. */
   open(
     files: readonly File[],
-    current: { lines: number; samples: number; bands: number } | null,
+    current: SceneOnScreen | null,
     doctor: { readonly choices: ImportChoices; readonly inspect: boolean },
   ): number;
   /** Ends what `open` began, and frees what the worker keeps for the import doctor. */

@@ -6,6 +6,7 @@ import type { CompositeKind, CompositeScores } from '../baselines/composites';
 import type { Cube, ReferenceSpectra, Scene, Truth, ValidityMask } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { ImportChoices, ImportReport } from '../cube/import';
+import type { SceneOnScreen } from '../readers/types';
 
 export type {
   ClassicalResult,
@@ -86,11 +87,7 @@ export type ReadRequest =
       /** Put the cube on shared memory (only where the page is cross-origin isolated). */
       readonly shared: boolean;
       /** The scene on screen, so that a truth-only file can be checked against it and joined to it. */
-      readonly current: {
-        readonly lines: number;
-        readonly samples: number;
-        readonly bands: number;
-      } | null;
+      readonly current: SceneOnScreen | null;
     }
   | { readonly type: 'demo'; readonly id: number; readonly seed: number; readonly shared: boolean }
   /** Nobody waits any more: reading ends, and what was kept for the doctor is freed. Not answered. */
@@ -112,7 +109,7 @@ export type ReadEvent =
       readonly truth: Truth;
       readonly notes: readonly string[];
     }
-  /** The files held only spectra, of as many bands as the scene on screen. */
+  /** The files held only spectra; they are on the bands of the scene on screen. */
   | {
       readonly type: 'spectra';
       readonly id: number;

@@ -137,7 +137,7 @@ export async function openTruth(
   if (pool.abundances.length === 0 && pool.endmembers.length > 0 && context.current) {
     const notes = [...pool.notes];
     const name = files.map((f) => f.name).find((n) => !/\.hdr$/i.test(n)) ?? file;
-    const spectra = await readSpectra(pool, name, context.current.bands, notes);
+    const spectra = await readSpectra(pool, name, context.current, notes);
     return { type: 'spectra', spectra, notes };
   }
   if (pool.abundances.length === 0)

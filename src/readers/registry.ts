@@ -1,6 +1,7 @@
 /** The formats the studio reads: recognised by content, loaded on first use. A new format is one line here. */
 import type { Format } from './types';
 import { isSpectraTable } from './csv/matches';
+import { isEcostress } from './ecostress/matches';
 import { isEnviHeader } from './envi/sniff';
 import { isNpy, isNpz } from './npy/matches';
 import { isHdf5, isMat5 } from './sniff';
@@ -29,6 +30,11 @@ export const formats: readonly Format[] = [
     label: 'CSV of spectra (wavelength and one column for each)',
     matches: isSpectraTable,
     load: async () => (await import('./csv/read')).readCsv,
+  },
+  {
+    label: 'ECOSTRESS or ASTER spectrum (.txt)',
+    matches: isEcostress,
+    load: async () => (await import('./ecostress/read')).readEcostress,
   },
 ];
 

@@ -9,16 +9,25 @@ import type { Range } from './ranges';
 
 export type { Axis } from '../cube/import';
 
+/** What readers need to know of the scene on screen. */
+export interface SceneOnScreen {
+  readonly lines: number;
+  readonly samples: number;
+  readonly bands: number;
+  /** [B] nanometres; spectra at other wavelengths are resampled to them. */
+  readonly wavelengths?: Float64Array | null;
+  /** [B] nanometres */
+  readonly fwhm?: Float64Array;
+  /** The wavelengths are not the file's. */
+  readonly wavelengthsGuessed?: boolean;
+}
+
 /** How the caller wants the files opened. */
 export interface OpenContext {
   /** Put Cube.data on a SharedArrayBuffer. */
   readonly shared: boolean;
   /** The scene on screen, against which a file that holds only truth is checked. */
-  readonly current: {
-    readonly lines: number;
-    readonly samples: number;
-    readonly bands: number;
-  } | null;
+  readonly current: SceneOnScreen | null;
   /** Answer to `choose`: the candidate that is the cube. */
   readonly variable?: string;
   /**
@@ -42,7 +51,7 @@ export interface CubeCandidate {
 export type Opened =
   | { readonly type: 'scene'; readonly scene: Scene }
   | { readonly type: 'truth'; readonly truth: Truth; readonly notes: readonly string[] }
-  /** Spectra alone, of as many bands as the scene on screen. */
+  /** Spectra alone, on the bands of the scene on screen. */
   | {
       readonly type: 'spectra';
       readonly spectra: ReferenceSpectra;

@@ -3,7 +3,7 @@
  * import doctor, the choices, the reading; and the joining of truth. The scene on screen goes only when another was
  * read well. Part of studio.ts, which gives it the store and the engine.
  */
-import type { EndmemberDef, ReferenceSpectra, Scene, Truth } from '../cube/cube';
+import type { Cube, EndmemberDef, ReferenceSpectra, Scene, Truth } from '../cube/cube';
 import { StudioError } from '../cube/errors';
 import type { StudioErrorData } from '../cube/errors';
 import type { ImportAlternative, ImportChoices, ImportReport } from '../cube/import';
@@ -32,6 +32,14 @@ import { defaultRgb, defaultSecond } from './viewSlice';
 
 /** Edits within this many milliseconds are asked about once. */
 const restMs = 300;
+
+/** What the read worker needs to know of the scene; none of its values. */
+function onScreen({ lines, samples, bands, wavelengths, fwhm, wavelengthSource }: Cube) {
+  const size = { lines, samples, bands };
+  if (!wavelengths) return size;
+  const wavelengthsGuessed = wavelengthSource === 'guessed';
+  return { ...size, wavelengths, wavelengthsGuessed, ...(fwhm ? { fwhm } : {}) };
+}
 
 interface OpeningParts {
   readonly store: StudioStore;
@@ -93,7 +101,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     asked?.settled?.(gaveWay);
     const { files, choices, inspect } = request;
     const cube = get().scene?.cube;
-    const current = cube ? { lines: cube.lines, samples: cube.samples, bands: cube.bands } : null;
+    const current = cube ? onScreen(cube) : null;
     const id = files
       ? engine().open(files, current, { choices, inspect })
       : engine().demo(request.seed ?? 0);

@@ -184,6 +184,7 @@ const referenceOf =
       file: is.text(),
       names: () => names,
       values: is.float32(names.length * bands),
+      note: is.optional(is.text(5000)),
     })(value, at);
   };
 
