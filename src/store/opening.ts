@@ -24,6 +24,7 @@ import { emptyHistory } from './history';
 import { needsReading, samePixels, withAlternative } from './importSlice';
 import type { Doctor, ImportedFrom } from './importSlice';
 import { raceIsActive } from './raceSlice';
+import { fewSpectra } from './libraryMatches';
 import { pinsWithin } from './spectraSlice';
 import type { StudioStore } from './state';
 import { sideWorkId } from './sideWork';
@@ -351,6 +352,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       spread: null,
       constraints: null,
       pinMessage: null,
+      overlays: [],
       pins: keeps ? pinsWithin(before.pins, scene.cube) : [],
       // In one step: sessions tell by it whether the labels are still there.
       ...(keeps ? {} : unlabelled),
@@ -368,11 +370,19 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
 
   /** Opened again, spectra of the same file take the place of the first. */
   function addReference(spectra: ReferenceSpectra, notes: readonly string[]): void {
-    const { references, notify } = get();
+    const { references, overlays, notify } = get();
     const others = references.filter((r) => r.file !== spectra.file);
-    set({ opening: null, references: [...others, spectra] });
+    set({
+      opening: null,
+      references: [...others, spectra],
+      overlays: overlays.filter((o) => o.file !== spectra.file),
+    });
     const count = spectra.names.length === 1 ? '1 spectrum' : `${spectra.names.length} spectra`;
-    notify([`${spectra.file}: ${count} shown in Endmember spectra.`, ...notes].join(' '));
+    const shown =
+      spectra.names.length > fewSpectra
+        ? 'to match with; the plot shows those you choose'
+        : 'shown in Endmember spectra';
+    notify([`${spectra.file}: ${count} ${shown}.`, ...notes].join(' '));
   }
 
   function addTruth(request: Asked, truth: Truth, notes: readonly string[]): void {

@@ -60,7 +60,11 @@ export const createSceneSlice: SliceCreator<SceneSlice> = (set, get) => ({
   openError: null,
   notices: [],
   references: [],
-  removeReference: (file) => set({ references: get().references.filter((r) => r.file !== file) }),
+  removeReference: (file) =>
+    set({
+      references: get().references.filter((r) => r.file !== file),
+      overlays: get().overlays.filter((o) => o.file !== file),
+    }),
   dismissOpenError: () => set({ openError: null }),
   notify(text, save, action) {
     const id = 1 + Math.max(0, ...get().notices.map((n) => n.id));

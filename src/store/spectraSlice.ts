@@ -1,6 +1,6 @@
 /**
  * Spectra that are looked at: pinned ones, the view of all spectrum plots, and which library spectra are drawn.
- * Nothing here is undone; sessions keep it.
+ * Nothing here is undone; sessions keep pins and view.
  */
 import { spectrumViews } from '../cube/spectra/views';
 import type { SpectrumView } from '../cube/spectra/views';
@@ -29,11 +29,21 @@ export interface RegionPin {
 
 export type Pin = PixelPin | RegionPin;
 
+/** A library spectrum drawn over what it was matched with. */
+export interface Overlay {
+  /** Id of an endmember or of a pin. */
+  readonly target: string;
+  readonly file: string;
+  /** Which of the file's spectra. */
+  readonly index: number;
+}
+
 export interface SpectraSlice {
   readonly pins: readonly Pin[];
   /** What became of the last pin, for the panel and screen readers. */
   readonly pinMessage: string | null;
   readonly spectrumView: SpectrumView;
+  readonly overlays: readonly Overlay[];
   readonly pin: (pixel: Pixel) => void;
   /** Pins a pixel, or unpins it. */
   readonly togglePin: (pixel: Pixel) => void;
@@ -45,10 +55,23 @@ export interface SpectraSlice {
   readonly unpin: (id: string) => void;
   readonly unpinAll: () => void;
   readonly setSpectrumView: (view: SpectrumView) => void;
+  /** Draws a library spectrum over its target, or takes it away. */
+  readonly toggleOverlay: (overlay: Overlay) => void;
+  /** Gives an endmember the name of a library spectrum, numbered where another has it; one undo step. */
+  readonly nameEndmember: (id: string, name: string) => void;
 }
 
 /** What a new scene starts with. */
-export const noPins: Pick<SpectraSlice, 'pins' | 'pinMessage'> = { pins: [], pinMessage: null };
+export const noPins: Pick<SpectraSlice, 'pins' | 'pinMessage' | 'overlays'> = {
+  pins: [],
+  pinMessage: null,
+  overlays: [],
+};
+
+export const isOverlay =
+  (a: Overlay) =>
+  (b: Overlay): boolean =>
+    a.target === b.target && a.file === b.file && a.index === b.index;
 
 export function pinAt(pins: readonly Pin[], { line, sample }: Pixel): PixelPin | undefined {
   return pins.find(
@@ -105,11 +128,38 @@ export const createSpectraSlice: SliceCreator<SpectraSlice> = (set, get) => {
       const pin = pins.find((p) => p.id === id);
       if (!pin) return;
       const what = pin.kind === 'pixel' ? where(pin) : pin.name;
-      set({ pins: pins.filter((p) => p !== pin), pinMessage: `Unpinned: ${what}.` });
+      set({
+        pins: pins.filter((p) => p !== pin),
+        pinMessage: `Unpinned: ${what}.`,
+        overlays: get().overlays.filter((o) => o.target !== id),
+      });
     },
-    unpinAll: () => set({ pins: [], pinMessage: 'No spectrum is pinned.' }),
+    unpinAll() {
+      const { pins, overlays } = get();
+      set({
+        pins: [],
+        pinMessage: 'No spectrum is pinned.',
+        overlays: overlays.filter((o) => !pins.some((p) => p.id === o.target)),
+      });
+    },
     setSpectrumView(view) {
       if (spectrumViews.includes(view)) set({ spectrumView: view });
+    },
+    toggleOverlay(overlay) {
+      const { overlays } = get();
+      const others = overlays.filter((o) => !isOverlay(overlay)(o));
+      set({ overlays: others.length < overlays.length ? others : [...overlays, overlay] });
+    },
+    nameEndmember(id, name) {
+      const { endmembers, editEndmember, endGesture } = get();
+      const key = (text: string): string => text.trim().toLowerCase();
+      const taken = new Set(endmembers.filter((e) => e.id !== id).map((e) => key(e.name)));
+      const plain = name.trim();
+      if (!plain || !endmembers.some((e) => e.id === id)) return;
+      let free = plain;
+      for (let n = 2; taken.has(key(free)); n++) free = `${plain} (${n})`;
+      editEndmember(id, { name: free });
+      endGesture();
     },
   };
 };

@@ -18,7 +18,7 @@ export type Restored = Pick<
   StudioState,
   | ('endmembers' | 'labels' | 'active' | 'selected' | 'history' | 'references')
   | ('labelsVersion' | 'lastLabelsVersion')
-  | ('pins' | 'pinMessage' | 'spectrumView')
+  | ('pins' | 'pinMessage' | 'overlays' | 'spectrumView')
   | ('sampling' | 'settings')
   | ('view' | 'rgb' | 'band' | 'palette' | 'layer' | 'viewport')
   | ('run' | 'result' | 'raceChoice' | 'race')
@@ -83,6 +83,7 @@ export function restoredState(
       history: emptyHistory(),
       pins: document.pins ?? [],
       pinMessage: null,
+      overlays: [],
       spectrumView: document.spectrumView ?? 'measured',
       ...view,
       layer: shownLayer(view.layer, result, known),

@@ -5,6 +5,8 @@ import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../context';
 import { computeMetrics } from '../metrics/metrics';
 import { MetricsTable } from '../metrics/MetricsTable';
+import { Matches } from '../spectrum/Matches';
+import { ViewChoice } from '../spectrum/ViewChoice';
 
 const EndmemberPlot = lazy(() =>
   import('../plots/EndmemberPlot').then((m) => ({ default: m.EndmemberPlot })),
@@ -16,6 +18,8 @@ export function EndmemberSpectraPanel() {
   const endmembers = useStudioState((s) => s.endmembers);
   const theme = useStudioState((s) => s.theme);
   const references = useStudioState((s) => s.references);
+  const overlays = useStudioState((s) => s.overlays);
+  const view = useStudioState((s) => s.spectrumView);
   const versions = useStudioState(resultVersion);
   const { store } = useStudio();
   const shown = useMemo(
@@ -23,9 +27,15 @@ export function EndmemberSpectraPanel() {
     [result, endmembers],
   );
   const truth = scene?.truth ?? null;
+  const shows = result !== null || truth?.endmembers != null || references.length > 0;
   return (
-    <Panel id="spectra" title="Endmember spectra" aside={versions}>
-      {scene && (result || truth?.endmembers || references.length > 0) ? (
+    <Panel
+      id="spectra"
+      title="Endmember spectra"
+      aside={versions}
+      actions={scene && shows ? <ViewChoice /> : undefined}
+    >
+      {scene && shows ? (
         <Suspense fallback={null}>
           <EndmemberPlot
             endmembers={shown}
@@ -36,6 +46,8 @@ export function EndmemberSpectraPanel() {
             truth={truth?.endmembers ?? null}
             truthCount={truth?.names.length ?? 0}
             references={references}
+            overlays={overlays}
+            view={view}
             onRemoveReference={(file) => store.getState().removeReference(file)}
             fwhm={scene.cube.fwhm}
             map={scene.cube.map}
@@ -51,6 +63,7 @@ export function EndmemberSpectraPanel() {
               }
             }
           />
+          <Matches />
         </Suspense>
       ) : (
         <Empty>

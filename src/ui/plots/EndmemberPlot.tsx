@@ -4,6 +4,10 @@
  */
 import { useMemo, useState } from 'react';
 import type { Cube, ReferenceSpectra } from '../../cube/cube';
+import { viewTitle } from '../../cube/spectra/views';
+import type { SpectrumView } from '../../cube/spectra/views';
+import { fewSpectra } from '../../store/libraryMatches';
+import type { Overlay } from '../../store/spectraSlice';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
 import type { MatResult } from '../../exporters/mat';
 import { spectraCsv } from '../../exporters/tables';
@@ -20,7 +24,7 @@ import { axisTitle, baseLayout } from './plotly';
 import type { Data, Drawing, PlotTheme } from './plotly';
 import { referenceLines } from './references';
 import type { ReferenceLine } from './references';
-import { bandOrder, spectraLines, spectraSummary } from './spectra';
+import { bandOrder, spectraLines, spectraSummary, viewedLine } from './spectra';
 import type { SpectraInput, SpectraLines, SpectrumKind } from './spectra';
 
 export interface EndmemberPlotProps extends SpectraInput {
@@ -33,6 +37,9 @@ export interface EndmemberPlotProps extends SpectraInput {
   readonly abundances?: MatResult['abundances'];
   readonly references?: readonly ReferenceSpectra[];
   readonly onRemoveReference?: (file: string) => void;
+  /** Library spectra that were chosen to be drawn. */
+  readonly overlays?: readonly Overlay[];
+  readonly view?: SpectrumView;
   /** Of the cube, saved with the spectra. */
   readonly fwhm?: Cube['fwhm'];
   readonly map?: Cube['map'];
@@ -60,6 +67,7 @@ const kinds: Record<
 };
 const referenceStyle: { dash: Dash; width: number } = { dash: 'longdash', width: 1.5 };
 const noReferences: readonly ReferenceSpectra[] = [];
+const noOverlays: readonly Overlay[] = [];
 const hiddenKey = (file: string): string => `reference ${file}`;
 
 const kindOrder: readonly SpectrumKind[] = ['estimate', 'initial', 'truth'];
@@ -96,8 +104,10 @@ function drawSpectra(
   hidden: ReadonlySet<string>,
   hasWavelengths: boolean,
   unit: string,
+  view: SpectrumView,
   theme: PlotTheme,
 ): Drawing {
+  const seen = (y: readonly (number | null)[]) => viewedLine(view, spectra.x, y, hasWavelengths);
   const at = hasWavelengths ? '%{x:.0f} nm' : 'band %{x}';
   const data = spectra.lines
     .filter((l) => !hidden.has(l.kind) && !hidden.has(l.endmember.id))
@@ -110,7 +120,7 @@ function drawSpectra(
         mode: 'lines',
         name: `${text}, ${what}${scale === 1 ? '' : ` ×${scale.toPrecision(3)}`}`,
         x: [...spectra.x],
-        y: [...y],
+        y: [...seen(y)],
         connectgaps: false,
         opacity,
         line: { color: legibleOn(endmemberColor(endmember.color), theme.surface), dash, width },
@@ -118,23 +128,36 @@ function drawSpectra(
       };
     });
   const shown = references.filter((line) => !hidden.has(hiddenKey(line.file)));
-  data.push(...shown.map((line) => drawReference(line, spectra.x, at, theme)));
+  data.push(
+    ...shown.map((line) => drawReference({ ...line, y: seen(line.y) }, spectra.x, at, theme)),
+  );
   const base = baseLayout(theme);
   return {
     data,
     layout: {
       ...base,
-      uirevision: `${spectra.x[0]}-${spectra.x.length}`,
+      uirevision: `${spectra.x[0]}-${spectra.x.length}-${view}`,
       xaxis: {
         ...base.xaxis,
         title: axisTitle(hasWavelengths ? 'wavelength (nm)' : 'band', theme),
         nticks: 7,
         separatethousands: false,
       },
-      yaxis: { ...base.yaxis, title: axisTitle(unit, theme), rangemode: 'tozero', nticks: 6 },
+      yaxis: {
+        ...base.yaxis,
+        title: axisTitle(viewTitle(view, unit, hasWavelengths), theme),
+        rangemode: view === 'measured' ? 'tozero' : 'normal',
+        nticks: 6,
+      },
     },
   };
 }
+
+/** The first dozen names. */
+const namesOf = (names: readonly string[]): string =>
+  names.length > fewSpectra
+    ? `${names.slice(0, fewSpectra).join(', ')} and ${names.length - fewSpectra} more`
+    : names.join(', ');
 
 /** By how much truth was scaled to the estimate, for the legend; null when it was not. */
 function scaleNote({ lines }: SpectraLines): { short: string; long: string } | null {
@@ -151,7 +174,8 @@ function scaleNote({ lines }: SpectraLines): { short: string; long: string } | n
 
 export function EndmemberPlot(props: EndmemberPlotProps) {
   const { endmembers, wavelengths, validBands, estimate, initial, truth, truthCount } = props;
-  const { theme, unit, references = noReferences } = props;
+  const { theme, unit, references = noReferences, overlays = noOverlays } = props;
+  const { view = 'measured' } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const spectra = useMemo(
     () =>
@@ -160,13 +184,15 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
   );
   const lines = useMemo(() => {
     const order = bandOrder(validBands.length, wavelengths);
-    return referenceLines({ references, endmembers, estimate, validBands, order });
-  }, [references, endmembers, estimate, validBands, wavelengths]);
+    const chosen = overlays;
+    return referenceLines({ references, endmembers, estimate, chosen, validBands, order });
+  }, [references, overlays, endmembers, estimate, validBands, wavelengths]);
   const hasWavelengths = wavelengths !== null;
   const axis = unit && unit !== 'unknown' ? unit : 'value';
   const draw = useMemo(
-    () => (page: PlotTheme) => drawSpectra(spectra, lines, hidden, hasWavelengths, axis, page),
-    [spectra, lines, hidden, hasWavelengths, axis],
+    () => (page: PlotTheme) =>
+      drawSpectra(spectra, lines, hidden, hasWavelengths, axis, view, page),
+    [spectra, lines, hidden, hasWavelengths, axis, view],
   );
   const toggle = (key: string): void =>
     setHidden((now) => {
@@ -256,17 +282,22 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
             {kind === 'truth' && scaled && <span className="plot-note">{scaled.short}</span>}
           </button>
         ))}
-        {references.map(({ file, names }) => (
+        {references.map(({ file, names, note }) => (
           <span key={file} className="plot-reference">
             <button
               type="button"
               className="plot-toggle"
               aria-pressed={!hidden.has(hiddenKey(file))}
-              title={`Show or hide ${file}: ${names.join(', ')}`}
+              title={[`Show or hide ${file}: ${namesOf(names)}.`, note ?? ''].join(' ').trim()}
               onClick={() => toggle(hiddenKey(file))}
             >
               <LineSample {...referenceStyle} />
               <span className="plot-reference-name">{file}</span>
+              {names.length > fewSpectra && (
+                <span className="plot-note">
+                  {lines.filter((l) => l.file === file).length} of {names.length}
+                </span>
+              )}
               {lines.some((l) => l.file === file && l.scale !== 1) && (
                 <span className="plot-note">scaled</span>
               )}
@@ -285,7 +316,7 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
       </div>
       <figcaption className="sr-only">
         {spectraSummary(spectra, hasWavelengths)}
-        {references.map(({ file, names }) => ` Reference spectra of ${file}: ${names.join(', ')}.`)}
+        {references.map(({ file, names }) => ` Reference spectra of ${file}: ${namesOf(names)}.`)}
       </figcaption>
     </figure>
   );

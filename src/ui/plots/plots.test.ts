@@ -3,7 +3,7 @@ import { endmemberColor } from '../colors';
 import { contrast, legibleOn } from './legible';
 import { downsample, lossSummary } from './losses';
 import { throttle } from './plotly';
-import { leastSquaresScale, spectraLines, spectraSummary } from './spectra';
+import { leastSquaresScale, spectraLines, spectraSummary, viewedLine } from './spectra';
 
 const endmembers = [
   { id: 'a', name: 'Tree', color: 2, truth: 1 },
@@ -69,6 +69,22 @@ describe('spectraLines', () => {
       'Endmember spectra from 400 to 700 nm: estimate of Tree, Soil. Tree is brightest at 700 nm; Soil is brightest at 400 nm.',
     );
     expect(spectraSummary({ x: [], lines: [] }, true)).toBe('No endmember spectra yet.');
+  });
+});
+
+describe('viewedLine', () => {
+  const x = [400, 500, 600, 700];
+  it('keeps gaps as gaps and lines as measured as they are', () => {
+    const y = [1, null, 1, 2];
+    expect(viewedLine('measured', x, y, true)).toBe(y);
+    expect(viewedLine('continuum', x, [1, 0.5, 1, null], true)).toEqual([1, 0.5, 1, null]);
+    expect(viewedLine('derivative', x, y, true)[1]).toBeNull();
+  });
+  it('slopes are per µm with wavelengths and per band without', () => {
+    expect(viewedLine('derivative', x, [0, 1, 2, 3], true)).toEqual(
+      [10, 10, 10, 10].map(Math.fround),
+    );
+    expect(viewedLine('derivative', [0, 1, 2, 3], [0, 1, 2, 3], false)).toEqual([1, 1, 1, 1]);
   });
 });
 

@@ -40,4 +40,26 @@ describe('reference lines', () => {
   it('of another number of bands are not drawn', () => {
     expect(lines(['Roof'], [1, 2])).toEqual([]);
   });
+
+  it('of a large library are the namesakes and those that were chosen, at the scale of what they matched', () => {
+    const names = [...Array.from({ length: 20 }, (_, i) => `stone ${i}`), 'soil'];
+    const values = Float32Array.from(names.flatMap((_, i) => [2 + i, 4 + i, 9]));
+    const references = [{ file: 'lib.sli', names, values }];
+    const some = (chosen: { target: string; file: string; index: number }[]) =>
+      referenceLines({ ...given, references, chosen }).map((l) => [l.name, l.color]);
+    expect(some([])).toEqual([['soil', 1]]);
+    expect(
+      some([
+        { target: 'a', file: 'lib.sli', index: 0 },
+        { target: 'a', file: 'other', index: 3 },
+        { target: 'pin-1', file: 'lib.sli', index: 4 },
+      ]),
+    ).toEqual([
+      ['stone 0', 4],
+      ['soil', 1],
+    ]);
+    const chosen = [{ target: 'a', file: 'lib.sli', index: 0 }];
+    const [line] = referenceLines({ ...given, references, chosen });
+    expect(line.y.map((v) => v && Number(v.toFixed(6)))).toEqual([0.4, 0.2, null]);
+  });
 });

@@ -1,11 +1,13 @@
 /** Reference spectra as lines to draw beside the endmembers': their order of bands, gaps, scale and colour. Pure. */
 import type { EndmemberDef, ReferenceSpectra } from '../../cube/cube';
+import { fewSpectra } from '../../store/libraryMatches';
+import type { Overlay } from '../../store/spectraSlice';
 import { leastSquaresScale, sameScale } from './spectra';
 
 export interface ReferenceLine {
   readonly file: string;
   readonly name: string;
-  /** Palette place of the endmember of the same name, or null. */
+  /** Palette place of the endmember it was matched with or has the name of, or null. */
   readonly color: number | null;
   /** Factor the spectrum was multiplied by: to lie on its namesake's estimate, else a power of ten to be in its range. */
   readonly scale: number;
@@ -19,6 +21,8 @@ export interface ReferenceInput {
   readonly endmembers: readonly EndmemberDef[];
   /** E [R × B] */
   readonly estimate: Float32Array | null;
+  /** Of larger libraries only these are drawn, and namesakes of endmembers. */
+  readonly chosen?: readonly Overlay[];
   /** [B], 1 = valid */
   readonly validBands: Uint8Array;
   /** [B] bands in the order they are drawn */
@@ -43,20 +47,26 @@ function decades(values: Float32Array, estimate: Float32Array | null, valid: Uin
   return Number.isFinite(power) ? Number(`1e${power}`) : 1;
 }
 
-/** A line for each spectrum of as many bands as the scene; one of an endmember's name takes its colour and scale. */
+/**
+ * A line for each spectrum of a small library, and for chosen ones and namesakes of a large one; one that was matched with
+ * an endmember, or has its name, takes its colour and scale.
+ */
 export function referenceLines(input: ReferenceInput): ReferenceLine[] {
-  const { references, endmembers, estimate, validBands, order } = input;
+  const { references, endmembers, estimate, chosen = [], validBands, order } = input;
   const bands = validBands.length;
   return references.flatMap(({ file, names, values }) => {
     if (values.length !== names.length * bands) return [];
     const unit = decades(values, estimate, validBands);
-    return names.map((name, i): ReferenceLine => {
+    return names.flatMap((name, i): ReferenceLine[] => {
       const spectrum = values.subarray(i * bands, (i + 1) * bands);
-      const r = endmembers.findIndex((e) => key(e.name) === key(name));
+      const match = chosen.find((o) => o.file === file && o.index === i);
+      const matched = endmembers.findIndex((e) => e.id === match?.target);
+      const r = matched >= 0 ? matched : endmembers.findIndex((e) => key(e.name) === key(name));
+      if (names.length > fewSpectra && r < 0) return [];
       const ours = r >= 0 && estimate ? estimate.subarray(r * bands, (r + 1) * bands) : null;
       const k = ours?.length === bands ? leastSquaresScale(ours, spectrum, validBands) : unit;
       const scale = Math.abs(k - 1) > sameScale ? k : 1;
-      return {
+      const line = {
         file,
         name,
         color: r >= 0 ? endmembers[r].color : null,
@@ -65,6 +75,7 @@ export function referenceLines(input: ReferenceInput): ReferenceLine[] {
           validBands[b] && Number.isFinite(spectrum[b]) ? spectrum[b] * scale : null,
         ),
       };
+      return [line];
     });
   });
 }

@@ -1,5 +1,7 @@
 /** Endmember spectra as lines to draw: order by wavelength, gaps at bad bands, truth brought to the estimate's scale. Pure. */
 import type { EndmemberDef } from '../../cube/cube';
+import { viewOf } from '../../cube/spectra/views';
+import type { SpectrumView } from '../../cube/spectra/views';
 
 export interface SpectraInput {
   /** [R] */
@@ -95,6 +97,24 @@ export function spectraLines(input: SpectraInput): SpectraLines {
     ];
   });
   return { x: order.map((b) => (wavelengths ? wavelengths[b] : b)), lines };
+}
+
+/**
+ * A line as a view shows it. Lines are brought to one scale first, since the continuum takes scale away.
+ * @param x [B] nm rising, or band numbers
+ * @param y [B]; null = gap
+ */
+export function viewedLine(
+  view: SpectrumView,
+  x: readonly number[],
+  y: readonly (number | null)[],
+  hasWavelengths: boolean,
+): readonly (number | null)[] {
+  if (view === 'measured') return y;
+  const values = y.map((v) => v ?? NaN);
+  const valid = y.map((v) => Number(v !== null));
+  const shown = viewOf(view, values, hasWavelengths ? Float64Array.from(x) : null, valid);
+  return Array.from(shown, (v) => (Number.isFinite(v) ? v : null));
 }
 
 /** The plot in words, for people who do not see it. */

@@ -1,5 +1,7 @@
 /** One endmember's spectrum as every method sees it, over the truth. */
 import { memo, useMemo, useState } from 'react';
+import { viewTitle } from '../../cube/spectra/views';
+import type { SpectrumView } from '../../cube/spectra/views';
 import { endmemberColor } from '../colors';
 import { Panel } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
@@ -8,6 +10,9 @@ import { Plot } from '../plots/Plot';
 import { legibleOn } from '../plots/legible';
 import { axisTitle, baseLayout } from '../plots/plotly';
 import type { Data, Drawing, PlotTheme } from '../plots/plotly';
+import { viewedLine } from '../plots/spectra';
+import { useStudioState } from '../context';
+import { ViewChoice } from '../spectrum/ViewChoice';
 import type { RacePanelProps } from './raceData';
 import { SeedField } from './SeedField';
 import { spectraOfRace } from './spectraOfRace';
@@ -21,6 +26,7 @@ function draw(
   hidden: ReadonlySet<string>,
   hasWavelengths: boolean,
   unit: string,
+  view: SpectrumView,
   theme: PlotTheme,
 ): Drawing {
   const at = hasWavelengths ? '%{x:.0f} nm' : 'band %{x}';
@@ -33,7 +39,7 @@ function draw(
         mode: 'lines',
         name: text,
         x: [...spectra.x],
-        y: [...y],
+        y: [...viewedLine(view, spectra.x, y, hasWavelengths)],
         connectgaps: false,
         opacity: key === 'truth' ? 0.45 : 1,
         line: {
@@ -49,14 +55,19 @@ function draw(
     data,
     layout: {
       ...base,
-      uirevision: `${spectra.x[0]}-${spectra.x.length}`,
+      uirevision: `${spectra.x[0]}-${spectra.x.length}-${view}`,
       xaxis: {
         ...base.xaxis,
         title: axisTitle(hasWavelengths ? 'wavelength (nm)' : 'band', theme),
         nticks: 7,
         separatethousands: false,
       },
-      yaxis: { ...base.yaxis, title: axisTitle(unit, theme), rangemode: 'tozero', nticks: 6 },
+      yaxis: {
+        ...base.yaxis,
+        title: axisTitle(viewTitle(view, unit, hasWavelengths), theme),
+        rangemode: view === 'measured' ? 'tozero' : 'normal',
+        nticks: 6,
+      },
     },
   };
 }
@@ -65,6 +76,7 @@ export const RaceSpectra = memo(function RaceSpectra(
   props: RacePanelProps & { readonly theme: 'light' | 'dark' },
 ) {
   const { config, runs, endmembers, scene, theme } = props;
+  const view = useStudioState((s) => s.spectrumView);
   const [wanted, setWanted] = useState(0);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const endmember = Math.min(wanted, endmembers.length - 1);
@@ -85,8 +97,8 @@ export const RaceSpectra = memo(function RaceSpectra(
   const hasWavelengths = wavelengths !== null;
   const axis = unit === 'unknown' ? 'value' : unit;
   const drawing = useMemo(
-    () => (page: PlotTheme) => draw(spectra, hidden, hasWavelengths, axis, page),
-    [spectra, hidden, hasWavelengths, axis],
+    () => (page: PlotTheme) => draw(spectra, hidden, hasWavelengths, axis, view, page),
+    [spectra, hidden, hasWavelengths, axis, view],
   );
   const toggle = (key: string): void =>
     setHidden((now) => {
@@ -109,6 +121,7 @@ export const RaceSpectra = memo(function RaceSpectra(
             onChange={(v) => setWanted(Number(v))}
           />
           <SeedField {...props} of="spectra" />
+          <ViewChoice />
         </>
       }
     >

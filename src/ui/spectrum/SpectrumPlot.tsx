@@ -8,6 +8,7 @@ import { spectrumAt } from '../../cube/cube';
 import { viewOf, viewTitle } from '../../cube/spectra/views';
 import { glyphOf } from '../annotate/glyph';
 import { legibleOn } from '../plots/legible';
+import { leastSquaresScale } from '../plots/spectra';
 import { useStudio, useStudioState } from '../context';
 import { value } from '../format';
 import { pinLooks, pinSpectrum } from './pins';
@@ -41,6 +42,8 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
   const theme = useStudioState((s) => s.theme);
   const view = useStudioState((s) => s.spectrumView);
   const pins = useStudioState((s) => s.pins);
+  const overlays = useStudioState((s) => s.overlays);
+  const references = useStudioState((s) => s.references);
   const [width, setWidth] = useState(340);
   const svg = useRef<SVGSVGElement>(null);
   const line = useRef<SVGPathElement>(null);
@@ -176,6 +179,27 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
     });
   }, [pins, labels, endmembers, cube, mask, axis, values, box, theme, view]);
 
+  const overlaid = useMemo(
+    () =>
+      overlays.flatMap(({ target, file, index }) => {
+        const look = pinLooks({ pins, labels, endmembers }).find((l) => l.pin.id === target);
+        const from = references.find((r) => r.file === file);
+        if (!look || !from) return [];
+        const library = from.values.subarray(index * cube.bands, (index + 1) * cube.bands);
+        const k = leastSquaresScale(pinSpectrum(look.pin, cube), library, mask.bands);
+        const scaled = library.map((v) => v * k);
+        const spectrum = viewOf(view, scaled, cube.wavelengths, mask.bands);
+        return [
+          {
+            key: `${target} ${file} ${index}`,
+            color: legibleOn(look.color, surfaces[theme]),
+            path: spectrumPath(spectrum, mask.bands, axis, values, box),
+          },
+        ];
+      }),
+    [overlays, references, pins, labels, endmembers, cube, mask, axis, values, box, theme, view],
+  );
+
   const bottom = box.top + box.height;
   // Numbers of pins take the place of the letters: both would be a crowd.
   const ends = pinned.length > 0 ? pinned : labelled;
@@ -266,6 +290,9 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
               {p.area && <path className="pinned-sd" d={p.area} fill={p.color} />}
               <path className="pinned-line" d={p.path} stroke={p.color} />
             </g>
+          ))}
+          {overlaid.map(({ key, path, color }) => (
+            <path key={key} className="overlay" d={path} stroke={color} />
           ))}
           <path ref={line} className="cursor-line" />
         </g>
