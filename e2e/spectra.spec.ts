@@ -90,7 +90,10 @@ test('the mean ± sd of a region is pinned', async ({ page }) => {
   await studio.button('Pin the mean').click();
   await expect(pins).toContainText(/Rectangle of \d+ pixels/);
   await expect(page.locator('.pinned-sd')).toHaveCount(1);
-  await page.getByRole('combobox', { name: 'Spectra shown' }).selectOption('Continuum removed');
+  await page
+    .getByRole('combobox', { name: 'Spectra shown' })
+    .first()
+    .selectOption('Continuum removed');
   await expect(page.locator('.pinned-sd')).toHaveCount(0);
 });
 

@@ -58,6 +58,14 @@ test('every view is accessible in both themes and fits a phone', async ({ page }
   await studio.button('Train').click();
   await expect(studio.status).toContainText('Finished', { timeout: 60_000 });
   await sound(page, 'results');
+  await page.getByRole('radio', { name: 'Scatter' }).check({ force: true });
+  await studio.combobox('Scatter plot of').selectOption('Simplex, estimate');
+  await sound(page, 'scatter plot');
+  await page.getByRole('radio', { name: 'Swipe' }).check({ force: true });
+  await studio.button('Largest error').click();
+  await expect(page.getByRole('table', { name: 'Fractions of this pixel' })).toBeVisible();
+  await sound(page, 'swipe, and why a pixel');
+  await page.getByRole('radio', { name: 'One' }).check({ force: true });
   await studio.button('Sessions').click();
   await expect(page.getByRole('dialog', { name: 'Sessions' })).toBeVisible();
   // What lies dimmed behind a modal dialog cannot be reached, and has no contrast to keep.

@@ -80,6 +80,23 @@ describe('components of a scene', () => {
     }
   });
 
+  it('tells where any spectrum would lie', () => {
+    for (const kind of ['pca', 'mnf'] as const) {
+      const { scores, mean, directions } = compositeScores(cube, mask, kind);
+      for (const p of [0, 311]) {
+        for (let d = 0; d < 3; d++) {
+          let sum = 0;
+          // Band 3 is masked: it has no weight.
+          for (let b = 0; b < 3; b++) {
+            sum += directions[d * 4 + b] * (cube.data[p * 4 + b] - mean[b]);
+          }
+          expect(sum).toBeCloseTo(scores[p * 3 + d], 4);
+          expect(directions[d * 4 + 3]).toBe(0);
+        }
+      }
+    }
+  });
+
   it('says so when there is nothing to look at', () => {
     const none = { ...mask, pixels: new Uint8Array(600), validPixels: 0 };
     expect(() => compositeScores(cube, none, 'pca')).toThrow(StudioError);

@@ -18,6 +18,10 @@ export interface CompositeScores {
   readonly scores: Float32Array;
   /** [3] PCA: the share of the variance; MNF: variance of signal and noise over that of the noise. */
   readonly strengths: readonly number[];
+  /** [B] of the valid pixels; 0 in masked bands */
+  readonly mean: Float64Array;
+  /** [3 × B] score d of a spectrum y is Σ_b directions[d, b] (y_b − mean_b); 0 in masked bands */
+  readonly directions: Float64Array;
 }
 
 /** More pixels (or pairs) than this are thinned evenly: the moments of so many are those of all. */
@@ -68,7 +72,13 @@ export function compositeScores(
     if (d >= k) return 0;
     return kind === 'mnf' ? values[d] : total > 0 ? values[d] / total : 0;
   };
-  return { scores, strengths: [0, 1, 2].map(strength) };
+  const center = new Float64Array(cube.bands);
+  const all = new Float64Array(COMPONENTS * cube.bands);
+  bands.forEach((band, b) => {
+    center[band] = mean[b];
+    for (let d = 0; d < k; d++) all[d * cube.bands + band] = directions[d * B + b];
+  });
+  return { scores, strengths: [0, 1, 2].map(strength), mean: center, directions: all };
 }
 
 /** Σ v = λ Σₙ v by Σₙ = L Lᵀ: the eigenvectors of L⁻¹ Σ L⁻ᵀ, taken back. Scores have noise of variance 1. */

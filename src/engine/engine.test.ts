@@ -125,7 +125,10 @@ describe('a composite', () => {
     expect(worker.got).toEqual([
       { composite, kind: 'mnf', cube: { name: 'a' }, mask: { validPixels: 1 } },
     ]);
-    const value = { scores: new Float32Array(3), strengths: [1, 0, 0] };
+    const value = {
+      ...{ scores: new Float32Array(3), strengths: [1, 0, 0] },
+      ...{ mean: new Float64Array(0), directions: new Float64Array(0) },
+    };
     const answer: CompositeEvent = { type: 'composite', composite, kind: 'mnf', value };
     worker.onmessage?.({ data: answer });
     expect(composites).toEqual([answer]);

@@ -5,6 +5,7 @@
 import type { Engine } from '../engine/engine';
 import type { CompositeEvent, CompositeKind, CompositeScores } from '../engine/protocol';
 import type { SliceCreator, StudioState, StudioStore } from './state';
+import { showsSecond } from './viewSlice';
 
 export interface Composite {
   /** Number of the question while it is worked on, else null. */
@@ -34,9 +35,11 @@ export const createCompositeSlice: SliceCreator<CompositeSlice> = (set, get) => 
 });
 
 /** What is on screen made of. */
-function needed({ layer, second, arrangement }: StudioState): CompositeKind[] {
-  const kinds = [layer.kind, ...(arrangement === 'one' ? [] : [second.layer.kind])];
-  return (['pca', 'mnf'] as const).filter((kind) => kinds.includes(kind));
+function needed({ layer, second, arrangement, scatterSpace }: StudioState): CompositeKind[] {
+  const shown: string[] = [layer.kind];
+  if (showsSecond(arrangement)) shown.push(second.layer.kind);
+  if (arrangement === 'scatter') shown.push(scatterSpace);
+  return (['pca', 'mnf'] as const).filter((kind) => shown.includes(kind));
 }
 
 /** Asks for what is needed and not there. @returns stops it */

@@ -25,6 +25,7 @@ import { needsReading, samePixels, withAlternative } from './importSlice';
 import type { Doctor, ImportedFrom } from './importSlice';
 import { raceIsActive } from './raceSlice';
 import { fewSpectra } from './libraryMatches';
+import { scatterOfNewScene } from './scatterSlice';
 import { pinsWithin } from './spectraSlice';
 import type { StudioStore } from './state';
 import { sideWorkId } from './sideWork';
@@ -338,6 +339,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       stretch: null,
       second: defaultSecond(rgb),
       inspected: null,
+      ...scatterOfNewScene,
       annotationsError: null,
       pixelMessage: null,
       corners: [],

@@ -26,6 +26,8 @@ export interface RegionSlice {
   readonly addCorner: (pixel: Pixel) => void;
   /** Takes the last corner back; without one the region goes, then the tool. */
   readonly stepBack: () => void;
+  /** What was picked in the scatter plot becomes the region; nothing picked, none. */
+  readonly pickPixels: (pixels: readonly number[]) => void;
   readonly dropRegion: () => void;
   readonly setRegionLabels: (count: number) => void;
   /** Labels representative pixels as wholly of an endmember; one undo step. */
@@ -116,6 +118,10 @@ export const createRegionSlice: SliceCreator<RegionSlice> = (set, get) => {
       if (corners.length > 0) set({ corners: corners.slice(0, -1), regionMessage: null });
       else if (region) set({ region: null, regionMessage: null });
       else get().setTool('pixel');
+    },
+    pickPixels(pixels) {
+      if (pixels.length > 0) close({ shape: 'picked', pixels });
+      else if (get().region?.shape === 'picked') get().dropRegion();
     },
     dropRegion: () => set({ region: null, corners: [], regionMessage: null }),
     setRegionLabels(count) {

@@ -114,11 +114,25 @@ describe('drawing and using a region', () => {
     expect(get().regionMessage).toMatch(/one more corner/);
     corner(2, 3);
     corner(2, 3);
-    expect(get().region?.corners).toHaveLength(3);
+    expect(get().region).toMatchObject({ shape: 'polygon', corners: [{}, {}, {}] });
     get().stepBack();
     expect(get().region).toBeNull();
     get().stepBack();
     expect(get().tool).toBe('pixel');
+  });
+
+  it('can be picked anywhere, without the tools; nothing picked leaves a drawn one', () => {
+    get().pickPixels([2, 5, 11]);
+    expect(pixelsIn(get().region!, tinyScene().cube)).toEqual([2, 5, 11]);
+    get().labelRegion(1);
+    expect(get().labels.map((l) => l.abundances[1])).toEqual([1, 1, 1]);
+    get().pickPixels([]);
+    expect(get().region).toBeNull();
+    get().setTool('rectangle');
+    corner(1, 1);
+    corner(2, 3);
+    get().pickPixels([]);
+    expect(get().region).toMatchObject({ shape: 'rectangle' });
   });
 
   it('is labelled on some of its pixels in one undo step', () => {

@@ -10,11 +10,20 @@ import type { Pixel } from './viewSlice';
 
 export type RegionShape = 'rectangle' | 'polygon';
 
-/** Corners are pixels and belong to the region: of a rectangle two that face each other, of a polygon three or more. */
-export interface Region {
+/** Drawn on the image: corners are pixels and belong to it, of a rectangle two that face each other, of a polygon three or more. */
+export interface DrawnRegion {
   readonly shape: RegionShape;
   readonly corners: readonly Pixel[];
 }
+
+/** Picked in the scatter plot: pixels from anywhere in the image. */
+export interface PickedRegion {
+  readonly shape: 'picked';
+  /** Indices, rising. */
+  readonly pixels: readonly number[];
+}
+
+export type Region = DrawnRegion | PickedRegion;
 
 interface Size {
   readonly lines: number;
@@ -22,7 +31,9 @@ interface Size {
 }
 
 /** @returns pixel indices, line by line; those whose centre is inside the polygon through the corners' centres or on it */
-export function pixelsIn({ shape, corners }: Region, { lines, samples }: Size): number[] {
+export function pixelsIn(region: Region, { lines, samples }: Size): readonly number[] {
+  if (region.shape === 'picked') return region.pixels;
+  const { shape, corners } = region;
   const [top, bottom] = range(
     corners.map((c) => c.line),
     lines,

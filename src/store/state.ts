@@ -13,6 +13,8 @@ import { createRaceSlice } from './raceSlice';
 import type { RaceSlice } from './raceSlice';
 import { createRegionSlice } from './regionSlice';
 import type { RegionSlice } from './regionSlice';
+import { createScatterSlice } from './scatterSlice';
+import type { ScatterSlice } from './scatterSlice';
 import { createSceneSlice } from './sceneSlice';
 import type { SceneSlice } from './sceneSlice';
 import { createSpectraSlice } from './spectraSlice';
@@ -32,6 +34,7 @@ export type StudioState = SceneSlice &
   CompositeSlice &
   LabelsSlice &
   RegionSlice &
+  ScatterSlice &
   TrainingSlice &
   RaceSlice &
   WholeFileSlice &
@@ -49,6 +52,7 @@ export function createStudioStore(): StudioStore {
     ...createCompositeSlice(...a),
     ...createLabelsSlice(...a),
     ...createRegionSlice(...a),
+    ...createScatterSlice(...a),
     ...createTrainingSlice(...a),
     ...createRaceSlice(...a),
     ...createWholeFileSlice(...a),

@@ -31,8 +31,12 @@ export interface Look {
 /** A is the first view, B the second. */
 export type ViewId = 'first' | 'second';
 
-/** One view; two beside each other; B right of a divider over A; or A and B in turn. */
-export type Arrangement = 'one' | 'beside' | 'swipe' | 'flicker';
+/** One view; two beside each other; B right of a divider over A; A and B in turn; or A beside the scatter plot. */
+export type Arrangement = 'one' | 'beside' | 'swipe' | 'flicker' | 'scatter';
+
+/** Whether B is on screen, now or in turn. */
+export const showsSecond = (arrangement: Arrangement): boolean =>
+  arrangement !== 'one' && arrangement !== 'scatter';
 
 /** Centre of the view in pixels of the image (fractional), and screen pixels per image pixel. */
 export interface Viewport {

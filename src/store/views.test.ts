@@ -56,8 +56,27 @@ describe('looks of two views', () => {
   });
 });
 
+describe('the scatter plot', () => {
+  it('turns, not over its top, and straightens for another space or scene', () => {
+    get().turnScatter(0.5, 9);
+    expect(get().scatterTurn).toEqual([0.5, Math.PI / 2]);
+    get().setScatterSpace('bands');
+    expect(get().scatterTurn).toEqual([0, 0]);
+    get().setScatterBand(2, 3);
+    expect(get().scatterBands).toEqual([...get().rgb.slice(0, 2), 3]);
+    get().turnScatter(0.5, 0);
+    show(tinyScene());
+    expect(get()).toMatchObject({ scatterSpace: 'pca', scatterBands: null, scatterTurn: [0, 0] });
+  });
+});
+
 describe('composites', () => {
-  const value = { scores: new Float32Array(36), strengths: [0.9, 0.1, 0] };
+  const value = {
+    mean: new Float64Array(0),
+    directions: new Float64Array(0),
+    scores: new Float32Array(36),
+    strengths: [0.9, 0.1, 0],
+  };
   const number = () => get().composites.pca?.asked ?? -1;
 
   it('are computed when a view on screen needs them, once', async () => {
@@ -72,6 +91,17 @@ describe('composites', () => {
     expect(asked()).toEqual(['pca', 'mnf']);
     engine.listeners.onComposite({ type: 'composite', composite: number(), kind: 'pca', value });
     expect(get().composites.pca).toEqual({ asked: null, value, failed: null });
+  });
+
+  it('are computed for the scatter plot, not for a second view it hides', async () => {
+    get().setLook('second', { layer: { kind: 'pca' } });
+    get().setScatterSpace('bands');
+    get().setArrangement('scatter');
+    await settled();
+    expect(asked()).toEqual([]);
+    get().setScatterSpace('mnf');
+    await settled();
+    expect(asked()).toEqual(['mnf']);
   });
 
   it('of another scene are computed anew, and late answers left out', async () => {

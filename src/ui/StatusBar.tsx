@@ -1,6 +1,6 @@
 /** The bottom line: pixel, value and map coordinates under the cursor, autosave, seed, memory of the cube. */
 import { useMemo } from 'react';
-import { lookOf } from '../store/viewSlice';
+import { lookOf, showsSecond } from '../store/viewSlice';
 import type { ViewId } from '../store/viewSlice';
 import { useStudioState } from './context';
 import { bytes } from './format';
@@ -32,8 +32,9 @@ function Readout() {
     if (!cursor) return 'point at the image';
     const { line, sample } = cursor;
     const reading = (view: ViewId) => layerReadout(lookOf(s, view), { ...s, scene }, line, sample);
-    const values =
-      arrangement === 'one' ? reading('first') : `A ${reading('first')} · B ${reading('second')}`;
+    const values = showsSecond(arrangement)
+      ? `A ${reading('first')} · B ${reading('second')}`
+      : reading('first');
     const where = map ? ` · ${coordinates(map, line, sample)}` : '';
     return `line ${line} · sample ${sample} · ${values}${where}`;
   });

@@ -16,6 +16,8 @@ const width = 240;
 const height = 92;
 const box = { left: 2, top: 4, width: width - 4, height: height - 8 };
 
+const names = { rectangle: 'Rectangle', polygon: 'Polygon', picked: 'Picked' } as const;
+
 export function RegionCard({ scene, region }: { scene: Scene; region: Region }) {
   const { store } = useStudio();
   const endmembers = useStudioState((s) => s.endmembers);
@@ -29,9 +31,12 @@ export function RegionCard({ scene, region }: { scene: Scene; region: Region }) 
   const { setActive, setRegionLabels, labelRegion, endmemberFromRegion, dropRegion } =
     store.getState();
   const n = spectra.valid.length;
-  const shape = region.shape === 'rectangle' ? 'Rectangle' : 'Polygon';
+  const shape = names[region.shape];
   return (
-    <section className="label-card region-card" aria-label={`${shape} region`}>
+    <section
+      className="label-card region-card"
+      aria-label={region.shape === 'picked' ? 'Picked pixels' : `${shape} region`}
+    >
       <header className="label-card-head">
         <h3>
           {shape} · {count(n + spectra.masked, 'pixel')}

@@ -83,7 +83,8 @@ export function RegionOverlay({ quiet = false }: { quiet?: boolean }) {
   const [size, setSize] = useState<{ width: number; height: number } | null>(null);
   const scene = useStudioState((s) => s.scene);
   const viewport = useStudioState((s) => s.viewport);
-  const region = useStudioState((s) => s.region);
+  // What was picked in the scatter plot has no outline: the canvas tints its pixels.
+  const region = useStudioState((s) => (s.region?.shape === 'picked' ? null : s.region));
   const corners = useStudioState((s) => s.corners);
   const tool = useStudioState((s) => s.tool);
   const message = useStudioState((s) => s.regionMessage);

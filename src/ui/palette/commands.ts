@@ -170,6 +170,7 @@ const arrangements = [
   ['beside', 'Views: two beside each other'],
   ['swipe', 'Views: swipe between two'],
   ['flicker', 'Views: flicker between two'],
+  ['scatter', 'Views: scatter plot beside the image'],
 ] as const;
 
 function lookCommands(state: StudioState, page: PageActions): Command[] {

@@ -1,13 +1,13 @@
 /** What one view of the scene shows: layer, bands, palette, stretch, and the colour bar of single-value layers. */
 import { useMemo } from 'react';
-import type { Cube } from '../../cube/cube';
 import type { Composite } from '../../store/compositeSlice';
-import { lookOf } from '../../store/viewSlice';
+import { lookOf, showsSecond } from '../../store/viewSlice';
 import type { Layer, Look, ViewId } from '../../store/viewSlice';
 import { SelectField } from '../common/SelectField';
 import { cssGradient } from '../colormaps';
 import { useStudio, useStudioState } from '../context';
 import { percent, value } from '../format';
+import { bandChoices } from './bandChoices';
 import { hasPalette, layerGroups, layerKey, layerOptions, layerPainter } from './layers';
 import type { LayerOption } from './layers';
 
@@ -32,7 +32,7 @@ export function LayerBar({ view }: { view: ViewId }) {
   const band = useStudioState((s) => lookOf(s, view).band);
   const palette = useStudioState((s) => lookOf(s, view).palette);
   const stretch = useStudioState((s) => lookOf(s, view).stretch);
-  const two = useStudioState((s) => s.arrangement !== 'one');
+  const two = useStudioState((s) => showsSecond(s.arrangement));
   const bandOptions = useMemo(() => (scene ? bandChoices(scene.cube) : []), [scene]);
   const source = useMemo(
     () => scene && { scene, result, spread, endmembers, composites },
@@ -155,13 +155,4 @@ function group(name: LayerOption['group'], options: readonly LayerOption[]) {
       ))}
     </optgroup>
   );
-}
-
-/** "27 · 641 nm" for every band. */
-function bandChoices(cube: Cube): { value: string; label: string }[] {
-  return Array.from({ length: cube.bands }, (_, b) => {
-    const at = cube.wavelengths ? cube.wavelengths[b] : NaN;
-    const label = Number.isFinite(at) ? `${b} · ${Math.round(at)} nm` : `band ${b}`;
-    return { value: String(b), label };
-  });
 }

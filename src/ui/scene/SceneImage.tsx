@@ -7,8 +7,10 @@ import { RegionTools } from '../annotate/RegionTools';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../context';
 import type { StudioState } from '../../store/state';
+import { showsSecond } from '../../store/viewSlice';
 import type { Pixel, ViewId } from '../../store/viewSlice';
 import { percent } from '../format';
+import { ScatterBar, ScatterStage } from '../scatter/ScatterStage';
 import { Divider } from '../views/Divider';
 import { ViewsBar } from '../views/ViewsBar';
 import { fit, frameOf } from './geometry';
@@ -28,12 +30,13 @@ export function SceneImage() {
   const arrangement = useStudioState((s) => s.arrangement);
   const cube = useStudioState((s) => s.scene?.cube ?? null);
   const stages = useRef<HTMLDivElement>(null);
-  const stacked = useStacked(stages, cube, arrangement === 'beside');
+  const stacked = useStacked(stages, cube, arrangement === 'beside' || arrangement === 'scatter');
 
   return (
     <section id="image" className="panel viewer" aria-label="Scene view">
       <LayerBar view="first" />
-      {arrangement !== 'one' && <LayerBar view="second" />}
+      {showsSecond(arrangement) && <LayerBar view="second" />}
+      {arrangement === 'scatter' && <ScatterBar />}
       <ViewsBar>
         <RegionTools />
         <div className="zoom-buttons" role="group" aria-label="Zoom">
@@ -72,6 +75,7 @@ export function SceneImage() {
         <div className="viewer-stages" ref={stages} data-stacked={stacked}>
           <Stage view="first" onMounted={keep} />
           {arrangement === 'beside' && <Stage view="second" />}
+          {arrangement === 'scatter' && <ScatterStage />}
         </div>
         <PixelColumn />
       </div>

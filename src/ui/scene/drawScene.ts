@@ -32,6 +32,8 @@ export interface SceneFrame {
   /** "A" or "B" where there are two views; drawn in the corner. */
   readonly name: string | null;
   readonly scaleBar: { readonly text: string; readonly width: number } | null;
+  /** Picked pixels, to be laid over the image. */
+  readonly tint: CanvasImageSource | null;
   readonly labels: readonly Label[];
   readonly endmembers: readonly EndmemberDef[];
   readonly selected: string | null;
@@ -69,6 +71,7 @@ export function drawScene(ctx: CanvasRenderingContext2D, f: SceneFrame): void {
     ctx.drawImage(raster, corner.x, corner.y, box.w, box.h);
     ctx.restore();
   }
+  if (f.tint) ctx.drawImage(f.tint, corner.x, corner.y, box.w, box.h);
   if (view.scale >= 14) pixelGrid(ctx, f);
   ctx.strokeStyle = theme.border;
   ctx.lineWidth = 1;

@@ -128,7 +128,10 @@ describe('layers', () => {
 
   it('paints components as a composite, and reads them', () => {
     const scores = Float32Array.from({ length: 600 }, (_, i) => (i % 3 === 1 ? -i : i));
-    const value = { scores, strengths: [1, 0, 0] };
+    const value = {
+      ...{ scores, strengths: [1, 0, 0] },
+      ...{ mean: new Float64Array(0), directions: new Float64Array(0) },
+    };
     const source = {
       ...{ ...none, scene: ramp() },
       composites: { pca: { asked: null, value, failed: null } },

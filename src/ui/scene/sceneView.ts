@@ -3,14 +3,16 @@
  * pointer, wheel and keys into store actions. Imperative on purpose: a mouse move renders no React component.
  */
 import type { StudioState, StudioStore } from '../../store/state';
+import type { Region } from '../../store/regions';
 import { shownSuggestion } from '../../store/suggestSlice';
-import { lookOf } from '../../store/viewSlice';
+import { lookOf, showsSecond } from '../../store/viewSlice';
 import type { Pixel, ViewId, Viewport } from '../../store/viewSlice';
 import { drawScene } from './drawScene';
 import type { SceneTheme } from './drawScene';
 import { clampViewport, fit, frameOf, pixelAt, reveal, zoomAt } from './geometry';
 import type { Frame, ImageSize } from './geometry';
 import { mapPlace, scaleBar } from './mapPlace';
+import { pickedTint } from './tint';
 import { createViewRaster } from './viewRaster';
 import { pinLooks } from '../spectrum/pins';
 
@@ -46,7 +48,7 @@ export function mountSceneView(
   const raster = createViewRaster(
     store,
     options.view,
-    isFirst ? ['one', 'beside', 'swipe', 'flicker'] : ['beside'],
+    isFirst ? ['one', 'beside', 'swipe', 'flicker', 'scatter'] : ['beside'],
     redraw,
   );
   /** The other half of a swipe or a flicker, which only the first view shows. */
@@ -81,8 +83,9 @@ export function mountSceneView(
       raster: (turned && other ? other : raster).image(),
       over:
         swipe && other ? { raster: other.image(), from: frame.left + divider * frame.width } : null,
-      name: arrangement === 'one' ? null : !isFirst || turned ? 'B' : 'A',
+      name: !showsSecond(arrangement) ? null : !isFirst || turned ? 'B' : 'A',
       scaleBar: place && scaleBar(place, view.line, view.scale, Math.min(140, frame.width / 3)),
+      tint: tintNow(image),
       labels,
       endmembers,
       selected,
@@ -92,6 +95,14 @@ export function mountSceneView(
       pins: pinLooks(get()),
       theme,
     });
+  }
+
+  let tinted: { readonly region: Region | null; readonly tint: HTMLCanvasElement | null } | null =
+    null;
+  function tintNow(image: ImageSize): HTMLCanvasElement | null {
+    const { region } = get();
+    if (tinted?.region !== region) tinted = { region, tint: pickedTint(region, image) };
+    return tinted.tint;
   }
 
   function redraw(): void {
@@ -106,7 +117,7 @@ export function mountSceneView(
     if (different('theme')) theme = readTheme(canvas);
     if (different('viewport', 'scene')) canvas.style.touchAction = now.viewport ? 'none' : 'pan-y';
     const drawn = ['scene', 'viewport', 'cursor', 'labels', 'endmembers', 'selected'] as const;
-    const arranged = ['arrangement', 'divider', 'flipped', 'inspected', 'pins'] as const;
+    const arranged = ['arrangement', 'divider', 'flipped', 'inspected', 'pins', 'region'] as const;
     if (different(...drawn, ...arranged, 'theme', 'suggesting')) redraw();
   }
 
@@ -277,8 +288,10 @@ export function mountSceneView(
     } else if (e.key === '+' || e.key === '=') zoomAtCursor(zoomStep);
     else if (e.key === '-' || e.key === '_') zoomAtCursor(1 / zoomStep);
     else if (e.key === '0') get().setViewport(null);
-    else if (e.key === 'Escape') get().select(null);
-    else if (e.key === ' ') options.onSpace();
+    else if (e.key === 'Escape') {
+      get().select(null);
+      get().pickPixels([]);
+    } else if (e.key === ' ') options.onSpace();
     else if (e.key === 'b' && cursor) get().inspect(cursor);
     else if (e.key === 'f' && get().arrangement === 'flicker') get().flip();
     else return false;

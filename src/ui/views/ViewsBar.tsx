@@ -10,6 +10,7 @@ const arrangements: readonly { value: Arrangement; label: string; help: string }
   { value: 'beside', label: 'Beside', help: 'A and B beside each other, with one cursor and zoom' },
   { value: 'swipe', label: 'Swipe', help: 'B over A, right of a divider you move' },
   { value: 'flicker', label: 'Flicker', help: 'A and B in turn, at the same place' },
+  { value: 'scatter', label: 'Scatter', help: 'A beside a scatter plot of its pixels' },
 ];
 
 /** `children` are tools at the right end. */
