@@ -1,6 +1,6 @@
 /**
- * "Click here next": the toggle, the reason in words, what speaks for the pixel, Accept and Skip. The box has one size in
- * every state, so that nothing below it moves when a suggestion comes or goes.
+ * "Click here next": the toggle, the reason in words, what speaks for the pixel, Accept and Skip. Switched on, the box has
+ * one size in every state, so that nothing below it moves when a suggestion comes or goes.
  */
 import { mostLabels, shownSuggestion, suggestionText } from '../../store/suggestSlice';
 import { NumberField } from '../common/NumberField';
@@ -47,7 +47,29 @@ export function SuggestNext() {
           />
         </span>
       </div>
-      <p className="suggest-reason" data-quiet={!shown} aria-live="polite">
+      {on && (
+        <div className="button-row">
+          <button
+            type="button"
+            className="button small"
+            disabled={!shown}
+            title="Opens the label form at this pixel; you say the fractions"
+            onClick={accept}
+          >
+            Accept
+          </button>
+          <button
+            type="button"
+            className="button small"
+            disabled={!shown}
+            title="Suggests another pixel instead"
+            onClick={skipSuggestion}
+          >
+            Skip
+          </button>
+        </div>
+      )}
+      <p className="suggest-reason" data-quiet={!shown} data-on={on} aria-live="polite">
         {shown && (
           <b>
             Line {shown.line}, sample {shown.sample}.{' '}
@@ -56,44 +78,26 @@ export function SuggestNext() {
         {text}
         {shown && count >= budget && ' Your budget is used: train now, or go on.'}
       </p>
-      <div className="button-row">
-        <button
-          type="button"
-          className="button small"
-          disabled={!shown}
-          title="Opens the label form at this pixel; you say the fractions"
-          onClick={accept}
-        >
-          Accept
-        </button>
-        <button
-          type="button"
-          className="button small"
-          disabled={!shown}
-          title="Suggests another pixel instead"
-          onClick={skipSuggestion}
-        >
-          Skip
-        </button>
-      </div>
-      <dl className="suggest-parts" data-quiet={!shown}>
-        {partNames.map(([part, name, explanation]) => {
-          const value = shown?.parts[part] ?? null;
-          return (
-            <div key={part} title={explanation}>
-              <dt>{name}</dt>
-              <dd>
-                <span className="suggest-bar" aria-hidden="true">
-                  <span style={{ transform: `scaleX(${value ?? 0})` }} />
-                </span>
-                <span className="sr-only">
-                  {value === null ? 'not known yet' : `exceeds ${percent(value)} of the pixels`}
-                </span>
-              </dd>
-            </div>
-          );
-        })}
-      </dl>
+      {on && (
+        <dl className="suggest-parts" data-quiet={!shown}>
+          {partNames.map(([part, name, explanation]) => {
+            const value = shown?.parts[part] ?? null;
+            return (
+              <div key={part} title={explanation}>
+                <dt>{name}</dt>
+                <dd>
+                  <span className="suggest-bar" aria-hidden="true">
+                    <span style={{ transform: `scaleX(${value ?? 0})` }} />
+                  </span>
+                  <span className="sr-only">
+                    {value === null ? 'not known yet' : `exceeds ${percent(value)} of the pixels`}
+                  </span>
+                </dd>
+              </div>
+            );
+          })}
+        </dl>
+      )}
     </section>
   );
 }

@@ -38,7 +38,7 @@ export function ScatterBar() {
       value === space || (value === 'truth' ? hasTruth : value === 'estimate' ? hasResult : true),
   );
   return (
-    <div className="layer-bar" role="group" aria-label="Scatter plot of">
+    <div className="layer-bar scatter-bar" role="group" aria-label="Scatter plot of">
       <SelectField
         label="Scatter plot of"
         hideLabel
@@ -86,6 +86,11 @@ export function ScatterBar() {
           </button>
         </>
       )}
+      <span className="scatter-hint">
+        {tool === 'turn' && !isSimplex(space)
+          ? 'Drag to turn.'
+          : 'Drag around points to pick them; click one to label its pixel.'}
+      </span>
     </div>
   );
 }
@@ -102,13 +107,12 @@ export function ScatterStage() {
     const view = mountScatterView(canvas.current, store, setMessage);
     return view.dispose;
   }, [store]);
-  const turns = tool === 'turn' && !isSimplex(space);
   return (
     <div className="viewer-stage scatter-stage">
       <canvas
         ref={canvas}
         className="viewer-canvas"
-        data-tool={turns ? 'turn' : 'pick'}
+        data-tool={isSimplex(space) ? 'pick' : tool}
         role="img"
         aria-label="Scatter plot"
         aria-describedby="scatter-keys"
@@ -118,17 +122,7 @@ export function ScatterStage() {
         Enter picks the pixels around the cursor, Enter again more of them, Escape none. Arrow keys
         turn three axes, 0 straightens them.
       </p>
-      {message ? (
-        <p className="scatter-empty">{message}</p>
-      ) : (
-        <p className="scatter-hint" aria-hidden="true">
-          {picked > 0
-            ? `${count(picked, 'pixel')} picked, tinted in the image`
-            : turns
-              ? 'Drag to turn'
-              : 'Drag around points to pick them; click one to label its pixel'}
-        </p>
-      )}
+      {message && <p className="scatter-empty">{message}</p>}
       <p className="sr-only" aria-live="polite">
         {picked > 0 ? `${count(picked, 'pixel')} picked.` : ''}
       </p>

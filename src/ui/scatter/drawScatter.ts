@@ -48,11 +48,11 @@ export function drawScatter(ctx: CanvasRenderingContext2D, f: ScatterPicture): v
   ctx.clearRect(0, 0, f.width, f.height);
   if (f.simplex) outlineOf(ctx, f);
   else if (f.straight) straightAxes(ctx, f);
-  else turnedAxes(ctx, f);
   if (f.raster) {
     ctx.imageSmoothingEnabled = false;
     ctx.drawImage(f.raster, 0, 0, f.rasterSize.width, f.rasterSize.height);
   }
+  if (!f.simplex && !f.straight) turnedAxes(ctx, f);
   for (const corner of f.corners) cornerMark(ctx, f, corner);
   for (const placed of f.labels) labelMark(ctx, f, placed);
   if (f.cursor) cursorMark(ctx, f.cursor);
@@ -137,9 +137,16 @@ function turnedAxes(ctx: CanvasRenderingContext2D, f: ScatterPicture): void {
     ctx.strokeStyle = theme.border;
     ctx.lineWidth = 1.5;
     lines(ctx, [origin, to]);
+    const text = title.replace(/ \(.*/, '');
+    const half = ctx.measureText(text).width / 2 + 3;
+    ctx.textAlign = 'center';
     ctx.fillStyle = theme.text;
-    ctx.textAlign = to.x < origin.x - 4 ? 'right' : to.x > origin.x + 4 ? 'left' : 'center';
-    ctx.fillText(title.replace(/ \(.*/, ''), to.x, to.y - 8);
+    ctx.strokeStyle = theme.ground;
+    ctx.lineWidth = 3;
+    const x = Math.min(f.width - half, Math.max(half, to.x));
+    const y = Math.min(f.height - 10, Math.max(10, to.y - 8));
+    ctx.strokeText(text, x, y);
+    ctx.fillText(text, x, y);
   });
 }
 

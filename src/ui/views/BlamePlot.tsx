@@ -5,7 +5,7 @@ import type { Blame } from '../../store/blame';
 import { bandAxis, maskedRuns, spectrumPath, ticks, xOf, yOf } from '../spectrum/spectrumScale';
 import type { PlotBox, Scale } from '../spectrum/spectrumScale';
 
-const margin = { left: 46, right: 10 };
+const margin = { left: 46, right: 18 };
 const upper = { top: 8, height: 104 };
 const lower = { top: 126, height: 54 };
 const height = 214;
