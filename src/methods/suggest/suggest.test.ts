@@ -5,6 +5,7 @@ import { buildMask } from '../../cube/mask';
 import { labelFromTruth } from '../../cube/sampling';
 import { makeSuggestPool } from './pool';
 import { suggestPixels } from './suggest';
+import { unexplained } from './unexplained';
 import type { SuggestConfig, Suggestion } from './types';
 
 const scene = makeBenchmarkScene('small@1'); // 24 × 30, four materials
@@ -51,6 +52,32 @@ async function labelled(count: number, seed = 0): Promise<{ labels: Label[]; sai
   }
   return { labels, said };
 }
+
+describe('what the labelled materials leave unexplained', () => {
+  it('is most where the missing one is, however much it looks like another', () => {
+    const alike = makeBenchmarkScene('alike@1');
+    const { cube, mask, truth } = alike;
+    const R = truth!.names.length;
+    const pool = makeSuggestPool(cube, mask, R, 0)!;
+    const brick = truth!.names.indexOf('Brick');
+    const seen = truth!.names.flatMap((_, r) => (r === brick ? [] : [r]));
+    const of = (i: number, r: number) => truth!.abundances[pool.pixels[i] * R + r];
+    const pure = (r: number) =>
+      Array.from({ length: pool.size }, (_, i) => i).filter((i) => of(i, r) > 0.9);
+    const labelled = seen.flatMap((r) => pure(r).slice(0, 2));
+    const B = pool.bands;
+    const spectra = Float64Array.from(
+      labelled.flatMap((i) => [...pool.raw.subarray(i * B, (i + 1) * B)]),
+    );
+    const given = labelled.map((i) => truth!.names.map((_, r) => of(i, r)));
+    const u = unexplained(pool, spectra, given, seen);
+    const median = (r: number) => {
+      const values = pure(r).map((i) => u[i]);
+      return values.sort((a, b) => a - b)[values.length >> 1];
+    };
+    for (const r of seen) expect(median(brick)).toBeGreaterThan(2 * median(r));
+  });
+});
 
 describe('suggested pixels', () => {
   it('from nothing: the first ones look pure, and together show every material', async () => {

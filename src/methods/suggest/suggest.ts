@@ -1,7 +1,8 @@
 /**
  * "Click here next": the pixels whose labels would help most, each with the reason in plain words. First an extreme for
- * each material (extremes.ts). If some endmember is still in no label, what most of the scene looks like that no label
- * does. After that: where readings of the labels differ, weighed by how much of the scene looks alike (gain.ts).
+ * each material (extremes.ts). If some endmember is still in no label, what no mixture of the labelled ones explains
+ * (unexplained.ts); after that, where readings of the labels differ (readings.ts). Both are weighed by how much of the
+ * scene looks alike (gain.ts).
  * Works from no label at all. Seeded; under a second for 100 × 100 × 162.
  * Not here: learning. A trained answer is one reading among others, and comes from outside.
  */
@@ -14,6 +15,7 @@ import { cover, kernelWidth, noCoverage, pickMostWorth, placeOf, speaksFor } fro
 import type { Coverage, Place } from './gain';
 import type { SuggestPool } from './pool';
 import { readLabels, type Readings } from './readings';
+import { unexplained } from './unexplained';
 import type { SuggestConfig, Suggestion, SuggestParts } from './types';
 import { reasonOf, sentence } from './words';
 
@@ -71,8 +73,15 @@ export async function suggestPixels(
           settle,
         );
   await settle();
-  const doubt = readings ? doubtOf(readings) : new Float64Array(pool.size).fill(1);
-  const unseen = names.filter((_, r) => !labels.some((l) => l.abundances[r] > SOME));
+  const isSeen = (r: number): boolean => labels.some((l) => l.abundances[r] > SOME);
+  const seen = names.flatMap((_, r) => (isSeen(r) ? [r] : []));
+  const unseen = names.filter((_, r) => !isSeen(r));
+  const given = labels.map((l) => l.abundances); // n × [R]
+  const doubt = readings
+    ? doubtOf(readings)
+    : !wantsExtremes && seen.length > 0
+      ? unexplained(pool, spectra, given, seen)
+      : new Float64Array(pool.size).fill(1);
 
   const found: Suggestion[] = [];
   const known = [...unitScores];

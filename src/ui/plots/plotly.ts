@@ -87,11 +87,11 @@ export function baseLayout(theme: PlotTheme): Partial<Layout> {
     showline: true,
     ticks: 'outside',
     ticklen: 3,
-    automargin: true,
   };
   return {
     autosize: true,
-    margin: { l: 48, r: 8, t: 8, b: 38 },
+    // Fixed: automatic margins lay every drawing out twice, and these are drawn three times a second.
+    margin: { l: 56, r: 8, t: 8, b: 40 },
     paper_bgcolor: theme.surface,
     plot_bgcolor: theme.surface,
     font: { family: theme.font, size: 12, color: theme.text },
