@@ -5,6 +5,7 @@ import { makeDemoScene } from '../src/cube/demo/demoScene';
 import { ecostress } from '../testdata/ecostress/writer';
 import { StudioPage, textFile } from './pages/StudioPage';
 import type { NamedFile } from './pages/StudioPage';
+import { enviScene } from './scenes';
 
 let studio: StudioPage;
 let pins: Locator;
@@ -155,4 +156,37 @@ test('a library is matched with endmembers and pins, drawn over them, and gives 
   await expect(matches).toBeVisible();
   await studio.button(`Remove made.0.spectrum.txt and ${names.length + 1} more`).click();
   await expect(matches).toBeHidden();
+});
+
+test('bad bands of the open scene are dragged, applied, and labels stay', async ({ page }) => {
+  // The demo scene was not read from a file.
+  await studio.button('Bad bands').click();
+  await expect(page.getByText('was not read from a file')).toBeVisible();
+  await studio.button('Close').click();
+
+  await studio.openFiles(...enviScene());
+  await studio.clickImage(0.3, 0.4);
+  const masked = page
+    .locator('#scene')
+    .getByText(/^\d+ bands?/)
+    .first();
+  await studio.button('Bad bands').click();
+  const range = page.getByRole('slider', { name: 'Band range on the mean spectrum' });
+  const editor = page.locator('.bands-edit');
+  await expect(editor).toContainText(/of 40 bands left out/);
+  const before = Number(/(\d+) of 40/.exec((await editor.textContent()) ?? '')![1]);
+  await range.press('End');
+  await range.press(' ');
+  await expect(editor).toContainText(`${before + 1} of 40 bands left out`);
+  const box = (await range.boundingBox())!;
+  await page.mouse.move(box.x + 0.4 * box.width, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.5 * box.width, box.y + 60, { steps: 3 });
+  await page.mouse.up();
+  const now = Number(/(\d+) of 40/.exec((await editor.textContent()) ?? '')![1]);
+  expect(now).toBeGreaterThan(before + 2);
+  await studio.button('Apply').click();
+  await expect(masked).toContainText(`${now} bands`);
+  await expect(editor).toBeHidden();
+  expect(await studio.labelCount()).toBe(1);
 });

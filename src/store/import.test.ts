@@ -256,6 +256,21 @@ describe('import settings', () => {
     expect(get().notices.at(-1)?.save?.label).toBe('Save them');
   });
 
+  it('bad bands are changed without asking, and labels stay; not while something runs', () => {
+    openThrough({ badBands: [1], divideBy: 2 });
+    get().annotate(1, 1, 0);
+    const { labels } = get();
+    studio.setBadBands([2, 3]);
+    expect(lastOpen()).toEqual({ choices: { badBands: [2, 3], divideBy: 2 }, inspect: false });
+    scene();
+    expect(get().labels).toBe(labels);
+    const asked = opens();
+    get().annotate(2, 2, 1);
+    studio.train();
+    studio.setBadBands([]);
+    expect(opens()).toBe(asked);
+  });
+
   it('are not there for the demo scene', () => {
     openThrough();
     studio.openDemo();

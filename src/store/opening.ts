@@ -80,6 +80,8 @@ export interface Opening {
   readonly openImport: () => void;
   readonly dismissImport: () => void;
   readonly reopenImport: () => void;
+  /** Studio.setBadBands */
+  readonly setBadBands: (badBands: readonly number[]) => void;
   /** Studio.openAs */
   readonly openAs: (
     files: readonly File[] | null,
@@ -477,6 +479,18 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       set({ doctor: null, ...(ours ? { opening: null } : {}) });
     },
     reopenImport,
+    setBadBands(badBands) {
+      const from = get().importedFrom;
+      if (!from || busy()) return;
+      const { files, shape, choices } = from;
+      read({
+        ...{ files, shape, choices: { ...choices, badBands } },
+        annotations: null,
+        inspect: false,
+        asLastTime: null,
+        reopened: true,
+      });
+    },
     openAs: (files, choices, seed) =>
       new Promise<void>((resolve, reject) => {
         const settled = (error: StudioError | null) => (error ? reject(error) : resolve());

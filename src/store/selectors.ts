@@ -1,5 +1,5 @@
 /** What the page derives from the state: what is missing, what to do next, what is stale. Pure; no React. */
-import type { EndmemberDef, Label } from '../cube/cube';
+import type { Cube, EndmemberDef, Label, ValidityMask } from '../cube/cube';
 import { settingsProblems } from '../settings/settings';
 import { maxEndmembers, truthIsComplete, withoutLabel } from './endmembers';
 import { annotationsChanged, versionWords } from './labelVersions';
@@ -25,6 +25,27 @@ export function resultEndmembers(
   endmembers: readonly EndmemberDef[],
 ): readonly EndmemberDef[] {
   return result.endmembers.map((was) => endmembers.find((e) => e.id === was.id) ?? was);
+}
+
+/** Pixels a mean spectrum is taken of, at most. */
+const MEAN_OF = 4000;
+
+/** [B] mean over valid pixels, thinned evenly; NaN where a band has no finite value. */
+export function meanSpectrum({ data, bands: B }: Cube, mask: ValidityMask): Float64Array {
+  const every = Math.max(1, Math.ceil(mask.validPixels / MEAN_OF));
+  const sums = new Float64Array(B);
+  const counts = new Uint32Array(B);
+  let seen = 0;
+  mask.pixels.forEach((valid, p) => {
+    if (!valid || seen++ % every !== 0) return;
+    for (let b = 0; b < B; b++) {
+      const v = data[p * B + b];
+      if (!Number.isFinite(v)) continue;
+      sums[b] += v;
+      counts[b]++;
+    }
+  });
+  return sums.map((sum, b) => sum / counts[b]);
 }
 
 /** Which version of the labels the result shows, and which is the present one: "labels v7; now v9". */

@@ -51,6 +51,8 @@ export interface Studio {
   readonly dismissImport: () => void;
   /** Brings the import doctor back for the scene on screen. */
   readonly reopenImport: () => void;
+  /** Reads the files of the open scene again with these bands left out; labels stay. Not while something is running. */
+  readonly setBadBands: (badBands: readonly number[]) => void;
   readonly selectEngine: (choice: EngineChoice) => void;
   /** Starts the chosen engine once more, after it failed or its worker died. */
   readonly retryEngine: () => void;
@@ -223,6 +225,7 @@ export function createStudio(
     openImport: opening.openImport,
     dismissImport: opening.dismissImport,
     reopenImport: opening.reopenImport,
+    setBadBands: opening.setBadBands,
     selectEngine,
     retryEngine: () => selectEngine(get().engineChoice),
     train: () => start(),

@@ -24,7 +24,9 @@ const height = 208;
 const margin = { left: 52, right: 18, top: 8, bottom: 40 };
 
 interface BandPlotProps {
-  readonly report: ImportReport;
+  readonly report: Pick<ImportReport, 'wavelengths' | 'meanSpectrum' | 'unit'> & {
+    readonly stored: { readonly bands: number };
+  };
   /** Bands left out, ascending. */
   readonly bad: readonly number[];
   readonly groups: BandGroups;
