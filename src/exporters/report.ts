@@ -70,6 +70,8 @@ export interface ReportInput {
     readonly sample: number;
     /** [R] */
     readonly abundances: readonly number[];
+    /** Absent: 1. */
+    readonly confidence?: number;
   }[];
   readonly settings: readonly {
     readonly group: string;
@@ -212,6 +214,7 @@ function trainingSection({ losses, lossLegend }: ReportInput): string {
 
 function labelsSection({ labels, endmembers }: ReportInput): string {
   const percent = (v: number): string => `${Number((100 * v).toFixed(1))} %`;
+  const unsure = labels.some((l) => (l.confidence ?? 1) < 1);
   return tableHtml(
     `The ${labels.length} annotated pixels and the fractions they were given`,
     [
@@ -219,12 +222,14 @@ function labelsSection({ labels, endmembers }: ReportInput): string {
       { title: 'Line', numeric: true },
       { title: 'Sample', numeric: true },
       ...endmembers.map((e) => ({ title: nameHtml(e.name), numeric: true })),
+      ...(unsure ? [{ title: 'Confidence', numeric: true }] : []),
     ],
-    labels.map(({ line, sample: column, abundances }, i) => [
+    labels.map(({ line, sample: column, abundances, confidence }, i) => [
       String(i + 1),
       String(line),
       String(column),
       ...endmembers.map((_, r) => percent(abundances[r] ?? NaN)),
+      ...(unsure ? [percent(confidence ?? 1)] : []),
     ]),
   );
 }

@@ -41,6 +41,7 @@ export function App() {
 function Workbench() {
   const hasScene = useStudioState((s) => s.scene !== null);
   const doctor = useStudioState((s) => s.doctor);
+  usePlotsSoon(hasScene);
   return (
     <main className="workbench">
       <div className="column column-left">
@@ -68,6 +69,18 @@ function Workbench() {
       </div>
     </main>
   );
+}
+
+/** With a scene there will be plots: their library comes while the person looks at it, not in the middle of a run. */
+function usePlotsSoon(soon: boolean): void {
+  useEffect(() => {
+    if (!soon) return;
+    const timer = setTimeout(() => {
+      // Offline it is asked for again when a plot is drawn, which says so.
+      void import('./plots/plotly').then((m) => m.loadPlotly()).catch(() => undefined);
+    }, 1500);
+    return () => clearTimeout(timer);
+  }, [soon]);
 }
 
 function Coach() {

@@ -51,6 +51,7 @@ function countOf(failed: readonly ActiveRun[], strategy: Strategy): string[] {
 }
 
 interface Compared {
+  readonly generated: boolean;
   readonly name: string;
   /** RMSE by seed, of the runs that could be trained. */
   readonly errors: Readonly<Record<Strategy, ReadonlyMap<number, number>>>;
@@ -80,6 +81,7 @@ function compare({ id, title, kind }: PlannedScene, runs: readonly ActiveRun[]):
   const total = (from: ReadonlyMap<number, number>): number =>
     both.reduce((s, k) => s + from.get(k)!, 0);
   return {
+    generated: kind !== 'real',
     name: kind === 'real' ? title : id.slice('bench:'.length),
     errors,
     failed: each(failures),
@@ -114,9 +116,13 @@ function verdict(compared: readonly Compared[], seeds: number): string {
     );
   const pays = named((ratio) => ratio < 1);
   const not = named((ratio) => ratio >= 1);
+  const generated = compared.flatMap((c) => (c.generated && c.ratio !== null ? [c.ratio] : []));
+  const together = Math.exp(generated.reduce((s, r) => s + Math.log(r), 0) / generated.length);
   const open = list(compared.filter((c) => c.ratio === null).map((c) => c.name));
   const said = [
     pays && `Following suggestions leaves a lower mean error than random labels on ${pays}.`,
+    generated.length > 1 &&
+      `Over the ${generated.length} generated scenes the ratio is ${together.toFixed(2)} (geometric mean).`,
     not && `**It does not pay on ${not}.**`,
     open && `Not compared yet: ${open}.`,
   ].filter(Boolean);

@@ -1,5 +1,8 @@
-/** A titled region of the workbench, with room for a few actions beside the title. */
+/** A titled region of the workbench, with room for a few actions beside the title, and its help. */
+import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { help } from './help';
+import { HelpButton, HelpText } from './HelpButton';
 
 interface PanelProps {
   /** Element id; the header's steps lead to it. */
@@ -13,15 +16,21 @@ interface PanelProps {
 }
 
 export function Panel({ id, title, aside, actions, className, children }: PanelProps) {
+  const [helps, setHelps] = useState(false);
+  const own = id in help ? help[id] : null;
   return (
     <section id={id} className={`panel ${className ?? ''}`} aria-labelledby={`${id}-title`}>
       <div className="panel-head">
         <h2 id={`${id}-title`} tabIndex={-1}>
           {title}
         </h2>
+        {own && (
+          <HelpButton of={title} id={`${id}-help`} open={helps} onToggle={() => setHelps(!helps)} />
+        )}
         {aside !== undefined && <span className="panel-aside">{aside}</span>}
         {actions && <div className="panel-actions">{actions}</div>}
       </div>
+      {own && helps && <HelpText id={`${id}-help`} help={own} />}
       <div className="panel-body">{children}</div>
     </section>
   );

@@ -134,6 +134,12 @@ function runFacts(scene: Scene, result: Result): ReportInput['runFacts'] {
       'Reconstruction RMSE',
       summary ? significant(summary.reconstructionRmse) + unit : 'known once a run has finished',
     ],
+    [
+      'Labels',
+      result.update
+        ? `version ${result.labelsVersion}, update ${result.update.count} of a run on version ${result.update.from}`
+        : `version ${result.labelsVersion}`,
+    ],
     ['Steps', `${result.estimate.step} of ${result.settings.steps}`],
     ['Time', summary ? duration(summary.seconds) : '–'],
     ['Trained numbers', summary ? String(summary.parameters) : '–'],

@@ -1,6 +1,7 @@
 /** What one view of the scene shows: layer, bands, palette, stretch, and the colour bar of single-value layers. */
 import { useMemo } from 'react';
 import type { Composite } from '../../store/compositeSlice';
+import { resultVersion } from '../../store/selectors';
 import { lookOf, showsSecond } from '../../store/viewSlice';
 import type { Layer, Look, ViewId } from '../../store/viewSlice';
 import { SelectField } from '../common/SelectField';
@@ -20,6 +21,9 @@ const stretches = [
   { value: '10', label: '10 – 90 %' },
 ] as const;
 
+/** Layers made from the answer: they say which labels it is of. */
+const ofResult: ReadonlySet<Layer['kind']> = new Set(['estimate', 'difference', 'error']);
+
 export function LayerBar({ view }: { view: ViewId }) {
   const { store } = useStudio();
   const scene = useStudioState((s) => s.scene);
@@ -33,6 +37,9 @@ export function LayerBar({ view }: { view: ViewId }) {
   const palette = useStudioState((s) => lookOf(s, view).palette);
   const stretch = useStudioState((s) => lookOf(s, view).stretch);
   const two = useStudioState((s) => showsSecond(s.arrangement));
+  const versions = useStudioState((s) =>
+    ofResult.has(lookOf(s, view).layer.kind) ? resultVersion(s) : undefined,
+  );
   const bandOptions = useMemo(() => (scene ? bandChoices(scene.cube) : []), [scene]);
   const source = useMemo(
     () => scene && { scene, result, spread, endmembers, composites },
@@ -122,6 +129,7 @@ export function LayerBar({ view }: { view: ViewId }) {
           {compositeNote(layer.kind, composite)}
         </span>
       )}
+      {versions && <span className="layer-note">{versions}</span>}
       {range && (
         <span className="scale" aria-hidden="true">
           <span>{value(range.low)}</span>

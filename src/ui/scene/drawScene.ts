@@ -233,7 +233,11 @@ function marker(ctx: CanvasRenderingContext2D, f: SceneFrame, label: Label): voi
     ctx.fill();
   }
   ring(radius, '#ffffff', 1.5);
-  ring(radius + 1.2, 'rgb(0 0 0 / 0.75)', 1);
+  // A label that counts less has a broken rim.
+  const unsure = (label.confidence ?? 1) < 1;
+  if (unsure) ctx.setLineDash([3.2, 3.2]);
+  ring(radius + 1.2, 'rgb(0 0 0 / 0.75)', unsure ? 2 : 1);
+  ctx.setLineDash([]);
   if (selected) {
     ring(radius + 4, '#ffffff', 3.5);
     ring(radius + 4, theme.accent, 2);

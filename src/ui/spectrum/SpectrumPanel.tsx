@@ -19,7 +19,6 @@ export function SpectrumPanel() {
     <Panel
       id="spectrum"
       title="Spectrum"
-      aside={scene ? <CursorPlace /> : undefined}
       actions={
         scene && (
           <>
@@ -54,10 +53,4 @@ export function SpectrumPanel() {
       )}
     </Panel>
   );
-}
-
-function CursorPlace() {
-  const cursor = useStudioState((s) => s.cursor);
-  if (!cursor) return 'point at the image';
-  return `line ${cursor.line} · sample ${cursor.sample}`;
 }

@@ -2,6 +2,8 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Arrangement } from '../../store/viewSlice';
+import { help } from '../common/help';
+import { HelpButton, HelpText } from '../common/HelpButton';
 import { useStudio, useStudioState } from '../context';
 import './views.css';
 
@@ -17,25 +19,30 @@ const arrangements: readonly { value: Arrangement; label: string; help: string }
 export function ViewsBar({ children }: { children: ReactNode }) {
   const { store } = useStudio();
   const arrangement = useStudioState((s) => s.arrangement);
+  const [helps, setHelps] = useState(false);
   return (
-    <div className="views-bar">
-      <div className="views-choice" role="radiogroup" aria-label="Views">
-        {arrangements.map(({ value, label, help }) => (
-          <label key={value} title={help}>
-            <input
-              type="radio"
-              name="arrangement"
-              value={value}
-              checked={arrangement === value}
-              onChange={() => store.getState().setArrangement(value)}
-            />
-            <span>{label}</span>
-          </label>
-        ))}
+    <>
+      <div className="views-bar">
+        <div className="views-choice" role="radiogroup" aria-label="Views">
+          {arrangements.map(({ value, label, help }) => (
+            <label key={value} title={help}>
+              <input
+                type="radio"
+                name="arrangement"
+                value={value}
+                checked={arrangement === value}
+                onChange={() => store.getState().setArrangement(value)}
+              />
+              <span>{label}</span>
+            </label>
+          ))}
+        </div>
+        {arrangement === 'flicker' && <FlickerButtons />}
+        <HelpButton of="Views" id="views-help" open={helps} onToggle={() => setHelps(!helps)} />
+        {children}
       </div>
-      {arrangement === 'flicker' && <FlickerButtons />}
-      {children}
-    </div>
+      {helps && <HelpText id="views-help" help={help.views} />}
+    </>
   );
 }
 
