@@ -1,4 +1,4 @@
-/* global document, window, performance, requestAnimationFrame, MessageChannel, PointerEvent, WheelEvent, PerformanceObserver */
+/* global document, window, performance, requestAnimationFrame, MessageChannel, PointerEvent, WheelEvent, KeyboardEvent, PerformanceObserver */
 /**
  * `npm run bench:ui`: how quickly the built page answers a person, in a real browser on a generated scene of the size of
  * Urban (307 × 307 × 162): cursor, zoom, pan, layers; long tasks while it trains; and how much JavaScript comes before a
@@ -181,6 +181,39 @@ try {
     await work(values.length, change);
     row('layer switch: main-thread work', await work(4 * values.length, change), 50, 'ms');
   }
+
+  await page.getByRole('radio', { name: 'Beside' }).check({ force: true });
+  await page.getByText('of the variance').waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(500);
+  row('two views: main-thread work a cursor move', await work(60, move), 16, 'ms');
+  await page.getByRole('radio', { name: 'Scatter' }).check({ force: true });
+  const plot = page.getByRole('img', { name: 'Scatter plot', exact: true });
+  await plot.waitFor();
+  await page.waitForTimeout(1500);
+  await plot.focus();
+  const turn = await page.evaluate(async () => {
+    const canvas = document.querySelector('[aria-label="Scatter plot"]');
+    const took = [];
+    for (let i = 0; i < 60; i++) {
+      const start = performance.now();
+      canvas.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));
+      await new Promise((resolve) =>
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = resolve;
+          channel.port2.postMessage(0);
+        }),
+      );
+      took.push(performance.now() - start);
+    }
+    took.sort((a, b) => a - b);
+    return { median: took[30], high: took[57] };
+  });
+  row('scatter of 94,249 points: a turn to the end of its frame', turn.median, 17.5, 'ms');
+  row('scatter: the same, 95th percentile', turn.high, null, 'ms');
+  row('scatter: main-thread work a turn', await work(60, () => plot.press('ArrowRight')), 16, 'ms');
+  row('image and scatter: main-thread work a cursor move', await work(60, move), 16, 'ms');
+  await page.getByRole('radio', { name: 'One', exact: true }).check({ force: true });
 
   await page.getByRole('button', { name: 'Demo scene', exact: true }).click();
   await page.getByText('Demo scene').first().waitFor();
