@@ -140,7 +140,7 @@ export const help: Readonly<Record<string, Help>> = {
   spectra: {
     text: [
       'The endmembers that training ended with, the start it took from your labels, and truth or libraries to compare with.',
-      '“Match” finds the library spectra of most similar shape, and can name the endmember after one.',
+      'With a spectral library open (ENVI .sli, CSV, ECOSTRESS text), the spectra most alike are listed; any can be drawn over the endmember or give it its name.',
     ],
     terms: [endmember, sad],
   },
