@@ -4,10 +4,12 @@ import type { Page } from '@playwright/test';
 import { StudioPage } from './pages/StudioPage';
 import { toyScene } from './scenes';
 
+/** What a canvas shows once it has drawn what was asked for: it draws with the next frame. */
 const picture = (page: Page, name: string) =>
-  page
-    .getByRole('img', { name, exact: true })
-    .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  page.getByRole('img', { name, exact: true }).evaluate(async (canvas: HTMLCanvasElement) => {
+    for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    return canvas.toDataURL();
+  });
 
 test('points are picked, tinted in the image, and labelled; the image’s regions are marked in the plot', async ({
   page,
@@ -53,6 +55,7 @@ test('points are picked, tinted in the image, and labelled; the image’s region
   for (let i = 0; i < 6; i++) await plot.press('Enter');
   await expect.poll(count).toBeGreaterThan(few);
   await plot.press('Escape');
+  await expect(card).toBeHidden();
 
   // Turning, and back.
   const straight = await picture(page, 'Scatter plot');
