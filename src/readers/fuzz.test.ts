@@ -1,5 +1,5 @@
 /**
- * A seeded few hundred fuzz cases a reader: each ends soon, in a StudioError with advice or a correct scene, and asks for
+ * A seeded hundred fuzz cases a reader: each ends soon, in a StudioError with advice or a correct scene, and asks for
  * no large block of memory. `npm run fuzz` has thousands and watches the process too.
  */
 import { describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ const watch = watchAllocations();
 const { makeCase, MAX_BLOCK, runCase } = await import('./testing/fuzz.suite');
 const { recipes } = await import('./testing/recipes.suite');
 
-const CASES = 300;
+const CASES = 120;
 const SEED = 20261122;
 
 it('sees the blocks that are asked for', () => {
