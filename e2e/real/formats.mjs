@@ -84,7 +84,7 @@ const others = [
   {
     files: ['formats/library/library_berlin.sli', 'formats/library/library_berlin.hdr'],
     over: bands177,
-    says: /64 spectra shown/,
+    says: /75 spectra to match with/,
   },
   { files: ['formats/library/library_berlin.csv'], says: /Annotations belong to a scene/ },
   {
