@@ -91,16 +91,24 @@ export interface RegionSpectra {
 export function regionSpectra({ cube, mask }: Scene, pixels: readonly number[]): RegionSpectra {
   const B = cube.bands;
   const valid = pixels.filter((p) => mask.pixels[p]);
-  const mean = new Float64Array(B);
-  for (const p of valid) for (let b = 0; b < B; b++) mean[b] += cube.data[p * B + b];
-  for (let b = 0; b < B; b++) mean[b] /= valid.length;
-  let sd: Float64Array | null = null;
-  if (valid.length > 1) {
-    sd = new Float64Array(B);
-    for (const p of valid)
-      for (let b = 0; b < B; b++) sd[b] += (cube.data[p * B + b] - mean[b]) ** 2;
-    for (let b = 0; b < B; b++) sd[b] = Math.sqrt(sd[b] / (valid.length - 1));
+  const n = valid.length;
+  // One pass, for a region may be the whole scene; about the first spectrum, so that nothing cancels.
+  const at = n > 0 ? valid[0] * B : 0;
+  const first = cube.data.subarray(at, at + B);
+  const sums = new Float64Array(B);
+  const squares = new Float64Array(B);
+  for (const p of valid) {
+    for (let b = 0, k = p * B; b < B; b++, k++) {
+      const d = cube.data[k] - first[b];
+      sums[b] += d;
+      squares[b] += d * d;
+    }
   }
+  const mean = sums.map((sum, b) => first[b] + sum / n);
+  const sd =
+    n > 1
+      ? squares.map((s, b) => Math.sqrt(Math.max(0, s - (sums[b] * sums[b]) / n) / (n - 1)))
+      : null;
   return { valid, masked: pixels.length - valid.length, mean, sd };
 }
 
