@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserArgs, findBrowser } from './scripts/browser.mjs';
@@ -8,6 +9,8 @@ const browser = gpuWanted ? await findBrowser() : { executablePath: '', env: {} 
 
 export default defineConfig({
   test: {
+    // Vitest leaves a core free, which on two cores is half of the machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
