@@ -54,6 +54,9 @@ export function blameOf(state: Known, { line, sample }: Pixel): Blame | string {
   const { scene, result, labels, endmembers } = state;
   if (!scene) return 'No scene is open.';
   if (!result?.summary) return 'There is no finished result: train first.';
+  if (!result.summary.domain) {
+    return 'This result was saved by an earlier version of the studio, which did not note how it compares spectra: train anew.';
+  }
   const { cube, mask, truth } = scene;
   const pixel = line * cube.samples + sample;
   if (!mask.pixels[pixel]) return 'This pixel is masked: it has no usable spectrum.';

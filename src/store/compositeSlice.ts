@@ -65,6 +65,14 @@ export function followComposites(
   const unsubscribe = store.subscribe((now, before) => {
     const other = now.scene?.cube !== before.scene?.cube || now.scene?.mask !== before.scene?.mask;
     if (other && Object.keys(now.composites).length > 0) set({ composites: {} });
+    // What failed is tried once more when it is asked for again.
+    const wanted = needed(now).filter((kind) => !needed(before).includes(kind));
+    const failed = wanted.filter((kind) => get().composites[kind]?.failed);
+    if (failed.length > 0) {
+      const left = { ...get().composites };
+      for (const kind of failed) delete left[kind];
+      set({ composites: left });
+    }
     if (!get().scene || queued || needed(get()).every((kind) => get().composites[kind])) return;
     // The engine is told of a new scene after the store is.
     queued = true;

@@ -8,6 +8,7 @@ import type { FakeEngine } from './fakeEngine.suite';
 import { badBandsOf, needsReading, samePixels, withAlternative } from './importSlice';
 import { tinyReport } from './importReport.suite';
 import { coachLine } from './selectors';
+import { trainProblems } from './selectors';
 import { createStudio } from './studio';
 import type { Studio } from './studio';
 
@@ -262,8 +263,12 @@ describe('import settings', () => {
     const { labels } = get();
     studio.setBadBands([2, 3]);
     expect(lastOpen()).toEqual({ choices: { badBands: [2, 3], divideBy: 2 }, inspect: false });
+    // A run started now would end with the old scene, unasked.
+    get().annotate(2, 2, 1);
+    expect(trainProblems(get())).toContain('The file is being read again: wait a moment.');
+    get().undo();
     scene();
-    expect(get().labels).toBe(labels);
+    expect(get().labels).toEqual(labels);
     const asked = opens();
     get().annotate(2, 2, 1);
     studio.train();

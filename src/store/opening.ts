@@ -307,6 +307,15 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       sameImage &&
       before.scene?.cube.lines === scene.cube.lines &&
       before.scene.cube.samples === scene.cube.samples;
+    const was = before.scene?.cube;
+    const sameScale =
+      JSON.stringify(before.scene?.change ?? null) === JSON.stringify(scene.change ?? null) &&
+      was?.unit === scene.cube.unit;
+    const samePlaces =
+      String(was?.wavelengths) === String(scene.cube.wavelengths) &&
+      String(was?.fwhm) === String(scene.cube.fwhm);
+    // Spectra were resampled to the bands as they lay.
+    const staying = keeps && was?.bands === scene.cube.bands && samePlaces ? before.references : [];
     const putAside =
       !keeps && !kept && before.scene && before.labels.length > 0
         ? annotationsFile('json', before.scene, before)
@@ -329,7 +338,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     set({
       scene: shown,
       importedFrom,
-      references: keeps && before.scene?.cube.bands === scene.cube.bands ? before.references : [],
+      references: staying,
       truthFiles: keeps && !scene.truth ? before.truthFiles : [],
       doctor: null,
       opening: null,
@@ -357,7 +366,10 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       constraints: null,
       pinMessage: null,
       overlays: [],
-      pins: keeps ? pinsWithin(before.pins, scene.cube) : [],
+      // A pinned mean is values, not a place: of another scale it would be another spectrum.
+      pins: keeps
+        ? pinsWithin(before.pins, scene.cube).filter((p) => p.kind === 'pixel' || sameScale)
+        : [],
       // In one step: sessions tell by it whether the labels are still there.
       ...(keeps ? {} : unlabelled),
     });

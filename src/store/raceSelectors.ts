@@ -7,7 +7,7 @@ import { withoutLabel } from './endmembers';
 import { mapsToKeep, raceIsActive, truthInOrder } from './raceSlice';
 import type { Race, RaceRun } from './raceSlice';
 import { labelsChanged } from './labelVersions';
-import { maskedLabels, namingProblem, samplingProblem } from './selectors';
+import { maskedLabels, namingProblem, samplingProblem, rereading } from './selectors';
 import { sideWork } from './sideWork';
 import type { StudioState } from './state';
 import { isActive } from './trainingSlice';
@@ -51,6 +51,8 @@ export function raceProblems(state: StudioState): string[] {
   if (raceIsActive(race)) problems.push('A race is going on already.');
   const side = sideWork(state);
   if (side) problems.push(side);
+  const again = rereading(state);
+  if (again) problems.push(again);
   if (engineError) problems.push(engineError.message);
   if (scene.mask.validPixels === 0) problems.push('Every pixel of this scene is masked.');
   const naming = namingProblem(state);

@@ -133,22 +133,21 @@ export function representatives(
     .filter((p) => !taken.has(p))
     .map((pixel) => ({ pixel, from: distance(pixel) }))
     .sort((a, b) => a.from - b.from || a.pixel - b.pixel);
-  let left = near.slice(0, Math.max(count, Math.ceil(near.length / 2))).map((n) => n.pixel);
+  const left = near.slice(0, Math.max(count, Math.ceil(near.length / 2))).map(({ pixel }) => ({
+    ...{ pixel, line: Math.floor(pixel / cube.samples), sample: pixel % cube.samples },
+    /** Pixels to the nearest chosen one. */
+    apart: Infinity,
+  }));
   const chosen: number[] = [];
-  const apart = (p: number): number =>
-    Math.min(
-      ...chosen.map((c) =>
-        Math.hypot(
-          Math.floor(p / cube.samples) - Math.floor(c / cube.samples),
-          (p % cube.samples) - (c % cube.samples),
-        ),
-      ),
-    );
-  while (chosen.length < count && left.length > 0) {
-    const next =
-      chosen.length === 0 ? left[0] : left.reduce((best, p) => (apart(p) > apart(best) ? p : best));
-    chosen.push(next);
-    left = left.filter((p) => p !== next);
+  while (chosen.length < Math.min(count, left.length)) {
+    let next = left[0];
+    if (chosen.length > 0) for (const p of left) if (p.apart > next.apart) next = p;
+    chosen.push(next.pixel);
+    for (const p of left) {
+      p.apart = Math.min(p.apart, Math.hypot(p.line - next.line, p.sample - next.sample));
+    }
+    // Nothing is nearer than itself: it is not chosen again.
+    next.apart = -1;
   }
   return chosen;
 }

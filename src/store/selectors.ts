@@ -78,6 +78,13 @@ export function namingProblem({ endmembers }: Pick<StudioState, 'endmembers'>): 
   return twice ? `Two endmembers are called ${twice.name}.` : null;
 }
 
+/** Why nothing can be started now: the open scene's own file is being read again, and what runs would end with it. */
+export function rereading({ opening, importedFrom }: StudioState): string | null {
+  return opening && importedFrom && opening.files === importedFrom.files
+    ? 'The file is being read again: wait a moment.'
+    : null;
+}
+
 /** Everything that keeps a run from starting, as sentences, the first thing to do first; empty = it can start. */
 export function trainProblems(state: StudioState): string[] {
   const { scene, labels, settings, engineError, race } = state;
@@ -88,6 +95,8 @@ export function trainProblems(state: StudioState): string[] {
   }
   const side = sideWork(state);
   if (side) problems.push(side);
+  const again = rereading(state);
+  if (again) problems.push(again);
   if (engineError) problems.push(engineError.message);
   if (scene.mask.validPixels === 0) problems.push('Every pixel of this scene is masked.');
   const naming = namingProblem(state);

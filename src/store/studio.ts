@@ -159,7 +159,12 @@ export function createStudio(
   /** @param from goes on from there; at the last step it only answers */
   function start(from?: TrainingState): void {
     if (busy() || trainProblems(get()).length > 0) return;
-    set({ layer: { kind: 'rgb' } });
+    const { second } = get();
+    const goes = 'endmember' in second.layer && second.layer.kind !== 'truth';
+    set({
+      layer: { kind: 'rgb' },
+      ...(goes ? { second: { ...second, layer: { kind: 'rgb' } } } : {}),
+    });
     launch(get().settings, from);
   }
 

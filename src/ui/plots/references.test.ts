@@ -37,6 +37,17 @@ describe('reference lines', () => {
     expect(lines(['Roof'], [0, 0, 0])[0].scale).toBe(1);
   });
 
+  it('chosen for two endmembers are drawn for both; for a pin alone, as if they were not', () => {
+    const of = (...targets: string[]) =>
+      referenceLines({
+        ...given,
+        references: [{ file: 'f', names: ['Roof'], values: Float32Array.of(1, 2, 3) }],
+        chosen: targets.map((target) => ({ target, file: 'f', index: 0 })),
+      }).map((l) => l.color);
+    expect(of('pin', 'a', 'b')).toEqual([4, 1]);
+    expect(of('pin')).toEqual([null]);
+  });
+
   it('of another number of bands are not drawn', () => {
     expect(lines(['Roof'], [1, 2])).toEqual([]);
   });

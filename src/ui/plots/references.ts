@@ -59,23 +59,21 @@ export function referenceLines(input: ReferenceInput): ReferenceLine[] {
     const unit = decades(values, estimate, validBands);
     return names.flatMap((name, i): ReferenceLine[] => {
       const spectrum = values.subarray(i * bands, (i + 1) * bands);
-      const match = chosen.find((o) => o.file === file && o.index === i);
-      const matched = endmembers.findIndex((e) => e.id === match?.target);
-      const r = matched >= 0 ? matched : endmembers.findIndex((e) => key(e.name) === key(name));
-      if (names.length > fewSpectra && r < 0) return [];
-      const ours = r >= 0 && estimate ? estimate.subarray(r * bands, (r + 1) * bands) : null;
-      const k = ours?.length === bands ? leastSquaresScale(ours, spectrum, validBands) : unit;
-      const scale = Math.abs(k - 1) > sameScale ? k : 1;
-      const line = {
-        file,
-        name,
-        color: r >= 0 ? endmembers[r].color : null,
-        scale,
-        y: order.map((b) =>
+      const targets = chosen
+        .filter((o) => o.file === file && o.index === i)
+        .map((o) => endmembers.findIndex((e) => e.id === o.target))
+        .filter((r) => r >= 0);
+      const namesake = endmembers.findIndex((e) => key(e.name) === key(name));
+      return (targets.length > 0 ? targets : [namesake]).flatMap((r): ReferenceLine[] => {
+        if (names.length > fewSpectra && r < 0) return [];
+        const ours = r >= 0 && estimate ? estimate.subarray(r * bands, (r + 1) * bands) : null;
+        const k = ours?.length === bands ? leastSquaresScale(ours, spectrum, validBands) : unit;
+        const scale = Math.abs(k - 1) > sameScale ? k : 1;
+        const y = order.map((b) =>
           validBands[b] && Number.isFinite(spectrum[b]) ? spectrum[b] * scale : null,
-        ),
-      };
-      return [line];
+        );
+        return [{ file, name, color: r >= 0 ? endmembers[r].color : null, scale, y }];
+      });
     });
   });
 }

@@ -190,8 +190,9 @@ function valuesOf({ scene, composites, scatterSpace, scatterBands, rgb }: Known)
 function rangeOf(xyz: Float32Array, d: number): { low: number; high: number } {
   const values = new Float32Array(xyz.length / 3);
   for (let i = 0; i < values.length; i++) values[i] = xyz[3 * i + d];
-  values.sort();
-  const at = (q: number) => values[Math.round(q * (values.length - 1))];
+  const found = values.filter(Number.isFinite).sort();
+  if (found.length === 0) return { low: 0, high: 1 };
+  const at = (q: number) => found[Math.round(q * (found.length - 1))];
   const [low, high] = [at(OUTSIDE), at(1 - OUTSIDE)];
   const [middle, half] = [(low + high) / 2, ((high - low) / 2) * ROOM];
   return half > 0 ? { low: middle - half, high: middle + half } : { low: low - 1, high: low + 1 };

@@ -172,3 +172,17 @@ describe('the picture', () => {
     expect(nearestPoint(spots, { x: 60, y: 60 }, 5)).toBe(-1);
   });
 });
+
+it('a band with values missing keeps its axis', () => {
+  const data = opened.cube.data.slice();
+  for (let p = 0; p < 20; p++) data[p * bands + 3] = NaN;
+  const holed = { ...opened, cube: { ...opened.cube, data } };
+  const { axes } = points({ scene: holed, scatterBands: [3, 0, 1] });
+  expect(axes[0].high).toBeLessThan(1.2);
+  expect(axes[0].low).toBeGreaterThan(0);
+  data.fill(NaN);
+  expect(points({ scene: holed, scatterBands: [3, 0, 1] }).axes[0]).toMatchObject({
+    low: 0,
+    high: 1,
+  });
+});

@@ -229,7 +229,7 @@ export function mountScatterView(
       get().turnScatter(dragTurn * (at.x - press.last.x), -dragTurn * (at.y - press.last.y));
     } else {
       const last = outline[outline.length - 1];
-      if (Math.hypot(at.x - last.x, at.y - last.y) >= 3) outline.push(at);
+      if (Math.hypot(at.x - last.x, at.y - last.y) >= 6) outline.push(at);
       redraw();
     }
     press.last = at;

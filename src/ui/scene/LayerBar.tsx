@@ -21,6 +21,8 @@ const stretches = [
   { value: '10', label: '10 – 90 %' },
 ] as const;
 
+const rgbLayer: Layer = { kind: 'rgb' };
+
 /** Layers made from the answer: they say which labels it is of. */
 const ofResult: ReadonlySet<Layer['kind']> = new Set(['estimate', 'difference', 'error']);
 
@@ -31,7 +33,7 @@ export function LayerBar({ view }: { view: ViewId }) {
   const spread = useStudioState((s) => s.spread);
   const endmembers = useStudioState((s) => s.endmembers);
   const composites = useStudioState((s) => s.composites);
-  const layer = useStudioState((s) => lookOf(s, view).layer);
+  const looked = useStudioState((s) => lookOf(s, view).layer);
   const rgb = useStudioState((s) => lookOf(s, view).rgb);
   const band = useStudioState((s) => lookOf(s, view).band);
   const palette = useStudioState((s) => lookOf(s, view).palette);
@@ -45,12 +47,14 @@ export function LayerBar({ view }: { view: ViewId }) {
     () => scene && { scene, result, spread, endmembers, composites },
     [scene, result, spread, endmembers, composites],
   );
+  const options = useMemo(() => (source ? layerOptions(source) : []), [source]);
+  // A layer that went with its endmember is painted as RGB, and the bar says so.
+  const layer = options.some((o) => o.key === layerKey(looked)) ? looked : rgbLayer;
   const painted = useMemo(
     () => source && layerPainter({ layer, rgb, band, palette, stretch }, source),
     [source, layer, rgb, band, palette, stretch],
   );
   if (!source || !painted) return null;
-  const options = layerOptions(source);
   const set = (change: Partial<Look>) => store.getState().setLook(view, change);
   const choose = (key: string) => {
     const option = options.find((o) => o.key === key);

@@ -187,12 +187,14 @@ function mapOf({ layer, palette }: Look): ColorMap {
 export const hasPalette = ({ kind }: Layer): boolean =>
   !['rgb', 'pca', 'mnf', 'difference'].includes(kind);
 
-const kept = new WeakMap<Float32Array, Map<string, Float32Array>>();
+const kept = new WeakMap<Float32Array, WeakMap<Float32Array, Map<string, Float32Array>>>();
 
-/** estimate − truth [N], kept as long as the estimate is. */
+/** estimate − truth [N], kept as long as both are. */
 function difference(of: Channel, minus: Channel): Channel {
-  const known = kept.get(of.values) ?? new Map<string, Float32Array>();
-  kept.set(of.values, known);
+  const byTruth = kept.get(of.values) ?? new WeakMap<Float32Array, Map<string, Float32Array>>();
+  kept.set(of.values, byTruth);
+  const known = byTruth.get(minus.values) ?? new Map<string, Float32Array>();
+  byTruth.set(minus.values, known);
   const key = `${of.offset} ${minus.offset} ${minus.stride}`;
   const values =
     known.get(key) ??
@@ -218,8 +220,9 @@ export function layerReadout(
   const pixel = line * cube.samples + sample;
   if (!mask.pixels[pixel]) return 'masked';
   if (layer.kind === 'pca' || layer.kind === 'mnf') {
-    const scores = source.composites[layer.kind]?.value?.scores;
-    if (!scores) return 'computing';
+    const composite = source.composites[layer.kind];
+    if (!composite?.value) return composite?.failed ? 'no components' : 'computing';
+    const { scores } = composite.value;
     return [0, 1, 2].map((d) => value(scores[pixel * 3 + d])).join('  ');
   }
   const found = valuesOf(look, source);

@@ -116,6 +116,17 @@ describe('layers', () => {
     ).not.toContain('difference:0');
   });
 
+  it('paints the difference from the truth of now, not from an earlier one', () => {
+    const layer = { kind: 'difference', endmember: 0 } as const;
+    const of = (abundances: Float32Array) => {
+      const scene = { ...ramp(), truth: { ...truth, abundances } };
+      return painted({ layer }, { ...none, scene, result, endmembers: [soil] }).out[150];
+    };
+    const over = of(new Float32Array(200));
+    expect(of(new Float32Array(200).fill(0.5))).not.toBe(over);
+    expect(of(new Float32Array(200))).toBe(over);
+  });
+
   it('falls back to the composite when the layer’s data are gone or still computed', () => {
     const source = { ...none, scene: ramp() };
     const rgb = painted({}, source).out;

@@ -292,8 +292,8 @@ export function mountSceneView(
       get().select(null);
       get().pickPixels([]);
     } else if (e.key === ' ') options.onSpace();
-    else if (e.key === 'b' && cursor) get().inspect(cursor);
-    else if (e.key === 'f' && get().arrangement === 'flicker') get().flip();
+    else if (e.key.toLowerCase() === 'b' && cursor) get().inspect(cursor);
+    else if (e.key.toLowerCase() === 'f' && get().arrangement === 'flicker') get().flip();
     else return false;
     return true;
   }

@@ -25,7 +25,9 @@ export function BandsEdit({ scene, onClose }: { scene: Scene; onClose: () => voi
   const busy = useStudioState(
     (s) => isActive(s.run) || raceIsActive(s.race) || sideWorkId(s) !== null,
   );
-  const hasResult = useStudioState((s) => s.result !== null);
+  const hasResult = useStudioState(
+    (s) => s.result !== null || s.race !== null || s.spread !== null || s.constraints !== null,
+  );
   const mean = useMemo(() => meanSpectrum(cube, mask), [cube, mask]);
   const report = {
     meanSpectrum: mean,
@@ -54,7 +56,7 @@ export function BandsEdit({ scene, onClose }: { scene: Scene; onClose: () => voi
         {bad.length > 0 && `: ${bandText(bad)}`}.{' '}
         {problem ??
           (hasResult
-            ? 'Applying reads the file again: labels stay, the result goes.'
+            ? 'Applying reads the file again: labels stay; results of runs, races and labs go.'
             : 'Applying reads the file again; labels stay.')}
       </p>
       <div className="button-row">

@@ -3,10 +3,11 @@
  * folded below; each can be drawn over its target, and an endmember named after it.
  */
 import { useMemo, useState } from 'react';
+import type { EndmemberDef } from '../../cube/cube';
 import type { Candidate } from '../../cube/spectra/match';
 import { libraryMatches } from '../../store/libraryMatches';
 import type { Match } from '../../store/libraryMatches';
-import { resultEndmembers, resultIsForming } from '../../store/selectors';
+import { resultIsForming } from '../../store/selectors';
 import { isOverlay } from '../../store/spectraSlice';
 import { Icon } from '../common/Icon';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
@@ -14,6 +15,7 @@ import { useStudio, useStudioState } from '../context';
 import { pinLooks, pinTitle } from './pins';
 
 const unnamed = 'without a name';
+const none: readonly EndmemberDef[] = [];
 
 export function Matches() {
   const scene = useStudioState((s) => s.scene);
@@ -24,14 +26,16 @@ export function Matches() {
   const result = useStudioState((s) => s.result);
   const forming = useStudioState(resultIsForming);
   const estimate = forming ? null : (result?.estimate.endmembers ?? null);
-  const estimated = useMemo(
-    () => (result ? resultEndmembers(result, endmembers) : []),
-    [result, endmembers],
+  // Names are looked up below: thousands of angles need not be taken again with every letter typed.
+  const owners = result?.endmembers ?? none;
+  const found = useMemo(
+    () => libraryMatches({ scene, references, pins }, owners, estimate),
+    [scene, references, pins, owners, estimate],
   );
-  const matches = useMemo(
-    () => libraryMatches({ scene, references, pins }, estimated, estimate),
-    [scene, references, pins, estimated, estimate],
-  );
+  const matches = found.map((match) => ({
+    ...match,
+    endmember: match.endmember && (endmembers.find((e) => e.id === match.id) ?? match.endmember),
+  }));
   const looks = pinLooks({ pins, labels, endmembers });
   if (!scene || references.length === 0) {
     return result && !forming ? (

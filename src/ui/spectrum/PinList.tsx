@@ -10,7 +10,7 @@ export function PinList() {
   const labels = useStudioState((s) => s.labels);
   const endmembers = useStudioState((s) => s.endmembers);
   const message = useStudioState((s) => s.pinMessage);
-  const { unpin, unpinAll, setCursor } = store.getState();
+  const { unpin, unpinAll, goToPixel } = store.getState();
   const looks = pinLooks({ pins, labels, endmembers });
   return (
     <div className="pins">
@@ -32,7 +32,9 @@ export function PinList() {
                     title={pinTitle(look)}
                     aria-label={`Spectrum ${number}: ${pinTitle(look)}`}
                     // Keys on a row: the cursor goes to its pixel, Delete and P unpin it.
-                    onClick={() => pin.kind === 'pixel' && setCursor(pin)}
+                    onClick={() =>
+                      pin.kind === 'pixel' && goToPixel({ line: pin.line, sample: pin.sample })
+                    }
                     onKeyDown={(e) => {
                       if (!['Delete', 'Backspace', 'p', 'P'].includes(e.key)) return;
                       e.preventDefault();

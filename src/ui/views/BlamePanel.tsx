@@ -98,7 +98,7 @@ function Found({ blame, scene, onGo }: FoundProps) {
   return (
     <>
       <BlamePlot blame={blame} cube={cube} mask={mask} />
-      <p className="hint">
+      <p className="hint" role="status">
         Residual {value(rmse)} (RMS), larger than in {percent(rank)} of the pixels; most at{' '}
         {bandName(worstBand, cube.wavelengths)}.
         {brightness !== null && ` The run compares shapes: brightness × ${value(brightness)}.`}
