@@ -276,6 +276,33 @@ describe('import settings', () => {
     expect(opens()).toBe(asked);
   });
 
+  it('of another scale drop pinned means, of other wavelengths the libraries resampled to them', () => {
+    openThrough();
+    const { cube } = get().scene!;
+    get().pinRegion({ name: 'Rectangle', mean: new Float64Array(5).fill(0.5), sd: null });
+    get().togglePin({ line: 1, sample: 1 });
+    const values = new Float32Array(5);
+    studio.store.setState({ references: [{ file: 'roof.txt', names: ['Roof'], values }] });
+    const again = (change: object, wavelengths = cube.wavelengths) => {
+      studio.reopenImport();
+      report();
+      studio.openImport();
+      const fresh = { ...tinyScene(), cube: { ...cube, wavelengths }, ...change };
+      engine.listeners.onRead({ type: 'scene', id: get().opening!.id, scene: fresh });
+      return [get().pins.map((p) => p.kind), get().references.length];
+    };
+    const same = cube.wavelengths!.slice();
+    expect(again({}, same)).toEqual([['region', 'pixel'], 1]);
+    const scaled = { change: { none: [], gain: 1, divideBy: 10_000, offset: 0 } };
+    expect(again(scaled)).toEqual([['pixel'], 1]);
+    expect(
+      again(
+        scaled,
+        same.map((v) => v + 5),
+      ),
+    ).toEqual([['pixel'], 0]);
+  });
+
   it('are not there for the demo scene', () => {
     openThrough();
     studio.openDemo();
