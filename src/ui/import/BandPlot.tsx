@@ -1,21 +1,14 @@
 /**
  * The mean spectrum, on which bands are left out: drag across it, or move the range with the arrow keys and press Space.
- * An own SVG; scales and paths are those of the spectrum panel.
+ * An own SVG of the parts that the spectrum panel's has.
  */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import type { ImportReport } from '../../cube/import';
 import { endmemberColor } from '../colors';
 import { bandName, value } from '../format';
-import {
-  bandAxis,
-  bandNear,
-  maskedRuns,
-  spectrumPath,
-  ticks,
-  xOf,
-  yOf,
-} from '../spectrum/spectrumScale';
+import { AxisLines, BandNumbers, ValueAxis, useWidth } from '../spectrum/plotParts';
+import { bandAxis, bandNear, maskedRuns, spectrumPath, xOf } from '../spectrum/spectrumScale';
 import type { BandAxis, Scale } from '../spectrum/spectrumScale';
 import { bandText, reasonColor } from './bands';
 import type { BandGroups } from './bands';
@@ -41,19 +34,11 @@ interface Span {
 
 export function BandPlot({ report, bad, groups, onChange }: BandPlotProps) {
   const { wavelengths, stored, meanSpectrum } = report;
-  const [width, setWidth] = useState(600);
   const [span, setSpan] = useState<Span>({ from: 0, to: 0 });
   const [drag, setDrag] = useState<{ at: number; to: number; leaveOut: boolean } | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const [focused, setFocused] = useState(false);
-  const root = useRef<HTMLDivElement>(null);
-
-  useEffect(() => {
-    if (!root.current) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(entry.contentRect.width));
-    observer.observe(root.current);
-    return () => observer.disconnect();
-  }, []);
+  const [root, width] = useWidth(600);
 
   const axis = useMemo(
     () => bandAxis({ bands: stored.bands, wavelengths }),
@@ -160,21 +145,8 @@ export function BandPlot({ report, bad, groups, onChange }: BandPlotProps) {
         }}
         onPointerCancel={() => setDrag(null)}
       >
-        <svg width={width} height={height} aria-hidden="true">
-          {ticks(values, 5).map((t) => (
-            <g key={t}>
-              <line
-                className="grid"
-                x1={box.left}
-                x2={box.left + box.width}
-                y1={yOf(t, values, box)}
-                y2={yOf(t, values, box)}
-              />
-              <text x={box.left - 6} y={yOf(t, values, box)} textAnchor="end" dy="0.32em">
-                {t}
-              </text>
-            </g>
-          ))}
+        <svg className="svg-plot" width={width} height={height} aria-hidden="true">
+          <ValueAxis box={box} scale={values} wanted={5} title={yTitle} />
           {groups.left.map(({ reason, bands }) => (
             <g key={reason} fill={endmemberColor(reasonColor[reason])}>
               {runs(bands, axis).map(([from, to]) => (
@@ -223,7 +195,7 @@ export function BandPlot({ report, bad, groups, onChange }: BandPlotProps) {
           <clipPath id="band-plot-clip">
             <rect x={box.left} y={box.top} width={box.width} height={box.height} />
           </clipPath>
-          <path className="axis" d={`M${box.left} ${box.top}V${bottom}H${box.left + box.width}`} />
+          <AxisLines box={box} />
           {(dragged || focused) && (
             <rect
               className="span"
@@ -232,21 +204,7 @@ export function BandPlot({ report, bad, groups, onChange }: BandPlotProps) {
               height={box.height}
             />
           )}
-          {ticks(axis.domain, box.width / 72).map((t) => (
-            <text key={t} x={x(t)} y={bottom + 20} textAnchor="middle">
-              {t}
-            </text>
-          ))}
-          <text className="title" x={box.left + box.width / 2} y={height - 4} textAnchor="middle">
-            {axis.title}
-          </text>
-          <text
-            className="title"
-            transform={`translate(11 ${box.top + box.height / 2}) rotate(-90)`}
-            textAnchor="middle"
-          >
-            {yTitle}
-          </text>
+          <BandNumbers axis={axis} box={box} apart={72} below={[20, 36]} />
         </svg>
       </div>
       <p className="band-readout" aria-hidden="true">

@@ -2,7 +2,7 @@
  * The spectrum under the cursor, those of the labels in their markers' colours, and the pinned ones with their numbers.
  * The cursor's line is set on the SVG directly once a frame; React draws only what changes with labels, pins and scene.
  */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { Scene } from '../../cube/cube';
 import { spectrumAt } from '../../cube/cube';
 import { viewOf, viewTitle } from '../../cube/spectra/views';
@@ -12,14 +12,13 @@ import { leastSquaresScale } from '../plots/spectra';
 import { useStudio, useStudioState } from '../context';
 import { value } from '../format';
 import { pinLooks, pinSpectrum } from './pins';
+import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from './plotParts';
 import {
   areaPath,
   bandAxis,
   bandNear,
-  maskedRuns,
   spectrumPath,
   spreadOut,
-  ticks,
   viewDomain,
   xOf,
   yOf,
@@ -44,7 +43,7 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
   const pins = useStudioState((s) => s.pins);
   const overlays = useStudioState((s) => s.overlays);
   const references = useStudioState((s) => s.references);
-  const [width, setWidth] = useState(340);
+  const [frame, width] = useWidth(340);
   const svg = useRef<SVGSVGElement>(null);
   const line = useRef<SVGPathElement>(null);
   const readout = useRef<HTMLParagraphElement>(null);
@@ -61,14 +60,6 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
     }),
     [width],
   );
-
-  useEffect(() => {
-    const element = svg.current;
-    if (!element?.parentElement) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(entry.contentRect.width));
-    observer.observe(element.parentElement);
-    return () => observer.disconnect();
-  }, []);
 
   useEffect(() => {
     const element = svg.current;
@@ -211,7 +202,6 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
   const named = cube.unit === 'unknown' ? 'value' : cube.unit;
   const title = viewTitle(view, named, cube.wavelengths !== null);
   const unit = title[0].toUpperCase() + title.slice(1);
-  const xTicks = ticks(axis.domain, box.width / 62);
   const marks =
     layer === 'band'
       ? [{ band, name: '▲' }]
@@ -219,9 +209,10 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
         ? rgb.map((b, i) => ({ band: b, name: 'RGB'[i] }))
         : [];
   return (
-    <div className="spectrum">
+    <div ref={frame} className="spectrum">
       <svg
         ref={svg}
+        className="svg-plot"
         width={width}
         height={height}
         role="img"
@@ -232,35 +223,9 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
             <rect x={box.left} y={box.top} width={box.width} height={box.height} />
           </clipPath>
         </defs>
-        {ticks(values, 5).map((t) => (
-          <g key={t}>
-            <line
-              className="grid"
-              x1={box.left}
-              x2={box.left + box.width}
-              y1={yOf(t, values, box)}
-              y2={yOf(t, values, box)}
-            />
-            <text x={box.left - 6} y={yOf(t, values, box)} textAnchor="end" dy="0.32em">
-              {t}
-            </text>
-          </g>
-        ))}
-        {xTicks.map((t) => (
-          <text key={t} x={xOf(t, axis.domain, box)} y={bottom + 14} textAnchor="middle">
-            {t}
-          </text>
-        ))}
-        {maskedRuns(mask.bands, axis).map(([from, to]) => (
-          <rect
-            key={from}
-            className="masked"
-            x={xOf(from, axis.domain, box)}
-            width={Math.max(1, xOf(to, axis.domain, box) - xOf(from, axis.domain, box))}
-            y={box.top}
-            height={box.height}
-          />
-        ))}
+        <ValueAxis box={box} scale={values} wanted={5} title={unit} />
+        <BandNumbers axis={axis} box={box} apart={62} below={[14, 28]} />
+        <MaskedBands bands={mask.bands} axis={axis} box={box} />
         {marks.map((m) => (
           <g key={m.name} className="band-mark">
             <line
@@ -308,17 +273,7 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
           </text>
         ))}
         <line ref={guide} className="guide" y1={box.top} y2={bottom} visibility="hidden" />
-        <path className="axis" d={`M${box.left} ${box.top}V${bottom}H${box.left + box.width}`} />
-        <text className="title" x={box.left + box.width / 2} y={height - 4} textAnchor="middle">
-          {axis.title}
-        </text>
-        <text
-          className="title"
-          transform={`translate(11 ${box.top + box.height / 2}) rotate(-90)`}
-          textAnchor="middle"
-        >
-          {unit}
-        </text>
+        <AxisLines box={box} />
       </svg>
       <p ref={readout} className="spectrum-readout" aria-hidden="true" />
     </div>
