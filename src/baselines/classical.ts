@@ -23,6 +23,10 @@ export interface LabelledPixels {
   readonly abundances: Float64Array;
   /** [n] how far each label counts, over 0 to 1; absent where all count fully. */
   readonly confidence?: Float64Array;
+  /** [n] standard deviation of each label's fractions as the person says, NaN where unsaid; absent: nobody said. */
+  readonly said?: Float64Array;
+  /** [n] 1: the person has looked at this label again and says that it is right; absent: none. */
+  readonly checked?: Uint8Array;
 }
 
 /** z = y / ‖y‖ for each of n spectra [n × B]; a zero spectrum stays zero. */

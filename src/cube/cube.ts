@@ -118,6 +118,13 @@ export interface Label {
   readonly abundances: readonly number[];
   /** How sure the person is, 0 to 1: the label's weight in training. Absent: 1. At 0 the label counts nowhere. */
   readonly confidence?: number;
+  /**
+   * How far the fractions may be off, as the person says: standard deviation of a fraction, 0 to 0.5. 0: exact (read from a
+   * truth). Absent: nobody has said (files and sessions of before 0.2); it is then judged from the labels themselves.
+   */
+  readonly error?: number;
+  /** The person was told that this label disagrees with the others and said that it is right. */
+  readonly checked?: boolean;
 }
 
 /** An endmember as the person defined it: a name and a place in the colour order. */

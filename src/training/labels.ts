@@ -91,6 +91,12 @@ export function labelledPixels(
     ...(labels.some((l) => (l.confidence ?? 1) !== 1)
       ? { confidence: Float64Array.from(labels, (l) => l.confidence ?? 1) }
       : {}),
+    ...(labels.some((l) => l.error !== undefined)
+      ? { said: Float64Array.from(labels, (l) => l.error ?? NaN) }
+      : {}),
+    ...(labels.some((l) => l.checked)
+      ? { checked: Uint8Array.from(labels, (l) => (l.checked ? 1 : 0)) }
+      : {}),
   };
 }
 

@@ -115,6 +115,8 @@ const labelOf =
       sample: is.whole(0, samples - 1),
       abundances: is.list(is.finite(0, 1 + sumTolerance), R, R),
       confidence: is.optional(is.finite(0, 1)),
+      error: is.optional(is.finite(0, 0.5)),
+      checked: is.optional(is.flag),
     })(value, at);
     const sum = label.abundances.reduce((s, v) => s + v, 0);
     if (Math.abs(sum - 1) > sumTolerance) {

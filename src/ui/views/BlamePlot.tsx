@@ -41,7 +41,7 @@ export function BlamePlot({ blame, cube, mask }: BlamePlotProps) {
           <MaskedBands key={box.top} bands={mask.bands} axis={axis} box={box} />
         ))}
         <ValueAxis box={top} scale={values} wanted={4} title={unit} />
-        <ValueAxis box={bottom} scale={around} wanted={4} title="Residual" />
+        <ValueAxis box={bottom} scale={around} wanted={2} title="Residual" />
         <path className="measured" d={spectrumPath(spectrum, mask.bands, axis, values, top)} />
         <path
           className="reconstructed"
