@@ -3,7 +3,7 @@
  * answer that knows that labels err. Labels are taken as a_l = solve(x_l; E) + error of one unknown size σ, some of them as
  * plainly wrong; σ, the wrong ones and the model of brightness are weighed by their evidence (evidence.ts). E is found twice
  * (fits.ts): A from the labels alone, which is best where they are exact, B with the unlabelled pixels as evidence, which
- * is best where they are not. The answer mixes A, B, classical + KRR and LOO3 by σ̂. Plain arrays, no tfjs: preset studio
+ * is best where they are not. The answer mixes A, B and LOO3 by σ̂. Plain arrays, no tfjs: preset studio
  * starts from it, and the page draws it after every click. docs/label-errors.md says what it is worth and what was tried.
  */
 import {
@@ -16,7 +16,7 @@ import {
   type LabelledPixels,
 } from '../classical';
 import { initialEndmembers } from '../initialEndmembers';
-import { fitKernelRidge, type KernelRidge } from '../kernelRidge';
+import { scaleAwareEndmembers } from '../scaleAwareEndmembers';
 import { unmix } from '../simplexLeastSquares';
 import {
   rootsOf,
@@ -26,6 +26,7 @@ import {
   type Hypothesis,
   type LabelPriors,
 } from './evidence';
+import { besideLabels, PLACE_COST } from './beside';
 import { labelsOnly, withGeometry, type Fit } from './fits';
 import { centreOf, makeSpace, movesOf, overBands, type Reach, type Space } from './space';
 
@@ -46,6 +47,8 @@ export interface LabelModelInput {
   /** Some of the scene's valid spectra, spread evenly over it [m × B'], in the scale of the labels' spectra. */
   readonly pool: Float32Array;
   readonly m: number;
+  /** Spectra of the nine pixels about each label [n × 9 × B'], as `besideLabels` takes them; absent: clicks are taken as exact. */
+  readonly around?: Float64Array;
   /** The person's choice of a model of brightness; absent: the evidence decides. */
   readonly domain?: 'raw' | 'unit';
 }
@@ -65,8 +68,8 @@ export interface LabelModel {
   readonly weights: Float64Array;
   /** LOO3 with these weights: the classical line's own variant where no label is doubted. */
   readonly classical: ClassicalVariant;
-  /** Share of classical + KRR and of LOO3 in the answer. */
-  readonly shares: { readonly kernel: number; readonly classical: number };
+  /** Share of LOO3 in the answer: none where labels are exact, half where they say next to nothing. */
+  readonly classicalShare: number;
   /** Abundances [n × R] of raw spectra [n × B'] in the scale of the labels' spectra. */
   answer(spectra: Float32Array, n: number): Float32Array;
   /** The same in two parts, before they are mixed: A and B, and what they are mixed with by `shares`. */
@@ -78,13 +81,18 @@ export interface LabelModel {
 
 /** A fraction from which on a label speaks of one material alone. */
 const PURE = 0.985;
-/** A wrong label keeps this weight in classical + KRR and LOO3. */
+/** A wrong label keeps this weight in LOO3 and in training. */
 const WRONG_WEIGHT = 0.02;
 /** A difference of fractions that a person should look at. */
 const MATTERS = 0.2;
 /** Hypotheses that are worth solving, and how far they may lie behind the best. */
 const MOST_SOLVED = 3;
 const LEAST_WEIGHT = 0.05;
+
+/** Log odds, before the labels are looked at: brightness of its own for every label says more than labels know. */
+const EVENED_ODDS = -1.5;
+/** That clicks fell beside their pixels. */
+const BESIDE_ODDS = -2;
 
 const FLEXIBLE: Reach = { deviation: 1.5, brightness: 0.15 };
 const TIGHT: Reach = { deviation: 1, brightness: 0.05 };
@@ -111,18 +119,17 @@ interface Solution {
 }
 
 /** @throws nothing: bad labels are for `checkLabels` to refuse */
-export function fitLabelModel({ labels, pool, m, domain }: LabelModelInput): LabelModel {
+export function fitLabelModel({ labels, pool, m, around, domain }: LabelModelInput): LabelModel {
   const { n, R, bands, abundances } = labels;
   const allPure = saysAllPure(labels);
   const priors = priorsOf(labels, allPure);
   const reach = allPure ? PURE_REACH : FLEXIBLE;
   const poolUnit = unitNorm(pool, m, bands);
-  const own = (unit: boolean): LabelledPixels =>
-    unit ? { ...labels, spectra: unitNorm(labels.spectra, n, bands) } : labels;
-  const makeSide = (variant: ClassicalVariant): Side => {
+  const makeSide = (variant: ClassicalVariant, of: LabelledPixels, bright?: Float64Array): Side => {
     const unit = isUnitNorm(variant);
     const kind = variant === 'NNLS + sum-to-one' ? 'nnls' : 'fcls';
-    return { variant, unit, space: makeSpace(kind, own(unit), unit ? poolUnit : pool, m) };
+    const own = unit ? { ...of, spectra: unitNorm(of.spectra, n, bands) } : of;
+    return { variant, unit, space: makeSpace(kind, own, unit ? poolUnit : pool, m, bright) };
   };
   const candidates: Candidate[] = [];
   const consider = (side: Side, prior: number): void => {
@@ -130,10 +137,33 @@ export function fitLabelModel({ labels, pool, m, domain }: LabelModelInput): Lab
       candidates.push({ ...h, log: h.log + prior, side });
     }
   };
-  if (domain !== 'raw') consider(makeSide('NNLS + sum-to-one'), 0);
+  const unit = 'NNLS + sum-to-one';
+  const raw = 'FCLS, raw';
+  const even = evened(labels);
+  let rawOdds = 0;
+  if (domain !== 'raw') {
+    consider(makeSide(unit, labels), 0);
+    consider(makeSide(unit, labels, ofMeanNorm(labels)), 0);
+    consider(makeSide(unit, labels, even), EVENED_ODDS);
+  }
   if (domain !== 'unit') {
-    const prior = domain === 'raw' ? 0 : rawPrior(labels, pool, m, candidates, allPure);
-    consider(makeSide('FCLS, raw'), prior);
+    if (domain !== 'raw') rawOdds = rawPrior(labels, even, pool, m, candidates, allPure);
+    consider(makeSide(raw, labels), rawOdds);
+  }
+  if (around) {
+    /** The same where clicks fell beside the pixels that were meant. */
+    const beside = (kind: 'raw' | 'unit' | 'bright', variant: ClassicalVariant, odds: number) => {
+      const spectra = besideLabels(labels, around, kind);
+      if (!spectra) return;
+      const moved = { ...labels, spectra };
+      const bright = kind === 'bright' ? ofMeanNorm(moved) : undefined;
+      consider(makeSide(variant, moved, bright), odds + BESIDE_ODDS - n * PLACE_COST);
+    };
+    if (domain !== 'raw') {
+      beside('unit', unit, 0);
+      beside('bright', unit, 0);
+    }
+    if (domain !== 'unit') beside('raw', raw, rawOdds);
   }
   const most = Math.max(...candidates.map((c) => c.log));
   const odds = candidates.map((c) => Math.exp(c.log - most));
@@ -159,11 +189,9 @@ export function fitLabelModel({ labels, pool, m, domain }: LabelModelInput): Lab
   const top = solutions[0];
   const { side } = top.candidate;
 
-  const f = agreement ** 2 / (agreement ** 2 + 0.05 ** 2);
-  const shareB = allPure ? 1 : 0.5 + 0.5 * f;
-  const shares = allPure
-    ? { kernel: 0, classical: 0.5 }
-    : { kernel: 0.25 * (1 - f), classical: 0.5 * f };
+  const doubt = (middle: number): number => agreement ** 2 / (agreement ** 2 + middle ** 2);
+  const shareB = allPure ? 1 : 0.5 + 0.5 * doubt(0.05);
+  const classicalShare = allPure ? 0.5 : 0.5 * doubt(0.15);
 
   const given = labels.confidence ?? new Float64Array(n).fill(1);
   const weights = Float64Array.from(given, (c, l) => c * (wrong[l] > 0.5 ? WRONG_WEIGHT : 1));
@@ -182,8 +210,6 @@ export function fitLabelModel({ labels, pool, m, domain }: LabelModelInput): Lab
     bands,
     trusted.confidence,
   );
-  let ridge: KernelRidge | null = null;
-
   function parts(spectra: Float32Array, count: number) {
     const U = unitNorm(spectra, count, bands);
     const answers = new Float32Array(count * R);
@@ -209,12 +235,7 @@ export function fitLabelModel({ labels, pool, m, domain }: LabelModelInput): Lab
       R,
       bands,
     );
-    const { kernel, classical: plain } = shares;
-    if (kernel === 0) return { own: answers, side: line };
-    ridge ??= fitKernelRidge(classical, trusted);
-    const corrected = ridge.correct(line.slice(), U, count);
-    const mixed = line.map((v, i) => (kernel * corrected[i] + plain * v) / (kernel + plain));
-    return { own: answers, side: mixed };
+    return { own: answers, line };
   }
 
   const mean = top.A.map((v, k) => (1 - shareB) * v + shareB * top.B[k]);
@@ -226,14 +247,34 @@ export function fitLabelModel({ labels, pool, m, domain }: LabelModelInput): Lab
     opinions: opinionsOf(labels, top, wrong, agreement, priors),
     weights,
     classical,
-    shares,
+    classicalShare,
     parts,
     answer(spectra, count) {
-      const { own: mine, side: theirs } = parts(spectra, count);
-      const share = shares.kernel + shares.classical;
-      return mine.map((v, i) => (1 - share) * v + share * theirs[i]);
+      const { own, line } = parts(spectra, count);
+      return own.map((v, i) => (1 - classicalShare) * v + classicalShare * line[i]);
     },
   };
+}
+
+/** Labelled spectra that keep their brightness, their mean norm 1. */
+function ofMeanNorm({ spectra, n, bands }: LabelledPixels): Float64Array {
+  let mean = 0;
+  for (let l = 0; l < n; l++) {
+    let sum = 0;
+    for (let b = 0; b < bands; b++) sum += spectra[l * bands + b] ** 2;
+    mean += Math.sqrt(sum) / n;
+  }
+  return mean > 0 ? spectra.map((v) => v / mean) : spectra;
+}
+
+/** Labelled spectra divided by the brightness that the labels themselves suggest. */
+function evened(labels: LabelledPixels): Float64Array {
+  const { brightness } = scaleAwareEndmembers(labels, 0.01);
+  const { bands } = labels;
+  return ofMeanNorm({
+    ...labels,
+    spectra: labels.spectra.map((v, k) => v / brightness[Math.floor(k / bands)]),
+  });
 }
 
 function solve(
@@ -309,6 +350,7 @@ function priorsOf(labels: LabelledPixels, allPure: boolean): LabelPriors {
  */
 function rawPrior(
   labels: LabelledPixels,
+  even: Float64Array,
   pool: Float32Array,
   m: number,
   unitCandidates: readonly Candidate[],
@@ -339,10 +381,10 @@ function rawPrior(
   const left = { ...labels, confidence: weights };
   const fit = (l: LabelledPixels): Float64Array =>
     initialEndmembers(l.spectra, l.abundances, l.n, R, bands, l.confidence);
-  const unitError = leaveOneOut(
-    { ...left, spectra: unitNorm(labels.spectra, n, bands) },
-    fit,
-    'NNLS + sum-to-one',
+  const unitError = Math.min(
+    ...[unitNorm(labels.spectra, n, bands), labels.spectra, even].map((spectra) =>
+      leaveOneOut({ ...left, spectra }, fit, 'NNLS + sum-to-one'),
+    ),
   );
   const rawError = leaveOneOut(left, fit, 'FCLS, raw');
   const ratio = n * (R - 1) * Math.log(unitError / rawError);

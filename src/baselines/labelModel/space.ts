@@ -31,6 +31,8 @@ export interface Space {
   readonly B: number;
   /** Labelled spectra in the variant's domain, and given fractions [n × R] */
   readonly labels: LabelledPixels;
+  /** What E⁽⁰⁾ is fitted to [n × B]: those, or spectra that keep their brightness. */
+  readonly bright: Float64Array;
   /** [q × B] orthonormal */
   readonly basis: Float64Array;
   /** Labelled spectra [n × q] */
@@ -80,9 +82,10 @@ export function makeSpace(
   labels: LabelledPixels,
   pool: Float32Array,
   m: number,
+  bright = labels.spectra,
 ): Space {
   const { n, R, bands: B } = labels;
-  const E0 = endmembersOf(labels);
+  const E0 = endmembersOf({ ...labels, spectra: bright });
   const { residuals, coordinates } = misfit(kind, pool, m, E0, R, B);
   const K = Math.min(DIRECTIONS, B, m);
   const D = principalDirections(residuals, m, B, K);
@@ -93,7 +96,7 @@ export function makeSpace(
     const length = Math.sqrt(lengths[k] / m);
     for (let b = 0; b < B; b++) D[k * B + b] *= length;
   }
-  const basis = orthonormalBasis([E0, D, labels.spectra], B);
+  const basis = orthonormalBasis([E0, D, labels.spectra, bright], B);
   const q = basis.length / B;
   const pixels = Math.min(m, R > 6 ? GEOMETRY_PIXELS / 2 : GEOMETRY_PIXELS);
   const chosen = new Float32Array(pixels * B);
@@ -102,7 +105,7 @@ export function makeSpace(
     chosen.set(pool.subarray(at * B, (at + 1) * B), i * B);
   }
   return {
-    ...{ kind, n, R, q, K, B, labels, basis, pixels },
+    ...{ kind, n, R, q, K, B, labels, bright, basis, pixels },
     x: timesTransposed(labels.spectra, n, basis, q, B),
     deviations: timesTransposed(D, K, basis, q, B),
     z: timesTransposed(chosen, pixels, basis, q, B),
@@ -123,8 +126,8 @@ function endmembersOf({
 
 /** E⁽⁰⁾ by least squares with these weights of the labels [n], in reduced coordinates. */
 export function centreOf(space: Space, weights: Float64Array): Centre {
-  const { labels, basis, q, n, R, B } = space;
-  const E0 = endmembersOf({ ...labels, confidence: weights });
+  const { labels, bright, basis, q, n, R, B } = space;
+  const E0 = endmembersOf({ ...labels, spectra: bright, confidence: weights });
   return {
     e0: timesTransposed(E0, R, basis, q, B),
     L: cholesky(invertSpd(labelGram(labels.abundances, n, R, weights), R), R),
