@@ -10,7 +10,7 @@ export interface KeptDirections {
   /** How many were added. */
   readonly added: number;
   /** Spectra [n × B] without what lies outside the directions. */
-  apply(spectra: Float32Array, n: number): Float32Array;
+  readonly apply: (spectra: Float32Array, n: number) => Float32Array;
 }
 
 /** Noise grows with brightness: a pixel is compared with others as bright as it, in so many classes. */
@@ -45,7 +45,7 @@ export function rareDirections(
   const after = added.length > 0 ? levelsOf(spectra, B, valid, white, basis) : levels;
   return {
     added: added.length,
-    apply: (values, n) => applyTo(values, n, B, deviation, white, basis, after),
+    apply: projection(deviation, white, basis, after),
   };
 }
 
@@ -236,6 +236,12 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 const squareOf = (a: Float64Array): number => dot(a, a);
+
+/** A function of its own, so that what is kept of a scene does not keep its spectra. */
+const projection =
+  (deviation: Float64Array, white: Float64Array, basis: readonly Float64Array[], levels: Levels) =>
+  (spectra: Float32Array, n: number): Float32Array =>
+    applyTo(spectra, n, deviation.length, deviation, white, basis, levels);
 
 /** Projection; of a residual that is far more than noise, what exceeds noise stays. */
 function applyTo(

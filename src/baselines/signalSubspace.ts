@@ -36,7 +36,7 @@ export interface NoiseFacts {
 export interface SignalSubspace {
   readonly facts: NoiseFacts;
   /** Spectra [n × B'] without noise; the same array where nothing is taken out. Zero spectra stay zero. */
-  apply(spectra: Float32Array, n: number): Float32Array;
+  readonly apply: (spectra: Float32Array, n: number) => Float32Array;
 }
 
 export interface SignalInput {
@@ -108,7 +108,7 @@ export function findSignalSubspace(input: SignalInput): SignalSubspace {
       rare: kept.added,
       text: `Noise about ${Math.round(snrDb)} dB, ${directions} signal directions`,
     },
-    apply: (spectra, n) => kept.apply(spectra, n),
+    apply: kept.apply,
   };
 }
 
