@@ -7,9 +7,9 @@ export interface RaceScene extends SceneSpectra {
   readonly cube: Cube;
   readonly mask: ValidityMask;
   /** Y / ‖y‖ [N × B'], made when first asked for. */
-  unit(): Float32Array;
+  readonly unit: () => Float32Array;
   /** The signal likewise. */
-  unitSignal(): Float32Array;
+  readonly unitSignal: () => Float32Array;
 }
 
 /**

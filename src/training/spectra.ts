@@ -26,7 +26,7 @@ export interface SceneSpectra {
   /** What was found of the noise; null where nobody asked. */
   readonly noise: NoiseFacts | null;
   /** Any spectra of this scene or of the file it is a part of [n × B'] without noise; the same array as above. */
-  withoutNoise(spectra: Float32Array, n: number): Float32Array;
+  readonly withoutNoise: (spectra: Float32Array, n: number) => Float32Array;
 }
 
 /**
