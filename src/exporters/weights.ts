@@ -8,7 +8,7 @@ import { annotationsToJson, parseAnnotations } from '../cube/annotations';
 import type { AnnotationSet } from '../cube/annotations';
 import { StudioError } from '../cube/errors';
 import type { SceneIdentity } from '../cube/sceneIdentity';
-import { presetSettings, presets, settingsProblems, settingsTable } from '../settings/settings';
+import { presets, settingsBefore, settingsProblems, settingsTable } from '../settings/settings';
 import type { SettingName, Settings } from '../settings/settings';
 import { toNpy } from './npy';
 
@@ -200,11 +200,13 @@ function settingsOf(value: unknown, fail: Fail, notes: string[]): Settings {
       found: isRecord(value) ? JSON.stringify(value.preset ?? null).slice(0, 80) : 'nothing',
       expected: presets.map((p) => p.value).join(', '),
     });
-  const defaults = presetSettings(preset);
+  const defaults = settingsBefore(preset);
   const names = Object.keys(settingsTable) as SettingName[];
   const missing = names.filter((name) => !Object.hasOwn(value, name));
   if (missing.length > 0)
-    notes.push(`Settings that the file does not have are the preset's: ${missing.join(', ')}.`);
+    notes.push(
+      `Settings that the file does not have are as they were before there was a choice: ${missing.join(', ')}.`,
+    );
   const settings: Settings = {
     ...defaults,
     ...Object.fromEntries(

@@ -59,14 +59,16 @@ export async function runClassical(id: ClassicalId, input: ClassicalInput): Prom
   const { N, B, Y, mask } = scene;
   await report(0, 'finding endmembers');
   const start: Start = starts[id](input);
-  const spectra = start.unit ? scene.unit() : Y;
+  // Blind methods see the scene as it was measured, as published; what learns from labels does without its noise.
+  const unit = input.labels ? scene.unitSignal : scene.unit;
+  const spectra = start.unit ? unit() : input.labels ? scene.signal : Y;
   const abundances = new Float32Array(N * R);
   for (let from = 0; from < N; from += BLOCK) {
     await report(from / N, 'unmixing');
     const n = Math.min(BLOCK, N - from);
     const block = spectra.subarray(from * B, (from + n) * B);
     const a = invert(start.inversion, block, n, start.E, R, B);
-    start.correct?.(a, scene.unit().subarray(from * B, (from + n) * B), n);
+    start.correct?.(a, unit().subarray(from * B, (from + n) * B), n);
     abundances.set(a, from * R);
   }
   await report(1, 'measuring');
@@ -75,10 +77,10 @@ export async function runClassical(id: ClassicalId, input: ClassicalInput): Prom
       N,
       R,
       bands: B,
-      Z: spectra,
+      Z: Y,
       // Where abundances were divided by their sum or spectra by their norm, brightness was set aside.
       fitBrightness: start.unit || start.inversion.endsWith('-sum'),
-      back: start.unit ? scene.norms : 1,
+      back: 1,
     },
     mask,
     abundances,

@@ -56,7 +56,9 @@ export async function runRace(input: RaceInput): Promise<void> {
     .map((run, index) => ({ ...run, index }));
   const clock = makeClock(input);
   send({ type: 'raceStarted', race, runs: queue.length });
-  const scene = raceScene(input.cube, input.mask);
+  const learns = config.methods.some((m) => methodTable[m].supervision === 'labels');
+  const R = config.endmemberNames.length;
+  const scene = raceScene(input.cube, input.mask, learns ? R : null);
   const context: Context = {
     ...input,
     scene,
@@ -136,7 +138,7 @@ async function perform(
         scene,
         R,
         seed,
-        labels: blind ? null : labelledPixels(scene.Y, scene.B, pixels, labels),
+        labels: blind ? null : labelledPixels(scene.signal, scene.B, pixels, labels),
         labelPixels: pixels,
         report,
       })

@@ -7,18 +7,31 @@ export interface RaceScene extends SceneSpectra {
   readonly cube: Cube;
   readonly mask: ValidityMask;
   /** Y / ‖y‖ [N × B'], made when first asked for. */
-  unit(): Float32Array;
+  readonly unit: () => Float32Array;
+  /** The signal likewise. */
+  readonly unitSignal: () => Float32Array;
 }
 
-/** @throws StudioError when fewer than 2 bands are valid */
-export function raceScene(cube: Cube, mask: ValidityMask): RaceScene {
-  const spectra = sceneSpectra(cube, mask);
+/**
+ * @param noiseFirst number of endmembers, when methods that use labels are to learn from spectra without noise
+ * @throws StudioError when fewer than 2 bands are valid
+ */
+export function raceScene(
+  cube: Cube,
+  mask: ValidityMask,
+  noiseFirst: number | null = null,
+): RaceScene {
+  const spectra = sceneSpectra(cube, mask, noiseFirst);
+  const { Y, signal, N, B } = spectra;
   let unit: Float32Array | null = null;
+  let own: Float32Array | null = null;
+  const ofMeasured = (): Float32Array => (unit ??= unitNorm(Y, N, B));
   return {
     ...spectra,
     cube,
     mask,
-    unit: () => (unit ??= unitNorm(spectra.Y, spectra.N, spectra.B)),
+    unit: ofMeasured,
+    unitSignal: () => (signal === Y ? ofMeasured() : (own ??= unitNorm(signal, N, B))),
   };
 }
 

@@ -43,7 +43,8 @@ interface Ready {
   readonly prepared: Pick<
     Prepared,
     'N' | 'R' | 'bandIndex' | 'Z' | 'norms' | 'domain' | 'labels' | 'labelPixels'
-  >;
+  > &
+    Partial<Pick<Prepared, 'measured'>>;
   readonly note: string | null;
 }
 
@@ -141,6 +142,7 @@ function blindStart({ scene, names, seed }: TrainedInput): Prepared {
     bandIndex,
     domain: { unit: false, scale: meanNorm },
     Z,
+    ...{ measured: null, noise: null, withoutNoise: (spectra: Float32Array) => spectra },
     norms,
     labels: { n: 0, R, bands: B, spectra: none, abundances: none },
     labelSpectra: none,

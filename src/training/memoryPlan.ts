@@ -192,6 +192,8 @@ export function memoryModel(input: PlanInput): MemoryModel {
   const answer = bytesPerPixel(ANSWER[engine][shape.build], shape, bands, 0);
   const N = lines * samples;
   const ownScores = settings.components > 0 ? K : 0;
+  // Whether there is noise to take out is known only when the run begins: what was measured is kept beside it then.
+  const spectra = settings.noiseFirst === 'on' ? 3 : 2;
   return {
     fixed,
     step: (pixels) => OVERHEAD[engine] * step * pixels + fixed,
@@ -201,8 +203,8 @@ export function memoryModel(input: PlanInput): MemoryModel {
     least: gridBytes(shape, engine),
     haloed: (pixels) =>
       shape.build === 'paper' ? Math.min(N, Math.ceil((Math.sqrt(pixels) + 2) ** 2)) : pixels,
-    // The cube, spectra before and after the change of domain, scores, and abundances of four kinds.
-    arrays: 4 * N * (input.cubeBands + 2 * bands + ownScores + 8 * R + 4),
+    // The cube, spectra with and without noise and after the change of domain, scores, abundances of four kinds.
+    arrays: 4 * N * (input.cubeBands + spectra * bands + ownScores + 8 * R + 4),
   };
 }
 

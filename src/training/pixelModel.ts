@@ -13,10 +13,10 @@ import type { TileInputs } from './tiledInference';
 import { blankMasked } from './trainingData';
 
 /**
- * @param Y [n × B'] spectra in valid bands and the cube's scale, zero at masked pixels
+ * @param measured [n × B'] spectra in valid bands and the cube's scale, zero at masked pixels
  * @param valid [n] 1 = valid
  */
-export type PixelModel = (Y: Float32Array, valid: Uint8Array) => TileInputs;
+export type PixelModel = (measured: Float32Array, valid: Uint8Array) => TileInputs;
 
 export function makePixelModel(
   prepared: Prepared,
@@ -32,8 +32,9 @@ export function makePixelModel(
   const E = wantsKernel
     ? initialEndmembers(own, labels.abundances, labels.n, R, B, labels.confidence)
     : null;
-  return (Y, valid) => {
+  return (measured, valid) => {
     const n = valid.length;
+    const Y = prepared.withoutNoise(measured, n);
     const U = domain.unit || wantsKernel ? unitNorm(Y, n, B) : Y;
     const Z = domain.unit ? U : Y.map((v) => v / domain.scale);
     const p = solveVariant(variant, Z, n, E0, R, B);

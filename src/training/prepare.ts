@@ -13,6 +13,7 @@ import {
 } from '../baselines/classical';
 import { initialEndmembers } from '../baselines/initialEndmembers';
 import { fitKernelRidge } from '../baselines/kernelRidge';
+import type { NoiseFacts } from '../baselines/signalSubspace';
 import { countingLabels } from '../cube/confidence';
 import type { Cube, Label, ValidityMask } from '../cube/cube';
 import type { Settings } from '../settings/settings';
@@ -26,8 +27,14 @@ export interface Prepared {
   /** Valid bands, in order. */
   readonly bandIndex: readonly number[];
   readonly domain: Domain;
-  /** Z [N × B'] */
+  /** Z [N × B'], what is learned from: without noise where it was taken out. */
   readonly Z: Float32Array;
+  /** The spectra as measured, in the cube's scale [N × B']; null where Z is them in its domain. */
+  readonly measured: Float32Array | null;
+  /** What was found of the noise; null where nobody asked. */
+  readonly noise: NoiseFacts | null;
+  /** What makes Z's spectra of measured ones [n × B'], in the cube's scale; the same array where nothing is taken out. */
+  readonly withoutNoise: (spectra: Float32Array, n: number) => Float32Array;
   /** ‖y‖ of each pixel over valid bands [N]; 0 at masked pixels. */
   readonly norms: Float32Array;
   readonly labels: LabelledPixels;
@@ -67,7 +74,11 @@ export function prepare(
   const labels = countingLabels(allLabels);
   checkLabels(cube, mask, names, labels);
   const R = names.length;
-  const { N, B, bandIndex, Y, norms, meanNorm } = sceneSpectra(cube, mask);
+  const scene = sceneSpectra(cube, mask, settings.noiseFirst === 'on' ? R : null);
+  const { N, B, bandIndex, norms, meanNorm, noise, withoutNoise } = scene;
+  /** Y without noise. */
+  const Y = scene.signal;
+  const measured = Y === scene.Y ? null : scene.Y;
 
   const labelPixels = labels.map((l) => l.line * cube.samples + l.sample);
   const set = labelledPixels(Y, B, labelPixels, labels);
@@ -106,6 +117,7 @@ export function prepare(
     bandIndex,
     domain: { unit, scale },
     Z,
+    ...{ measured, noise, withoutNoise },
     norms,
     labels: set,
     labelSpectra,

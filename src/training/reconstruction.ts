@@ -13,6 +13,8 @@ export interface ReconstructionInput {
   readonly fitBrightness: boolean;
   /** What one unit of Z is in the cube's scale, for each pixel [N] or for all. */
   readonly back: Float32Array | number;
+  /** What one unit of E is in the domain of Z; absent: 1. */
+  readonly scale?: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export function fittedSpectrum(
 /**
  * Per pixel: RMS over valid bands of y − ŷ.
  * @param a [N × R]
- * @param E [R × B'] in the domain of Z
+ * @param E [R × B'] in the domain of Z, or `scale` times smaller
  * @returns map [N], NaN at masked pixels, and the RMS over all valid pixels and bands
  */
 export function reconstructionError(
@@ -59,13 +61,14 @@ export function reconstructionError(
   a: ArrayLike<number>,
   E: ArrayLike<number>,
 ): { map: Float32Array; rmse: number } {
-  const { N, bands: B, Z, back } = input;
+  const { N, bands: B, Z, back, scale = 1 } = input;
+  const scaled = scale === 1 ? E : Float64Array.from(E, (v) => v * scale);
   const map = new Float32Array(N).fill(NaN);
   const fitted = new Float64Array(B);
   let total = 0;
   for (let i = 0; i < N; i++) {
     if (!mask.pixels[i]) continue;
-    const s = fittedSpectrum(input, i, a, E, fitted);
+    const s = fittedSpectrum(input, i, a, scaled, fitted);
     let sum = 0;
     for (let b = 0; b < B; b++) sum += (Z[i * B + b] - s * fitted[b]) ** 2;
     const unit = typeof back === 'number' ? back : back[i];
@@ -76,22 +79,18 @@ export function reconstructionError(
   return { map, rmse: Math.sqrt(total / mask.validPixels) };
 }
 
-/** The reconstruction's domain of a prepared scene. */
+/** The reconstruction's domain of a prepared scene: always of the spectra as measured, noise and all. */
 export function reconstructionOf(prepared: {
   readonly N: number;
   readonly R: number;
   readonly bandIndex: readonly number[];
   readonly Z: Float32Array;
+  readonly measured?: Float32Array | null;
   readonly norms: Float32Array;
   readonly domain: { readonly unit: boolean; readonly scale: number };
 }): ReconstructionInput {
-  const { N, R, bandIndex, Z, norms, domain } = prepared;
-  return {
-    N,
-    R,
-    bands: bandIndex.length,
-    Z,
-    fitBrightness: domain.unit,
-    back: domain.unit ? norms : domain.scale,
-  };
+  const { N, R, bandIndex, Z, measured, norms, domain } = prepared;
+  const common = { N, R, bands: bandIndex.length, fitBrightness: domain.unit };
+  if (measured) return { ...common, Z: measured, scale: domain.scale, back: 1 };
+  return { ...common, Z, back: domain.unit ? norms : domain.scale };
 }

@@ -1,5 +1,10 @@
 /** A scene's spectra as every method reads them, and the way back to the cube's own scale and bands. Plain arrays. */
 import type { LabelledPixels } from '../baselines/classical';
+import {
+  findSignalSubspace,
+  type NoiseFacts,
+  type SignalSubspace,
+} from '../baselines/signalSubspace';
 import type { Cube, ValidityMask } from '../cube/cube';
 import { StudioError } from '../cube/errors';
 
@@ -16,10 +21,23 @@ export interface SceneSpectra {
   readonly norms: Float32Array;
   /** Mean of the norms over valid pixels. */
   readonly meanNorm: number;
+  /** Y without noise [N × B']: what methods learn from. The same array as Y where nothing is taken out. */
+  readonly signal: Float32Array;
+  /** What was found of the noise; null where nobody asked. */
+  readonly noise: NoiseFacts | null;
+  /** Any spectra of this scene or of the file it is a part of [n × B'] without noise; the same array as above. */
+  readonly withoutNoise: (spectra: Float32Array, n: number) => Float32Array;
 }
 
-/** @throws StudioError when fewer than 2 bands are valid */
-export function sceneSpectra(cube: Cube, mask: ValidityMask): SceneSpectra {
+/**
+ * @param noiseFirst number of endmembers, when noise is to be taken out of `signal`; null: it is Y
+ * @throws StudioError when fewer than 2 bands are valid
+ */
+export function sceneSpectra(
+  cube: Cube,
+  mask: ValidityMask,
+  noiseFirst: number | null = null,
+): SceneSpectra {
   if (mask.validBands < 2) {
     throw new StudioError({
       kind: 'training',
@@ -44,6 +62,7 @@ export function sceneSpectra(cube: Cube, mask: ValidityMask): SceneSpectra {
     }
     norms[p] = Math.sqrt(sum);
   }
+  const found = noiseFirst === null ? null : subspaceOf(cube, mask, Y, B, noiseFirst + 1);
   return {
     N,
     B,
@@ -51,7 +70,35 @@ export function sceneSpectra(cube: Cube, mask: ValidityMask): SceneSpectra {
     Y,
     norms,
     meanNorm: norms.reduce((s, v) => s + v, 0) / mask.validPixels,
+    signal: found ? found.apply(Y, N) : Y,
+    noise: found && found.facts,
+    withoutNoise: (spectra, n) => (found ? found.apply(spectra, n) : spectra),
   };
+}
+
+interface KnownSubspace {
+  readonly mask: ValidityMask;
+  readonly least: number;
+  readonly found: SignalSubspace;
+}
+
+/** The subspace of the last question about a cube: every run of a race asks the same. It keeps no spectra. */
+const known = new WeakMap<Cube, KnownSubspace>();
+
+function subspaceOf(
+  cube: Cube,
+  mask: ValidityMask,
+  Y: Float32Array,
+  B: number,
+  least: number,
+): SignalSubspace {
+  const before = known.get(cube);
+  if (before?.mask === mask && before.least === least) return before.found;
+  const found = findSignalSubspace({
+    ...{ spectra: Y, bands: B, pixels: mask.pixels, samples: cube.samples, least },
+  });
+  known.set(cube, { mask, least, found });
+  return found;
 }
 
 /** What spectra are divided by before a method sees them. */

@@ -21,7 +21,7 @@ import type {
 } from '../../engine/protocol';
 import { methodIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
-import { lossTerms, presetSettings, settingsTable } from '../../settings/settings';
+import { lossTerms, settingsBefore, settingsTable } from '../../settings/settings';
 import type { LossTerm, SettingName, Settings } from '../../settings/settings';
 import { readChoices } from '../choiceMemory';
 import { maxEndmembers, minEndmembers } from '../endmembers';
@@ -129,9 +129,9 @@ const labelOf =
 const settings: Check<Settings> = (value, at) => {
   const from = is.record(value, at);
   const preset = is.oneOf('studio', 'paper')(from.preset, is.inside(at, 'preset'));
-  const defaults = presetSettings(preset);
+  const defaults = settingsBefore(preset);
   const entries = (Object.keys(settingsTable) as SettingName[]).map((name) => {
-    // A setting that came later than the session has its preset's default.
+    // A setting that came later than the session is what was done without it.
     if (!Object.hasOwn(from, name)) return [name, defaults[name]] as const;
     const check: Check<string | number> =
       settingsTable[name].kind === 'number' ? is.number : is.text(60);
