@@ -62,6 +62,43 @@ describe.each(['nnls', 'fcls'] as const)('%s', (constraint) => {
     }
   });
 
+  it.each([2, 3, 5, 6, 11])('guesses to the bits of the active set, R = %i', (R) => {
+    const rng = makeRng(40 + R);
+    const B = 24;
+    for (let kind = 0; kind < 6; kind++) {
+      const E = randomMatrix(rng, R * B);
+      for (let b = 0; b < B; b++) {
+        if (kind === 3) E[(R - 1) * B + b] = 2 * E[b];
+        if (kind === 4) E[(R - 1) * B + b] = E[b] + 1e-6 * rng.normal();
+        if (kind === 5) E[(R - 1) * B + b] = 0;
+      }
+      const n = 300;
+      const noise = [0.3, 0, 1e-9, 0.1, 0.1, 0.1][kind];
+      const x = Float32Array.from({ length: n * B });
+      for (let p = 0; p < n; p++) {
+        // Corners, edges and the inside; some pixels dark, some like the one before.
+        const a = rng.dirichlet(R, [0.1, 0.5, 3][p % 3]).map((v) => (v < 0.05 ? 0 : v));
+        const light = p % 50 === 7 ? 0 : 0.5 + rng.uniform();
+        for (let b = 0; b < B; b++) {
+          const clean = a.reduce((sum, v, r) => sum + v * E[r * B + b], 0);
+          x[p * B + b] = p % 5 === 4 ? x[(p - 1) * B + b] : light * (clean + noise * rng.normal());
+        }
+      }
+      const walk = makeSolver(gramOf(E, R, B), R, constraint, 0);
+      const found = unmix(x, n, E, R, B, { constraint });
+      const f = new Float64Array(R);
+      const wanted = new Float32Array(n * R);
+      for (let p = 0; p < n; p++) {
+        for (let r = 0; r < R; r++) {
+          f[r] = 0;
+          for (let b = 0; b < B; b++) f[r] += x[p * B + b] * E[r * B + b];
+        }
+        walk.solve(f, wanted, p * R);
+      }
+      expect(found).toEqual(wanted);
+    }
+  });
+
   it('gives a finite, feasible answer with collinear and zero endmembers', () => {
     const E = Float64Array.from([1, 2, 3, 2, 4, 6, 0, 0, 0, 3, 2, 1]);
     const x = Float32Array.from([2, 3, 4, 0, 0, 0, -1, -1, -1]);

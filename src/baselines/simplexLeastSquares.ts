@@ -1,7 +1,9 @@
 /**
  * Exact abundance inversion for many pixels with the same endmembers: NNLS (a ≥ 0) and FCLS (a ≥ 0, Σa = 1),
  * both by a Lawson–Hanson active set on the normal equations. The inverse of every support's Gram block is
- * computed once and shared by all pixels (a bit mask names the support), so a pixel costs a few R² products.
+ * computed once and shared by all pixels (a bit mask names the support), so a pixel costs a few R² products. Most
+ * pixels never walk the active set: a guessed support is taken where the conditions of the minimum hold on it with room
+ * to spare (`quick`), which gives the same bits, and neighbours mostly share theirs.
  *
  * Sources: Lawson & Hanson 1974, ch. 23 (NNLS); Heinz & Chang 2001 (FCLS), solved here without the weighting trick:
  * the sum-to-one constraint is exact, not a heavy extra row.
@@ -22,6 +24,8 @@ export interface SimplexSolver {
 
 interface Support {
   readonly members: readonly number[];
+  /** What is not a member. */
+  readonly others: readonly number[];
   /** Inverse Gram block [k × k]. */
   readonly inverse: Float64Array;
   /** inverse · 1 [k] and its sum, for the sum-to-one correction. */
@@ -29,19 +33,30 @@ interface Support {
   readonly total: number;
 }
 
+/** Up to so many endmembers the supports lie in a list; more have too many. */
+const LISTED = 10;
+/** Below this share of the largest diagonal element, rounding has a say in which support is the best. */
+const SINGULAR = 1e-9;
+/** Supports that are guessed for a pixel before the active set walks. */
+const GUESSES = 8;
+
 /**
  * @param given [R × R] Gram matrix E Eᵀ
  * @param endmembers R, at most 30 (supports are bit masks)
+ * @param guesses 0: every pixel walks the active set, which gives the same bits
  */
 export function makeSolver(
   given: Float64Array,
   endmembers: number,
   constraint: Constraint,
+  guesses = GUESSES,
 ): SimplexSolver {
   const R = endmembers;
   const sumToOne = constraint === 'fcls';
   const { gram, shift } = sumToOne ? affineGram(given, R) : { gram: given, shift: null };
   const shifted = new Float64Array(R);
+  const listed: (Support | undefined)[] | null =
+    R <= LISTED ? Array.from({ length: 1 << R }, () => undefined) : null;
   const supports = new Map<number, Support>();
   const a = new Float64Array(R);
   const trial = new Float64Array(R);
@@ -50,10 +65,11 @@ export function makeSolver(
   for (let r = 0; r < R; r++) scale = Math.max(scale, gram[r * R + r], given[r * R + r]);
 
   function support(mask: number): Support {
-    let s = supports.get(mask);
+    let s = listed ? listed[mask] : supports.get(mask);
     if (s) return s;
     const members: number[] = [];
-    for (let r = 0; r < R; r++) if (mask & (1 << r)) members.push(r);
+    const others: number[] = [];
+    for (let r = 0; r < R; r++) (mask & (1 << r) ? members : others).push(r);
     const k = members.length;
     const block = new Float64Array(k * k);
     for (let i = 0; i < k; i++) {
@@ -66,25 +82,91 @@ export function makeSolver(
       for (let j = 0; j < k; j++) inverseOnes[i] += inverse[i * k + j];
       total += inverseOnes[i];
     }
-    s = { members, inverse, inverseOnes, total };
-    supports.set(mask, s);
+    s = { members, others, inverse, inverseOnes, total };
+    if (listed) listed[mask] = s;
+    else supports.set(mask, s);
     return s;
   }
 
   /** The minimiser on one support without the sign constraint, into `trial`. */
-  function unconstrained(s: Support, f: ArrayLike<number>): void {
-    const k = s.members.length;
-    trial.fill(0);
+  function unconstrained(
+    { members, inverse, inverseOnes, total }: Support,
+    f: ArrayLike<number>,
+  ): void {
+    const k = members.length;
+    for (let r = 0; r < R; r++) trial[r] = 0;
     let sum = 0;
-    for (let i = 0; i < k; i++) {
+    for (let i = 0, at = 0; i < k; i++) {
       let v = 0;
-      for (let j = 0; j < k; j++) v += s.inverse[i * k + j] * f[s.members[j]];
-      trial[s.members[i]] = v;
+      for (let j = 0; j < k; j++) v += inverse[at++] * f[members[j]];
+      trial[members[i]] = v;
       sum += v;
     }
     if (!sumToOne) return;
-    const step = (1 - sum) / s.total;
-    for (let i = 0; i < k; i++) trial[s.members[i]] += step * s.inverseOnes[i];
+    const step = (1 - sum) / total;
+    for (let i = 0; i < k; i++) trial[members[i]] += step * inverseOnes[i];
+  }
+
+  const everything = 2 ** R - 1;
+  /** The support of the pixel before, where it was found by guessing. */
+  let last = everything;
+  /**
+   * [R] What moving a_r costs at least, by its square: the Schur complement of r in the whole Gram matrix. Empty until
+   * it is needed.
+   */
+  let stiffness: Float64Array | null = null;
+
+  /**
+   * Guesses the support, from the pixel before on by dropping what came out negative and adding what goes down most. @returns whether `trial` now holds what the active set would end at
+   *
+   * Let a* be the minimum with support M, and a′ with M′ where the active set stops: no gradient outside M′ below
+   * −tolerance. Then (a′ − a*)ᵀ G (a′ − a*) = −Σ_{M′∖M} a′_r g*_r − Σ_{M∖M′} a*_r g′_r ≤ tolerance · Σ a*, and it is at
+   * least stiffness_r a*_r² for every r of M that M′ lacks. So where stiffness_r a*_r² > 2 tolerance Σ a* for all of M,
+   * M′ lacks none; and where g*_r > tolerance outside M, it has no more.
+   */
+  function quick(f: ArrayLike<number>, tolerance: number): boolean {
+    let mask = last;
+    for (let turn = 0; turn < guesses; turn++) {
+      const s = support(mask);
+      const { members, others } = s;
+      unconstrained(s, f);
+      let next = mask;
+      let sum = 0;
+      for (const r of members) {
+        if (trial[r] > 0) sum += trial[r];
+        else next &= ~(1 << r);
+      }
+      if (next === 0) return false;
+      if (next === mask && others.length > 0) {
+        const level = sumToOne ? gradientOf(members[0], members, f) : 0;
+        let worst = tolerance;
+        for (const r of others) {
+          const g = gradientOf(r, members, f) - level;
+          if (g > worst) continue;
+          next = mask | (1 << r);
+          worst = g;
+        }
+      }
+      if (next !== mask) {
+        mask = next;
+        continue;
+      }
+      stiffness ??= stiffnessOf(gram, R);
+      const least = 2 * tolerance * sum;
+      for (const r of members) {
+        if (!(stiffness[r] * trial[r] * trial[r] > least)) return false;
+      }
+      last = mask;
+      return true;
+    }
+    return false;
+  }
+
+  /** Of half the cost by a_r, at `trial`. */
+  function gradientOf(r: number, members: readonly number[], f: ArrayLike<number>): number {
+    let g = -f[r];
+    for (const c of members) g += gram[r * R + c] * trial[c];
+    return g;
   }
 
   return {
@@ -95,6 +177,11 @@ export function makeSolver(
       if (shift) {
         for (let r = 0; r < R; r++) shifted[r] = products[r] - shift[r];
         f = shifted;
+      }
+      const tolerance = 1e-12 * (scale + size);
+      if (quick(f, tolerance)) {
+        for (let r = 0; r < R; r++) out[offset + r] = trial[r];
+        return;
       }
       a.fill(0);
       let mask = 0;
@@ -111,7 +198,6 @@ export function makeSolver(
         a[start] = 1;
         mask = 1 << start;
       }
-      const tolerance = 1e-12 * (scale + size);
       // Each outer turn adds one endmember; cycling is impossible in exact arithmetic, the bound guards rounding.
       for (let turn = 0; turn < 3 * R + 3; turn++) {
         let level = 0;
@@ -192,6 +278,17 @@ function affineGram(given: Float64Array, R: number): { gram: Float64Array; shift
   return { gram, shift };
 }
 
+/** 1 / (G⁻¹)_rr [R]; NaN where G has no inverse worth the name, so that nothing compares well with it. */
+function stiffnessOf(gram: Float64Array, R: number): Float64Array {
+  const inverse = invertSpd(gram, R, 1e-16);
+  let largest = 0;
+  for (let r = 0; r < R; r++) largest = Math.max(largest, gram[r * R + r]);
+  return Float64Array.from({ length: R }, (_, r) => {
+    const least = 1 / inverse[r * R + r];
+    return least > SINGULAR * largest ? least : NaN;
+  });
+}
+
 /** Gram matrix E Eᵀ [R × R] of endmembers [R × B]. */
 export function gramOf(endmembers: ArrayLike<number>, R: number, bands: number): Float64Array {
   return timesTransposed(endmembers, R, endmembers, R, bands);
@@ -214,18 +311,92 @@ export function unmix(
 ): Float32Array {
   const solver = makeSolver(gramOf(endmembers, R, bands), R, options.constraint);
   const out = new Float32Array(n * R);
-  const f = new Float64Array(R);
   const E = Float64Array.from(endmembers);
-  for (let p = 0; p < n; p++) {
-    for (let r = 0; r < R; r++) {
-      let sum = 0;
-      for (let b = 0, i = p * bands, j = r * bands; b < bands; b++) sum += spectra[i++] * E[j++];
-      f[r] = sum;
+  const rows = new Float64Array(BLOCK * bands);
+  const products = new Float64Array(BLOCK * R);
+  const f = new Float64Array(R);
+  for (let from = 0; from < n; from += BLOCK) {
+    const count = Math.min(BLOCK, n - from);
+    rows.set(spectra.subarray(from * bands, (from + count) * bands));
+    innerProducts(rows, count, E, R, bands, products);
+    for (let i = 0; i < count; i++) {
+      for (let r = 0; r < R; r++) f[r] = products[i * R + r];
+      const at = (from + i) * R;
+      solver.solve(f, out, at);
+      if (options.normalise) normaliseSum(out, at, R);
     }
-    solver.solve(f, out, p * R);
-    if (options.normalise) normaliseSum(out, p * R, R);
   }
   return out;
+}
+
+/** Pixels whose spectra are at hand in float64 at a time: a multiple of 4, and a small part of the cache. */
+const BLOCK = 16;
+
+/**
+ * ⟨x_i, E_r⟩ of `rows` [n × B] and E [R × B] → out [n × R]. Four spectra and two endmembers at a time, so that what is
+ * read serves several sums; each sum runs over the bands in order.
+ */
+function innerProducts(
+  rows: Float64Array,
+  n: number,
+  E: Float64Array,
+  R: number,
+  bands: number,
+  out: Float64Array,
+): void {
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const [x0, x1, x2, x3] = [i * bands, (i + 1) * bands, (i + 2) * bands, (i + 3) * bands];
+    let r = 0;
+    for (; r + 2 <= R; r += 2) {
+      const [e0, e1] = [r * bands, (r + 1) * bands];
+      let [s00, s01, s10, s11, s20, s21, s30, s31] = [0, 0, 0, 0, 0, 0, 0, 0];
+      for (let b = 0; b < bands; b++) {
+        const u = E[e0 + b];
+        const v = E[e1 + b];
+        s00 += rows[x0 + b] * u;
+        s01 += rows[x0 + b] * v;
+        s10 += rows[x1 + b] * u;
+        s11 += rows[x1 + b] * v;
+        s20 += rows[x2 + b] * u;
+        s21 += rows[x2 + b] * v;
+        s30 += rows[x3 + b] * u;
+        s31 += rows[x3 + b] * v;
+      }
+      const at = i * R + r;
+      out[at] = s00;
+      out[at + 1] = s01;
+      out[at + R] = s10;
+      out[at + R + 1] = s11;
+      out[at + 2 * R] = s20;
+      out[at + 2 * R + 1] = s21;
+      out[at + 3 * R] = s30;
+      out[at + 3 * R + 1] = s31;
+    }
+    for (; r < R; r++) {
+      const e = r * bands;
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      for (let b = 0; b < bands; b++) {
+        const u = E[e + b];
+        s0 += rows[x0 + b] * u;
+        s1 += rows[x1 + b] * u;
+        s2 += rows[x2 + b] * u;
+        s3 += rows[x3 + b] * u;
+      }
+      const at = i * R + r;
+      out[at] = s0;
+      out[at + R] = s1;
+      out[at + 2 * R] = s2;
+      out[at + 3 * R] = s3;
+    }
+  }
+  for (; i < n; i++) {
+    for (let r = 0; r < R; r++) {
+      let sum = 0;
+      for (let b = 0; b < bands; b++) sum += rows[i * bands + b] * E[r * bands + b];
+      out[i * R + r] = sum;
+    }
+  }
 }
 
 /** Scales R values from `offset` on so that they sum to 1; all-zero values become 1/R. */

@@ -4,7 +4,15 @@
  * faster than tfjs reductions, and they broadcast by themselves.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { abundanceSoftmax, dense, groupNormLeaky, layerNormRows } from '../kernels';
+import {
+  abundanceSoftmax,
+  dense,
+  groupNormLeaky,
+  hasRowNorm,
+  layerNormRows,
+  leaky,
+  rowNorm,
+} from '../kernels';
 import { product, type Tracked } from './product';
 
 /** On WebGPU every dispatch costs, so that layers are own ops there; elsewhere they are put together from quick ones. */
@@ -40,8 +48,9 @@ export function linears(x: tf.Tensor2D, weights: readonly tf.Tensor[]): tf.Tenso
   return weights.map((W) => linear(x, W));
 }
 
-/** max(x, slope·x) for 0 < slope < 1; by hand, since tfjs' own is unvectorised on WASM (2.2 ms against 0.3). */
+/** max(x, slope·x) for 0 < slope < 1. */
 export function leakyRelu(x: tf.Tensor2D, slope: number): tf.Tensor2D {
+  if (!fused()) return leaky(x, slope);
   const op = tf.customGrad((input, save) => {
     (save as tf.GradSaveFunc)([input as tf.Tensor]);
     return {
@@ -60,6 +69,12 @@ function averaging(d: number): tf.Tensor2D {
 /** Layer norm over the last axis of x [n, d], with gain and bias [d]. */
 export function layerNorm(x: tf.Tensor2D, gain: tf.Tensor, bias: tf.Tensor): tf.Tensor2D {
   if (fused()) return layerNormRows(x, gain as tf.Tensor1D, bias as tf.Tensor1D);
+  if (hasRowNorm()) return rowNorm(x, gain as tf.Tensor1D, bias as tf.Tensor1D);
+  return composedLayerNorm(x, gain, bias);
+}
+
+/** The same of tfjs's operations, as where there is no SIMD. */
+export function composedLayerNorm(x: tf.Tensor2D, gain: tf.Tensor, bias: tf.Tensor): tf.Tensor2D {
   const J = averaging(x.shape[1]);
   const centred = tf.sub<tf.Tensor2D>(x, product(x, J, 'left')); // [n, d]
   const variance = product(tf.square(centred), J, 'left'); // [n, d]

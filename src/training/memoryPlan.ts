@@ -113,7 +113,7 @@ const STEP: Record<'wasm' | 'webgpu', Record<'studio' | 'paper', Coefficients>> 
 /** The same while a tile is answered. */
 const ANSWER: typeof STEP = {
   wasm: {
-    studio: table(2, 1, 0, 2, 3, 4, 3, 23, 2, 1),
+    studio: table(2, 1, 0, 2, 3, 4, 3, 22, 2, 1),
     paper: table(2, 1, 0, 1, 16, 13, 4, 24, 2, 1),
   },
   webgpu: {

@@ -15,6 +15,7 @@ import { useOwnMatMul } from './matMul';
 import { browserThread, type MakeThread } from './pool';
 import { canShareMemory, withSharedMemory } from './sharedMemory';
 import { startThreads } from './simd';
+import { useOwnSums } from './sums';
 
 export interface WasmInfo {
   readonly simd: boolean;
@@ -175,6 +176,7 @@ export async function useWasm({
   }
   shareIdentities();
   useOwnMatMul();
+  useOwnSums();
   const backend = tf.backend();
   refuseAloud((backend as unknown as { wasm: Module }).wasm, refused);
   let info = started.get(backend);

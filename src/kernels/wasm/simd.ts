@@ -17,6 +17,7 @@ export interface SimdExports {
   readonly addSums: Work;
   readonly clear: Work;
   readonly col2im: Work;
+  readonly columnSums: Work;
   readonly depthwiseBackward: Work;
   readonly depthwiseForward: Work;
   readonly depthwiseParameters: Work;
@@ -24,6 +25,11 @@ export interface SimdExports {
   readonly depthwiseSlopes: Work;
   readonly depthwiseSums: Size;
   readonly im2col: Work;
+  readonly layerNormBackward: Work;
+  readonly layerNormForward: Work;
+  readonly layerNormScratch: Size;
+  readonly leakyBackward: Work;
+  readonly leakyForward: Work;
   readonly pack: Work;
   readonly packedBytes: Size;
   readonly product: Work;

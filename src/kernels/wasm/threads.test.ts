@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import {
   depthwiseConv2d,
   im2col3x3,
+  leaky,
   registerKernels,
+  rowNorm,
   selectiveScan1d,
   selectiveScan2d,
   transposedProduct,
@@ -99,6 +101,17 @@ const cases: Record<string, () => Uint32Array[]> = {
       (x, f) =>
         depthwiseConv2d(x as tf.Tensor4D, f as tf.Tensor3D, null, { padTop: 0, padLeft: 3 }),
       [tensor([3001, 1, 7, 13], 1), tensor([1, 4, 13], 2)],
+    ),
+  'sums over rows': () =>
+    [
+      [40_001, 19],
+      [9000, 158],
+    ].map((shape) => bits(tf.sum(tensor(shape, 1), 0))),
+  'leaky ReLU': () => bitsOf((x) => leaky(x, 0.1), [tensor([300_003], 1)]),
+  'layer norm': () =>
+    bitsOf(
+      (x, gain, bias) => rowNorm(x as tf.Tensor2D, gain as tf.Tensor1D, bias as tf.Tensor1D),
+      [tensor([20_003, 7], 1), tensor([7], 2), tensor([7], 3)],
     ),
   'scan, many sequences': () =>
     bitsOf((...x) => selectiveScan1d(named(x)), scanInputs([2005, 5], 13, 3)),

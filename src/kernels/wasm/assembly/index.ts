@@ -14,6 +14,14 @@ export { col2im, im2col } from './im2col';
 export { addSums, clear } from './math';
 export { pack, packedBytes, product } from './product';
 export {
+  columnSums,
+  layerNormBackward,
+  layerNormForward,
+  layerNormScratch,
+  leakyBackward,
+  leakyForward,
+} from './rows';
+export {
   scan1dBackward,
   scan1dBackwardScratch,
   scan1dForward,
