@@ -4,7 +4,7 @@ import { makeRng } from '../cube/rng';
 import { leaveOneOutError, unitNorm, type LabelledPixels } from './classical';
 import { initialEndmembers } from './initialEndmembers';
 import { fitKernelRidge } from './kernelRidge';
-import { fitEndmembersToLabels } from './labelFit';
+import { fitLabelModel } from './labelModel';
 import { scaleAwareEndmembers } from './scaleAwareEndmembers';
 
 const [n, R, bands] = [8, 3, 10];
@@ -41,13 +41,7 @@ const without = chosen(plain.slice(1));
 const start = (x: LabelledPixels): Float64Array =>
   initialEndmembers(x.spectra, x.abundances, x.n, R, bands, x.confidence);
 const fitted = (x: LabelledPixels): Float64Array =>
-  fitEndmembersToLabels({
-    ...x,
-    variant: 'FCLS, raw',
-    E0: start(all),
-    residuals: Float32Array.from(spectra, (v, k) => v - E[k % (R * bands)]),
-    m: n,
-  }).endmembers;
+  fitLabelModel({ labels: x, pool: Float32Array.from(spectra), m: n, domain: 'raw' }).endmembers;
 const aware = (x: LabelledPixels): Float64Array => scaleAwareEndmembers(x, 0.01).endmembers;
 
 const close = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
@@ -56,9 +50,10 @@ const close = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
 describe('confidence of labels', () => {
   it.each([
     ['E⁽⁰⁾', start],
-    ['the fit to the labels', fitted],
+    ['the label model', fitted],
   ] as const)('%s: two halves are one whole', (_, solve) => {
-    expect(close(solve(halves), solve(all))).toBeLessThan(1e-6);
+    // The label model stops where its cost has settled, not at the last digit.
+    expect(close(solve(halves), solve(all))).toBeLessThan(1e-5);
     // It would say nothing if the label did not matter.
     expect(close(solve(without), solve(all))).toBeGreaterThan(1e-4);
   });
@@ -66,7 +61,7 @@ describe('confidence of labels', () => {
   it.each([
     ['E⁽⁰⁾', start],
     ['E⁽⁰⁾ with brightness', aware],
-    ['the fit to the labels', fitted],
+    ['the label model', fitted],
   ] as const)('%s: next to no confidence is no label', (_, solve) => {
     expect(close(solve(faint), solve(without))).toBeLessThan(1e-3);
     expect(close(solve(all), solve(without))).toBeGreaterThan(1e-3);

@@ -150,7 +150,22 @@ function blindStart({ scene, names, seed }: TrainedInput): Prepared {
     variant: 'FCLS, raw',
     E0: endmembers,
     p,
-    kernel: null,
+    side: null,
+    sideShare: 0,
+    answer: (spectra, n) => ({
+      p: unmix(
+        spectra.map((v) => v / meanNorm),
+        n,
+        endmembers,
+        R,
+        B,
+        { constraint: 'fcls' },
+      ),
+      side: null,
+    }),
+    agreement: 0,
+    followed: 1,
+    opinions: null,
     classical: {
       variant: 'FCLS, raw',
       looErrors: [],

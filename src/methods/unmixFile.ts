@@ -60,7 +60,7 @@ export async function* unmixFile(
   const prepared = prepare(cube, mask, config.endmemberNames, config.labels, settings);
   const network = makeNetwork(cube, mask, prepared, settings);
   checkState(state, network.layout.size, state.moments.length);
-  const pixels = makePixelModel(prepared, network.map, settings);
+  const pixels = makePixelModel(prepared, network.map);
   const R = prepared.R;
 
   yield { type: 'progress', fraction: 0, what: 'Looking into the file' };
@@ -94,7 +94,7 @@ export async function* unmixFile(
       shape: onFile(network.shape, scene, input.choices.bin?.spatial ?? 1),
       source: { scene, inputs: (at) => inputsOf(at, read, pixels) },
       tile,
-      kernelShare: settings.kernelShare,
+      sideShare: prepared.sideShare,
       between: async (done, of) => {
         fraction = done / of;
         await input.settle();

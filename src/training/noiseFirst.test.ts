@@ -87,13 +87,13 @@ describe('noise first', () => {
     const own = prepared();
     const { map, scores } = makeFeatures(own, mask, studio);
     const { Y, B } = sceneSpectra(cube, mask);
-    const pixels = makePixelModel(own, map, studio);
+    const pixels = makePixelModel(own, map);
     const [from, n] = [333, 100];
     const block = pixels(Y.slice(from * B, (from + n) * B), new Uint8Array(n).fill(1));
     const { R } = own;
     const all = assembleInputs(scores, logPrior(own.p), N, R, map);
     const F = map.K + R;
     block.features.forEach((v, k) => expect(v).toBeCloseTo(all[from * F + k], 4));
-    block.kernel!.forEach((v, k) => expect(v).toBeCloseTo(own.kernel![from * R + k], 4));
+    block.side!.forEach((v, k) => expect(v).toBeCloseTo(own.side![from * R + k], 4));
   });
 });

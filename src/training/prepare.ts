@@ -6,20 +6,19 @@
 import {
   chooseVariant,
   isUnitNorm,
-  solveVariant,
   unitNorm,
   type ClassicalVariant,
   type LabelledPixels,
 } from '../baselines/classical';
-import { initialEndmembers } from '../baselines/initialEndmembers';
-import { fitKernelRidge } from '../baselines/kernelRidge';
+import type { LabelOpinion } from '../baselines/labelModel';
 import type { NoiseFacts } from '../baselines/signalSubspace';
 import { countingLabels } from '../cube/confidence';
 import type { Cube, Label, ValidityMask } from '../cube/cube';
 import type { Settings } from '../settings/settings';
 import { checkLabels, labelledPixels } from './labels';
 import { endmembersForDisplay, masked, sceneSpectra, type Domain } from './spectra';
-import { fitStart, startVariant, type ClassicalStart } from './start';
+import { fittedStart, plainLine, plainStart, type PixelAnswer } from './startAnswer';
+import { plainVariant } from './start';
 
 export interface Prepared {
   readonly N: number;
@@ -48,8 +47,17 @@ export interface Prepared {
   readonly E0: Float64Array;
   /** p [N × R], 1/R at masked pixels */
   readonly p: Float32Array;
-  /** Abundances of classical + KRR [N × R], when a share of them is in the answer. */
-  readonly kernel: Float32Array | null;
+  /** What the answer is mixed with [N × R] by `sideShare`: LOO3 as far as labels are off, and classical + KRR where it is asked for; null: nothing. */
+  readonly side: Float32Array | null;
+  readonly sideShare: number;
+  /** p and side of any spectra without noise, in the cube's scale. */
+  readonly answer: PixelAnswer;
+  /** How far labels seem to be off: standard deviation of a fraction. 0 where nobody asked. */
+  readonly agreement: number;
+  /** How far L_sup and L_anchor are followed, 0 to 1: labels that are off are no target to be met to the last digit. */
+  readonly followed: number;
+  /** What the others say of each label [n]; null where endmembers are not fitted to labels. */
+  readonly opinions: readonly LabelOpinion[] | null;
   readonly classical: ClassicalAnswer;
 }
 
@@ -80,36 +88,23 @@ export function prepare(
   const Y = scene.signal;
   const measured = Y === scene.Y ? null : scene.Y;
 
-  const labelPixels = labels.map((l) => l.line * cube.samples + l.sample);
-  const set = labelledPixels(Y, B, labelPixels, labels);
+  const clicked = labels.map((l) => l.line * cube.samples + l.sample);
+  const given = labelledPixels(Y, B, clicked, labels);
+  const loo = chooseVariant(given);
+  const line = plainLine(loo.variant, given);
+  const start =
+    settings.labelFit === 'on'
+      ? fittedStart({ ...cube, signal: Y, mask }, given, clicked, settings)
+      : plainStart(plainVariant(settings.domain, loo), loo.variant, given, clicked, settings);
 
-  const loo = chooseVariant(set);
-  const wanted = startVariant(settings, set, loo);
-  const unit = isUnitNorm(wanted);
+  const { variant, labelPixels, set } = start;
+  const unit = isUnitNorm(variant);
   const scale = unit ? 1 : meanNorm;
-
-  const U = unit || isUnitNorm(loo.variant) ? unitNorm(Y, N, B) : Y;
-  const answer = (variant: ClassicalVariant): ClassicalStart => {
-    const inUnit = isUnitNorm(variant);
-    const spectra = inUnit ? unitNorm(set.spectra, set.n, B) : set.spectra;
-    const E = initialEndmembers(spectra, set.abundances, set.n, R, B, set.confidence);
-    return { E, p: solveVariant(variant, inUnit ? U : Y, N, E, R, B) };
-  };
-  const best = answer(loo.variant);
-  let start = best;
-  if (settings.labelFit === 'on') start = fitStart(wanted, unit ? U : Y, mask, set);
-  else if (wanted !== loo.variant) start = answer(wanted);
-
-  const kernel =
-    settings.kernelShare > 0
-      ? fitKernelRidge(loo.variant, set).correct(best.p.slice(), U === Y ? unitNorm(Y, N, B) : U, N)
-      : null;
-
-  const Z = unit ? U : Y;
-  if (scale !== 1) for (let i = 0; i < Z.length; i++) Z[i] /= scale;
-  const labelSpectra = unit ? unitNorm(set.spectra, set.n, B) : set.spectra.map((v) => v / scale);
-  const p = start.p.slice();
+  const { p, side } = start.answer(Y, N);
   for (let i = 0; i < N; i++) if (!mask.pixels[i]) p.fill(1 / R, i * R, (i + 1) * R);
+
+  const Z = unit ? unitNorm(Y, N, B) : Y.map((v) => v / scale);
+  const labelSpectra = unit ? unitNorm(set.spectra, set.n, B) : set.spectra.map((v) => v / scale);
 
   return {
     N,
@@ -122,18 +117,23 @@ export function prepare(
     labels: set,
     labelSpectra,
     labelPixels,
-    variant: wanted,
+    variant,
     E0: start.E.map((v) => v / scale),
     p,
-    kernel,
+    side,
+    sideShare: start.sideShare,
+    answer: start.answer,
+    agreement: start.agreement,
+    followed: start.followed,
+    opinions: start.opinions,
     classical: {
       variant: loo.variant,
       looErrors: loo.errors,
-      abundances: masked(best.p, mask.pixels, R),
+      abundances: masked(line.answer(Y, N), mask.pixels, R),
       endmembers: endmembersForDisplay(
-        best.E,
+        line.E,
         { unit: isUnitNorm(loo.variant), scale: 1 },
-        { norms, labels: set, labelPixels },
+        { norms, labels: given, labelPixels: clicked },
         bandIndex,
         cube.bands,
       ),

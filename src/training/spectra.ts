@@ -139,6 +139,13 @@ export function labelBrightness({ norms, labels, labelPixels }: LabelBrightness)
   });
 }
 
+/** ‖E_r‖; 1 for a spectrum of zeros. */
+function normOf(E: ArrayLike<number>, r: number, B: number): number {
+  let sum = 0;
+  for (let k = r * B; k < (r + 1) * B; k++) sum += E[k] * E[k];
+  return Math.sqrt(sum) || 1;
+}
+
 /** E of a domain [R × B'] in the cube's scale [R × B']. */
 export function inCubeScale(
   E: ArrayLike<number>,
@@ -147,7 +154,9 @@ export function inCubeScale(
 ): Float64Array {
   const { R } = labelled.labels;
   const B = E.length / R;
-  const scales = domain.unit ? labelBrightness(labelled) : new Array<number>(R).fill(domain.scale);
+  const scales = domain.unit
+    ? labelBrightness(labelled).map((v, r) => v / normOf(E, r, B))
+    : new Array<number>(R).fill(domain.scale);
   return Float64Array.from(E, (v, k) => v * scales[Math.floor(k / B)]);
 }
 

@@ -1,44 +1,57 @@
-/** Which model of brightness preset studio starts from. */
+/** Where preset studio starts: the labels' own pixels or those beside them, and the person's domain. */
 import { expect, it } from 'vitest';
-import { leaveOneOut, unitNorm, type ClassicalVariant } from '../baselines/classical';
-import { RIDGE } from '../baselines/initialEndmembers';
-import { scaleAwareEndmembers } from '../baselines/scaleAwareEndmembers';
-import { presetSettings, type Settings } from '../settings/settings';
+import { presetSettings } from '../settings/settings';
 import { labelledPixels } from './labels';
 import { sceneSpectra } from './spectra';
-import { startVariant } from './start';
+import { labelModelOf, pixelsAround, poolOf } from './start';
+import { fittedStart } from './startAnswer';
 import { tinyScene } from './testing/tinyScene';
 
 const { cube, mask, labels } = tinyScene();
-const { Y, N, B } = sceneSpectra(cube, mask);
-const set = labelledPixels(
-  Y,
-  B,
-  labels.map((l) => l.line * cube.samples + l.sample),
-  labels,
-);
-/** Leave-one-out error of the scale-aware estimate. */
-const scaleAware = leaveOneOut(
-  { ...set, spectra: unitNorm(set.spectra, set.n, B) },
-  (some) => scaleAwareEndmembers(some, RIDGE).endmembers,
-  'NNLS + sum-to-one',
-);
-
-/** @param raw, plain errors of raw FCLS and of NNLS with least-squares endmembers, in times of the scale-aware one */
-const chosen = (raw: number, plain: number, over: Partial<Settings> = {}): ClassicalVariant =>
-  startVariant({ ...presetSettings('studio'), ...over }, set, {
-    variant: 'FCLS, unit-norm',
-    errors: [raw * scaleAware, 0, plain * scaleAware],
-  });
-
-it('assumes no brightness only where that is better than both estimates with a free one', () => {
-  expect(N).toBe(cube.lines * cube.samples);
-  expect(chosen(0.9, 1.5)).toBe('FCLS, raw');
-  expect(chosen(1.1, 1.5)).toBe('NNLS + sum-to-one');
-  expect(chosen(0.9, 0.8)).toBe('NNLS + sum-to-one');
-});
+const { Y, B } = sceneSpectra(cube, mask);
+const pixels = labels.map((l) => l.line * cube.samples + l.sample);
+const set = labelledPixels(Y, B, pixels, labels);
+const scene = { lines: cube.lines, samples: cube.samples, signal: Y, mask };
 
 it('follows the person’s domain', () => {
-  expect(chosen(2, 1, { domain: 'raw' })).toBe('FCLS, raw');
-  expect(chosen(0.1, 1, { domain: 'unit' })).toBe('NNLS + sum-to-one');
+  expect(labelModelOf(scene, set, pixels, 'raw').variant).toBe('FCLS, raw');
+  expect(labelModelOf(scene, set, pixels, 'unit').variant).toBe('NNLS + sum-to-one');
+});
+
+it('spreads its pool evenly over the valid pixels, and never takes a masked one', () => {
+  const half = {
+    pixels: mask.pixels.map((v, i) => (i % 2 ? v : 0)),
+    validPixels: mask.pixels.filter((v, i) => i % 2 && v).length,
+  };
+  const { pool, m } = poolOf({ signal: Y, mask: half }, B, 7);
+  expect(m).toBeLessThanOrEqual(7);
+  const taken = Array.from({ length: m }, (_, k) => pool.subarray(k * B, (k + 1) * B));
+  const valid = [...half.pixels.keys()].filter((i) => half.pixels[i]);
+  for (const spectrum of taken) {
+    expect(
+      valid.some((i) => spectrum.every((v, b) => v === Y[i * B + b])),
+      'a spectrum of a valid pixel',
+    ).toBe(true);
+  }
+});
+
+it('knows the pixels about a label; at the border and beside masked ones itself stands in', () => {
+  const place = {
+    lines: 3,
+    samples: 3,
+    mask: { pixels: new Uint8Array(9).fill(1), validPixels: 8 },
+  };
+  place.mask.pixels[1] = 0;
+  expect(pixelsAround(place, [4])).toEqual([0, 4, 2, 3, 4, 5, 6, 7, 8]);
+  expect(pixelsAround(place, [0])).toEqual([0, 0, 0, 0, 0, 0, 0, 3, 4]);
+});
+
+it('answers block by block what it answers at once', () => {
+  const start = fittedStart(scene, set, pixels, presetSettings('studio'));
+  const whole = start.answer(Y, Y.length / B);
+  const from = 17;
+  const part = start.answer(Y.slice(from * B, (from + 5) * B), 5);
+  const { R } = set;
+  part.p.forEach((v, k) => expect(v).toBeCloseTo(whole.p[from * R + k], 6));
+  part.side?.forEach((v, k) => expect(v).toBeCloseTo(whole.side![from * R + k], 6));
 });

@@ -1,105 +1,87 @@
 /**
- * Where preset studio starts: which model of brightness, which E⁽⁰⁾, which abundances p (recipe.md, preset studio 1–2,
- * and docs/accuracy.md for the fit). Plain arrays, no tfjs.
+ * Where preset studio starts: what the labels say of the endmembers (baselines/labelModel), and which abundances follow.
+ * Plain arrays, no tfjs.
  */
-import {
-  classicalVariants,
-  isUnitNorm,
-  leaveOneOut,
-  solveVariant,
-  unitNorm,
-  type ClassicalVariant,
-  type LabelledPixels,
-  type VariantChoice,
-} from '../baselines/classical';
-import { initialEndmembers, RIDGE } from '../baselines/initialEndmembers';
-import { fitEndmembersToLabels } from '../baselines/labelFit';
-import { scaleAwareEndmembers } from '../baselines/scaleAwareEndmembers';
+import type { LabelledPixels, VariantChoice, ClassicalVariant } from '../baselines/classical';
+import { classicalVariants } from '../baselines/classical';
+import { fitLabelModel, type LabelModel } from '../baselines/labelModel';
+import { AROUND } from '../baselines/labelModel/beside';
 import type { ValidityMask } from '../cube/cube';
-import type { Settings } from '../settings/settings';
 import { fittedSpectrum } from './reconstruction';
 
-/** Endmembers and the abundances that follow from them. */
-export interface ClassicalStart {
-  /** [R × B'] in the variant's domain */
-  readonly E: Float64Array;
-  /** [N × R] */
-  readonly p: Float32Array;
+/** Pixels that stand for the scene in the label model. */
+const POOL = 2048;
+
+export interface LabelScene {
+  readonly lines: number;
+  readonly samples: number;
+  /** Spectra without noise [N × B'], in the scale of the labels' */
+  readonly signal: Float32Array;
+  readonly mask: Pick<ValidityMask, 'pixels' | 'validPixels'>;
 }
 
-/** The variant a run starts from: the person's domain, else what leave-one-out prefers. */
-export function startVariant(
-  settings: Settings,
-  set: LabelledPixels,
-  loo: VariantChoice,
-): ClassicalVariant {
-  return settings.labelFit === 'on' ? fitVariant(settings, set, loo) : plainVariant(settings, loo);
-}
-
-function plainVariant(settings: Settings, loo: VariantChoice): ClassicalVariant {
-  if (settings.domain === 'auto') return loo.variant;
-  if (settings.domain === 'raw') return 'FCLS, raw';
-  return loo.errors[2] < loo.errors[1] ? classicalVariants[2] : classicalVariants[1];
+/** Spectra spread evenly over the valid pixels [m × B'], at most `most` of them. */
+export function poolOf(
+  { signal, mask }: Pick<LabelScene, 'signal' | 'mask'>,
+  B: number,
+  most = POOL,
+): { readonly pool: Float32Array; readonly m: number } {
+  const stride = Math.max(1, Math.ceil(mask.validPixels / most));
+  const m = Math.ceil(mask.validPixels / stride);
+  const pool = new Float32Array(m * B);
+  let count = 0;
+  let at = 0;
+  mask.pixels.forEach((valid, i) => {
+    if (!valid || count++ % stride !== 0) return;
+    pool.set(signal.subarray(i * B, (i + 1) * B), at);
+    at += B;
+  });
+  return { pool, m };
 }
 
 /**
- * Which of the two models of brightness the fit assumes: none (raw FCLS), or one free number a pixel (NNLS ÷ sum). The
- * second is judged by the better of its two endmember estimates: ten labels judge one alone too roughly, and to assume
- * no brightness where there is some costs far more than the reverse (docs/accuracy.md).
+ * The pixels about each label, line by line, the label's own in the middle; itself again where the image ends or a pixel
+ * is masked.
+ * @returns pixel indices [n × 9]
  */
-function fitVariant(
-  settings: Settings,
-  set: LabelledPixels,
-  { errors: [rawError, , plainError] }: VariantChoice,
-): ClassicalVariant {
-  if (settings.domain === 'raw') return 'FCLS, raw';
-  if (settings.domain === 'unit' || set.n < 2) return 'NNLS + sum-to-one';
-  const unit = { ...set, spectra: unitNorm(set.spectra, set.n, set.bands) };
-  const error = leaveOneOut(
-    unit,
-    (labels) => scaleAwareEndmembers(labels, RIDGE).endmembers,
-    'NNLS + sum-to-one',
-  );
-  return rawError < Math.min(error, plainError) ? 'FCLS, raw' : 'NNLS + sum-to-one';
+export function pixelsAround(
+  { lines, samples, mask }: Pick<LabelScene, 'lines' | 'samples' | 'mask'>,
+  labelPixels: readonly number[],
+): number[] {
+  return labelPixels.flatMap((pixel) => {
+    const [line, sample] = [Math.floor(pixel / samples), pixel % samples];
+    return Array.from({ length: AROUND }, (_, k) => {
+      const [l, s] = [line + Math.floor(k / 3) - 1, sample + (k % 3) - 1];
+      const inside = l >= 0 && l < lines && s >= 0 && s < samples;
+      return inside && mask.pixels[l * samples + s] ? l * samples + s : pixel;
+    });
+  });
 }
 
-/** Pixels whose misfit says in which directions endmembers may move. */
-const FIT_POOL = 4096;
+/** What the labels of a scene say. @param domain the person's choice of a model of brightness, or 'auto' */
+export function labelModelOf(
+  scene: LabelScene,
+  labels: LabelledPixels,
+  labelPixels: readonly number[],
+  domain: string,
+): LabelModel {
+  const { bands: B } = labels;
+  const { signal } = scene;
+  const around = new Float64Array(labels.n * AROUND * B);
+  pixelsAround(scene, labelPixels).forEach((pixel, i) =>
+    around.set(signal.subarray(pixel * B, (pixel + 1) * B), i * B),
+  );
+  return fitLabelModel({
+    ...{ labels, around, ...poolOf(scene, B) },
+    ...(domain === 'raw' || domain === 'unit' ? { domain } : {}),
+  });
+}
 
-/** Abundances with endmembers fitted to the labels. `spectra` [N × B'] in the variant's domain. */
-export function fitStart(
-  variant: ClassicalVariant,
-  spectra: Float32Array,
-  mask: ValidityMask,
-  set: LabelledPixels,
-): ClassicalStart {
-  const { n, R, bands: B } = set;
-  const N = spectra.length / B;
-  const unit = isUnitNorm(variant);
-  const own = unit ? { ...set, spectra: unitNorm(set.spectra, n, B) } : set;
-  const E0 = unit
-    ? scaleAwareEndmembers(own, RIDGE).endmembers
-    : initialEndmembers(own.spectra, own.abundances, n, R, B, own.confidence);
-  const p0 = solveVariant(variant, spectra, N, E0, R, B);
-  const stride = Math.max(1, Math.ceil(mask.validPixels / FIT_POOL));
-  const pool: number[] = [];
-  let count = 0;
-  mask.pixels.forEach((valid, i) => {
-    if (valid && count++ % stride === 0) pool.push(i);
-  });
-  const { endmembers } = fitEndmembersToLabels({
-    variant,
-    spectra: own.spectra,
-    abundances: own.abundances,
-    confidence: own.confidence,
-    n,
-    R,
-    bands: B,
-    E0,
-    residuals: residualsOf(spectra, pool, p0, E0, R, B, unit),
-    m: pool.length,
-  });
-  return { E: endmembers, p: solveVariant(variant, spectra, N, endmembers, R, B) };
+/** The variant a run starts from where endmembers are not fitted: the person's domain, else what leave-one-out prefers. */
+export function plainVariant(domain: string, loo: VariantChoice): ClassicalVariant {
+  if (domain === 'auto') return loo.variant;
+  if (domain === 'raw') return 'FCLS, raw';
+  return loo.errors[2] < loo.errors[1] ? classicalVariants[2] : classicalVariants[1];
 }
 
 /** z − s·aE of some pixels [pixels × B'], s the best brightness in the unit-norm domain, else 1. */

@@ -17,7 +17,7 @@ export interface TileInputs {
   /** log(p + ε) [n × R]; null where the network started from random weights */
   readonly prior: Float32Array | null;
   /** Abundances of classical + KRR [n × R], when a share of them is in the answer. */
-  readonly kernel: Float32Array | null;
+  readonly side: Float32Array | null;
   /** [n] 1 = valid */
   readonly valid: Uint8Array;
 }
@@ -35,8 +35,8 @@ export interface InferenceInput {
   readonly shape: NetworkShape;
   readonly source: TiledScene;
   readonly tile: TileShape;
-  /** Share of `kernel` in the answer. */
-  readonly kernelShare: number;
+  /** Share of `side` in the answer. */
+  readonly sideShare: number;
   /** Told before each tile of each pass; throws to end it. */
   readonly between: (done: number, of: number) => Promise<void>;
 }
@@ -49,7 +49,7 @@ export const passesOf = ({ build, spatial }: NetworkShape): number =>
 export async function* inferTiled(
   input: InferenceInput,
 ): AsyncGenerator<{ readonly tile: Tile; readonly values: Float32Array }, void, void> {
-  const { p, shape, source, kernelShare: share } = input;
+  const { p, shape, source, sideShare: share } = input;
   const tiles = tilesOf(source.scene, input.tile);
   const network = windowedNetwork(p, shape);
   const all = tiles.length * (1 + network.passes.length);
@@ -89,7 +89,7 @@ export async function* inferTiled(
   try {
     for (const which of network.passes) await pass(which);
     for (const tile of tiles) {
-      const { answer, kernel } = await on(tile, (window, inputs, outer) => ({
+      const { answer, side } = await on(tile, (window, inputs, outer) => ({
         answer: tf.tidy(() => {
           const raw = network.logits(window); // [n, R]
           const prior =
@@ -97,10 +97,10 @@ export async function* inferTiled(
             tf.tensor2d(inner(inputs.prior, tile, outer), [N(tile), shape.endmembers]);
           return abundances(raw, prior, p.gamma ?? null);
         }),
-        kernel: inputs.kernel && inner(inputs.kernel, tile, outer),
+        side: inputs.side && inner(inputs.side, tile, outer),
       }));
       const [values] = await readAndFree([answer]);
-      if (kernel) blend(values, kernel, share);
+      if (side) blend(values, side, share);
       yield { tile, values };
     }
   } finally {
@@ -108,9 +108,9 @@ export async function* inferTiled(
   }
 }
 
-/** (1 − share) · values + share · kernel, in place. */
-function blend(values: Float32Array, kernel: Float32Array, share: number): void {
+/** (1 − share) · values + share · side, in place. */
+function blend(values: Float32Array, side: Float32Array, share: number): void {
   for (let i = 0; i < values.length; i++) {
-    values[i] = values[i] * (1 - share) + kernel[i] * share;
+    values[i] = values[i] * (1 - share) + side[i] * share;
   }
 }

@@ -202,7 +202,7 @@ export function tileInputs(whole: TrainingScene, tile: Tile): TileInputs {
       map.K + (map.withPrior ? R : 0),
     ),
     prior: whole.classicalStart ? prior : null,
-    kernel: prepared.kernel && cutTile(prepared.kernel, R, tile, scene),
+    side: prepared.side && cutTile(prepared.side, R, tile, scene),
     valid,
   };
 }

@@ -101,7 +101,7 @@ export function makeUnmixer(
   const picker =
     tiling.train &&
     makeTilePicker(scene, tiling.train, pickable(prepared, mask), rng.fork('tiles'));
-  const kernel = tiling.answer || !prepared.kernel ? null : tf.tensor2d(prepared.kernel, [N, R]);
+  const side = tiling.answer || !prepared.side ? null : tf.tensor2d(prepared.side, [N, R]);
 
   const synthesize =
     settings.lambdaSyn > 0 && classicalStart
@@ -109,9 +109,9 @@ export function makeUnmixer(
       : null;
   const weightOf: Record<LossTerm, number> = {
     L_rec: settings.lambdaRec,
-    L_sup: settings.lambdaSup,
+    L_sup: settings.lambdaSup * prepared.followed,
     L_sparse: settings.lambdaSparse,
-    L_anchor: settings.lambdaAnchor,
+    L_anchor: settings.lambdaAnchor * prepared.followed,
     L_syn: synthesize ? settings.lambdaSyn : 0,
   };
   const { unit } = prepared.domain;
@@ -204,7 +204,7 @@ export function makeUnmixer(
         shape: sceneShape,
         source: { scene, inputs: (at) => tileInputs(source, at) },
         tile,
-        kernelShare: settings.kernelShare,
+        sideShare: prepared.sideShare,
         between,
       });
       for await (const { tile: at, values } of tiles) pasteTile(values, R, at, scene, answer);
@@ -249,8 +249,8 @@ export function makeUnmixer(
       const [abundances, endmembers] = tf.tidy(() => {
         const p = parameters();
         const network = forward(p, whole!, null); // [N, R]
-        const share = settings.kernelShare;
-        const mixed = kernel ? tf.add(tf.mul(network, 1 - share), tf.mul(kernel, share)) : network;
+        const share = prepared.sideShare;
+        const mixed = side ? tf.add(tf.mul(network, 1 - share), tf.mul(side, share)) : network;
         return [mixed, tf.clone(p.E)];
       });
       const [a, E] = await readAndFree([abundances, endmembers]);
@@ -282,7 +282,7 @@ export function makeUnmixer(
       whole?.dispose();
       if (fixed) tf.dispose([fixed.inputs, fixed.prior, fixed.truth]);
       theta.dispose();
-      kernel?.dispose();
+      side?.dispose();
     },
   };
 }

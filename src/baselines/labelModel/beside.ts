@@ -18,13 +18,13 @@ const ANNEALING = [0.15, 0.12, 0.09, 0.07, 0.05, 0.04, 0.03, 0.03];
 /**
  * @param around spectra [n × 9 × B] in the labels' scale, line by line; the label's own pixel is the fifth. Where there is
  * no neighbour (border, masked) the label's own spectrum again
- * @returns spectra [n × B] of the pixels that the labels seem to mean, or null where all mean their own
+ * @returns which of the nine each label seems to mean [n] and their spectra [n × B], or null where all mean their own
  */
 export function besideLabels(
   labels: LabelledPixels,
   around: Float64Array,
   kind: 'raw' | 'unit' | 'bright',
-): Float64Array | null {
+): { readonly places: Uint8Array; readonly spectra: Float64Array } | null {
   const { n, R, bands: B, abundances, confidence } = labels;
   const solved = kind === 'raw' ? around : unitNorm(around, n * AROUND, B);
   const fitted = kind === 'bright' ? around : solved;
@@ -60,5 +60,5 @@ export function besideLabels(
     const at = (l * AROUND + chosen[l]) * B;
     out.set(around.subarray(at, at + B), l * B);
   }
-  return out;
+  return { places: chosen, spectra: out };
 }

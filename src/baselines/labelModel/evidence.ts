@@ -4,6 +4,7 @@
  *   −½ eᵀ(JᵀJ + I)⁻¹e − ½ log|JᵀJ + I| − ½(R−1)[Σ_l log(σ²/w_l) + log|Σ_l w_l a_l a_lᵀ/σ² + .01 I/σ²|] + |O| log(.01/.99)
  * The last determinant pays for E⁽⁰⁾ having been fitted to the same labels: without it σ comes out a third too small.
  */
+import type { LabelledPixels } from '../classical';
 import { RIDGE } from '../initialEndmembers';
 import { answersOf, jacobianOf } from './jacobian';
 import { innerGram, logDet, solveSpd } from './fits';
@@ -152,7 +153,7 @@ function evidenceOf(
     return (
       -0.5 * quadratic -
       0.5 * logDet(S, m) +
-      fittedTerm(labels.abundances, weights, n, R, sigma) +
+      fittedTerm(labels, weights, sigma) +
       wrong.length * WRONG_ODDS +
       priors.sigma[s]
     );
@@ -166,18 +167,17 @@ export function rootsOf(weights: Float64Array, R: number, sigma: number): Float6
   return out;
 }
 
+/** A label of half the confidence is half a label: two of them say what one whole says. */
 function fittedTerm(
-  abundances: Float64Array,
+  { abundances, confidence, n, R }: LabelledPixels,
   weights: Float64Array,
-  n: number,
-  R: number,
   sigma: number,
 ): number {
   const gram = new Float64Array(R * R);
   let logs = 0;
   for (let l = 0; l < n; l++) {
     const precision = weights[l] / sigma ** 2;
-    logs -= Math.log(precision);
+    logs -= Math.min(1, confidence?.[l] ?? 1) * Math.log(precision);
     for (let r = 0; r < R; r++) {
       for (let c = 0; c < R; c++) {
         gram[r * R + c] += precision * abundances[l * R + r] * abundances[l * R + c];

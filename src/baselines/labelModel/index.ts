@@ -64,6 +64,8 @@ export interface LabelModel {
   readonly allPure: boolean;
   /** [n] */
   readonly opinions: readonly LabelOpinion[];
+  /** [n] which of the nine pixels about it each label seems to mean (`around`); null: its own. */
+  readonly places: Uint8Array | null;
   /** [n] how far each label is to be followed, over 0 to 1: what `LabelledPixels.confidence` means. */
   readonly weights: Float64Array;
   /** LOO3 with these weights: the classical line's own variant where no label is doubted. */
@@ -72,11 +74,11 @@ export interface LabelModel {
   readonly classicalShare: number;
   /** Abundances [n × R] of raw spectra [n × B'] in the scale of the labels' spectra. */
   answer(spectra: Float32Array, n: number): Float32Array;
-  /** The same in two parts, before they are mixed: A and B, and what they are mixed with by `shares`. */
+  /** The same in two parts, before they are mixed: A and B, and LOO3. [n × R] each */
   parts(
     spectra: Float32Array,
     n: number,
-  ): { readonly own: Float32Array; readonly side: Float32Array };
+  ): { readonly own: Float32Array; readonly line: Float32Array };
 }
 
 /** A fraction from which on a label speaks of one material alone. */
@@ -107,6 +109,7 @@ interface Side {
   readonly variant: ClassicalVariant;
   readonly unit: boolean;
   readonly space: Space;
+  readonly places?: Uint8Array;
 }
 
 interface Solution {
@@ -153,11 +156,12 @@ export function fitLabelModel({ labels, pool, m, around, domain }: LabelModelInp
   if (around) {
     /** The same where clicks fell beside the pixels that were meant. */
     const beside = (kind: 'raw' | 'unit' | 'bright', variant: ClassicalVariant, odds: number) => {
-      const spectra = besideLabels(labels, around, kind);
-      if (!spectra) return;
-      const moved = { ...labels, spectra };
+      const found = besideLabels(labels, around, kind);
+      if (!found) return;
+      const moved = { ...labels, spectra: found.spectra };
       const bright = kind === 'bright' ? ofMeanNorm(moved) : undefined;
-      consider(makeSide(variant, moved, bright), odds + BESIDE_ODDS - n * PLACE_COST);
+      const side = { ...makeSide(variant, moved, bright), places: found.places };
+      consider(side, odds + BESIDE_ODDS - n * PLACE_COST);
     };
     if (domain !== 'raw') {
       beside('unit', unit, 0);
@@ -244,6 +248,7 @@ export function fitLabelModel({ labels, pool, m, around, domain }: LabelModelInp
     endmembers: mean,
     agreement,
     allPure,
+    places: side.places ?? null,
     opinions: opinionsOf(labels, top, wrong, agreement, priors),
     weights,
     classical,

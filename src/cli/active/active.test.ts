@@ -109,17 +109,17 @@ describe('npm run bench:active', () => {
     expect(why).toContain('no ground truth');
   });
 
-  it('ten suggested labels tell more than ten random ones (start + KRR, on another land)', async () => {
+  it('ten suggested labels tell more than ten random ones (before training, on another land)', async () => {
     const scene = makeBenchmarkScene('no-pure@1');
     const truth = scene.truth!;
     const { cube, mask } = scene;
     const R = truth.names.length;
     const settings = presetSettings('studio');
     const errorOf = (labels: readonly Label[]): number => {
-      const { p, kernel } = prepare(cube, mask, truth.names, labels, settings);
+      const { p, side, sideShare } = prepare(cube, mask, truth.names, labels, settings);
       const squares = new Float64Array(R);
       p.forEach((v, k) => {
-        squares[k % R] += (0.75 * v + 0.25 * kernel![k] - truth.abundances[k]) ** 2;
+        squares[k % R] += ((1 - sideShare) * v + sideShare * side![k] - truth.abundances[k]) ** 2;
       });
       return squares.reduce((s, v) => s + Math.sqrt((v * R) / p.length) / R, 0);
     };

@@ -12,9 +12,8 @@ import {
 } from '../../baselines/classical';
 import { initialEndmembers } from '../../baselines/initialEndmembers';
 import { fitKernelRidge } from '../../baselines/kernelRidge';
-import type { ValidityMask } from '../../cube/cube';
-import { presetSettings } from '../../settings/settings';
-import { fitStart, residualsOf, startVariant } from '../../training/start';
+import { fitLabelModel } from '../../baselines/labelModel';
+import { residualsOf } from '../../training/start';
 import type { SuggestPool } from './pool';
 
 export interface Readings {
@@ -51,10 +50,10 @@ export async function readLabels(
   });
   await settle();
 
-  const variant = startVariant(presetSettings('studio'), set, loo);
-  const inUnit = isUnitNorm(variant);
+  const model = fitLabelModel({ labels: set, pool: raw, m: M });
+  const inUnit = isUnitNorm(model.variant);
   const own = inUnit ? unit : raw;
-  const start = fitStart(variant, own, wholePool(M, B), set);
+  const start = { p: model.parts(raw, M).own, E: model.endmembers };
   await settle();
 
   const best = classical[classicalVariants.indexOf(loo.variant)];
@@ -66,17 +65,6 @@ export async function readLabels(
   const every = Array.from({ length: M }, (_, i) => i);
   const left = residualsOf(own, every, start.p, start.E, R, B, inUnit); // [M × B']
   return { all, disagreement: spreadOf(all, M, R), misfit: relativeSize(left, own, M, B) };
-}
-
-function wholePool(M: number, B: number): ValidityMask {
-  return {
-    pixels: new Uint8Array(M).fill(1),
-    bands: new Uint8Array(B).fill(1),
-    validPixels: M,
-    validBands: B,
-    pixelReasons: {},
-    bandReasons: {},
-  };
 }
 
 function spreadOf(readings: readonly Float32Array[], M: number, R: number): Float64Array {

@@ -1,0 +1,127 @@
+/**
+ * The classical answers of a run as functions of any spectra, so that blocks of a file give what the whole scene would:
+ * where it starts (p), and what its own answer is mixed with in the end.
+ */
+import {
+  isUnitNorm,
+  solveVariant,
+  unitNorm,
+  type ClassicalVariant,
+  type LabelledPixels,
+} from '../baselines/classical';
+import { initialEndmembers } from '../baselines/initialEndmembers';
+import { fitKernelRidge } from '../baselines/kernelRidge';
+import type { LabelOpinion } from '../baselines/labelModel';
+import type { Settings } from '../settings/settings';
+import { labelModelOf, pixelsAround, type LabelScene } from './start';
+
+/** Abundances p and what they are mixed with [n × R] each, of spectra without noise [n × B'] in the cube's scale. */
+export type PixelAnswer = (
+  spectra: Float32Array,
+  n: number,
+) => { readonly p: Float32Array; readonly side: Float32Array | null };
+
+export interface RunStart {
+  readonly variant: ClassicalVariant;
+  /** [R × B'] in the variant's domain, in the cube's scale where that is raw */
+  readonly E: Float64Array;
+  readonly answer: PixelAnswer;
+  readonly sideShare: number;
+  /** The labels as the run reads them: at the pixels they mean, weighed by how far they are trusted. */
+  readonly set: LabelledPixels;
+  readonly labelPixels: readonly number[];
+  readonly agreement: number;
+  readonly followed: number;
+  readonly opinions: readonly LabelOpinion[] | null;
+}
+
+/** A classical line with E⁽⁰⁾ from all labels. */
+export interface Line {
+  readonly E: Float64Array;
+  answer(spectra: Float32Array, n: number, unit?: Float32Array): Float32Array;
+}
+
+export function plainLine(variant: ClassicalVariant, set: LabelledPixels): Line {
+  const { n, R, bands: B } = set;
+  const unit = isUnitNorm(variant);
+  const own = unit ? unitNorm(set.spectra, n, B) : set.spectra;
+  const E = initialEndmembers(own, set.abundances, n, R, B, set.confidence);
+  return {
+    E,
+    answer: (spectra, count, U) =>
+      solveVariant(variant, unit ? (U ?? unitNorm(spectra, count, B)) : spectra, count, E, R, B),
+  };
+}
+
+/** σ̂ from which on L_sup and L_anchor say less than half of what they say of exact labels (docs/label-errors.md). */
+const EXACT_ENOUGH = 0.03;
+
+/** The start that preset studio learns from: the label model's answer. */
+export function fittedStart(
+  scene: LabelScene,
+  given: LabelledPixels,
+  clicked: readonly number[],
+  settings: Settings,
+): RunStart {
+  const model = labelModelOf(scene, given, clicked, settings.domain);
+  const { R, bands: B } = given;
+  const { places, weights, agreement, classicalShare, classical } = model;
+  const around = pixelsAround(scene, clicked);
+  const labelPixels = clicked.map((pixel, l) => (places ? around[l * 9 + places[l]] : pixel));
+  const trusted: LabelledPixels = weights.some((w) => w !== 1)
+    ? { ...given, confidence: weights }
+    : given;
+  const moved: LabelledPixels = {
+    ...trusted,
+    spectra: Float64Array.from(
+      labelPixels.flatMap((p) => [...scene.signal.subarray(p * B, (p + 1) * B)]),
+    ),
+  };
+  const share = settings.kernelShare;
+  const ridge = share > 0 ? fitKernelRidge(classical, trusted) : null;
+  const sideShare = share + (1 - share) * classicalShare;
+  return {
+    variant: model.variant,
+    E: model.endmembers,
+    answer(spectra, n) {
+      const { own, line } = model.parts(spectra, n);
+      if (!ridge) return { p: own, side: sideShare > 0 ? line : null };
+      const corrected = ridge.correct(line.slice(), unitNorm(spectra, n, B), n);
+      const kernelShare = share / sideShare;
+      for (let i = 0; i < n * R; i++) line[i] += kernelShare * (corrected[i] - line[i]);
+      return { p: own, side: line };
+    },
+    sideShare,
+    set: moved,
+    labelPixels,
+    agreement,
+    followed: EXACT_ENOUGH ** 2 / (EXACT_ENOUGH ** 2 + agreement ** 2),
+    opinions: model.opinions,
+  };
+}
+
+/** E⁽⁰⁾ as it is, and a share of classical + KRR where it is asked for. */
+export function plainStart(
+  variant: ClassicalVariant,
+  loo: ClassicalVariant,
+  set: LabelledPixels,
+  labelPixels: readonly number[],
+  settings: Settings,
+): RunStart {
+  const { bands: B } = set;
+  const own = plainLine(variant, set);
+  const share = settings.kernelShare;
+  const ridge = share > 0 ? fitKernelRidge(loo, set) : null;
+  const line = plainLine(loo, set);
+  return {
+    variant,
+    E: own.E,
+    answer(spectra, n) {
+      const p = own.answer(spectra, n);
+      if (!ridge) return { p, side: null };
+      const U = unitNorm(spectra, n, B);
+      return { p, side: ridge.correct(line.answer(spectra, n, U), U, n) };
+    },
+    ...{ sideShare: share, set, labelPixels, agreement: 0, followed: 1, opinions: null },
+  };
+}
