@@ -8,6 +8,7 @@ const ITERATIONS = 60;
 /**
  * @param spectra [n × B]
  * @param k number of directions, at most B
+ * @param turns fewer are quicker where directions need not be exact
  * @returns [k × B], orthonormal rows, most energetic first, sign fixed (largest entry positive)
  */
 export function principalDirections(
@@ -15,6 +16,7 @@ export function principalDirections(
   n: number,
   bands: number,
   k: number,
+  turns = ITERATIONS,
 ): Float64Array {
   const moment = secondMoment(spectra, n, bands);
   // A few spare directions make the wanted ones converge faster.
@@ -22,7 +24,7 @@ export function principalDirections(
   const rng = makeRng(1);
   let basis = Float64Array.from({ length: m * bands }, () => rng.normal());
   orthonormalise(basis, m, bands);
-  for (let i = 0; i < ITERATIONS; i++) {
+  for (let i = 0; i < turns; i++) {
     const next = new Float64Array(m * bands);
     for (let r = 0; r < m; r++) {
       for (let c = 0; c < bands; c++) {

@@ -10,7 +10,7 @@ import type { ValidityMask } from '../cube/cube';
 import { fittedSpectrum } from './reconstruction';
 
 /** Pixels that stand for the scene in the label model. */
-const POOL = 2048;
+const POOL = 1024;
 
 export interface LabelScene {
   readonly lines: number;

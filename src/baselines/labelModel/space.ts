@@ -37,7 +37,8 @@ export interface Space {
   readonly basis: Float64Array;
   /** Labelled spectra [n × q] */
   readonly x: Float64Array;
-  /** Deviations scaled by their RMS [K × q] */
+  /** Deviations of the scene from the model, scaled by their RMS [K × B], and in reduced coordinates [K × q] */
+  readonly D: Float64Array;
   readonly deviations: Float64Array;
   /** Some pixels for the geometry [pixels × q] */
   readonly z: Float64Array;
@@ -69,13 +70,17 @@ export interface Moves {
 /** Directions of deviation K: more change nothing (docs/accuracy.md). */
 const DIRECTIONS = 12;
 /** Pixels whose place in the simplex is evidence for E. */
-const GEOMETRY_PIXELS = 400;
+const GEOMETRY_PIXELS = 256;
+/** Turns of the search for directions: what they span is wanted, not each of them. */
+const TURNS = 10;
 /** A move of V is this share of what the labels' error does to least squares. */
 const MIXING = 0.6;
 
 /**
  * @param labels spectra in the variant's domain
  * @param pool spectra of the scene in the same domain [m × B]
+ * @param bright what E⁽⁰⁾ is fitted to [n × B]: absent, the labels' spectra
+ * @param like a space whose deviations hold here too
  */
 export function makeSpace(
   kind: SolverKind,
@@ -83,33 +88,20 @@ export function makeSpace(
   pool: Float32Array,
   m: number,
   bright = labels.spectra,
+  like?: Space,
 ): Space {
   const { n, R, bands: B } = labels;
   const E0 = endmembersOf({ ...labels, spectra: bright });
-  const { residuals, coordinates } = misfit(kind, pool, m, E0, R, B);
-  const K = Math.min(DIRECTIONS, B, m);
-  const D = principalDirections(residuals, m, B, K);
-  const lengths = new Float64Array(K);
-  const scores = timesTransposed(residuals, m, D, K, B); // [m × K]
-  for (let i = 0; i < m; i++) for (let k = 0; k < K; k++) lengths[k] += scores[i * K + k] ** 2;
-  for (let k = 0; k < K; k++) {
-    const length = Math.sqrt(lengths[k] / m);
-    for (let b = 0; b < B; b++) D[k * B + b] *= length;
-  }
+  const { D, K, nu } = like ?? deviationsOf(kind, pool, m, E0, R, B);
   const basis = orthonormalBasis([E0, D, labels.spectra, bright], B);
   const q = basis.length / B;
   const pixels = Math.min(m, R > 6 ? GEOMETRY_PIXELS / 2 : GEOMETRY_PIXELS);
-  const chosen = new Float32Array(pixels * B);
-  for (let i = 0; i < pixels; i++) {
-    const at = Math.floor(((i + 0.5) * m) / pixels);
-    chosen.set(pool.subarray(at * B, (at + 1) * B), i * B);
-  }
   return {
     ...{ kind, n, R, q, K, B, labels, bright, basis, pixels },
     x: timesTransposed(labels.spectra, n, basis, q, B),
     deviations: timesTransposed(D, K, basis, q, B),
-    z: timesTransposed(chosen, pixels, basis, q, B),
-    nu: coordinates,
+    z: timesTransposed(spread(pool, m, pixels, B), pixels, basis, q, B),
+    ...{ D, nu },
   };
 }
 
@@ -201,6 +193,43 @@ export function overBands({ basis, q, B, R }: Space, E: Float64Array): Float64Ar
   return out;
 }
 
+/** Pixels that say in which directions a scene deviates. */
+const DEVIATING = 512;
+
+/** The K directions in which the pool deviates from the model, as long as its RMS along them [K × B], and ν [R]. */
+function deviationsOf(
+  kind: SolverKind,
+  pool: Float32Array,
+  all: number,
+  E0: Float64Array,
+  R: number,
+  B: number,
+): { D: Float64Array; K: number; nu: Float64Array } {
+  const m = Math.min(all, DEVIATING);
+  const { residuals, nu } = misfit(kind, spread(pool, all, m, B), m, E0, R, B);
+  const K = Math.min(DIRECTIONS, B, m);
+  const D = principalDirections(residuals, m, B, K, TURNS);
+  const lengths = new Float64Array(K);
+  const scores = timesTransposed(residuals, m, D, K, B); // [m × K]
+  for (let i = 0; i < m; i++) for (let k = 0; k < K; k++) lengths[k] += scores[i * K + k] ** 2;
+  for (let k = 0; k < K; k++) {
+    const length = Math.sqrt(lengths[k] / m);
+    for (let b = 0; b < B; b++) D[k * B + b] *= length;
+  }
+  return { D, K, nu };
+}
+
+/** `some` of `all` spectra [all × B], evenly spread. */
+function spread(pool: Float32Array, all: number, some: number, B: number): Float32Array {
+  if (some === all) return pool;
+  const out = new Float32Array(some * B);
+  for (let i = 0; i < some; i++) {
+    const at = Math.floor(((i + 0.5) * all) / some);
+    out.set(pool.subarray(at * B, (at + 1) * B), i * B);
+  }
+  return out;
+}
+
 /**
  * What the model leaves of the pool [m × B], and the noise of its unconstrained coordinates: as much misfit inside
  * span(E) as the R strongest directions outside it hold on the mean.
@@ -212,7 +241,7 @@ function misfit(
   E: Float64Array,
   R: number,
   B: number,
-): { residuals: Float32Array; coordinates: Float64Array } {
+): { residuals: Float32Array; nu: Float64Array } {
   const gram = timesTransposed(E, R, E, R, B);
   const solver = makeSolver(gram, R, kind);
   const products = timesTransposed(pool, m, E, R, B); // [m × R]
@@ -255,7 +284,7 @@ function misfit(
     for (let b = 0; b < B; b++) outside[i * B + b] = pool[i * B + b] - fitted[b];
   }
   const top = Math.min(R, B, m);
-  const V = principalDirections(outside, m, B, top);
+  const V = principalDirections(outside, m, B, top, TURNS);
   const scores = timesTransposed(outside, m, V, top, B);
   let energy = 0;
   for (const s of scores) energy += s * s;
@@ -263,7 +292,7 @@ function misfit(
   const middle = [...sums].sort((x, y) => x - y)[m >> 1] || 1;
   return {
     residuals,
-    coordinates: Float64Array.from({ length: R }, (_, r) =>
+    nu: Float64Array.from({ length: R }, (_, r) =>
       Math.min(0.5, Math.max(0.02, Math.sqrt(noise * inverse[r * R + r]) / Math.abs(middle))),
     ),
   };
