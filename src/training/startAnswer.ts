@@ -53,8 +53,28 @@ export function plainLine(variant: ClassicalVariant, set: LabelledPixels): Line 
   };
 }
 
-/** σ̂ from which on L_sup and L_anchor say less than half of what they say of exact labels (docs/label-errors.md). */
-const EXACT_ENOUGH = 0.03;
+/** σ̂ at which L_sup and L_anchor say half of what they say of exact labels. */
+const LABELS_HALF = 0.03;
+/**
+ * σ̂ at which the network's correction counts for half: what it learns from labels that are off is partly their error,
+ * and its start has already declined to fit that (docs/label-errors.md).
+ */
+const NETWORK_HALF = 0.04;
+
+/** 1 where labels agree exactly, ½ where they are off by `half`. */
+const agreeing = (sigma: number, half: number): number => half ** 2 / (half ** 2 + sigma ** 2);
+
+/** Shares of the answer, summing to 1 with the network's; those beside it are divided by their sum. */
+function mixtureOf(kernel: number, classical: number, trust: number) {
+  const network = (1 - kernel) * (1 - classical) * trust;
+  const beside = 1 - network || 1;
+  return {
+    network,
+    kernel: kernel / beside,
+    line: ((1 - kernel) * classical) / beside,
+    start: ((1 - kernel) * (1 - classical) * (1 - trust)) / beside,
+  };
+}
 
 /** The start that preset studio learns from: the label model's answer. */
 export function fittedStart(
@@ -77,25 +97,27 @@ export function fittedStart(
       labelPixels.flatMap((p) => [...scene.signal.subarray(p * B, (p + 1) * B)]),
     ),
   };
-  const share = settings.kernelShare;
-  const ridge = share > 0 ? fitKernelRidge(classical, trusted) : null;
-  const sideShare = share + (1 - share) * classicalShare;
+  const trust = agreeing(agreement, NETWORK_HALF);
+  const mix = mixtureOf(settings.kernelShare, classicalShare, trust);
+  const ridge = mix.kernel > 0 ? fitKernelRidge(classical, trusted) : null;
   return {
     variant: model.variant,
     E: model.endmembers,
     answer(spectra, n) {
       const { own, line } = model.parts(spectra, n);
-      if (!ridge) return { p: own, side: sideShare > 0 ? line : null };
-      const corrected = ridge.correct(line.slice(), unitNorm(spectra, n, B), n);
-      const kernelShare = share / sideShare;
-      for (let i = 0; i < n * R; i++) line[i] += kernelShare * (corrected[i] - line[i]);
+      const corrected = ridge && ridge.correct(line.slice(), unitNorm(spectra, n, B), n);
+      // LOO3 is not needed any more: its array becomes the mixture.
+      for (let i = 0; i < n * R; i++) {
+        const rest = mix.start * own[i] + mix.line * line[i];
+        line[i] = corrected ? rest + mix.kernel * corrected[i] : rest;
+      }
       return { p: own, side: line };
     },
-    sideShare,
+    sideShare: 1 - mix.network,
     set: moved,
     labelPixels,
     agreement,
-    followed: EXACT_ENOUGH ** 2 / (EXACT_ENOUGH ** 2 + agreement ** 2),
+    followed: agreeing(agreement, LABELS_HALF),
     opinions: model.opinions,
   };
 }
