@@ -28,22 +28,14 @@ export interface ErrorChoice {
 
 /** What a person can say, the surest first. */
 export const errorChoices: readonly ErrorChoice[] = [
-  {
-    error: exactError,
-    words: 'exact',
-    help: 'Measured, or taken from a truth: exactly these fractions.',
-  },
-  {
-    error: 0.05,
-    words: '± 5 %',
-    help: 'About ± 5 %: measured on a finer image, or looked at closely.',
-  },
+  { error: exactError, words: 'exact', help: 'Measured, or taken from a truth.' },
+  { error: 0.05, words: '± 5 %', help: 'Looked at closely. 100 % means: about pure.' },
   {
     error: handError,
     words: '± 10 %',
-    help: 'About ± 10 %: what people usually manage. 100 % then means: about pure.',
+    help: 'What people usually manage. 100 % means: about pure.',
   },
-  { error: 0.2, words: '± 20 %', help: 'About ± 20 %: a rough guess.' },
+  { error: 0.2, words: '± 20 %', help: 'A rough guess.' },
 ];
 
 /** "exact", "± 10 %", or "not said" without a value. */

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { handError } from '../cube/labelError';
 import { fakeEngine, tinyScene } from './fakeEngine.suite';
 import { annotationsChanged } from './labelVersions';
+import { allLabelsPure, coachLine } from './selectors';
 import { createStudio } from './studio';
 import type { Studio } from './studio';
 
@@ -153,5 +154,38 @@ describe('files', () => {
     await studio.importAnnotations(new File([text], name));
     expect(get().annotationsError).toBeNull();
     expect(get().labels).toEqual(labels);
+  });
+});
+
+describe('labels that all say 100 %', () => {
+  const asks = () => coachLine(get()).includes('How materials mix cannot be learned');
+
+  it('are asked to be joined by mixed ones, once every endmember has one', () => {
+    get().annotate(1, 1, 0);
+    expect(allLabelsPure(get())).toBe(false);
+    expect(asks()).toBe(false);
+    get().annotate(2, 2, 1);
+    expect(allLabelsPure(get())).toBe(true);
+    expect(asks()).toBe(true);
+    const [first, second] = get().labels;
+    get().setAbundances(first.id, [0.7, 0.3]);
+    expect(asks()).toBe(false);
+    // A mixed label that counts nowhere tells nothing.
+    get().annotate(2, 3, 0);
+    get().setConfidence(first.id, 0);
+    expect(asks()).toBe(true);
+    get().setConfidence(first.id, 1);
+    get().setAbundances(first.id, [1, 0]);
+    for (const l of get().labels) get().setError(l.id, 0);
+    expect(asks()).toBe(false);
+    get().setError(second.id, 0.1);
+    expect(asks()).toBe(true);
+  });
+
+  it('are fewer than the endmembers, or leave one without: then something else is missing', () => {
+    get().annotate(1, 1, 0);
+    get().annotate(2, 2, 0);
+    expect(asks()).toBe(false);
+    expect(coachLine(get())).toContain('has no label yet');
   });
 });
