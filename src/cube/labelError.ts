@@ -29,11 +29,11 @@ export interface ErrorChoice {
 /** What a person can say, the surest first. */
 export const errorChoices: readonly ErrorChoice[] = [
   { error: exactError, words: 'exact', help: 'Measured, or taken from a truth.' },
-  { error: 0.05, words: '± 5 %', help: 'Looked at closely. 100 % means: about pure.' },
+  { error: 0.05, words: '± 5 %', help: 'Looked at closely; 100 %: about pure.' },
   {
     error: handError,
     words: '± 10 %',
-    help: 'What people usually manage. 100 % means: about pure.',
+    help: 'Usual by hand; 100 % means: about pure.',
   },
   { error: 0.2, words: '± 20 %', help: 'A rough guess.' },
 ];

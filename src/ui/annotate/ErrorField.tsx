@@ -19,7 +19,7 @@ export function ErrorField({ label }: { label: Label }) {
       choose: () => setError(id, choice.error, gesture),
     })),
     {
-      ...{ key: 'unused', words: 'don’t use', help: 'This label counts nowhere.' },
+      ...{ key: 'unused', words: 'don’t use', help: 'It counts nowhere.' },
       checked: unused,
       choose: () => setConfidence(id, 0, gesture),
     },
@@ -52,6 +52,6 @@ export function ErrorField({ label }: { label: Label }) {
 function otherWords({ confidence = 1, error }: Label): string {
   if (confidence < 1) return `Weight ${Math.round(100 * confidence)} % (from an older file).`;
   return error === undefined
-    ? 'Not said (from an older file): judged from the labels themselves.'
-    : `${errorWords(error)}: its region’s pixels differ by that much, or its file says so.`;
+    ? 'Not said (from an older file).'
+    : `${errorWords(error)}: so much its region’s pixels differ.`;
 }
