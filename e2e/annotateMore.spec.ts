@@ -52,26 +52,108 @@ test('the card: a triangle by pointer and keys, digits, and the mixture against 
   expect(total(await studio.fractions())).toBeCloseTo(100, 6);
 });
 
-test('confidence is in the list, in the file, and back from it', async ({ page }) => {
+test('how sure a label is: by hand, from truth, by keys, in the list, in files and back', async ({
+  page,
+}) => {
   await studio.sampleFromTruth(6, 'Spread', 1);
   await page
     .getByRole('button', { name: /^Edit label/ })
     .first()
     .click();
-  const confidence = studio.card.getByRole('slider', { name: 'Confidence' });
-  await confidence.fill('40');
-  await confidence.blur();
-  await expect(studio.annotations).toContainText('40 %');
+  const field = studio.card.getByRole('group', { name: 'How sure are the fractions?' });
+  const choice = (name: string) => field.getByRole('radio', { name });
+  await expect(choice('exact')).toBeChecked();
+  await expect(studio.annotations.getByText('exact')).toHaveCount(6);
+  // Changed by hand, exact fractions are exact no longer.
+  await studio.card.getByRole('spinbutton').first().fill('40');
+  await expect(choice('± 10 %')).toBeChecked();
+  await expect(field).toContainText('100 % means: about pure');
+  await studio.button('Undo').click();
+  await expect(choice('exact')).toBeChecked();
+
+  const height = async () => (await field.boundingBox())!.height;
+  const still = await height();
+  await choice('exact').focus();
+  for (const name of ['± 5 %', '± 10 %', '± 20 %', 'don’t use']) {
+    await page.keyboard.press('ArrowRight');
+    await expect(choice(name)).toBeChecked();
+    expect(await height()).toBe(still);
+  }
+  await expect(studio.annotations).toContainText('not used');
+  await page.keyboard.press('ArrowLeft');
+  await expect(studio.annotations).toContainText('± 20 %');
   for (const format of ['JSON', 'CSV']) {
     const event = page.waitForEvent('download');
     await studio.button(format).click();
     const download = await event;
     const text = await downloadedText(download);
     await studio.button('Undo').click();
-    await expect(studio.annotations).not.toContainText('confidence 40 %');
+    await expect(studio.annotations).not.toContainText('± 20 %');
     await studio.dropFiles(textFile(download.suggestedFilename(), text));
-    await expect(studio.annotations).toContainText('confidence 40 %');
+    await expect(studio.annotations).toContainText('± 20 %');
+    await expect(studio.annotations.getByText('exact')).toHaveCount(5);
   }
+
+  // Dialog of commands: the same by name.
+  await page.keyboard.press('Escape');
+  await page
+    .getByRole('button', { name: /^Edit label/ })
+    .first()
+    .click();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('fractions ± 5');
+  await page.keyboard.press('Enter');
+  await expect(choice('± 5 %')).toBeChecked();
+});
+
+test('labels of older files: unsaid or with a weight, until a choice is made', async ({ page }) => {
+  const names = ['Tree', 'Water', 'Soil'];
+  await studio.dropFiles(
+    textFile(
+      'old.csv',
+      `line,sample,confidence,${names.join(',')}\n1,1,0.6,1,0,0\n2,2,,0,1,0\n3,3,0,0,0,1\n`,
+    ),
+  );
+  const field = studio.card.getByRole('group', { name: 'How sure are the fractions?' });
+  const edit = (i: number) =>
+    page
+      .getByRole('button', { name: /^Edit label/ })
+      .nth(i)
+      .click();
+  await edit(0);
+  await expect(field).toContainText('Weight 60 % (from an older file)');
+  await expect(field.getByRole('radio', { checked: true })).toHaveCount(0);
+  await expect(studio.annotations).toContainText('weight 60 %');
+  await edit(1);
+  await expect(field).toContainText('Not said (from an older file)');
+  await edit(2);
+  await expect(field.getByRole('radio', { name: 'don’t use' })).toBeChecked();
+  await edit(0);
+  await field.getByRole('radio', { name: '± 5 %' }).click();
+  await expect(studio.annotations).not.toContainText('weight');
+  await studio.button('Undo').click();
+  await expect(studio.annotations).toContainText('weight 60 %');
+});
+
+test('labels that all say 100 %: the page asks for mixed ones, and says why', async ({ page }) => {
+  const asks = 'How materials mix cannot be learned from these';
+  await studio.image.focus();
+  for (const key of ['1', '2', '3']) {
+    await expect(studio.coach).not.toContainText(asks);
+    await studio.image.press('ArrowRight');
+    await studio.image.press('ArrowDown');
+    await studio.image.press(key);
+  }
+  await expect(studio.coach).toContainText(asks);
+  await expect(studio.coach).toContainText('add about three mixed pixels');
+  await studio.card.getByRole('spinbutton').first().fill('40');
+  await expect(studio.coach).not.toContainText(asks);
+  await studio.button('Undo').click();
+  await expect(studio.coach).toContainText(asks);
+  // Exact ones may all be pure.
+  await studio.sampleFromTruth(3, 'Spread', 1);
+  await expect(studio.coach).not.toContainText(asks);
+  expect(await page.locator('.coach').count()).toBe(1);
 });
 
 test('a region by pointer gives labels; by keys, an endmember; one pixel has no spread', async ({

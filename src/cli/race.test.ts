@@ -33,6 +33,13 @@ describe('labels and truth', () => {
     expect(task.endmemberNames).toEqual(names);
     expect(labelsOf(task, scene, 0)[0].abundances).toEqual([0.5, 0.3, 0.2]);
   });
+  it('annotations keep what is said of how sure they are', () => {
+    const given = annotations(names);
+    const said = { confidence: 0.5, error: 0.2, checked: true };
+    const labels = given.labels.map((l) => ({ ...l, ...said }));
+    const task = makeTask(command('--labels', 'a.json'), scene, { ...given, labels });
+    expect(labelsOf(task, scene, 0)).toEqual([{ ...labels[0], id: '1-2' }]);
+  });
   it('annotations that name other endmembers are refused with both lists', () => {
     const other = annotations(['Rock', 'Ice', 'Sand']);
     expect(() => makeTask(command(), scene, other)).toThrow('other endmembers');

@@ -73,11 +73,10 @@ function annotatedTask({ endmemberNames, labels }: ParsedAnnotations, truth: Tru
       advice: 'Rename them in the annotation file, or annotate this scene.',
     });
   }
-  const given: Label[] = labels.map(({ line, sample, abundances }) => ({
-    id: `${line}-${sample}`,
-    line,
-    sample,
-    abundances: order.map((r) => abundances[r]),
+  const given: Label[] = labels.map((label) => ({
+    ...label,
+    id: `${label.line}-${label.sample}`,
+    abundances: order.map((r) => label.abundances[r]),
   }));
   return { endmemberNames: names, labels: { kind: 'given', labels: given }, truth };
 }

@@ -1,11 +1,17 @@
 /**
  * The annotation file, as JSON and CSV. Lines and samples count from 0, as everywhere in the studio.
  * JSON: { format: 'unmixing-studio-annotations', version: 1, scene: { name, lines, samples, bands },
- *         endmembers: [{ name }], labels: [{ line, sample, abundances: [R], confidence? }] }
- * CSV:  header `line,sample,confidence,<name>,…`, one row a label; the confidence, 0 to 1, may be missing (then 1), and is
- *       written where a label is not wholly sure. Commas or semicolons, CRLF and a byte order mark are accepted.
+ *         endmembers: [{ name }], labels: [{ line, sample, abundances: [R], confidence?, error?, checked? }] }
+ * CSV:  header `line,sample,confidence,error,checked,<name>,…`, one row a label; the three may be missing, as columns or
+ *       as cells, and are written where a label has one. Commas or semicolons, CRLF and a byte order mark are accepted.
+ * error: how far the fractions may be off, as the standard deviation of a fraction: 0 exact, 0.1 for ± 10 %, up to 0.5;
+ *       missing: not said. checked: the person was told of a doubt and said that the label is right (true; in CSV yes).
+ *       confidence: 0 to 1, missing 1: a weight, which older versions wrote; 0: the label counts nowhere.
  */
+import { fromCsv, sumTolerance } from './annotationsCsv';
+import type { Fail, RawAnnotations } from './annotationsCsv';
 import { StudioError } from './errors';
+import { largestError } from './labelError';
 
 export interface AnnotationSet {
   readonly scene: {
@@ -23,6 +29,9 @@ export interface AnnotationSet {
     readonly abundances: readonly number[];
     /** 0 to 1; absent: 1 */
     readonly confidence?: number;
+    /** 0 to 0.5; absent: not said */
+    readonly error?: number;
+    readonly checked?: boolean;
   }[];
 }
 
@@ -34,8 +43,6 @@ export interface ParsedAnnotations {
 }
 
 const FORMAT = 'unmixing-studio-annotations';
-/** Sums this far from 1 are rounding and are normalised; beyond it the row is wrong. */
-const SUM_TOLERANCE = 0.01;
 
 export function annotationsToJson(set: AnnotationSet): string {
   const { scene, endmemberNames, labels } = set;
@@ -45,37 +52,16 @@ export function annotationsToJson(set: AnnotationSet): string {
       version: 1,
       scene,
       endmembers: endmemberNames.map((name) => ({ name })),
-      labels: labels.map(({ line, sample, abundances, confidence }) => ({
+      labels: labels.map(({ line, sample, abundances, confidence, error, checked }) => ({
         ...{ line, sample, abundances },
         ...(confidence === undefined ? {} : { confidence }),
+        ...(error === undefined ? {} : { error }),
+        ...(checked ? { checked } : {}),
       })),
     },
     null,
     2,
   );
-}
-
-export function annotationsToCsv(set: AnnotationSet): string {
-  // With an endmember of that name the column is written always, so that reading does not take it for confidences.
-  const unsure =
-    set.labels.some((l) => l.confidence !== undefined) || set.endmemberNames.some(isConfidence);
-  const rows = [
-    ['line', 'sample', ...(unsure ? ['confidence'] : []), ...set.endmemberNames.map(quote)],
-    ...set.labels.map((l) => [
-      ...[l.line, l.sample],
-      ...(unsure ? [l.confidence ?? 1] : []),
-      ...l.abundances,
-    ]),
-  ];
-  return `${rows.map((r) => r.join(',')).join('\r\n')}\r\n`;
-}
-
-const isConfidence = (name: string): boolean => name.trim().toLowerCase() === 'confidence';
-
-/** RFC 4180 quoting; a leading formula character gets an apostrophe so that spreadsheets do not run it. */
-function quote(name: string): string {
-  const safe = /^[=+\-@\t]/.test(name) ? `'${name}` : name;
-  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /**
@@ -118,7 +104,7 @@ export function parseAnnotations(
   }
   const notes: string[] = [];
   const byPixel = new Map<string, ParsedAnnotations['labels'][number]>();
-  raw.rows.forEach(({ where, line, sample, abundances, confidence }) => {
+  raw.rows.forEach(({ where, line, sample, abundances, confidence, error, checked }) => {
     for (const [field, value, limit] of [
       ['line', line, size.lines],
       ['sample', sample, size.samples],
@@ -153,8 +139,10 @@ export function parseAnnotations(
         expected: '0 to 1',
       });
     }
+    const problem = extraProblem(error, checked);
+    if (problem) throw fail(`${where}: ${problem.what} does not fit.`, problem.more);
     const sum = abundances.reduce((s, v) => s + v, 0);
-    if (Math.abs(sum - 1) > SUM_TOLERANCE + 1e-9) {
+    if (Math.abs(sum - 1) > sumTolerance + 1e-9) {
       throw fail(`${where}: the abundances do not sum to 1.`, {
         field: 'abundances',
         found: `sum ${Number(sum.toFixed(4))}`,
@@ -168,28 +156,45 @@ export function parseAnnotations(
     byPixel.set(key, {
       ...{ line, sample, abundances: abundances.map((v) => v / sum) },
       ...(confidence === 1 ? {} : { confidence }),
+      // − 0 is 0.
+      ...(typeof error === 'number' ? { error: Math.abs(error) } : {}),
+      ...(checked === true ? { checked } : {}),
     });
   });
   return { endmemberNames: raw.endmemberNames, labels: [...byPixel.values()], notes };
 }
 
-interface Raw {
-  readonly scene: { lines: number; samples: number; name: string } | null;
-  readonly endmemberNames: string[];
-  readonly rows: {
-    where: string;
-    line: number;
-    sample: number;
-    abundances: number[];
-    confidence: number;
-  }[];
+/** What is wrong with a label's error or its mark of having been checked, or null. */
+function extraProblem(
+  error: unknown,
+  checked: unknown,
+): { what: string; more: Partial<StudioError['data']> } | null {
+  const fits = typeof error === 'number' && error >= 0 && error <= largestError;
+  if (error !== undefined && !fits) {
+    const expected = `0 to ${largestError}, as a fraction: 0.1 for ± 10 %, 0 for exact; nothing where it is not known`;
+    return { what: 'the error', more: { field: 'error', found: shown(error), expected } };
+  }
+  if (checked !== undefined && typeof checked !== 'boolean') {
+    const expected = 'true or false; in CSV yes or nothing';
+    return {
+      what: 'the mark “checked”',
+      more: { field: 'checked', found: shown(checked), expected },
+    };
+  }
+  return null;
 }
-type Fail = (message: string, more?: Partial<StudioError['data']>) => StudioError;
+
+/** Any value in at most 40 characters. */
+const shown = (value: unknown): string =>
+  (typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))).slice(
+    0,
+    40,
+  );
 
 const isRecord = (v: unknown): v is Record<string, unknown> =>
   typeof v === 'object' && v !== null && !Array.isArray(v);
 
-function fromJson(text: string, fail: Fail): Raw {
+function fromJson(text: string, fail: Fail): RawAnnotations {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -240,70 +245,8 @@ function fromJson(text: string, fail: Fail): Raw {
         sample: Number(l.sample),
         abundances: l.abundances.map(Number),
         confidence: l.confidence === undefined ? 1 : Number(l.confidence),
+        ...{ error: l.error, checked: l.checked },
       };
     }),
   };
-}
-
-function fromCsv(text: string, fail: Fail): Raw {
-  const separator = (text.split(/\r?\n/, 1)[0].match(/;/g) ?? []).length > 0 ? ';' : ',';
-  const [header, ...rows] = splitCsv(text, separator).filter((r) => r.some((c) => c !== ''));
-  const names = header.map((c) => c.trim());
-  const column = (name: string): number => {
-    const at = names.findIndex((n) => n.toLowerCase() === name);
-    if (at < 0) {
-      throw fail(`The column “${name}” is missing.`, {
-        field: name,
-        found: names.slice(0, 6).join(', ').slice(0, 120),
-        expected: 'line, sample, then one column for each endmember',
-      });
-    }
-    return at;
-  };
-  const lineAt = column('line');
-  const sampleAt = column('sample');
-  const sureAt = names.findIndex(isConfidence);
-  const rest = names.map((_, i) => i).filter((i) => i !== lineAt && i !== sampleAt && i !== sureAt);
-  const number = (cell: string): number =>
-    cell.trim() === ''
-      ? NaN
-      : Number(separator === ';' ? cell.trim().replace(',', '.') : cell.trim());
-  return {
-    scene: null,
-    endmemberNames: rest.map((i) => names[i].replace(/^'(?=[=+\-@\t])/, '')),
-    rows: rows.map((cells, i) => ({
-      where: `Row ${i + 2}`,
-      line: number(cells[lineAt] ?? ''),
-      sample: number(cells[sampleAt] ?? ''),
-      abundances: rest.map((c) => number(cells[c] ?? '')),
-      confidence: (cells[sureAt] ?? '').trim() === '' ? 1 : number(cells[sureAt]),
-    })),
-  };
-}
-
-/** Rows and cells of RFC 4180 text with the given separator. */
-function splitCsv(text: string, separator: string): string[][] {
-  const rows: string[][] = [[]];
-  let cell = '';
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if (quoted) {
-      if (c === '"' && text[i + 1] === '"') {
-        cell += '"';
-        i++;
-      } else if (c === '"') quoted = false;
-      else cell += c;
-    } else if (c === '"') quoted = true;
-    else if (c === separator) {
-      rows[rows.length - 1].push(cell);
-      cell = '';
-    } else if (c === '\n') {
-      rows[rows.length - 1].push(cell);
-      rows.push([]);
-      cell = '';
-    } else if (c !== '\r') cell += c;
-  }
-  rows[rows.length - 1].push(cell);
-  return rows;
 }

@@ -14,6 +14,7 @@ describe.each(['random', 'spread'] as const)('%s', (protocol) => {
     expect(new Set(labels.map(key)).size).toBe(40);
     for (const l of labels) {
       expect(mask.pixels[l.line * cube.samples + l.sample]).toBe(1);
+      expect(l.error).toBe(0);
       expect(l.abundances.reduce((s, v) => s + v, 0)).toBeCloseTo(1, 12);
       expect(l.abundances).toEqual(
         labelFromTruth(truth, l.line, l.sample, cube.samples)?.abundances,

@@ -1,6 +1,7 @@
 /** Labels taken from ground truth, for teaching and for benchmarks: seeded, distinct, valid pixels only. */
 import type { Label, Truth, ValidityMask } from './cube';
 import { StudioError } from './errors';
+import { exactError } from './labelError';
 import { makeRng, type Rng } from './rng';
 
 /** `random`: pixels uniformly. `spread`: near-pure and mixed pixels of each endmember in turn (recipe.md). */
@@ -23,7 +24,7 @@ const MIXED_HIGH = 0.8;
 const LEAST_SUM = 0.5;
 
 /**
- * The true abundances of one pixel as a label, normalised to sum to exactly 1.
+ * The true abundances of one pixel as an exact label, normalised to sum to exactly 1.
  * @returns null where the truth has none: a value is not finite, or the sum is 0.5 or less
  */
 export function labelFromTruth(
@@ -39,7 +40,8 @@ export function labelFromTruth(
     Math.max(0, v),
   );
   const sum = raw.reduce((s, v) => s + v, 0);
-  return { id: `${line}-${sample}`, line, sample, abundances: raw.map((v) => v / sum) };
+  const abundances = raw.map((v) => v / sum);
+  return { id: `${line}-${sample}`, line, sample, abundances, error: exactError };
 }
 
 function hasTruth({ names, abundances }: Truth, pixel: number): boolean {

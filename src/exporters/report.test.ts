@@ -100,6 +100,21 @@ describe('the report', () => {
     expect(html).toContain('25 %');
   });
 
+  it('says how sure the labels are, where anybody has said it', () => {
+    expect(html).not.toContain('How sure');
+    const [label] = input.labels;
+    const labels = [
+      label,
+      { ...label, error: 0 },
+      { ...label, error: 0.2, checked: true },
+      { ...label, confidence: 0.6 },
+      { ...label, error: 0.1, confidence: 0 },
+    ];
+    const said = reportHtml({ ...input, labels });
+    for (const words of ['not said', 'exact', '± 20 %, checked', 'weight 60 %', 'not used'])
+      expect(said).toContain(`>${words}</td>`);
+  });
+
   it('says what a scene without truth, or a run without losses, does not have', () => {
     const bare = reportHtml({ ...input, metrics: null, losses: null, spectra: null });
     expect(bare).toContain('no ground truth');

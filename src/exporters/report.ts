@@ -2,6 +2,7 @@
  * One run as one HTML file: no scripts, no other files, light and printable, and nothing in it that a person typed is
  * taken for markup. Everything is given as text, numbers and pixels; this lays it out.
  */
+import { sureWords } from '../cube/labelError';
 import { chartSvg } from './reportChart';
 import type { Chart } from './reportChart';
 import { escape, factsHtml, imageHtml, nameHtml, tableHtml } from './reportHtml';
@@ -70,8 +71,10 @@ export interface ReportInput {
     readonly sample: number;
     /** [R] */
     readonly abundances: readonly number[];
-    /** Absent: 1. */
+    /** As in `Label`. */
     readonly confidence?: number;
+    readonly error?: number;
+    readonly checked?: boolean;
   }[];
   readonly settings: readonly {
     readonly group: string;
@@ -214,7 +217,7 @@ function trainingSection({ losses, lossLegend }: ReportInput): string {
 
 function labelsSection({ labels, endmembers }: ReportInput): string {
   const percent = (v: number): string => `${Number((100 * v).toFixed(1))} %`;
-  const unsure = labels.some((l) => (l.confidence ?? 1) < 1);
+  const said = labels.some((l) => l.error !== undefined || (l.confidence ?? 1) < 1);
   return tableHtml(
     `The ${labels.length} annotated pixels and the fractions they were given`,
     [
@@ -222,15 +225,18 @@ function labelsSection({ labels, endmembers }: ReportInput): string {
       { title: 'Line', numeric: true },
       { title: 'Sample', numeric: true },
       ...endmembers.map((e) => ({ title: nameHtml(e.name), numeric: true })),
-      ...(unsure ? [{ title: 'Confidence', numeric: true }] : []),
+      ...(said ? [{ title: 'How sure', numeric: true }] : []),
     ],
-    labels.map(({ line, sample: column, abundances, confidence }, i) => [
-      String(i + 1),
-      String(line),
-      String(column),
-      ...endmembers.map((_, r) => percent(abundances[r] ?? NaN)),
-      ...(unsure ? [percent(confidence ?? 1)] : []),
-    ]),
+    labels.map((label, i) => {
+      const { line, sample: column, abundances, checked } = label;
+      return [
+        String(i + 1),
+        String(line),
+        String(column),
+        ...endmembers.map((_, r) => percent(abundances[r] ?? NaN)),
+        ...(said ? [`${sureWords(label)}${checked ? ', checked' : ''}`] : []),
+      ];
+    }),
   );
 }
 

@@ -26,7 +26,7 @@ const weights: Weights = {
   colors: [3, 0, 7],
   // 0.1 + 0.2 + 0.7 is not 1 in binary: the digits must survive all the same.
   labels: [
-    { line: 0, sample: 4, abundances: [0.1, 0.2, 0.7] },
+    { line: 0, sample: 4, abundances: [0.1, 0.2, 0.7], error: 0.05, checked: true },
     { line: 2, sample: 1, abundances: [1 / 3, 1 / 3, 1 / 3] },
   ],
   scene: result.identity,

@@ -143,6 +143,14 @@ describe('noise on labels', () => {
     expect(sd).toBeLessThan(0.06);
   });
 
+  it('is said of the labels, where anything was said of them', () => {
+    const label = { id: 'a', line: 0, sample: 0, abundances: [0.3, 0.7] };
+    const errorOf = (error: number) => jittered({ ...label, error }, 0.3, makeRng(1)).error;
+    expect(errorOf(0)).toBe(0.3);
+    expect(errorOf(0.4)).toBe(0.5);
+    expect(jittered(label, 0.3, makeRng(1))).not.toHaveProperty('error');
+  });
+
   it('never leaves an endmember without a label', () => {
     const labels = [
       { id: 'a', line: 0, sample: 0, abundances: [0.99, 0.01] },

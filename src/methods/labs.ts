@@ -7,6 +7,7 @@ import { allConstraints, unmixWith, violationsOf } from '../baselines/constraint
 import { initialEndmembers } from '../baselines/initialEndmembers';
 import type { Cube, Label, ValidityMask } from '../cube/cube';
 import { StudioError } from '../cube/errors';
+import { largestError } from '../cube/labelError';
 import { makeRng } from '../cube/rng';
 import type { EngineHolder } from '../training/engineHolder';
 import type { TrainConfig } from '../training/events';
@@ -91,11 +92,20 @@ function checkSpread({ runs, jitter }: SpreadConfig): void {
   }
 }
 
-/** Fractions with normal noise of this standard deviation on each, back on the simplex: cut at 0, summing to 1. */
+/**
+ * Fractions with normal noise of this standard deviation on each, back on the simplex: cut at 0, summing to 1. What was
+ * said of their error is said of the moved ones: an exact label is no longer exact.
+ */
 export function jittered(label: Label, sd: number, rng: { normal(): number }): Label {
   const moved = label.abundances.map((a) => Math.max(0, a + sd * rng.normal()));
   const sum = moved.reduce((s, a) => s + a, 0);
-  return sum > 0 ? { ...label, abundances: moved.map((a) => a / sum) } : label;
+  if (!(sum > 0)) return label;
+  const { error } = label;
+  return {
+    ...label,
+    abundances: moved.map((a) => a / sum),
+    ...(error === undefined ? {} : { error: Math.min(largestError, Math.hypot(error, sd)) }),
+  };
 }
 
 /** How often noise is drawn anew when it leaves an endmember without any label. */

@@ -4,6 +4,8 @@
  */
 import { countingLabels } from '../cube/confidence';
 import type { EndmemberDef, Label, Truth } from '../cube/cube';
+import { handError } from '../cube/labelError';
+import { byHand } from './labelEdits';
 import { pure, toSimplex, withFraction } from './simplex';
 
 /** Fewest and most endmembers: below two there is nothing to unmix, above twelve no colour or letter is left. */
@@ -122,6 +124,10 @@ export function labelsWithOneMore(labels: readonly Label[]): Label[] {
   return labels.map((l) => ({ ...l, abundances: [...l.abundances, 0] }));
 }
 
+/** A label whose fractions share out what an endmember had that is gone: other fractions than those that were given. */
+const renormalised = (label: Label, abundances: readonly number[], lost: number): Label =>
+  lost > 1e-6 ? byHand(label, abundances) : { ...label, abundances };
+
 /**
  * The annotations without one endmember. Mixed labels are renormalised over the rest;
  * a label that was wholly of it cannot be kept and is dropped.
@@ -130,7 +136,7 @@ export function withoutEndmember(present: Annotations, index: number): Annotatio
   const labels: Label[] = [];
   for (const label of present.labels) {
     const rest = toSimplex(label.abundances.filter((_, r) => r !== index));
-    if (rest) labels.push({ ...label, abundances: rest });
+    if (rest) labels.push(renormalised(label, rest, label.abundances[index]));
   }
   return { endmembers: present.endmembers.filter((_, r) => r !== index), labels };
 }
@@ -147,8 +153,10 @@ export function withTruthEndmembers(present: Annotations, truth: Truth): Annotat
   );
   const labels: Label[] = [];
   for (const label of present.labels) {
-    const abundances = toSimplex(source.map((r) => (r < 0 ? 0 : label.abundances[r])));
-    if (abundances) labels.push({ ...label, abundances });
+    const kept = source.map((r) => (r < 0 ? 0 : label.abundances[r]));
+    const abundances = toSimplex(kept);
+    if (abundances)
+      labels.push(renormalised(label, abundances, 1 - kept.reduce((s, a) => s + a, 0)));
   }
   return { endmembers, labels };
 }
@@ -159,7 +167,7 @@ export function withoutLabel(present: Annotations): EndmemberDef[] {
   return present.endmembers.filter((_, r) => !labels.some((l) => l.abundances[r] > 0));
 }
 
-/** A new label, wholly of one endmember. */
+/** A new label by hand, wholly (that is, about purely) of one endmember. */
 export function pureLabel(
   present: Annotations,
   line: number,
@@ -167,7 +175,7 @@ export function pureLabel(
   endmember: number,
 ): Label {
   const abundances = pure(present.endmembers.length, endmember);
-  return { id: freshId('label', present.labels), line, sample, abundances };
+  return { id: freshId('label', present.labels), line, sample, abundances, error: handError };
 }
 
 /** A label's abundances with one fraction set and the others following. @returns [R] */

@@ -2,7 +2,8 @@
  * Between the store's labels and the annotation files and sampling of src/cube: ids, order of endmembers, file names.
  * Pure; studio.ts calls it.
  */
-import { annotationsToCsv, annotationsToJson, parseAnnotations } from '../cube/annotations';
+import { annotationsToJson, parseAnnotations } from '../cube/annotations';
+import { annotationsToCsv } from '../cube/annotationsCsv';
 import type { Label, Scene } from '../cube/cube';
 import { StudioError } from '../cube/errors';
 import { labelFromTruth, sampleFromTruth } from '../cube/sampling';

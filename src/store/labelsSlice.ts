@@ -2,7 +2,7 @@
  * Endmembers and labels: the person's annotations, with selection and undo/redo.
  * Every change of endmembers or labels goes through `commit`, so each is one undo step (a drag is one too).
  */
-import type { EndmemberDef } from '../cube/cube';
+import type { EndmemberDef, Label } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import {
   defaultEndmembers,
@@ -15,7 +15,14 @@ import {
   withoutEndmember,
 } from './endmembers';
 import type { Annotations } from './endmembers';
-import { nearestLabel, withConfidence } from './labelEdits';
+import {
+  byHand,
+  fromTruth,
+  nearestLabel,
+  withChecked,
+  withConfidence,
+  withError,
+} from './labelEdits';
 import { versionAfter } from './labelVersions';
 import type { Versioned } from './labelVersions';
 import * as history from './history';
@@ -51,7 +58,13 @@ export interface LabelsSlice extends Annotations {
   readonly annotate: (line: number, sample: number, endmember?: number) => void;
   readonly setFraction: (id: string, endmember: number, value: number, gesture?: string) => void;
   readonly setAbundances: (id: string, abundances: readonly number[], gesture?: string) => void;
-  /** @param confidence clamped to 0..1 */
+  /** Gives a label the truth's fractions [R], in the order of the endmembers: it is exact then. */
+  readonly setFromTruth: (id: string, abundances: readonly number[]) => void;
+  /** How far the fractions may be off (labelError.ts has the choices). @param error clamped to 0..0.5 */
+  readonly setError: (id: string, error: number, gesture?: string) => void;
+  /** The person was told of a doubt about this label and says that it is right; other fractions take it back. */
+  readonly setChecked: (id: string, checked: boolean) => void;
+  /** A weight, as older versions had it; 0: the label counts nowhere. @param confidence clamped to 0..1 */
   readonly setConfidence: (id: string, confidence: number, gesture?: string) => void;
   /** Gives a label the fractions of the one nearest to it in the image; nothing happens when it is the only one. */
   readonly copyNearest: (id: string) => void;
@@ -88,8 +101,14 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
   };
   const relabel = (id: string, abundances: readonly number[], gesture?: string) => {
     const { labels, endmembers, commit } = get();
-    const next = labels.map((l) => (l.id === id ? { ...l, abundances } : l));
+    const next = labels.map((l) => (l.id === id ? byHand(l, abundances) : l));
     commit({ endmembers, labels: next }, gesture);
+  };
+  /** One undo step, unless nothing changed. */
+  const edit = (change: (labels: readonly Label[]) => readonly Label[], gesture?: string) => {
+    const { labels, endmembers, commit } = get();
+    const next = change(labels);
+    if (next !== labels) commit({ endmembers, labels: next }, gesture);
   };
 
   const endmembers = defaultEndmembers(3);
@@ -168,11 +187,19 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
       if (!label || label.abundances.every((a, r) => a === abundances[r])) return;
       relabel(id, abundances, gesture);
     },
-    setConfidence(id, confidence, gesture) {
-      const { labels, endmembers, commit } = get();
-      const next = withConfidence(labels, id, confidence);
-      if (next !== labels) commit({ endmembers, labels: next }, gesture);
+    setFromTruth(id, abundances) {
+      const same = (l: Label): boolean =>
+        l.error === 0 && l.abundances.every((a, r) => a === abundances[r]);
+      edit((labels) =>
+        labels.some((l) => l.id === id && !same(l))
+          ? labels.map((l) => (l.id === id ? fromTruth(l, abundances) : l))
+          : labels,
+      );
     },
+    setError: (id, error, gesture) => edit((labels) => withError(labels, id, error), gesture),
+    setChecked: (id, checked) => edit((labels) => withChecked(labels, id, checked)),
+    setConfidence: (id, confidence, gesture) =>
+      edit((labels) => withConfidence(labels, id, confidence), gesture),
     copyNearest(id) {
       const { labels, setAbundances } = get();
       const from = nearestLabel(labels, id);

@@ -1,7 +1,9 @@
 /** The region tools: what is being drawn on the image, the region that was drawn, and what is made of it. */
+import { countingLabels } from '../cube/confidence';
+import { errorWords, handError } from '../cube/labelError';
 import { freshId, labelsWithOneMore, maxEndmembers, withOneMore } from './endmembers';
 import type { Annotations } from './endmembers';
-import { pixelsIn, regionSpectra, representatives } from './regions';
+import { pixelsIn, regionSpectra, regionSpread, representatives } from './regions';
 import type { Region, RegionShape } from './regions';
 import { pure } from './simplex';
 import type { SliceCreator } from './state';
@@ -50,7 +52,7 @@ export const createRegionSlice: SliceCreator<RegionSlice> = (set, get) => {
     present: Annotations,
     endmember: number,
     count: number,
-  ): { annotations: Annotations; set: number } | string {
+  ): { annotations: Annotations; set: number; error: number } | string {
     const { scene, region } = get();
     if (!scene || !region) return 'There is no region.';
     const spectra = regionSpectra(scene, pixelsIn(region, scene.cube));
@@ -63,6 +65,7 @@ export const createRegionSlice: SliceCreator<RegionSlice> = (set, get) => {
     if (pixels.length === 0) {
       return 'Every pixel of this region has a label already: change those, or draw a larger region.';
     }
+    const error = Math.max(handError, regionSpread(scene, spectra, materials(present, endmember)));
     const labels = [...present.labels];
     for (const pixel of pixels) {
       labels.push({
@@ -70,10 +73,28 @@ export const createRegionSlice: SliceCreator<RegionSlice> = (set, get) => {
         line: Math.floor(pixel / samples),
         sample: pixel % samples,
         abundances: pure(present.endmembers.length, endmember),
+        error,
       });
     }
-    return { annotations: { ...present, labels }, set: pixels.length };
+    return { annotations: { ...present, labels }, set: pixels.length, error };
   }
+
+  /** Pixels that count as mostly of another endmember, a list for each. */
+  function materials({ endmembers, labels }: Annotations, than: number): number[][] {
+    const samples = get().scene?.cube.samples ?? 0;
+    const counting = countingLabels(labels);
+    return endmembers.flatMap((_, r) =>
+      r === than
+        ? []
+        : [counting.filter((l) => l.abundances[r] > 0.5).map((l) => l.line * samples + l.sample)],
+    );
+  }
+
+  /** What the labels got instead of a hand label's error, and why; nothing where they got that. */
+  const spreadWords = (error: number): string =>
+    error > handError
+      ? ` Their error is ${errorWords(error)}: the region’s pixels differ by that much.`
+      : '';
 
   return {
     tool: 'pixel',
@@ -137,7 +158,7 @@ export const createRegionSlice: SliceCreator<RegionSlice> = (set, get) => {
       const name = endmembers[endmember].name || 'the endmember';
       const few = made.set < regionLabels ? ' (the region has no more free pixels)' : '';
       set({
-        regionMessage: `${made.set === 1 ? '1 label' : `${made.set} labels`} of ${name} set${few}. Undo takes ${made.set === 1 ? 'it' : 'them'} back.`,
+        regionMessage: `${made.set === 1 ? '1 label' : `${made.set} labels`} of ${name} set${few}. Undo takes ${made.set === 1 ? 'it' : 'them'} back.${spreadWords(made.error)}`,
       });
     },
     endmemberFromRegion() {
@@ -156,7 +177,7 @@ export const createRegionSlice: SliceCreator<RegionSlice> = (set, get) => {
       const added = more[endmembers.length];
       set({
         active: added.id,
-        regionMessage: `${added.name} added, with one label on the pixel most like the region. Name it in the list of endmembers.`,
+        regionMessage: `${added.name} added, with one label on the pixel most like the region. Name it in the list of endmembers.${spreadWords(made.error)}`,
       });
     },
   };

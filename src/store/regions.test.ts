@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tinyScene } from './fakeEngine.suite';
-import { pixelsIn, regionSpectra, representatives } from './regions';
+import type { Scene } from '../cube/cube';
+import { makeRng } from '../cube/rng';
+import { pixelsIn, regionSpectra, regionSpread, representatives } from './regions';
 import type { Region } from './regions';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
@@ -82,6 +84,73 @@ describe('spectra of a region', () => {
   });
 });
 
+describe('how far the pixels of a region lie apart', () => {
+  const B = 30;
+  const rng = makeRng(4);
+  const materials = [0, 1, 2].map((m) =>
+    Array.from({ length: B }, (_, b) => 1 + Math.sin(0.4 * b * (m + 1) + m)),
+  );
+  const normals = Array.from({ length: 400 }, () => rng.normal());
+  /** Line 0: 400 pixels of material 0 and, by `sd`, of material 1 (half and half on the mean); 100 more of each material. */
+  function sceneOf(sd: number, noise: number, mean = 0.5): Scene {
+    const fractions = [
+      ...normals.map((v) => Math.min(1, Math.max(0, mean + sd * v))).map((f) => [1 - f, f, 0]),
+      ...materials.flatMap((_, m) =>
+        Array.from({ length: 100 }, () => materials.map((_, r) => (r === m ? 1 : 0))),
+      ),
+    ];
+    const data = Float32Array.from(
+      fractions.flatMap((a) => {
+        const brightness = 0.5 + rng.uniform();
+        return materials[0].map(
+          (_, b) =>
+            brightness * a.reduce((sum, v, r) => sum + v * materials[r][b], 0) +
+            noise * rng.normal(),
+        );
+      }),
+    );
+    const base = tinyScene();
+    const cube = { ...base.cube, lines: 1, samples: fractions.length, bands: B, data };
+    return {
+      ...base,
+      cube,
+      mask: {
+        ...base.mask,
+        pixels: new Uint8Array(cube.samples).fill(1),
+        bands: new Uint8Array(B).fill(1),
+      },
+    };
+  }
+  const region = Array.from({ length: 400 }, (_, p) => p);
+  const pixelsOf = (m: number) => Array.from({ length: 100 }, (_, i) => 400 + 100 * m + i);
+  const spread = (scene: Scene, others: readonly number[][] = []) =>
+    regionSpread(scene, regionSpectra(scene, region), others);
+
+  it('is that of their fractions, relative to the other material, whatever the brightness', () => {
+    const scene = sceneOf(0.1, 0);
+    // Half way from the middle to material 1 is 0.5 of a fraction: 0.1 of it is 0.2 of the way.
+    expect(spread(scene, [pixelsOf(1)])).toBeCloseTo(0.2, 1);
+    expect(spread(scene)).toBeCloseTo(0.2, 1);
+    expect(spread(sceneOf(0.1, 0, 0.1), [pixelsOf(1)])).toBeLessThan(0.15);
+  });
+
+  it('is small where only noise and light differ, and at most 0.5', () => {
+    expect(spread(sceneOf(0, 0))).toBe(0);
+    expect(spread(sceneOf(0, 0.02))).toBeLessThan(0.05);
+    expect(spread(sceneOf(0, 0.02, 0), [pixelsOf(1), pixelsOf(2)])).toBeLessThan(0.05);
+    expect(spread(sceneOf(3, 0), [pixelsOf(1)])).toBe(0.5);
+  });
+
+  it('is nothing of one pixel, of none, or of spectra without values', () => {
+    const scene = sceneOf(0.1, 0);
+    expect(regionSpread(scene, regionSpectra(scene, [3]), [])).toBe(0);
+    expect(regionSpread(scene, regionSpectra(scene, []), [[1]])).toBe(0);
+    scene.cube.data.fill(0);
+    expect(spread(scene, [pixelsOf(1)])).toBe(0);
+    expect(spread(scene)).toBe(0);
+  });
+});
+
 describe('drawing and using a region', () => {
   let store: StudioStore;
   const get = () => store.getState();
@@ -142,7 +211,10 @@ describe('drawing and using a region', () => {
     get().labelRegion(1);
     expect(get().labels).toHaveLength(3);
     expect(get().labels.every((l) => l.line >= 1 && l.abundances[1] === 1)).toBe(true);
-    expect(get().regionMessage).toBe('3 labels of Endmember 2 set. Undo takes them back.');
+    expect(get().regionMessage).toMatch(/^3 labels of Endmember 2 set. Undo takes them back./);
+    // The tiny scene's spectra are all unlike each other: so say its labels.
+    expect(get().labels.map((l) => l.error)).toEqual([0.5, 0.5, 0.5]);
+    expect(get().regionMessage).toContain('Their error is ± 50 %');
     get().undo();
     expect(get().labels).toEqual([]);
   });

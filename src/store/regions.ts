@@ -6,6 +6,7 @@
  * with its neighbours, and a mean lies nowhere.
  */
 import type { Scene } from '../cube/cube';
+import { largestError } from '../cube/labelError';
 import type { Pixel } from './viewSlice';
 
 export type RegionShape = 'rectangle' | 'polygon';
@@ -150,4 +151,109 @@ export function representatives(
     next.apart = -1;
   }
   return chosen;
+}
+
+/** Pixels that a spread is taken of, at most; a region or scene of more is thinned evenly. */
+const SPREAD_OF = 4000;
+/** Which of the scene's spectra are the ends of a direction: means of so many at each end, so that noise goes. */
+const FAR = 0.02;
+
+/**
+ * How far the fractions of a region's pixels lie apart, as the standard deviation of a fraction: each pixel is placed on
+ * the line from the region's mean to another material, and the largest spread on any of these lines is taken. Noise in
+ * other directions does not count, nor does brightness, for spectra are taken by their shape (z = y / ‖y‖).
+ * @param others pixels that are mostly of another endmember, a list for each; none: the line is that on which the region
+ *   spreads most, and the other material the scene's spectra at its farther end
+ * @returns 0 to 0.5 in whole percent; 0 with fewer than two valid pixels
+ */
+export function regionSpread(
+  scene: Scene,
+  { valid }: RegionSpectra,
+  others: readonly (readonly number[])[],
+): number {
+  if (valid.length < 2) return 0;
+  const shapes = thinned(valid).map((p) => shapeOf(scene, p));
+  const mean = meanOf(shapes);
+  const materials = others.filter((list) => list.length > 0);
+  const ends =
+    materials.length > 0
+      ? materials.map((list) => meanOf(list.map((p) => shapeOf(scene, p))))
+      : [fartherEnd(scene, shapes, mean)];
+  const spreads = ends.map((end) => {
+    const line = end.map((v, b) => v - mean[b]);
+    const length = dot(line, line);
+    if (!(length > 1e-12)) return 0;
+    const at = dot(mean, line);
+    const squares = shapes.reduce((sum, z) => sum + ((dot(z, line) - at) / length) ** 2, 0);
+    return Math.sqrt(squares / (shapes.length - 1));
+  });
+  return Math.round(100 * Math.min(largestError, Math.max(...spreads))) / 100;
+}
+
+function thinned(pixels: readonly number[]): readonly number[] {
+  const every = Math.ceil(pixels.length / SPREAD_OF);
+  return every > 1 ? pixels.filter((_, i) => i % every === 0) : pixels;
+}
+
+/** z = y / ‖y‖ over valid bands, [B], 0 in the others; a spectrum that is 0 stays so. */
+function shapeOf({ cube, mask }: Scene, pixel: number): Float64Array {
+  const B = cube.bands;
+  const shape = new Float64Array(B);
+  let squares = 0;
+  for (let b = 0; b < B; b++) {
+    if (!mask.bands[b]) continue;
+    shape[b] = cube.data[pixel * B + b];
+    squares += shape[b] ** 2;
+  }
+  return squares > 0 ? shape.map((v) => v / Math.sqrt(squares)) : shape;
+}
+
+function meanOf(shapes: readonly Float64Array[]): Float64Array {
+  const sums = new Float64Array(shapes[0].length);
+  for (const z of shapes) for (let b = 0; b < sums.length; b++) sums[b] += z[b];
+  return sums.map((sum) => sum / shapes.length);
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+/** [B] the farther of the scene's two ends on the line through `mean` on which the shapes spread most. */
+function fartherEnd(
+  scene: Scene,
+  shapes: readonly Float64Array[],
+  mean: Float64Array,
+): Float64Array {
+  const line = mainDirection(shapes, mean);
+  const all: number[] = [];
+  scene.mask.pixels.forEach((ok, p) => {
+    if (ok) all.push(p);
+  });
+  const along = thinned(all)
+    .map((p) => shapeOf(scene, p))
+    .map((z) => ({ z, at: dot(z, line) - dot(mean, line) }))
+    .sort((a, b) => a.at - b.at);
+  const few = Math.max(1, Math.ceil(FAR * along.length));
+  const ends = [along.slice(0, few), along.slice(-few)];
+  const far = ends.map((list) => Math.abs(list.reduce((sum, { at }) => sum + at, 0)));
+  return meanOf(ends[far[1] > far[0] ? 1 : 0].map(({ z }) => z));
+}
+
+/** [B] first principal direction by power iteration, from the shape that is farthest from the mean; 0 where all are alike. */
+function mainDirection(shapes: readonly Float64Array[], mean: Float64Array): Float64Array {
+  const off = shapes.map((z) => z.map((v, b) => v - mean[b]));
+  let direction = off.reduce((far, d) => (dot(d, d) > dot(far, far) ? d : far));
+  for (let turn = 0; turn < 12; turn++) {
+    const next = new Float64Array(mean.length);
+    for (const d of off) {
+      const weight = dot(d, direction);
+      for (let b = 0; b < next.length; b++) next[b] += weight * d[b];
+    }
+    const length = Math.sqrt(dot(next, next));
+    if (!(length > 0)) break;
+    direction = next.map((v) => v / length);
+  }
+  return direction;
 }

@@ -1,5 +1,7 @@
 /** What the page derives from the state: what is missing, what to do next, what is stale. Pure; no React. */
 import type { Cube, EndmemberDef, Label, ValidityMask } from '../cube/cube';
+import { countingLabels } from '../cube/confidence';
+import { allPure, exactError } from '../cube/labelError';
 import { settingsProblems } from '../settings/settings';
 import { maxEndmembers, truthIsComplete, withoutLabel } from './endmembers';
 import { annotationsChanged, versionWords } from './labelVersions';
@@ -64,6 +66,25 @@ export function maskedLabels(state: StudioState): Label[] {
   if (!scene) return [];
   return labels.filter((l) => !scene.mask.pixels[l.line * scene.cube.samples + l.sample]);
 }
+
+/**
+ * True where every label that counts says 100 % of one material, and a person said so: such labels do not tell how
+ * materials mix. Not before there are as many as endmembers, nor of labels that are exact: those are what they say.
+ */
+export function allLabelsPure({
+  labels,
+  endmembers,
+}: Pick<StudioState, 'labels' | 'endmembers'>): boolean {
+  const counting = countingLabels(labels);
+  return (
+    counting.length >= endmembers.length &&
+    counting.some((l) => l.error !== exactError) &&
+    allPure(counting)
+  );
+}
+
+const pureWords =
+  'All labels say 100 %. How materials mix cannot be learned from these: add about three mixed pixels, with rough fractions.';
 
 function missingLabel(endmember: EndmemberDef): string {
   const name = endmember.name;
@@ -174,8 +195,9 @@ export function coachLine(state: StudioState): string {
   }
   if (run?.status === 'failed') return 'The run stopped with an error; see the Train panel.';
   if (result?.summary) {
-    return scene.truth
-      ? 'Finished. Compare estimate and truth in the maps and the metrics.'
+    if (scene.truth) return 'Finished. Compare estimate and truth in the maps and the metrics.';
+    return allLabelsPure(state)
+      ? `Finished. ${pureWords}`
       : 'Finished. Look for bright pixels in the reconstruction error: label there next.';
   }
   if (shownSuggestion(state)) {
@@ -188,6 +210,7 @@ export function coachLine(state: StudioState): string {
   }
   const missing = withoutLabel(state);
   if (missing.length > 0) return missingLabel(missing[0]);
+  if (allLabelsPure(state)) return pureWords;
   const faint = endmembers.find((_, r) => labels.every((l) => l.abundances[r] < 0.3));
   if (faint) {
     return `No label has much ${faint.name.toLowerCase()}: a purer pixel of it would help.`;

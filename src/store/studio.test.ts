@@ -365,6 +365,7 @@ describe('labels', () => {
     get().annotate(2, 3, 1);
     studio.takeFromTruth(get().labels[0].id);
     expect(get().labels[0].abundances).toEqual([expect.closeTo(1, 6), expect.closeTo(0, 6)]);
+    expect(get().labels[0].error).toBe(0);
   });
 
   it('leaves a label alone where the truth has nothing, and says so', () => {

@@ -315,7 +315,7 @@ export function createStudio(
       if (!label) return;
       const { line, sample } = label;
       const abundances = truthAt(get(), line, sample);
-      if (abundances) get().setAbundances(labelId, abundances);
+      if (abundances) get().setFromTruth(labelId, abundances);
       else if (samplingProblem(get()) === null) {
         set({
           pixelMessage: `The truth says nothing about line ${line}, sample ${sample} (no numbers there, or a sum far below 1), so the label stays as it is. Set its fractions by hand.`,

@@ -24,6 +24,8 @@ function sample(): SessionDocument {
   store.getState().annotate(2, 2, 1);
   store.getState().setEndmemberCount(2);
   store.getState().setConfidence(store.getState().labels[0].id, 0.4);
+  store.getState().setError(store.getState().labels[1].id, 0.2);
+  store.getState().setChecked(store.getState().labels[1].id, true);
   const { endmembers, labels, labelsVersion, settings } = store.getState();
   const run = {
     ...newRun(3, settings, store.getState()),
@@ -113,6 +115,10 @@ describe('documents', () => {
   const damage: readonly [string, (d: Record<string, never>) => void, string][] = [
     ['a label outside the scene', (d) => set(d, 'labels.0.line', 3), 'labels[0].line'],
     ['a label surer than sure', (d) => set(d, 'labels.0.confidence', 1.1), 'labels[0].confidence'],
+    ['a label surer than exact', (d) => set(d, 'labels.0.error', -0.1), 'labels[0].error'],
+    ['a label that says nothing', (d) => set(d, 'labels.0.error', 0.6), 'labels[0].error'],
+    ['an error in words', (d) => set(d, 'labels.0.error', 'exact'), 'labels[0].error'],
+    ['a mark that is none', (d) => set(d, 'labels.1.checked', 'yes'), 'labels[1].checked'],
     ['a label at half a line', (d) => set(d, 'labels.0.line', 0.5), 'labels[0].line'],
     [
       'fractions that do not sum to 1',
@@ -277,8 +283,9 @@ describe('versions', () => {
     expect(state).toMatchObject({ labelsVersion: 0, lastLabelsVersion: 0 });
     expect(state.result?.labelsVersion).toBe(0);
     const { state: now } = restoredState(sample(), tinyScene());
-    expect(now).toMatchObject({ labelsVersion: 4, lastLabelsVersion: 4 });
+    expect(now).toMatchObject({ labelsVersion: 6, lastLabelsVersion: 6 });
     expect(now.labels[0].confidence).toBe(0.4);
+    expect(now.labels[1]).toMatchObject({ error: 0.2, checked: true });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 /** The labels: undo and redo, sampling from truth, the list, and files in and out. */
 import { useRef } from 'react';
 import type { EndmemberDef, Label } from '../../cube/cube';
+import { exactError, handError, isUnsure, sureWords } from '../../cube/labelError';
 import { canTakeTruthEndmembers, samplingProblem } from '../../store/selectors';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
@@ -162,12 +163,15 @@ function LabelRow({ label, endmembers }: { label: Label; endmembers: readonly En
   const { store } = useStudio();
   const selected = useStudioState((s) => s.selected === label.id);
   const where = `line ${label.line}, sample ${label.sample}`;
+  const sure = sureWords(label);
+  // What most labels say needs no room.
+  const shown = isUnsure(label) || ![undefined, exactError, handError].includes(label.error);
   const words = label.abundances
     .map((a, r) => ({ a, name: endmembers[r].name }))
     .filter(({ a }) => a > 0.0005)
     .sort((x, y) => y.a - x.a)
     .map(({ a, name }) => `${name} ${percent(a)}`)
-    .concat(label.confidence === undefined ? [] : `confidence ${percent(label.confidence)}`)
+    .concat(sure, label.checked ? 'checked' : [])
     .join(', ');
   const show = () => {
     const { select, setCursor } = store.getState();
@@ -200,7 +204,7 @@ function LabelRow({ label, endmembers }: { label: Label; endmembers: readonly En
                 />
               ),
           )}
-          {label.confidence !== undefined && <b>{percent(label.confidence)}</b>}
+          {shown && <b>{sure}</b>}
         </span>
         <span className="sr-only">{words}</span>
       </td>

@@ -9,6 +9,7 @@ import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
 import { endmemberColor, endmemberLetter } from '../colors';
 import { useStudio, useStudioState } from '../context';
+import { ErrorField } from './ErrorField';
 import { Marker } from './Marker';
 import { MixturePlot } from './MixturePlot';
 import { SimplexHandle } from './SimplexHandle';
@@ -43,16 +44,8 @@ export function LabelCard() {
   }, [studio, id]);
   if (!label || !scene) return null;
 
-  const {
-    setFraction,
-    setAbundances,
-    setConfidence,
-    copyNearest,
-    endGesture,
-    removeLabel,
-    select,
-  } = studio.store.getState();
-  const confidence = Math.round((label.confidence ?? 1) * 100);
+  const { setFraction, setAbundances, copyNearest, endGesture, removeLabel, select } =
+    studio.store.getState();
   const shown = percentages(label.abundances);
   const where = `line ${label.line}, sample ${label.sample}`;
   const close = () => {
@@ -149,33 +142,7 @@ export function LabelCard() {
           );
         })}
       </ul>
-      <div className="confidence">
-        <label
-          htmlFor={`confidence-${label.id}`}
-          title="How far this label counts in training: its weight in the label loss and in the classical start. At 0 % it counts nowhere."
-        >
-          Confidence
-        </label>
-        <input
-          id={`confidence-${label.id}`}
-          type="range"
-          min={0}
-          max={100}
-          step={5}
-          value={confidence}
-          aria-valuetext={
-            confidence === 0 ? '0 percent: the label counts nowhere' : `${confidence} percent`
-          }
-          style={{ ['--fill' as string]: `${confidence}%`, ['--tint' as string]: 'var(--accent)' }}
-          onChange={(e) =>
-            setConfidence(label.id, Number(e.target.value) / 100, `confidence:${label.id}`)
-          }
-          onPointerUp={endGesture}
-          onBlur={endGesture}
-        />
-        <output htmlFor={`confidence-${label.id}`}>{confidence} %</output>
-        {confidence === 0 && <p className="hint">At 0 % this label counts nowhere.</p>}
-      </div>
+      <ErrorField label={label} />
       <footer className="label-card-foot">
         <span>Sum 100 %</span>
         <button

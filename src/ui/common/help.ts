@@ -70,12 +70,16 @@ export const help: Readonly<Record<string, Help>> = {
   annotations: {
     text: [
       'About ten labelled pixels are enough. Pure ones tell what a material looks like, mixed ones how materials mix: have both.',
-      'Confidence below 100 % makes a label count less in training.',
+      'Say how sure you are of a label’s fractions: ± 10 % is what people usually manage. 100 % at ± 10 % means: about pure. Marker and list show what is less sure; “don’t use” keeps a label that counts nowhere.',
       '“Click here next” marks the pixel whose label would tell most, and says why. It never labels by itself.',
     ],
     terms: [
       abundance,
       truth,
+      [
+        '± 10 %',
+        'the usual size of a fraction’s error (a standard deviation): about two labels in three are nearer than that. What it means in training: how closely the answer has to keep to the label.',
+      ],
       [
         'Random, spread',
         'ways to sample labels from the truth: any pixels, or pure and mixed ones of each material in turn.',

@@ -37,6 +37,20 @@ describe('commands', () => {
     expect(command('undo').problem).toBe('Nothing to undo.');
   });
 
+  it('say how sure the selected label is', () => {
+    open();
+    expect(command('error-0.2').problem).toBe('No label is selected.');
+    get().annotate(1, 1, 0);
+    command('error-0.2').run();
+    expect(get().labels[0].error).toBe(0.2);
+    command('unused').run();
+    expect(get().labels[0]).toMatchObject({ error: 0.2, confidence: 0 });
+    command('error-0').run();
+    expect(get().labels[0]).toMatchObject({ error: 0 });
+    expect(get().labels[0].confidence).toBeUndefined();
+    expect(found(commands(), 'fractions exact')[0].id).toBe('error-0');
+  });
+
   it('do what they say', () => {
     command('demo').run();
     expect(engine.names()).toContain('demo');

@@ -2,6 +2,7 @@
  * Everything that can be done now, as named commands for the palette: a list made from the state, with what keeps a
  * command from being done in words. What has a place on the page keeps it; the palette is a second way there. No React.
  */
+import { errorChoices } from '../../cube/labelError';
 import { raceIsActive } from '../../store/raceSlice';
 import { raceProblems } from '../../store/raceSelectors';
 import { continueProblem, samplingProblem, stepStates, trainProblems } from '../../store/selectors';
@@ -92,6 +93,16 @@ function labelCommands(studio: Studio, state: StudioState): Command[] {
       ...{ id: 'delete', label: 'Delete the selected label', group, keys: 'Delete' },
       problem: selected ? null : 'No label is selected.',
       run: () => selected && state.removeLabel(selected),
+    },
+    ...errorChoices.map(({ error, words }): Command => ({
+      ...{ id: `error-${error}`, label: `The selected label’s fractions: ${words}`, group },
+      problem: selected ? null : 'No label is selected.',
+      run: () => selected && state.setError(selected, error),
+    })),
+    {
+      ...{ id: 'unused', label: 'Do not use the selected label', group },
+      problem: selected ? null : 'No label is selected.',
+      run: () => selected && state.setConfidence(selected, 0),
     },
     {
       ...{ id: 'undo', label: 'Undo', group, keys: 'Ctrl Z' },

@@ -3,6 +3,7 @@
  * Only drawing: what is where comes from geometry.ts, the pixels from raster.ts, events from sceneView.ts.
  */
 import type { EndmemberDef, Label } from '../../cube/cube';
+import { isUnsure } from '../../cube/labelError';
 import type { Pixel, Viewport } from '../../store/viewSlice';
 import { glyphOf } from '../annotate/glyph';
 import type { PinLook } from '../spectrum/pins';
@@ -233,8 +234,8 @@ function marker(ctx: CanvasRenderingContext2D, f: SceneFrame, label: Label): voi
     ctx.fill();
   }
   ring(radius, '#ffffff', 1.5);
-  // A label that counts less has a broken rim.
-  const unsure = (label.confidence ?? 1) < 1;
+  // A label that is less sure than by hand, or counts less, has a broken rim.
+  const unsure = isUnsure(label);
   if (unsure) ctx.setLineDash([3.2, 3.2]);
   ring(radius + 1.2, 'rgb(0 0 0 / 0.75)', unsure ? 2 : 1);
   ctx.setLineDash([]);
