@@ -10,6 +10,7 @@ import { openSession, root } from './browser';
 import { help, parseOptions, UsageError, type Options, type PartName } from './options';
 import * as parts from './parts';
 import type { EngineResult, Report } from './results';
+import { measureSolver } from './solver';
 import * as text from './text';
 
 function options(): Options {
@@ -107,6 +108,11 @@ if (wanted.engines.includes('wasm'))
       'absent' in report.torch ? `  ${report.torch.absent}` : `\n${text.torchText(report.torch)}`,
     );
   });
+await part('solver', 'Node', () => {
+  report.solver = measureSolver(wanted.quick);
+  log(`\n${text.solverText(report.solver)}`);
+  return Promise.resolve();
+});
 await session.close();
 
 /** Four digits say all there is. */

@@ -1,7 +1,15 @@
 /** The command line of `npm run bench`: parsing and its help. It runs nothing. */
 import type { EngineName } from './results';
 
-export const partNames = ['ops', 'composed', 'steps', 'growth', 'torch', 'profile'] as const;
+export const partNames = [
+  'ops',
+  'composed',
+  'steps',
+  'growth',
+  'torch',
+  'profile',
+  'solver',
+] as const;
 export type PartName = (typeof partNames)[number];
 export const engineNames: readonly EngineName[] = ['wasm', 'webgpu'];
 
@@ -28,6 +36,7 @@ Measures kernels, training steps and memory in a browser and prints tables.
                   growth: 500 steps, what grows
                   torch: the same network in PyTorch on the CPU (UNMIXING_PYTHON names the interpreter)
                   profile: time by kernel on WASM
+                  solver: the simplex solver on 100,000 pixels, in Node
   --engine NAME   ${engineNames.join(' or ')}; may be repeated
   --gpu KIND      software (SwiftShader, default) or hardware: a real GPU, SwiftShader is refused
   --headed        a visible window

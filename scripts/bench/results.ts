@@ -101,6 +101,16 @@ export interface ComposedResult {
   readonly maxDifference: number;
 }
 
+/** Of `unmix`, and of every pixel walking the active set. Processor time. */
+export interface SolverResult {
+  readonly constraint: 'nnls' | 'fcls';
+  readonly pixels: number;
+  readonly bands: number;
+  readonly endmembers: number;
+  readonly walkMs: number;
+  readonly unmixMs: number;
+}
+
 export interface EngineResult {
   facts?: EngineFacts;
   rates?: Rates;
@@ -120,6 +130,7 @@ export interface Report {
   readonly browser: string;
   readonly cores: number;
   readonly engines: Partial<Record<EngineName, EngineResult>>;
+  solver?: readonly SolverResult[];
   torch?: TorchResult | { readonly absent: string };
   /** Parts that failed, and why. */
   readonly failures: string[];

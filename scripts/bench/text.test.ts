@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { launchArgs } from './browser';
 import type { StepResult } from './results';
 import { short, table } from './table';
-import { growthText, linearity, opsText, stepsText } from './text';
+import { measureSolver } from './solver';
+import { growthText, linearity, opsText, solverText, stepsText } from './text';
 
 const memory = { peakBytes: 2 ** 20, pooledBytes: 0, tensorBytes: 512 };
 const step = (side: number, stepMs: number, more: Partial<StepResult> = {}): StepResult => ({
@@ -57,6 +58,16 @@ describe('tables of the bench', () => {
     expect(text).toMatch(/a n 4 +1\.00 +5\.00 +10\.0 +50\.0 % +10\.0 % +50\.0 % bytes/);
     expect(text).toMatch(/backward +2\.00 +2\.50/);
     expect(text).toMatch(/b n 4: not a function/);
+  });
+
+  it('measures the solver where its answers are the same to the last bit, and says the ratio', () => {
+    const results = measureSolver(true);
+    expect(results.map((r) => `${r.constraint} ${r.endmembers}`)).toEqual([
+      ...['nnls 3', 'fcls 3', 'nnls 6', 'fcls 6', 'nnls 9', 'fcls 9'],
+    ]);
+    const [first] = results;
+    const line = solverText([{ ...first, walkMs: 200, unmixMs: 100 }]).split('\n')[2];
+    expect(line).toMatch(/nnls +10000 × 200 +3 +200 +100 +0\.500/);
   });
 
   it('gives growth in percent', () => {

@@ -6,6 +6,7 @@ import type {
   GrowthResult,
   OpResult,
   ProfileResult,
+  SolverResult,
   StepResult,
   TorchResult,
   WarmResult,
@@ -145,6 +146,19 @@ export function profileText({
     rows,
   );
 }
+
+export const solverText = (results: readonly SolverResult[]): string =>
+  table(
+    ['solver', 'pixels × bands', 'endmembers', 'walking, ms', 'unmix, ms', 'ratio'],
+    results.map((r) => [
+      r.constraint,
+      `${r.pixels} × ${r.bands}`,
+      String(r.endmembers),
+      short(r.walkMs),
+      short(r.unmixMs),
+      short(r.unmixMs / r.walkMs),
+    ]),
+  );
 
 export const torchText = (r: TorchResult): string =>
   `  paper ${r.lines}×${r.samples}×${r.bands}: WASM ${r.wasmMs.map(short).join(', ')} ms, ` +

@@ -51,12 +51,112 @@ export function timesTransposed(
   k: number,
 ): Float64Array {
   const out = new Float64Array(n * m);
-  for (let i = 0; i < n; i++) {
+  productsInBlocks(a, n, b, m, k, (products, from, count) => {
+    for (let i = 0; i < count * m; i++) out[from * m + i] = products[i];
+  });
+  return out;
+}
+
+/**
+ * A · Bᵀ for row-major A [n × k] and B [m × k], some rows at a time. What is read serves several sums; each sum runs over
+ * k in order.
+ * @param use gets the products of rows from … from + count − 1 [count × m]; they are overwritten by the next
+ */
+export function productsInBlocks(
+  a: ArrayLike<number>,
+  n: number,
+  b: ArrayLike<number>,
+  m: number,
+  k: number,
+  use: (products: Float64Array, from: number, count: number) => void,
+): void {
+  const B = b instanceof Float64Array ? b : Float64Array.from(b);
+  const size = Math.min(BLOCK, n);
+  const rows = new Float64Array(size * k);
+  const products = new Float64Array(size * m);
+  for (let from = 0; from < n; from += size) {
+    const count = Math.min(size, n - from);
+    copyRange(a, from * k, count * k, rows);
+    innerProducts(rows, count, B, m, k, products);
+    use(products, from, count);
+  }
+}
+
+/** `count` numbers of `source` from `start` on, to the front of `out`. */
+export function copyRange(
+  source: ArrayLike<number>,
+  start: number,
+  count: number,
+  out: Float64Array,
+): void {
+  if (source instanceof Float32Array || source instanceof Float64Array) {
+    out.set(source.subarray(start, start + count));
+  } else for (let i = 0; i < count; i++) out[i] = source[start + i];
+}
+
+/** Rows that are at hand in float64 at a time: a multiple of 4, and a small part of the cache. */
+const BLOCK = 16;
+
+/** A · Bᵀ → out [n × m], four rows of A and two of B at a time. */
+function innerProducts(
+  a: Float64Array,
+  n: number,
+  b: Float64Array,
+  m: number,
+  k: number,
+  out: Float64Array,
+): void {
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const [a0, a1, a2, a3] = [i * k, (i + 1) * k, (i + 2) * k, (i + 3) * k];
+    let j = 0;
+    for (; j + 2 <= m; j += 2) {
+      const [b0, b1] = [j * k, (j + 1) * k];
+      let [s00, s01, s10, s11, s20, s21, s30, s31] = [0, 0, 0, 0, 0, 0, 0, 0];
+      for (let c = 0; c < k; c++) {
+        const u = b[b0 + c];
+        const v = b[b1 + c];
+        s00 += a[a0 + c] * u;
+        s01 += a[a0 + c] * v;
+        s10 += a[a1 + c] * u;
+        s11 += a[a1 + c] * v;
+        s20 += a[a2 + c] * u;
+        s21 += a[a2 + c] * v;
+        s30 += a[a3 + c] * u;
+        s31 += a[a3 + c] * v;
+      }
+      const at = i * m + j;
+      out[at] = s00;
+      out[at + 1] = s01;
+      out[at + m] = s10;
+      out[at + m + 1] = s11;
+      out[at + 2 * m] = s20;
+      out[at + 2 * m + 1] = s21;
+      out[at + 3 * m] = s30;
+      out[at + 3 * m + 1] = s31;
+    }
+    for (; j < m; j++) {
+      const b0 = j * k;
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      for (let c = 0; c < k; c++) {
+        const u = b[b0 + c];
+        s0 += a[a0 + c] * u;
+        s1 += a[a1 + c] * u;
+        s2 += a[a2 + c] * u;
+        s3 += a[a3 + c] * u;
+      }
+      const at = i * m + j;
+      out[at] = s0;
+      out[at + m] = s1;
+      out[at + 2 * m] = s2;
+      out[at + 3 * m] = s3;
+    }
+  }
+  for (; i < n; i++) {
     for (let j = 0; j < m; j++) {
       let sum = 0;
-      for (let c = 0, p = i * k, q = j * k; c < k; c++) sum += a[p++] * b[q++];
+      for (let c = 0; c < k; c++) sum += a[i * k + c] * b[j * k + c];
       out[i * m + j] = sum;
     }
   }
-  return out;
 }

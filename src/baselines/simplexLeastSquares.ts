@@ -9,7 +9,7 @@
  * the sum-to-one constraint is exact, not a heavy extra row.
  * Not here: sparse regression, joint estimation of the endmembers.
  */
-import { invertSpd, timesTransposed } from './linalg';
+import { invertSpd, productsInBlocks, timesTransposed } from './linalg';
 
 export type Constraint = 'nnls' | 'fcls';
 
@@ -311,92 +311,16 @@ export function unmix(
 ): Float32Array {
   const solver = makeSolver(gramOf(endmembers, R, bands), R, options.constraint);
   const out = new Float32Array(n * R);
-  const E = Float64Array.from(endmembers);
-  const rows = new Float64Array(BLOCK * bands);
-  const products = new Float64Array(BLOCK * R);
   const f = new Float64Array(R);
-  for (let from = 0; from < n; from += BLOCK) {
-    const count = Math.min(BLOCK, n - from);
-    rows.set(spectra.subarray(from * bands, (from + count) * bands));
-    innerProducts(rows, count, E, R, bands, products);
+  productsInBlocks(spectra, n, endmembers, R, bands, (products, from, count) => {
     for (let i = 0; i < count; i++) {
       for (let r = 0; r < R; r++) f[r] = products[i * R + r];
       const at = (from + i) * R;
       solver.solve(f, out, at);
       if (options.normalise) normaliseSum(out, at, R);
     }
-  }
+  });
   return out;
-}
-
-/** Pixels whose spectra are at hand in float64 at a time: a multiple of 4, and a small part of the cache. */
-const BLOCK = 16;
-
-/**
- * ⟨x_i, E_r⟩ of `rows` [n × B] and E [R × B] → out [n × R]. Four spectra and two endmembers at a time, so that what is
- * read serves several sums; each sum runs over the bands in order.
- */
-function innerProducts(
-  rows: Float64Array,
-  n: number,
-  E: Float64Array,
-  R: number,
-  bands: number,
-  out: Float64Array,
-): void {
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
-    const [x0, x1, x2, x3] = [i * bands, (i + 1) * bands, (i + 2) * bands, (i + 3) * bands];
-    let r = 0;
-    for (; r + 2 <= R; r += 2) {
-      const [e0, e1] = [r * bands, (r + 1) * bands];
-      let [s00, s01, s10, s11, s20, s21, s30, s31] = [0, 0, 0, 0, 0, 0, 0, 0];
-      for (let b = 0; b < bands; b++) {
-        const u = E[e0 + b];
-        const v = E[e1 + b];
-        s00 += rows[x0 + b] * u;
-        s01 += rows[x0 + b] * v;
-        s10 += rows[x1 + b] * u;
-        s11 += rows[x1 + b] * v;
-        s20 += rows[x2 + b] * u;
-        s21 += rows[x2 + b] * v;
-        s30 += rows[x3 + b] * u;
-        s31 += rows[x3 + b] * v;
-      }
-      const at = i * R + r;
-      out[at] = s00;
-      out[at + 1] = s01;
-      out[at + R] = s10;
-      out[at + R + 1] = s11;
-      out[at + 2 * R] = s20;
-      out[at + 2 * R + 1] = s21;
-      out[at + 3 * R] = s30;
-      out[at + 3 * R + 1] = s31;
-    }
-    for (; r < R; r++) {
-      const e = r * bands;
-      let [s0, s1, s2, s3] = [0, 0, 0, 0];
-      for (let b = 0; b < bands; b++) {
-        const u = E[e + b];
-        s0 += rows[x0 + b] * u;
-        s1 += rows[x1 + b] * u;
-        s2 += rows[x2 + b] * u;
-        s3 += rows[x3 + b] * u;
-      }
-      const at = i * R + r;
-      out[at] = s0;
-      out[at + R] = s1;
-      out[at + 2 * R] = s2;
-      out[at + 3 * R] = s3;
-    }
-  }
-  for (; i < n; i++) {
-    for (let r = 0; r < R; r++) {
-      let sum = 0;
-      for (let b = 0; b < bands; b++) sum += rows[i * bands + b] * E[r * bands + b];
-      out[i * R + r] = sum;
-    }
-  }
 }
 
 /** Scales R values from `offset` on so that they sum to 1; all-zero values become 1/R. */

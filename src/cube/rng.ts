@@ -53,9 +53,17 @@ export function makeRng(seed: number): Rng {
       }
     },
     dirichlet(n, alpha) {
-      const parts = Array.from({ length: n }, () => rng.gamma(alpha));
-      const total = parts.reduce((sum, p) => sum + p, 0) || 1;
-      return parts.map((p) => p / total);
+      // Called for every pixel of every synthetic scene: one array, and no functions made on the way.
+      const parts: number[] = [];
+      let total = 0;
+      for (let i = 0; i < n; i++) {
+        const part = rng.gamma(alpha);
+        parts.push(part);
+        total += part;
+      }
+      if (total === 0) total = 1;
+      for (let i = 0; i < n; i++) parts[i] /= total;
+      return parts;
     },
     fork(name) {
       let hash = initial;

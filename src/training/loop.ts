@@ -8,8 +8,8 @@ import type { Trainable } from '../model/trainable';
 
 /** Losses are sent this often at most. */
 const PROGRESS_MS = 250;
-/** Maps are worth showing this often at most. */
-const ESTIMATE_MS = 700;
+/** Maps are worth showing this often at most: a page that draws them takes time from the run on the same cores. */
+const ESTIMATE_MS = 950;
 
 /** What the owner of a run can ask of it; checked between any two steps. */
 export interface RunControl {

@@ -57,7 +57,7 @@ export function makeSynthesizer(
 
   const M = pool.length;
   const rE0 = timesTransposed(residuals, M, E0, R, B); // ⟨r_j, E⁽⁰⁾_r⟩ [M × R]
-  const rV = V ? timesTransposed(residuals, M, V, K, B) : null; // [M × K]
+  const along = V ? timesTransposed(residuals, M, V, K, B) : Float64Array.from(residuals); // [M × K]
   const rr = new Float64Array(M);
   for (let j = 0; j < M; j++) {
     for (let b = 0; b < B; b++) rr[j] += residuals[j * B + b] ** 2;
@@ -96,6 +96,7 @@ export function makeSynthesizer(
     const scores = new Float32Array(N * K);
     const prior = new Float32Array(N * R);
     const f = new Float64Array(R);
+    const row = new Float64Array(K);
     for (let i = 0; i < N; i++) {
       const j = residual[i];
       const at = i * R;
@@ -114,11 +115,13 @@ export function makeSynthesizer(
         for (let r = 0; r < R; r++) sum += truth[at + r] * EtE0[r * R + c];
         f[c] = sum * scale;
       }
-      for (let k = 0; k < K; k++) {
-        let sum = rV ? rV[j * K + k] : residuals[j * B + k];
-        for (let r = 0; r < R; r++) sum += truth[at + r] * EtV[r * K + k];
-        scores[i * K + k] = sum * scale;
+      for (let k = 0; k < K; k++) row[k] = along[j * K + k];
+      for (let r = 0; r < R; r++) {
+        const a = truth[at + r];
+        if (a === 0) continue;
+        for (let k = 0, e = r * K; k < K; k++) row[k] += a * EtV[e++];
       }
+      for (let k = 0, to = i * K; k < K; k++) scores[to++] = row[k] * scale;
       solver.solve(f, prior, at);
       if (normalise) normaliseSum(prior, at, R);
     }

@@ -28,6 +28,8 @@ const styles: Record<Line, { ink: Ink; dash: Dash; width: number; what: string }
   L_anchor: { ink: 'muted', dash: 'dashdot', width: 1.6, what: 'anchor' },
   L_syn: { ink: 'muted', dash: 'longdash', width: 1.6, what: 'synthetic' },
 };
+/** A redraw takes some 20 ms, which a run on the same cores waits for; the numbers below follow at once. */
+const everyMs = 1000;
 /** More points than pixels across cost time and show nothing. */
 const maxPoints = 600;
 
@@ -101,6 +103,7 @@ export function LossPlot({ losses, steps, theme }: LossPlotProps) {
         fileName="losses"
         empty={losses.length ? null : 'Loss curves appear here while training.'}
         className="plot-box-loss"
+        everyMs={everyMs}
       />
       <ul className="plot-legend plot-legend-loss">
         {last &&

@@ -13,9 +13,18 @@ interface PlotProps {
   /** Said in place of the plot while there is nothing to draw. */
   readonly empty: string | null;
   readonly className?: string;
+  /** Least time between two redraws; more for what a run changes all the time. */
+  readonly everyMs?: number;
 }
 
-export function Plot({ draw, theme, fileName, empty, className = '' }: PlotProps) {
+export function Plot({
+  draw,
+  theme,
+  fileName,
+  empty,
+  className = '',
+  everyMs = redrawMs,
+}: PlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   const wanted = empty === null;
@@ -41,7 +50,7 @@ export function Plot({ draw, theme, fileName, empty, className = '' }: PlotProps
         .catch(() => {
           if (!gone) setFailed(true);
         });
-    }, redrawMs);
+    }, everyMs);
     redraw.current = throttled.request;
     throttled.request();
     const sizes = new ResizeObserver(throttled.request);
@@ -54,7 +63,7 @@ export function Plot({ draw, theme, fileName, empty, className = '' }: PlotProps
       // A plot that was never drawn has nothing to release, and must not load the library to say so.
       if (element.childElementCount) void loadPlotly().then((plotly) => plotly.purge(element));
     };
-  }, [wanted, fileName]);
+  }, [wanted, fileName, everyMs]);
 
   useEffect(() => {
     latest.current = draw;

@@ -3,6 +3,7 @@
  * ../../depthwise_conv2d/reference.ts. `bias` and `gbias` are 0 without one.
  */
 import { load4, sigmoid4, store4 } from './math';
+import { isSequence, sequenceBackward, sequenceForward } from './sequences';
 
 /** Pixels of a part, whose filter gradients are summed in float32 before they go to float64. */
 const RUN: i32 = 512;
@@ -75,6 +76,10 @@ export function depthwiseForward(
   from: i32,
   to: i32,
 ): void {
+  if (h == 1 && isSequence(c, kh, kw, padTop, padLeft)) {
+    sequenceForward(x, filter, bias, 0, out, w, c, silu, from, to);
+    return;
+  }
   let o = out + (<usize>(from * w) * <usize>c << 2);
   for (let line = from; line < to; line++) {
     const q = line / h;
@@ -107,6 +112,10 @@ export function depthwiseSlopes(
   from: i32,
   to: i32,
 ): void {
+  if (h == 1 && isSequence(c, kh, kw, padTop, padLeft)) {
+    sequenceForward(x, filter, bias, dy, slopes, w, c, 1, from, to);
+    return;
+  }
   const one = f32x4.splat(1);
   let o = <usize>(from * w) * <usize>c << 2;
   for (let line = from; line < to; line++) {
@@ -151,6 +160,15 @@ export function depthwiseBackward(
   const taps = kh * kw;
   const size = <usize>depthwiseSums(c, kh, kw) << 2;
   const end = min(to * RUN, b * h * w);
+  // Parts hold whole sequences.
+  if (h == 1 && RUN % w == 0 && isSequence(c, kh, kw, padTop, padLeft)) {
+    for (let part = from; part < to; part++) {
+      const begin = (part * RUN) / w;
+      const last = min(begin + RUN / w, b);
+      sequenceBackward(x, filter, slopes, gx, sums + <usize>part * size, w, c, begin, last);
+    }
+    return;
+  }
   let sumFilter: usize = 0;
   for (let o = from * RUN; o < end; o++) {
     if (o % RUN == 0) {
