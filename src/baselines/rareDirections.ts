@@ -4,6 +4,7 @@
  * more, by leaving the same. Such directions are added; a pixel that stands out by itself keeps most of what it has.
  * (The thought is that of Kuybeda, Malah & Barzohar 2007: judge a subspace by the worst pixel, not by the mean.)
  */
+import { timesTransposed } from './linalg';
 import type { Signal, SignalInput } from './signalSubspace';
 
 export interface KeptDirections {
@@ -11,6 +12,9 @@ export interface KeptDirections {
   readonly added: number;
   /** Spectra [n × B] without what lies outside the directions. */
   readonly apply: (spectra: Float32Array, n: number) => Float32Array;
+  /** See SignalSubspace. */
+  readonly levels: (spectra: Float32Array, n: number) => Float32Array;
+  readonly covariance: (E: ArrayLike<number>, R: number) => Float64Array;
 }
 
 /** Noise grows with brightness: a pixel is compared with others as bright as it, in so many classes. */
@@ -45,7 +49,7 @@ export function rareDirections(
   const after = added.length > 0 ? levelsOf(spectra, B, valid, white, basis) : levels;
   return {
     added: added.length,
-    apply: projection(deviation, white, basis, after),
+    ...projection(deviation, white, basis, after),
   };
 }
 
@@ -238,10 +242,35 @@ function dot(a: Float64Array, b: Float64Array): number {
 const squareOf = (a: Float64Array): number => dot(a, a);
 
 /** A function of its own, so that what is kept of a scene does not keep its spectra. */
-const projection =
-  (deviation: Float64Array, white: Float64Array, basis: readonly Float64Array[], levels: Levels) =>
-  (spectra: Float32Array, n: number): Float32Array =>
-    applyTo(spectra, n, deviation.length, deviation, white, basis, levels);
+function projection(
+  deviation: Float64Array,
+  white: Float64Array,
+  basis: readonly Float64Array[],
+  levels: Levels,
+): Omit<KeptDirections, 'added'> {
+  const B = deviation.length;
+  const ordinary = B - basis.length; // whitened noise has variance 1 in each dimension
+  return {
+    apply: (spectra, n) => applyTo(spectra, n, B, deviation, white, basis, levels),
+    levels: (spectra, n) =>
+      Float32Array.from({ length: n }, (_, p) => {
+        const { inside } = powers(spectra, p, B, white, basis);
+        return Math.sqrt(levels.median[classOf(levels.edges, inside)] / Math.max(1, ordinary));
+      }),
+    covariance: (E, R) => {
+      const loud = Float64Array.from({ length: R * B }, (_, k) => E[k] * deviation[k % B]);
+      const K = basis.length;
+      const scores = timesTransposed(
+        loud,
+        R,
+        Float64Array.from(basis.flatMap((v) => [...v])),
+        K,
+        B,
+      );
+      return timesTransposed(scores, R, scores, R, K);
+    },
+  };
+}
 
 /** Projection; of a residual that is far more than noise, what exceeds noise stays. */
 function applyTo(

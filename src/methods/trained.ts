@@ -142,7 +142,12 @@ function blindStart({ scene, names, seed }: TrainedInput): Prepared {
     bandIndex,
     domain: { unit: false, scale: meanNorm },
     Z,
-    ...{ measured: null, noise: null, withoutNoise: (spectra: Float32Array) => spectra },
+    ...{
+      measured: null,
+      noise: null,
+      subspace: null,
+      withoutNoise: (spectra: Float32Array) => spectra,
+    },
     norms,
     labels: { n: 0, R, bands: B, spectra: none, abundances: none },
     labelSpectra: none,
