@@ -107,13 +107,14 @@ export function findSignalSubspace(input: SignalInput): SignalSubspace {
 
   const kept = rareDirections(input, valid, found, stripes?.groupOf ?? null);
   const directions = found.K + kept.added;
+  const striped = stripes ? `, with striped ${stripes.axis}` : '';
   return {
     facts: {
       ...known,
       removed: true,
       directions,
       rare: kept.added,
-      text: `Noise about ${Math.round(snrDb)} dB, ${directions} signal directions`,
+      text: `Noise about ${Math.round(snrDb)} dB${striped}, ${directions} signal directions`,
     },
     apply: kept.apply,
     levels: kept.levels,
