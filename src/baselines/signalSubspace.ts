@@ -70,6 +70,8 @@ const EDGE = 1.1;
 const UNTOUCHED = 40;
 /** Noise as low as this, in dB, is not worth the risk of losing signal. */
 const CLEAN = 45;
+/** Noise louder than this, in dB, is not called hardly any. */
+const FAIR = 30;
 /** A band's noise is at least this share of the median band's: exact copies of other bands would divide by zero. */
 const FLOOR = 0.05;
 
@@ -102,7 +104,7 @@ export function findSignalSubspace(input: SignalInput): SignalSubspace {
     deviation: Array.from(variance, Math.sqrt),
   };
   if (found.K >= UNTOUCHED || found.K >= B || snrDb > CLEAN) {
-    return asIs('Hardly any noise to take out', { ...known, directions: found.K });
+    return asIs(whyNot(found.K, B, snrDb), { ...known, directions: found.K });
   }
 
   const kept = rareDirections(input, valid, found, stripes?.groupOf ?? null);
@@ -120,6 +122,14 @@ export function findSignalSubspace(input: SignalInput): SignalSubspace {
     levels: kept.levels,
     covariance: kept.covariance,
   };
+}
+
+/** Why nothing is taken out though the noise is known. */
+function whyNot(K: number, B: number, snrDb: number): string {
+  if (snrDb >= FAIR) return 'Hardly any noise to take out';
+  return K >= B
+    ? 'As many signal directions as bands'
+    : `Noise about ${Math.round(snrDb)} dB that cannot be told from signal`;
 }
 
 function asIs(text: string, known: Partial<NoiseFacts> = {}): SignalSubspace {
