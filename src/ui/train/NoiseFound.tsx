@@ -9,7 +9,7 @@ import { bandAxis, spectrumPath } from '../spectrum/spectrumScale';
 import type { PlotBox, Scale } from '../spectrum/spectrumScale';
 
 const margin = { left: 52, right: 18, top: 8, bottom: 32 };
-const height = 128;
+const height = 150;
 
 export function NoiseFound() {
   const scene = useStudioState((s) => s.scene);
@@ -66,7 +66,7 @@ function NoisePlot({ noise, scene: { cube, mask } }: { noise: NoiseFacts; scene:
         aria-label={`Noise of each band (standard deviation${unit}) against ${axis.title}`}
       >
         <MaskedBands bands={mask.bands} axis={axis} box={box} />
-        <ValueAxis box={box} scale={scale} wanted={3} title={`Noise${unit}`} />
+        <ValueAxis box={box} scale={scale} wanted={4} title={`Noise${unit}`} />
         <path className="noise" d={spectrumPath(spectrum, mask.bands, axis, scale, box)} />
         <AxisLines box={box} />
         <BandNumbers axis={axis} box={box} apart={62} below={[14, 29]} />
