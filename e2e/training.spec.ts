@@ -43,6 +43,29 @@ test('demo scene, WASM, preset studio: from open to Finished, and better than th
   await expect(page.getByRole('img', { name: 'Reconstruction error' })).toBeVisible();
 });
 
+test('the noise of a scene is said in words once a run has started, and drawn by band when asked', async ({
+  page,
+}) => {
+  await studio.goto('wasm');
+  await studio.openFiles(toyScene());
+  const found = page.locator('#noise-found');
+  await expect(found).toContainText('Noise is looked for first');
+  await studio.sampleFromTruth(6, 'Spread');
+  await studio.spinbutton('Steps').fill('5');
+  await studio.train();
+  await expect(found).toContainText(/Noise about \d+ dB, \d+ signal directions\./);
+  await expect(page.locator('.facts')).toContainText(/signal about \d+ dB above it/);
+  await found.getByText('Noise by band').click();
+  await expect(
+    page.getByRole('img', { name: /^Noise of each band \(standard deviation.*\) against/ }),
+  ).toBeVisible();
+
+  await page.getByText('All settings').click();
+  await page.getByLabel('Take noise out first').selectOption('off');
+  await studio.train();
+  await expect(found).toContainText('Noise is left in the spectra');
+});
+
 test('WASM on a server without the isolation headers: one core, and the numbers of many', async ({
   browser,
   page,

@@ -4,6 +4,7 @@
  * more, by leaving the same. Such directions are added; a pixel that stands out by itself keeps most of what it has.
  * (The thought is that of Kuybeda, Malah & Barzohar 2007: judge a subspace by the worst pixel, not by the mean.)
  */
+import { timesTransposed } from './linalg';
 import type { Signal, SignalInput } from './signalSubspace';
 
 export interface KeptDirections {
@@ -11,6 +12,9 @@ export interface KeptDirections {
   readonly added: number;
   /** Spectra [n × B] without what lies outside the directions. */
   readonly apply: (spectra: Float32Array, n: number) => Float32Array;
+  /** See SignalSubspace. */
+  readonly levels: (spectra: Float32Array, n: number) => Float32Array;
+  readonly covariance: (E: ArrayLike<number>, R: number) => Float64Array;
 }
 
 /** Noise grows with brightness: a pixel is compared with others as bright as it, in so many classes. */
@@ -32,22 +36,39 @@ export function rareDirections(
   { K, deviation, vectors }: Signal,
   groupOf: ((pixel: number) => number) | null,
 ): KeptDirections {
-  const basis: Float64Array[] = Array.from({ length: K }, (_, k) =>
-    vectors.slice(k * B, (k + 1) * B),
+  const first = spaceOf(
+    deviation,
+    Array.from({ length: K }, (_, k) => vectors.slice(k * B, (k + 1) * B)),
   );
-  const white = Float64Array.from(deviation, (v) => 1 / v);
-  const levels = levelsOf(spectra, B, valid, white, basis);
-  const candidates = standingOut(spectra, B, valid, white, basis, levels);
-  const residuals = candidates.map((p) => residualOf(spectra, p, B, white, basis));
-  if (groupOf) setStripesAside(spectra, B, valid, white, basis, candidates, residuals, groupOf);
+  const levels = levelsOf(spectra, valid, first);
+  const candidates = standingOut(spectra, valid, first, levels);
+  const residuals = candidates.map((p) => residualOf(spectra, p, first));
+  if (groupOf) setStripesAside(spectra, valid, first, candidates, residuals, groupOf);
   const added = coherent(residuals, B, B - K);
-  basis.push(...added);
-  const after = added.length > 0 ? levelsOf(spectra, B, valid, white, basis) : levels;
-  return {
-    added: added.length,
-    apply: projection(deviation, white, basis, after),
-  };
+  if (added.length === 0) return { added: 0, ...projection(first, levels) };
+  const space = spaceOf(deviation, [...first.basis, ...added]);
+  return { added: added.length, ...projection(space, levelsOf(spectra, valid, space)) };
 }
+
+/** The directions that are kept, of spectra divided by their noise. */
+interface Space {
+  readonly bands: number;
+  /** [B] standard deviation of the noise, and one over it */
+  readonly deviation: Float64Array;
+  readonly white: Float64Array;
+  /** Orthonormal, [B] each */
+  readonly basis: readonly Float64Array[];
+  /** [B] work space: the whitened spectrum that was looked at last */
+  readonly y: Float64Array;
+}
+
+const spaceOf = (deviation: Float64Array, basis: readonly Float64Array[]): Space => ({
+  bands: deviation.length,
+  deviation,
+  white: deviation.map((v) => 1 / v),
+  basis,
+  y: new Float64Array(deviation.length),
+});
 
 /** What the residual's power of a pixel is when it is noise alone, by its brightness. */
 interface Levels {
@@ -67,16 +88,10 @@ const classOf = (edges: Float64Array, brightness: number): number => {
 
 const middle = (sorted: ArrayLike<number>): number => sorted[sorted.length >> 1];
 
-function levelsOf(
-  spectra: Float32Array,
-  B: number,
-  valid: readonly number[],
-  white: Float64Array,
-  basis: readonly Float64Array[],
-): Levels {
+function levelsOf(spectra: Float32Array, valid: readonly number[], space: Space): Levels {
   const every = Math.max(1, Math.ceil(valid.length / MOST_MEASURED));
   const some = valid.filter((_, i) => i % every === 0);
-  const power = some.map((p) => powers(spectra, p, B, white, basis));
+  const power = some.map((p) => powers(spectra, p, space));
   const sorted = Float64Array.from(power, (v) => v.inside).sort();
   const edges = Float64Array.from(
     { length: CLASSES - 1 },
@@ -93,28 +108,24 @@ function levelsOf(
     Math.abs(outside / median[classOf(edges, inside)] - 1),
   );
   const measured = 1.4826 * middle(Float64Array.from(off).sort());
-  const ideal = Math.sqrt(2 / Math.max(1, B - basis.length));
+  const ideal = Math.sqrt(2 / Math.max(1, space.bands - space.basis.length));
   return { edges, median, spread: Math.max(ideal, measured) };
 }
 
-/** Squared whitened norms of a pixel within the basis and outside it. */
+/** Squared whitened norms of a pixel within the basis and outside it; its whitened spectrum goes into `space.y`. */
 function powers(
   spectra: Float32Array,
   pixel: number,
-  B: number,
-  white: Float64Array,
-  basis: readonly Float64Array[],
+  { bands: B, white, basis, y }: Space,
 ): { inside: number; outside: number } {
   let total = 0;
-  const y = new Float64Array(B);
   for (let b = 0, at = pixel * B; b < B; b++) {
     y[b] = spectra[at++] * white[b];
     total += y[b] * y[b];
   }
   let inside = 0;
   for (const v of basis) {
-    let score = 0;
-    for (let b = 0; b < B; b++) score += v[b] * y[b];
+    const score = dot(v, y);
     inside += score * score;
   }
   return { inside, outside: Math.max(0, total - inside) };
@@ -123,16 +134,14 @@ function powers(
 /** Pixels whose residual is far more than noise, the most prominent first. */
 function standingOut(
   spectra: Float32Array,
-  B: number,
   valid: readonly number[],
-  white: Float64Array,
-  basis: readonly Float64Array[],
+  space: Space,
   { edges, median, spread }: Levels,
 ): number[] {
   const limit = 1 + MAY_STAND_OUT * spread;
   const found: { pixel: number; ratio: number }[] = [];
   for (const pixel of valid) {
-    const { inside, outside } = powers(spectra, pixel, B, white, basis);
+    const { inside, outside } = powers(spectra, pixel, space);
     const ratio = outside / median[classOf(edges, inside)];
     if (ratio > limit) found.push({ pixel, ratio });
   }
@@ -146,30 +155,24 @@ function standingOut(
 function residualOf(
   spectra: Float32Array,
   pixel: number,
-  B: number,
-  white: Float64Array,
-  basis: readonly Float64Array[],
+  { bands: B, white, basis }: Space,
 ): Float64Array {
   const y = Float64Array.from({ length: B }, (_, b) => spectra[pixel * B + b] * white[b]);
   for (const v of basis) without(y, v);
   return y;
 }
 
-/** Takes the part along a unit vector out, in place. @returns the score */
-function without(y: Float64Array, v: Float64Array): number {
-  let score = 0;
-  for (let b = 0; b < y.length; b++) score += v[b] * y[b];
+/** Takes the part along a unit vector out, in place. */
+function without(y: Float64Array, v: Float64Array): void {
+  const score = dot(v, y);
   for (let b = 0; b < y.length; b++) y[b] -= score * v[b];
-  return score;
 }
 
 /** Subtracts from the candidates' residuals what their stripes have in common, in place. */
 function setStripesAside(
   spectra: Float32Array,
-  B: number,
   valid: readonly number[],
-  white: Float64Array,
-  basis: readonly Float64Array[],
+  { bands: B, white, basis }: Space,
   candidates: readonly number[],
   residuals: readonly Float64Array[],
   groupOf: (pixel: number) => number,
@@ -238,24 +241,35 @@ function dot(a: Float64Array, b: Float64Array): number {
 const squareOf = (a: Float64Array): number => dot(a, a);
 
 /** A function of its own, so that what is kept of a scene does not keep its spectra. */
-const projection =
-  (deviation: Float64Array, white: Float64Array, basis: readonly Float64Array[], levels: Levels) =>
-  (spectra: Float32Array, n: number): Float32Array =>
-    applyTo(spectra, n, deviation.length, deviation, white, basis, levels);
+function projection(space: Space, levels: Levels): Omit<KeptDirections, 'added'> {
+  const { bands: B, deviation, basis } = space;
+  const ordinary = Math.max(1, B - basis.length); // whitened noise has variance 1 in each dimension
+  return {
+    apply: (spectra, n) => applyTo(spectra, n, space, levels),
+    levels: (spectra, n) =>
+      Float32Array.from({ length: n }, (_, p) => {
+        const { inside } = powers(spectra, p, space);
+        return Math.sqrt(levels.median[classOf(levels.edges, inside)] / ordinary);
+      }),
+    covariance: (E, R) => {
+      const loud = Float64Array.from({ length: R * B }, (_, k) => E[k] * deviation[k % B]);
+      const K = basis.length;
+      const directions = Float64Array.from(basis.flatMap((v) => [...v]));
+      const scores = timesTransposed(loud, R, directions, K, B);
+      return timesTransposed(scores, R, scores, R, K);
+    },
+  };
+}
 
 /** Projection; of a residual that is far more than noise, what exceeds noise stays. */
 function applyTo(
   spectra: Float32Array,
   n: number,
-  B: number,
-  deviation: Float64Array,
-  white: Float64Array,
-  basis: readonly Float64Array[],
+  { bands: B, deviation, white, basis, y }: Space,
   { edges, median, spread }: Levels,
 ): Float32Array {
   const out = new Float32Array(n * B);
   const limit = 1 + STANDS_OUT * spread;
-  const y = new Float64Array(B);
   const kept = new Float64Array(B);
   for (let p = 0; p < n; p++) {
     const from = p * B;
@@ -268,8 +282,7 @@ function applyTo(
     kept.fill(0);
     let inside = 0;
     for (const v of basis) {
-      let score = 0;
-      for (let b = 0; b < B; b++) score += v[b] * y[b];
+      const score = dot(v, y);
       for (let b = 0; b < B; b++) kept[b] += score * v[b];
       inside += score * score;
     }

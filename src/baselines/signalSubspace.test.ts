@@ -121,6 +121,35 @@ describe('finding the signal subspace', () => {
     expect(found.apply(spectra, n)).toBe(spectra);
   });
 
+  it('leaves spectra alone where there are as many directions as bands, and says so', () => {
+    const scene = made('bands-12', 15);
+    const spectra = dataOf(scene);
+    const found = find(scene, spectra, 13);
+    expect(found.facts).toMatchObject({ removed: false, directions: 12 });
+    expect(found.facts.text).toMatch(/^As many signal directions as bands/);
+    expect(found.apply(spectra, scene.mask.pixels.length)).toBe(spectra);
+  });
+
+  it('leaves noise alone that has as many directions as a scene can have', () => {
+    const scene = made('base', Infinity);
+    const spectra = dataOf(scene);
+    const B = scene.cube.bands;
+    const rng = makeRng(11);
+    // In four fifths of the bands pairs share their noise: nobody can tell it from materials.
+    for (let k = 0; k < spectra.length; k += B) {
+      for (let b = 0; b < 96; b += 2) {
+        const n = 0.06 * rng.normal();
+        spectra[k + b] += n + 0.02 * rng.normal();
+        spectra[k + b + 1] += n + 0.02 * rng.normal();
+      }
+      for (let b = 96; b < B; b++) spectra[k + b] += 0.02 * rng.normal();
+    }
+    const found = find(scene, spectra);
+    expect(found.facts.removed).toBe(false);
+    expect(found.facts.directions).toBeGreaterThanOrEqual(40);
+    expect(found.facts.text).toMatch(/cannot be told from signal/);
+  });
+
   it('takes noise out of a few hundred pixels', () => {
     const scene = made('small', 15);
     const noisy = dataOf(scene);

@@ -11,7 +11,7 @@
  * Everything is of one pixel once the subspace is known, so that blocks of a file give what the whole would. Deterministic.
  * Where nothing can be told, or there is hardly any noise, spectra stay as they are: the same array.
  */
-import { invertSpd } from './linalg';
+import { invertSpd, timesTransposed } from './linalg';
 import { rareDirections } from './rareDirections';
 import { stripesOf } from './stripes';
 import { symmetricEigen } from './symmetricEigen';
@@ -37,6 +37,13 @@ export interface SignalSubspace {
   readonly facts: NoiseFacts;
   /** Spectra [n × B'] without noise; the same array where nothing is taken out. Zero spectra stay zero. */
   readonly apply: (spectra: Float32Array, n: number) => Float32Array;
+  /**
+   * What is left of the noise, as a solver meets it: covariance [R × R] of ⟨E_r, noise⟩ for E [R × B'] and a pixel of
+   * ordinary noise, in the scale of the spectra; null where the noise cannot be told.
+   */
+  readonly covariance: (E: ArrayLike<number>, R: number) => Float64Array | null;
+  /** How many times the ordinary noise each pixel has: bright ones have more [n]. */
+  readonly levels: (spectra: Float32Array, n: number) => Float32Array;
 }
 
 export interface SignalInput {
@@ -63,6 +70,8 @@ const EDGE = 1.1;
 const UNTOUCHED = 40;
 /** Noise as low as this, in dB, is not worth the risk of losing signal. */
 const CLEAN = 45;
+/** Noise louder than this, in dB, is not called hardly any. */
+const FAIR = 30;
 /** A band's noise is at least this share of the median band's: exact copies of other bands would divide by zero. */
 const FLOOR = 0.05;
 
@@ -95,24 +104,36 @@ export function findSignalSubspace(input: SignalInput): SignalSubspace {
     deviation: Array.from(variance, Math.sqrt),
   };
   if (found.K >= UNTOUCHED || found.K >= B || snrDb > CLEAN) {
-    return asIs('Hardly any noise to take out', { ...known, directions: found.K });
+    return asIs(whyNot(found.K, B, snrDb), { ...known, directions: found.K });
   }
 
   const kept = rareDirections(input, valid, found, stripes?.groupOf ?? null);
   const directions = found.K + kept.added;
+  const striped = stripes ? `, with striped ${stripes.axis}` : '';
   return {
     facts: {
       ...known,
       removed: true,
       directions,
       rare: kept.added,
-      text: `Noise about ${Math.round(snrDb)} dB, ${directions} signal directions`,
+      text: `Noise about ${Math.round(snrDb)} dB${striped}, ${directions} signal directions`,
     },
     apply: kept.apply,
+    levels: kept.levels,
+    covariance: kept.covariance,
   };
 }
 
+/** Why nothing is taken out though the noise is known. */
+function whyNot(K: number, B: number, snrDb: number): string {
+  if (snrDb >= FAIR) return 'Hardly any noise to take out';
+  return K >= B
+    ? 'As many signal directions as bands'
+    : `Noise about ${Math.round(snrDb)} dB that cannot be told from signal`;
+}
+
 function asIs(text: string, known: Partial<NoiseFacts> = {}): SignalSubspace {
+  const { deviation = [] } = known;
   return {
     facts: {
       removed: false,
@@ -121,6 +142,13 @@ function asIs(text: string, known: Partial<NoiseFacts> = {}): SignalSubspace {
       ...known,
     },
     apply: (spectra) => spectra,
+    levels: (_, n) => new Float32Array(n).fill(1),
+    covariance: (E, R) => {
+      const B = deviation.length;
+      if (B === 0) return null;
+      const loud = Float64Array.from({ length: R * B }, (_, k) => E[k] * deviation[k % B]);
+      return timesTransposed(loud, R, loud, R, B);
+    },
   };
 }
 

@@ -20,6 +20,7 @@ export type {
   TrainingState,
   WarmStart,
 } from '../training/events';
+export type { NoiseFacts } from '../baselines/signalSubspace';
 export type { MemoryPlan } from '../training/memoryPlan';
 
 /* ---------- training worker ---------- */

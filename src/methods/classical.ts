@@ -15,10 +15,12 @@ import { fitKernelRidge } from '../baselines/kernelRidge';
 import { nfindr } from '../baselines/nfindr';
 import { scaleAwareEndmembers } from '../baselines/scaleAwareEndmembers';
 import { normaliseSum, unmix } from '../baselines/simplexLeastSquares';
+import { smoothAnswer, type Smoothed } from '../baselines/smoothing';
 import { sunsal } from '../baselines/sunsal';
 import { vca } from '../baselines/vca';
 import type { MethodId } from '../settings/methods';
 import { reconstructionError } from '../training/reconstruction';
+import { noisyScene } from '../training/smoothing';
 import { labelBrightness } from '../training/spectra';
 import type { MethodAnswer, RaceScene } from './scene';
 
@@ -40,6 +42,8 @@ interface Start {
   readonly note?: string;
   /** Last touch on a block of abundances [n × R], given the pixels' unit-norm spectra [n × B']. */
   readonly correct?: (a: Float32Array, unit: Float32Array, n: number) => void;
+  /** Last touch on the maps [N × R]. */
+  readonly smooth?: (a: Float32Array) => Smoothed;
 }
 
 export interface ClassicalInput {
@@ -62,7 +66,8 @@ export async function runClassical(id: ClassicalId, input: ClassicalInput): Prom
   // Blind methods see the scene as it was measured, as published; what learns from labels does without its noise.
   const unit = input.labels ? scene.unitSignal : scene.unit;
   const spectra = start.unit ? unit() : input.labels ? scene.signal : Y;
-  const abundances = new Float32Array(N * R);
+  let abundances: Float32Array = new Float32Array(N * R);
+  let note = start.note ?? null;
   for (let from = 0; from < N; from += BLOCK) {
     await report(from / N, 'unmixing');
     const n = Math.min(BLOCK, N - from);
@@ -70,6 +75,12 @@ export async function runClassical(id: ClassicalId, input: ClassicalInput): Prom
     const a = invert(start.inversion, block, n, start.E, R, B);
     start.correct?.(a, unit().subarray(from * B, (from + n) * B), n);
     abundances.set(a, from * R);
+  }
+  if (start.smooth) {
+    await report(0.95, 'smoothing');
+    const smoothed = start.smooth(abundances);
+    abundances = smoothed.abundances;
+    note = [note, smoothed.strength > 0 ? `λ ${smoothed.strength}` : 'not smoothed'].join(', ');
   }
   await report(1, 'measuring');
   const { rmse } = reconstructionError(
@@ -92,7 +103,7 @@ export async function runClassical(id: ClassicalId, input: ClassicalInput): Prom
     reconstruction: rmse,
     parameters: 0,
     steps: 0,
-    note: start.note ?? null,
+    note,
   };
 }
 
@@ -167,6 +178,18 @@ const starts = {
       note: `chose ${variant}, ${effect}`,
       correct: (a, unit, n) => ridge.correct(a, unit, n),
     };
+  },
+  'classical-tv': (input: ClassicalInput) => {
+    const { scene, R, seed } = input;
+    const { variant } = chooseVariant(input.labels!);
+    const start = ofVariant(input, variant);
+    const smooth = (a: Float32Array): Smoothed => {
+      const back = start.unit ? scene.norms : 1;
+      const { Y: measured, B: bands, subspace } = scene;
+      const of = { variant, endmembers: start.E, R, bands, back, measured, subspace };
+      return smoothAnswer(a, noisyScene(scene.cube, scene.mask, of), seed);
+    };
+    return { ...start, smooth };
   },
   fcls: (input: ClassicalInput) => fromLabels(input, false, 'fcls'),
   'fcls-unit': (input: ClassicalInput) => fromLabels(input, true, 'fcls'),

@@ -18,6 +18,7 @@ const COST: Partial<Record<MethodId, number>> = {
   unmamba: 400,
   'unmamba-blind': 400,
   'classical-krr': 20,
+  'classical-tv': 20,
 };
 const CLASSICAL_COST = 5;
 

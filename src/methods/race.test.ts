@@ -140,6 +140,8 @@ describe('the race', () => {
       expect(rmse(id), id).toBeLessThan(0.06);
     }
     expect(rmse('nnls-scale')).toBeLessThan(rmse('fcls'));
+    const smoothed = all.find((r) => r.method === 'classical-tv')!;
+    expect(smoothed.note).toMatch(/^chose .*, (λ 0\.\d+|not smoothed)$/);
   });
 
   it('gives the same numbers for the same seed, and others for another', async () => {

@@ -109,7 +109,9 @@ const dualBranch =
       limits,
     });
     const model = makeUnmixer(scene.cube, scene.mask, prepared, settings, plan);
-    const start = preset === 'studio' ? [`started at ${prepared.variant}`] : [];
+    const { variant, noise } = prepared;
+    const start = preset === 'studio' ? [`started at ${variant}`] : [];
+    if (noise?.removed) start.push(`noise of about ${Math.round(noise.snrDb!)} dB taken out`);
     return { model, prepared, note: [...start, ...tilesNote(plan)].join(', ') || null };
   };
 
@@ -142,7 +144,12 @@ function blindStart({ scene, names, seed }: TrainedInput): Prepared {
     bandIndex,
     domain: { unit: false, scale: meanNorm },
     Z,
-    ...{ measured: null, noise: null, withoutNoise: (spectra: Float32Array) => spectra },
+    ...{
+      measured: null,
+      noise: null,
+      subspace: null,
+      withoutNoise: (spectra: Float32Array) => spectra,
+    },
     norms,
     labels: { n: 0, R, bands: B, spectra: none, abundances: none },
     labelSpectra: none,

@@ -54,6 +54,12 @@ export const methodTable = {
     'Classical + KRR',
     'The stronger line: LOO3, its errors at the labels spread to like spectra by kernel ridge regression.',
   ),
+  'classical-tv': method(
+    'classical',
+    'labels',
+    'Classical + TV',
+    'LOO3, its maps smoothed by total variation as strongly as the scene’s noise asks for: not at all where there is hardly any.',
+  ),
   fcls: method(
     'classical',
     'labels',

@@ -2,6 +2,7 @@
 import type { Cube, EndmemberDef, Label, ValidityMask } from '../cube/cube';
 import { countingLabels } from '../cube/confidence';
 import { allPure, exactError } from '../cube/labelError';
+import type { NoiseFacts } from '../engine/protocol';
 import { settingsProblems } from '../settings/settings';
 import { maxEndmembers, truthIsComplete, withoutLabel } from './endmembers';
 import { annotationsChanged, versionWords } from './labelVersions';
@@ -48,6 +49,15 @@ export function meanSpectrum({ data, bands: B }: Cube, mask: ValidityMask): Floa
     }
   });
   return sums.map((sum, b) => sum / counts[b]);
+}
+
+/** What the run that is going found of the scene's noise, or the one whose result is shown; null where none has looked. */
+export function noiseOnScreen({
+  run,
+  result,
+}: Pick<StudioState, 'run' | 'result'>): NoiseFacts | null {
+  if (run?.noise) return run.noise;
+  return isActive(run) ? null : (result?.summary?.noise ?? null);
 }
 
 /** Which version of the labels the result shows, and which is the present one: "labels v7; now v9". */

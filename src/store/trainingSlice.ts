@@ -10,6 +10,7 @@ import type {
   EngineInfo,
   Estimate,
   MemoryPlan,
+  NoiseFacts,
   RunSummary,
   TrainEvent,
   TrainingState,
@@ -57,6 +58,8 @@ export interface Run {
   readonly checkpoint: TrainingState | null;
   /** What it takes; null until it has started. */
   readonly memory: MemoryPlan | null;
+  /** What it found of the scene's noise; null until it has started, and where it does not look. */
+  readonly noise: NoiseFacts | null;
   /** What it was started with. */
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
@@ -131,6 +134,7 @@ export function newRun(
     error: null,
     checkpoint: null,
     memory: null,
+    noise: null,
     endmembers,
     labels,
     labelsVersion,
@@ -174,6 +178,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
           parameters: event.parameters,
           classical: event.classical,
           memory: event.memory ?? null,
+          noise: event.noise ?? null,
         });
       case 'progress':
         return update({

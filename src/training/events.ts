@@ -1,4 +1,5 @@
 /** What a training run takes and tells: plain, structured-clone data. Types only; the page sees it through engine/protocol.ts. */
+import type { NoiseFacts } from '../baselines/signalSubspace';
 import type { Label } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { LossTerm, Settings } from '../settings/settings';
@@ -89,6 +90,8 @@ export interface RunSummary {
   readonly memory?: MemoryPlan;
   /** What θ has learned on: raw spectra or unit-norm ones; absent in sessions of earlier versions. */
   readonly domain?: 'raw' | 'unit';
+  /** What was found of the scene's noise; absent where nobody looked, and in sessions of earlier versions. */
+  readonly noise?: NoiseFacts;
 }
 
 export type TrainEvent =
@@ -111,6 +114,8 @@ export type TrainEvent =
       readonly parameters: number;
       readonly classical: ClassicalResult;
       readonly memory?: MemoryPlan;
+      /** What was found of the scene's noise; absent where nobody looked. */
+      readonly noise?: NoiseFacts;
       /** Why an update was trained anew after all, as a sentence for a person. */
       readonly anew?: string;
     }

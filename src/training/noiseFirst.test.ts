@@ -9,6 +9,7 @@ import { assembleInputs, logPrior, makeFeatures } from './features';
 import { makePixelModel } from './pixelModel';
 import { prepare, type Prepared } from './prepare';
 import { reconstructionError, reconstructionOf } from './reconstruction';
+import { smoothPrepared } from './smoothing';
 import { sceneSpectra } from './spectra';
 
 const spec = benchmarkScenes.find((s) => s.id === 'base')!;
@@ -81,6 +82,18 @@ describe('noise first', () => {
     expect(rmse).toBeGreaterThan(
       0.8 * Math.sqrt(deviation.reduce((v, d) => v + d * d, 0) / deviation.length),
     );
+  });
+
+  it('smooths an answer as much as the noise asks for, and not at all where noise is not looked for', () => {
+    const own = prepared();
+    const { abundances, strength } = smoothPrepared(cube, mask, own, own.p, 0);
+    expect(strength).toBeGreaterThan(0);
+    expect(errorOf(abundances)).toBeLessThan(errorOf(own.p));
+    const left = prepared(withNoise);
+    expect(smoothPrepared(cube, mask, left, left.p, 0)).toEqual({
+      abundances: left.p,
+      strength: 0,
+    });
   });
 
   it('reads blocks of a file as it read the scene', () => {

@@ -11,7 +11,7 @@ import {
   type LabelledPixels,
 } from '../baselines/classical';
 import type { LabelOpinion } from '../baselines/labelModel';
-import type { NoiseFacts } from '../baselines/signalSubspace';
+import type { NoiseFacts, SignalSubspace } from '../baselines/signalSubspace';
 import { countingLabels } from '../cube/confidence';
 import type { Cube, Label, ValidityMask } from '../cube/cube';
 import type { Settings } from '../settings/settings';
@@ -32,6 +32,7 @@ export interface Prepared {
   readonly measured: Float32Array | null;
   /** What was found of the noise; null where nobody asked. */
   readonly noise: NoiseFacts | null;
+  readonly subspace: SignalSubspace | null;
   /** What makes Z's spectra of measured ones [n × B'], in the cube's scale; the same array where nothing is taken out. */
   readonly withoutNoise: (spectra: Float32Array, n: number) => Float32Array;
   /** ‖y‖ of each pixel over valid bands [N]; 0 at masked pixels. */
@@ -83,7 +84,7 @@ export function prepare(
   checkLabels(cube, mask, names, labels);
   const R = names.length;
   const scene = sceneSpectra(cube, mask, settings.noiseFirst === 'on' ? R : null);
-  const { N, B, bandIndex, norms, meanNorm, noise, withoutNoise } = scene;
+  const { N, B, bandIndex, norms, meanNorm, noise, subspace, withoutNoise } = scene;
   /** Y without noise. */
   const Y = scene.signal;
   const measured = Y === scene.Y ? null : scene.Y;
@@ -112,7 +113,7 @@ export function prepare(
     bandIndex,
     domain: { unit, scale },
     Z,
-    ...{ measured, noise, withoutNoise },
+    ...{ measured, noise, subspace, withoutNoise },
     norms,
     labels: set,
     labelSpectra,

@@ -25,6 +25,7 @@ export interface SceneSpectra {
   readonly signal: Float32Array;
   /** What was found of the noise; null where nobody asked. */
   readonly noise: NoiseFacts | null;
+  readonly subspace: SignalSubspace | null;
   /** Any spectra of this scene or of the file it is a part of [n × B'] without noise; the same array as above. */
   readonly withoutNoise: (spectra: Float32Array, n: number) => Float32Array;
 }
@@ -72,6 +73,7 @@ export function sceneSpectra(
     meanNorm: norms.reduce((s, v) => s + v, 0) / mask.validPixels,
     signal: found ? found.apply(Y, N) : Y,
     noise: found && found.facts,
+    subspace: found,
     withoutNoise: (spectra, n) => (found ? found.apply(spectra, n) : spectra),
   };
 }

@@ -83,6 +83,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
       parameters: unmixer.parameters,
       classical: prepared.classical,
       memory,
+      ...(prepared.noise ? { noise: prepared.noise } : {}),
       ...(useless ? { anew: otherDomain(warm.domain) } : {}),
     };
     for (;;) {
@@ -122,6 +123,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
         ...(await summarise(unmixer, prepared, input, now() - began - pausedMs)),
         memory,
         domain,
+        ...(prepared.noise ? { noise: prepared.noise } : {}),
       },
     };
   } finally {

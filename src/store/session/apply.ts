@@ -125,6 +125,7 @@ function runOf(record: RunRecord, endmembers: readonly EndmemberDef[]): Run {
     asked: null,
     remainingMs: 0,
     memory: null,
+    noise: null,
     labelsVersion: record.labelsVersion ?? 0,
     update: record.update ?? null,
     warm: record.warm ?? null,

@@ -13,6 +13,7 @@ import type {
   Estimate,
   Matching,
   MemoryPlan,
+  NoiseFacts,
   RaceLabels,
   RaceResult,
   RunSummary,
@@ -267,6 +268,16 @@ const memoryPlan = is.object<MemoryPlan>({
   text: is.text(2000),
 });
 
+const noiseFacts = is.object<NoiseFacts>({
+  removed: is.flag,
+  text: is.text(2000),
+  snrDb: is.nullable(is.number),
+  directions: count,
+  rare: count,
+  stripes: is.nullable(is.oneOf('columns', 'lines')),
+  deviation: is.list(is.number, 0, 100_000),
+});
+
 const summaryOf = (size: Size, R: number): Check<RunSummary> =>
   is.object<RunSummary>({
     estimate: estimateOf(size, R),
@@ -278,6 +289,7 @@ const summaryOf = (size: Size, R: number): Check<RunSummary> =>
     state: trainingState,
     memory: is.optional(memoryPlan),
     domain: is.optional(is.oneOf('raw', 'unit')),
+    noise: is.optional(noiseFacts),
   });
 
 const warmStart: Check<WarmStart> = is.object<WarmStart>({

@@ -123,6 +123,10 @@ function finish(tab: Tab, run: number): void {
     seconds: 1,
     engine: { engine: 'wasm', adapter: 'CPU', software: false, reason: '' },
     state: state(60),
+    noise: {
+      ...{ removed: true, text: 'Noise about 15 dB, 5 signal directions', snrDb: 15.2 },
+      ...{ directions: 5, rare: 0, stripes: null, deviation: [0.1, 0.2, 0.1] },
+    },
   };
   tab.engine.listeners.onTrain({ type: 'finished', run, summary });
 }

@@ -129,6 +129,7 @@ function runFacts(scene: Scene, result: Result): ReportInput['runFacts'] {
   const unit = scene.cube.unit === 'unknown' ? '' : ` ${scene.cube.unit}`;
   return [
     ...(summary?.memory ? [['Memory', summary.memory.text] as [string, string]] : []),
+    ...(summary?.noise ? [['Noise', summary.noise.text] as [string, string]] : []),
     ['Best classical method (by leave-one-out)', classical?.variant ?? 'not known'],
     [
       'Reconstruction RMSE',

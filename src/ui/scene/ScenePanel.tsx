@@ -1,5 +1,6 @@
 /** Facts about the open scene: shape, wavelengths, what is masked and why, notes of the reader, and the way to another. */
 import type { MaskReason, Scene } from '../../cube/cube';
+import { noiseOnScreen } from '../../store/selectors';
 import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../context';
 import { bytes, count } from '../format';
@@ -36,6 +37,7 @@ function ImportSettings() {
 
 function Facts({ scene }: { scene: Scene }) {
   const { cube, mask, truth } = scene;
+  const noise = useStudioState(noiseOnScreen);
   const pixels = cube.lines * cube.samples;
   return (
     <>
@@ -64,6 +66,10 @@ function Facts({ scene }: { scene: Scene }) {
           </dd>
         </div>
         <div>
+          <dt>Noise</dt>
+          <dd>{noise?.snrDb != null ? decibels(noise.snrDb) : 'known once a run has started'}</dd>
+        </div>
+        <div>
           <dt>Memory</dt>
           <dd>{bytes(cube.data.byteLength)}</dd>
         </div>
@@ -87,6 +93,12 @@ function Facts({ scene }: { scene: Scene }) {
     </>
   );
 }
+
+/** Beyond this there is hardly any noise, and hardly any way to tell how little. */
+const SILENT = 45;
+
+const decibels = (snr: number): string =>
+  snr > SILENT ? `hardly any (over ${SILENT} dB)` : `signal about ${Math.round(snr)} dB above it`;
 
 function range(wavelengths: Float64Array | null): string {
   if (!wavelengths) return ', no wavelengths';

@@ -12,6 +12,7 @@ import { Panel } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
 import { useDerived, useStudio, useStudioState } from '../context';
 import { AllSettings } from './AllSettings';
+import { NoiseFound } from './NoiseFound';
 import { TrainingStatus } from './TrainingStatus';
 import { UpdateRun } from './UpdateRun';
 import './train.css';
@@ -42,6 +43,7 @@ export function TrainPanel() {
       <AllSettings disabled={busy} />
       <Problems />
       <Memory />
+      <NoiseFound />
       <UpdateRun />
       <RunButtons />
       <TrainingStatus />
