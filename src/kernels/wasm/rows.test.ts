@@ -66,7 +66,7 @@ describe.each<BackendName>(['cpu', 'wasm'])('leaky ReLU on %s', (backend) => {
     const y = leaky(given, 0.1).dataSync();
     expect(y).toEqual(x.map((v) => Math.max(v, v * slope)));
     const dx = tf
-      .grad((t) => leaky(t, 0.1))(given, along)
+      .grad((t) => leaky(t as tf.Tensor1D, 0.1))(given, along)
       .dataSync();
     expect(dx).toEqual(dy.map((v, i) => (x[i] > 0 ? v : v * slope)));
   });
