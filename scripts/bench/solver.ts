@@ -82,7 +82,7 @@ export function measureSolver(quick: boolean): SolverResult[] {
       let [walkMs, unmixMs] = [Infinity, Infinity];
       // The first of three compiles; the least of them is told.
       for (let k = 0; k < 3; k++) {
-        let [wanted, found] = [new Float32Array(0), new Float32Array(0)];
+        let [wanted, found]: Float32Array[] = [new Float32Array(0), new Float32Array(0)];
         const walk = cpuMs(() => (wanted = plainly(spectra, pixels, E, R, bands, constraint)));
         const own = cpuMs(() => (found = unmix(spectra, pixels, E, R, bands, options)));
         if (found.some((v, i) => !Object.is(v, wanted[i]))) {

@@ -23,7 +23,7 @@ export function principalDirections(
   // A few spare directions make the wanted ones converge faster.
   const m = Math.min(bands, k + 8);
   const rng = makeRng(1);
-  let basis = Float64Array.from({ length: m * bands }, () => rng.normal());
+  let basis: Float64Array = Float64Array.from({ length: m * bands }, () => rng.normal());
   orthonormalise(basis, m, bands);
   for (let i = 0; i < turns; i++) {
     // The matrix is its own transpose.

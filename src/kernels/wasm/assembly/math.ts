@@ -33,7 +33,13 @@ export function exp4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function softplus4(v: v128): v128 {
-  const e = exp4(f32x4.neg(f32x4.abs(v)));
+  return softplusOf(v, exp4(f32x4.neg(f32x4.abs(v))));
+}
+
+/** The same where e = exp(−|v|) is known. */
+// @ts-ignore: decorator
+@inline
+export function softplusOf(v: v128, e: v128): v128 {
   const s = f32x4.div(e, f32x4.add(e, f32x4.splat(2))); // ≤ 1/3
   const q = f32x4.mul(s, s);
   let p = f32x4.splat(1.0 / 13.0);
@@ -50,8 +56,14 @@ export function softplus4(v: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(v: v128): v128 {
+  return sigmoidOf(v, exp4(f32x4.neg(f32x4.abs(v))));
+}
+
+/** The same where e = exp(−|v|) is known. */
+// @ts-ignore: decorator
+@inline
+export function sigmoidOf(v: v128, e: v128): v128 {
   const one = f32x4.splat(1);
-  const e = exp4(f32x4.neg(f32x4.abs(v)));
   const top = v128.bitselect(one, e, f32x4.ge(v, f32x4.splat(0)));
   return f32x4.div(top, f32x4.add(one, e));
 }

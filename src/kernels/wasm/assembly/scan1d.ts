@@ -3,7 +3,17 @@
  * ../../selective_scan_1d/reference.ts. Pointers are byte addresses in tfjs's memory; `z` and `gz` are 0 without a gate.
  * `scratch` holds scan1dScratch(l, d, n) bytes, aligned to 16.
  */
-import { exp4, load4, sigmoid4, softplus4, store4, sum4, transposeA } from './math';
+import {
+  exp4,
+  load4,
+  sigmoid4,
+  sigmoidOf,
+  softplus4,
+  softplusOf,
+  store4,
+  sum4,
+  transposeA,
+} from './math';
 
 /** Sequences whose parameter gradients are summed in float32 before they go to float64. */
 const RUN: i32 = 64;
@@ -29,9 +39,9 @@ export function scan1dForwardScratch(d: i32, n: i32): f64 {
   return 8 * <f64>padded(d) * <f64>n + 64;
 }
 
-/** Bytes of scratch a thread needs backward: A transposed, dh, hs and decay, dt, dB and dC. */
+/** Bytes of scratch a thread needs backward: A transposed, dh, hs and decay, dt and its exponential, dB and dC. */
 export function scan1dBackwardScratch(l: i32, d: i32, n: i32): f64 {
-  return 4 * <f64>padded(d) * <f64>n + 16 * (4 * <f64>l * <f64>n + <f64>l + <f64>n) + 64;
+  return 4 * <f64>padded(d) * <f64>n + 16 * (4 * <f64>l * <f64>n + 2 * <f64>l + <f64>n) + 64;
 }
 
 /** Sequences `from` to `to`. */
@@ -135,8 +145,8 @@ export function scan1dBackward(
   const dh = At + (<usize>(n * dp) << 2); // [n, 4], carried backwards
   const hs = dh + cell; // [l, n, 4]
   const decay = hs + <usize>l * cell; // [l, n, 4]
-  const steps = decay + <usize>l * cell; // [l, 4]
-  const dB = steps + (<usize>l << 4); // [l, n, 4], summed over blocks of channels
+  const steps = decay + <usize>l * cell; // [l, 2, 4]: dt, and exp(−|v|) of the v it is the softplus of
+  const dB = steps + (<usize>l << 5); // [l, n, 4], summed over blocks of channels
   const dC = dB + <usize>l * cell;
   transposeA(A, At, d, n, dp);
 
@@ -156,8 +166,11 @@ export function scan1dBackward(
       for (let t = 0; t < l; t++) {
         const i = <usize>(q * l + t);
         const e = (i * <usize>d + <usize>j) << 2;
-        const dt = softplus4(f32x4.add(load4(delta + e, m), biases));
-        v128.store(steps + (<usize>t << 4), dt);
+        const raw = f32x4.add(load4(delta + e, m), biases);
+        const small = exp4(f32x4.neg(f32x4.abs(raw)));
+        const dt = softplusOf(raw, small);
+        v128.store(steps + (<usize>t << 5), dt);
+        v128.store(steps + (<usize>t << 5), small, 16);
         const v = f32x4.mul(dt, load4(u + e, m));
         const now = <usize>t * cell;
         const row = (i * <usize>n) << 2;
@@ -185,7 +198,7 @@ export function scan1dBackward(
         const i = <usize>(q * l + t);
         const e = (i * <usize>d + <usize>j) << 2;
         const uu = load4(u + e, m);
-        const dt = v128.load(steps + (<usize>t << 4));
+        const dt = v128.load(steps + (<usize>t << 5));
         const v = f32x4.mul(dt, uu);
         const given = load4(dy + e, m);
         let dOut = given; // d/d(C·h + D u)
@@ -228,7 +241,10 @@ export function scan1dBackward(
         v128.store(sumD + lane, f32x4.add(v128.load(sumD + lane), f32x4.mul(dOut, uu)));
         const dDelta = f32x4.mul(
           f32x4.add(dDt, f32x4.mul(dV, uu)),
-          sigmoid4(f32x4.add(load4(delta + e, m), biases)),
+          sigmoidOf(
+            f32x4.add(load4(delta + e, m), biases),
+            v128.load(steps + (<usize>t << 5), 16),
+          ),
         );
         store4(gdelta + e, dDelta, m);
         v128.store(sumBias + lane, f32x4.add(v128.load(sumBias + lane), dDelta));
