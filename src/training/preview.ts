@@ -203,16 +203,21 @@ const emptyAnswer = (count: number, R: number): PixelAnswer => ({
 });
 
 function answerOf(
-  { variant, endmembers, answer }: LabelModel,
+  model: LabelModel,
   { count, measured, seen, norms }: Spectra,
   { R, bands }: LabelledPixels,
 ): PixelAnswer {
-  const abundances = answer(seen, count);
+  const abundances = model.answer(seen, count);
   // With the best brightness of each pixel, spectra and endmembers need not be of one scale.
-  const fitBrightness = isUnitNorm(variant);
+  const fitBrightness = isUnitNorm(model.variant);
   const input = { N: count, R, bands, Z: measured, fitBrightness, back: 1 };
   const pixels = Uint8Array.from(norms, (v) => (v > 0 ? 1 : 0));
-  const { map } = reconstructionError(input, { pixels, validPixels: 1 }, abundances, endmembers);
+  const { map } = reconstructionError(
+    input,
+    { pixels, validPixels: 1 },
+    abundances,
+    model.endmembers,
+  );
   return { abundances, error: map };
 }
 
