@@ -83,13 +83,18 @@ export function answerName(scene: string, { preview }: Pick<Answer, 'preview'>):
   return preview ? `preview of ${scene}` : scene;
 }
 
+/** Names that a line has room for. */
+const FEW = 4;
+
 /** The line under the maps' scales while a preview is shown, or would be. */
 export function previewText({ preview, endmembers }: StudioState): string | null {
   if (!preview.on) return null;
   if (preview.failed !== null) return `No preview this time: ${preview.failed}`;
   if (preview.waitingFor.length === 0) return null;
   const names = endmembers.filter((e) => preview.waitingFor.includes(e.id)).map((e) => e.name);
-  return `Maps come with the first label of ${listOf(names)}.`;
+  return names.length > FEW
+    ? `Maps come as soon as every endmember has a label: ${names.length} have none yet.`
+    : `Maps come with the first label of ${listOf(names)}.`;
 }
 
 const listOf = (names: readonly string[]): string =>

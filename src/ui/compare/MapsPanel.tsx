@@ -55,11 +55,12 @@ function Maps() {
   const truth = scene?.truth ?? null;
   // Kept between renders: they have new ids, which are the maps' keys, each time they are made.
   const ofTruth = useMemo(() => (truth ? endmembersFromTruth(truth) : []), [truth]);
-  if (!scene || (!answer && !truth)) {
+  // With a scene the frames have their place from the start: the image above keeps its size when maps come.
+  if (!scene) {
     return (
       <Empty>
-        {said ??
-          'One abundance map for each endmember will form here while you label and train: estimate, truth and difference on one scale.'}
+        One abundance map for each endmember will form here while you label and train: estimate,
+        truth and difference on one scale.
       </Empty>
     );
   }

@@ -3,13 +3,14 @@ import { canChoose, showsPreview } from '../../store/shown';
 import { useStudio, useStudioState } from '../context';
 import './preview.css';
 
-export function PreviewBadge() {
+/** @param short where there is no room for all of it to be seen */
+export function PreviewBadge({ short = false }: { short?: boolean }) {
   return (
     <span
       className="preview-badge"
-      title="What your labels say by themselves, by classical unmixing. Train refines it."
+      title="Not trained: what your labels say by themselves, by classical unmixing. Train refines it."
     >
-      Preview, not trained
+      Preview<span className={short ? 'sr-only' : undefined}>, not trained</span>
     </span>
   );
 }

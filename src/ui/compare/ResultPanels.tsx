@@ -35,7 +35,7 @@ export function EndmemberSpectraPanel() {
     <Panel
       id="spectra"
       title="Endmember spectra"
-      aside={answer?.preview ? <PreviewBadge /> : versions}
+      aside={answer?.preview ? <PreviewBadge short /> : versions}
       actions={scene && shows ? <ViewChoice /> : undefined}
     >
       {scene && shows ? (
