@@ -19,11 +19,11 @@ const pixels = (canvas: Locator): Promise<string> =>
 
 /** Where the demo scene shows each material, as fractions of a map. */
 const places = {
-  'Red soil': [0.2, 0.8],
-  Water: [0.46, 0.88],
-  Vegetation: [0.1, 0.12],
-  'Dry grass': [0.6, 0.12],
-  Concrete: [0.73, 0.58],
+  'Red soil': [0.068, 0.506],
+  Water: [0.474, 0.744],
+  Vegetation: [0.193, 0.831],
+  'Dry grass': [0.922, 0.144],
+  Concrete: [0.839, 0.669],
 } as const;
 
 /** Says with a click in the truth's map of Water what a pixel is made of. */
@@ -76,7 +76,7 @@ test('five clicks draw maps, spectra, errors and metrics; each change changes th
     page.locator('#maps').evaluate((panel) => [panel.scrollHeight, panel.clientWidth]);
   const size = await layout();
 
-  await label(page, 'Water', -0.03);
+  await label(page, 'Water', -0.01);
   await expect.poll(() => pixels(water)).not.toBe(first);
   await expect(full(page)).toBeVisible();
   const second = await pixels(water);
@@ -105,7 +105,7 @@ test('it can be switched off, which a reload remembers', async ({ page }) => {
   await toggle.press('Space');
   await expect(map(page, 'Water estimate')).toHaveCount(0);
   await expect(page.getByText(badge)).toHaveCount(0);
-  await label(page, 'Water', -0.03);
+  await label(page, 'Water', -0.01);
   await page.waitForTimeout(800);
   await expect(map(page, 'Water estimate')).toHaveCount(0);
   await expect(page.getByText(/^autosaved/)).toBeVisible();
