@@ -70,7 +70,7 @@ test('five clicks draw maps, spectra, errors and metrics; each change changes th
     expect(Number(sad)).toBeGreaterThan(0);
     expect(classical).toBe('–');
   }
-  expect(Number(rows[5][1])).toBeLessThan(0.25);
+  expect(Number(rows[5][1])).toBeLessThan(0.1);
   const first = await pixels(water);
   const layout = () =>
     page.locator('#maps').evaluate((panel) => [panel.scrollHeight, panel.clientWidth]);
