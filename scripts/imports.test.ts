@@ -1,5 +1,9 @@
-/** The import direction of ARCHITECTURE.md is a lint rule; this shows that the rule bites where it should. */
+/**
+ * The import direction of ARCHITECTURE.md is a lint rule; this shows that the rule bites where it should. Rules know single
+ * imports, not what they lead to: what must be light is bundled here.
+ */
 import { ESLint } from 'eslint';
+import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 
 interface Pattern {
@@ -47,3 +51,29 @@ describe('a file imports only from a lower rank', () => {
     expect(await allowed(file, specifier, types)).toBe(true);
   });
 });
+
+/** Files of the project and packages that an entry brings along. */
+async function modulesOf(entry: string): Promise<string[]> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    build: { write: false, minify: false, rollupOptions: { input: entry } },
+  });
+  const outputs = Array.isArray(built) ? built : [built];
+  return outputs.flatMap((of) =>
+    'output' in of
+      ? of.output.flatMap((part) => (part.type === 'chunk' ? Object.keys(part.modules) : []))
+      : [],
+  );
+}
+
+it.each(['preview', 'composite'])(
+  'the %s worker, which starts while a person works, brings no TensorFlow.js',
+  async (name) => {
+    const modules = await modulesOf(`workers/${name}.worker.ts`);
+    expect(modules.some((id) => id.includes('/src/baselines/'))).toBe(true);
+    expect(modules.filter((id) => /@tensorflow|\/src\/(kernels|model)\//.test(id))).toEqual([]);
+  },
+  60_000,
+);

@@ -1,10 +1,10 @@
 /* global document, window, performance, requestAnimationFrame, MessageChannel, PointerEvent, WheelEvent, KeyboardEvent, PerformanceObserver */
 /**
  * `npm run bench:ui`: how quickly the built page answers a person, in a real browser on a generated scene of the size of
- * Urban (307 × 307 × 162): cursor, zoom, pan, layers; long tasks while it trains; and how much JavaScript comes before a
+ * Urban (307 × 307 × 162): cursor, zoom, pan, layers, maps while labelling; long tasks while it trains; and how much JavaScript comes before a
  * scene is opened. Work is the main thread's task time by the browser's own count. Figures depend on the machine.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,6 +12,8 @@ import { chromium } from 'playwright';
 import { build, preview } from 'vite';
 import { browserArgs, findBrowser } from '../browser.mjs';
 import { root } from '../cli/bundle.mjs';
+import { previewTimes } from './preview.mjs';
+import { writeScene } from './scene.mjs';
 
 const size = { lines: 307, samples: 307, bands: 162 };
 const folder = mkdtempSync(path.join(tmpdir(), 'unmixing-ui-'));
@@ -24,28 +26,6 @@ function row(what, value, most, unit) {
     `${what.padEnd(58)}${`${said} ${unit}`.padStart(12)}${most === null ? '' : `   asked ${most}: ${verdict}`}`,
   );
   rows.push({ what, value, most });
-}
-
-/** ENVI, BIP, uint16: fields and a river, so that layers have something to show. */
-function writeScene() {
-  const { lines, samples, bands } = size;
-  const data = new Uint16Array(lines * samples * bands);
-  let k = 0;
-  for (let l = 0; l < lines; l++)
-    for (let s = 0; s < samples; s++) {
-      const field = (Math.floor(l / 40) + Math.floor(s / 50)) % 3;
-      const light = 0.7 + 0.3 * Math.sin(l / 23) * Math.cos(s / 31);
-      for (let b = 0; b < bands; b++)
-        data[k++] = 3000 * light * (0.4 + 0.3 * Math.sin((b / bands) * (3 + 2 * field) + field));
-    }
-  const wavelengths = Array.from({ length: bands }, (_, b) => 400 + (2100 * b) / (bands - 1));
-  const fields = { ...size, 'header offset': 0, 'data type': 12, interleave: 'bip' };
-  const text = Object.entries({ ...fields, 'byte order': 0 }).map(([key, v]) => `${key} = ${v}`);
-  const header = ['ENVI', ...text, 'wavelength units = nm', `wavelength = {${wavelengths}}`, ''];
-  const files = ['urban.hdr', 'urban.img'].map((name) => path.join(folder, name));
-  writeFileSync(files[0], header.join('\n'));
-  writeFileSync(files[1], data);
-  return files;
 }
 
 await build({ root, logLevel: 'error' });
@@ -146,7 +126,7 @@ try {
     'kB',
   );
 
-  await page.getByTestId('file-input').setInputFiles(writeScene());
+  await page.getByTestId('file-input').setInputFiles(writeScene(folder, 'urban', size));
   await page.getByRole('button', { name: 'Open scene', exact: true }).click();
   const image = page.getByRole('img', { name: 'Scene image' });
   await image.waitFor();
@@ -214,6 +194,14 @@ try {
   row('scatter: main-thread work a turn', await work(60, () => plot.press('ArrowRight')), 16, 'ms');
   row('image and scatter: main-thread work a cursor move', await work(60, move), 16, 'ms');
   await page.getByRole('radio', { name: 'One', exact: true }).check({ force: true });
+
+  await previewTimes(page, row, size, { coarse: 150, full: 1000 });
+  const smaller = { lines: 100, samples: 100, bands: 200 };
+  await page.getByTestId('file-input').setInputFiles(writeScene(folder, 'smaller', smaller));
+  await page.getByRole('button', { name: 'Open scene', exact: true }).click();
+  await page.getByText('100 lines').first().waitFor();
+  await page.waitForTimeout(1500);
+  await previewTimes(page, row, smaller, { coarse: 150, full: 150 });
 
   await page.getByRole('button', { name: 'Demo scene', exact: true }).click();
   await page.getByText('Demo scene').first().waitFor();

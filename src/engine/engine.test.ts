@@ -5,6 +5,7 @@ import { presetSettings } from '../settings/settings';
 import { createEngine } from './engine';
 import type {
   CompositeEvent,
+  PreviewEvent,
   SuggestEvent,
   TrainEvent,
   TrainRequest,
@@ -31,6 +32,7 @@ class FakeWorker {
 const told: TrainEvent[] = [];
 const answered: SuggestEvent[] = [];
 const composites: CompositeEvent[] = [];
+const previews: PreviewEvent[] = [];
 const start = () => {
   const engine = createEngine({
     onRead: () => undefined,
@@ -39,6 +41,7 @@ const start = () => {
     onLab: () => undefined,
     onSuggest: (event) => answered.push(event),
     onComposite: (event) => composites.push(event),
+    onPreview: (event) => previews.push(event),
     onTrain: (event) => told.push(event),
   });
   engine.selectEngine('wasm');
@@ -54,6 +57,7 @@ beforeEach(() => {
   told.length = 0;
   answered.length = 0;
   composites.length = 0;
+  previews.length = 0;
   FakeWorker.made = [];
   vi.stubGlobal('Worker', FakeWorker);
 });
@@ -145,5 +149,45 @@ describe('a composite', () => {
     engine.setScene({ name: 'b' } as Cube, { validPixels: 1 } as ValidityMask);
     expect(worker.terminated).toBe(true);
     expect(composites).toHaveLength(1);
+  });
+});
+
+describe('a preview', () => {
+  const question = { endmemberNames: ['a', 'b'], labels: [] };
+  it('has a worker of its own, which stays with its scene', () => {
+    const engine = start();
+    const training = last();
+    engine.stopPreview();
+    expect(FakeWorker.made).toHaveLength(1);
+    engine.readyPreview();
+    engine.readyPreview();
+    const worker = last();
+    expect(FakeWorker.made).toHaveLength(2);
+    const preview = engine.preview(question);
+    engine.stopPreview();
+    expect(worker.got).toEqual([
+      { type: 'scene', cube: { name: 'a' }, mask: { validPixels: 1 } },
+      { type: 'preview', preview, question },
+      { type: 'stop' },
+    ]);
+    const waiting: PreviewEvent = { type: 'previewWaiting', preview, endmembers: [1] };
+    worker.onmessage?.({ data: waiting });
+    expect(previews).toEqual([waiting]);
+    expect([worker.terminated, training.terminated]).toEqual([false, false]);
+    engine.setScene({ name: 'b' } as Cube, { validPixels: 1 } as ValidityMask);
+    expect(worker.terminated).toBe(true);
+    engine.preview(question);
+    expect(last().got[0]).toMatchObject({ type: 'scene', cube: { name: 'b' } });
+  });
+
+  it('says so when its worker dies; the next question has a new one', () => {
+    const engine = start();
+    const preview = engine.preview(question);
+    die();
+    expect(previews).toMatchObject([{ type: 'previewFailed', preview, error: { kind: 'engine' } }]);
+    engine.preview(question);
+    expect(FakeWorker.made).toHaveLength(3);
+    engine.endPreview();
+    expect(last().terminated).toBe(true);
   });
 });

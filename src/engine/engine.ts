@@ -15,6 +15,9 @@ import type {
   FileRequest,
   LabEvent,
   LabRequest,
+  PreviewEvent,
+  PreviewQuestion,
+  PreviewRequest,
   RaceConfig,
   RaceEvent,
   ReadEvent,
@@ -58,6 +61,17 @@ export interface Engine {
    * The answer carries the returned number; setting another scene ends it unanswered.
    */
   composite(kind: CompositeKind): number;
+  /**
+   * Answers labels without training, in a worker of its own, in two events that carry the returned number: coarse, then
+   * full. A newer question ends an older one; setting another scene ends it unanswered.
+   */
+  preview(question: PreviewQuestion): number;
+  /** Starts that worker and hands it the scene, so that the first answer is quick. */
+  readyPreview(): void;
+  /** Nobody waits for the last preview any more. */
+  stopPreview(): void;
+  /** Ends the preview's worker and frees what it holds. */
+  endPreview(): void;
   /** Of a run or a race; the answering of a file can be cancelled only. */
   pause(run: number): void;
   resume(run: number): void;
@@ -75,6 +89,7 @@ export interface EngineListeners {
   onLab(event: LabEvent): void;
   onSuggest(event: SuggestEvent): void;
   onComposite(event: CompositeEvent): void;
+  onPreview(event: PreviewEvent): void;
 }
 
 const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
@@ -96,6 +111,8 @@ export function createEngine(listeners: EngineListeners): Engine {
   let nextRun = 1;
   let nextSuggest = 1;
   let nextComposite = 1;
+  let previewer: Worker | null = null;
+  let nextPreview = 1;
   const compositing = new Set<Worker>();
   let choice: EngineChoice = 'auto';
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
@@ -201,6 +218,31 @@ export function createEngine(listeners: EngineListeners): Engine {
     compositing.clear();
   }
 
+  function startPreviewer(): Worker {
+    if (!scene) throw new Error('A preview was asked for before a scene was set.');
+    const worker = new Worker(new URL('../../workers/preview.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'preview',
+    });
+    worker.onmessage = ({ data }: MessageEvent<PreviewEvent>) => listeners.onPreview(data);
+    worker.onerror = (e) => {
+      endPreview();
+      const error = workerFailed('preview', e);
+      listeners.onPreview({ type: 'previewFailed', preview: nextPreview - 1, error });
+    };
+    toPreviewer(worker, { type: 'scene', ...scene });
+    return worker;
+  }
+
+  function toPreviewer(worker: Worker, request: PreviewRequest): void {
+    worker.postMessage(request);
+  }
+
+  function endPreview(): void {
+    previewer?.terminate();
+    previewer = null;
+  }
+
   return {
     stopReading() {
       if (reader) toReader({ type: 'stop', id: nextId++ });
@@ -221,6 +263,7 @@ export function createEngine(listeners: EngineListeners): Engine {
     },
     setScene(cube, mask) {
       endComposites();
+      endPreview();
       scene = { cube, mask };
       toTrainer({ type: 'scene', cube, mask });
     },
@@ -257,6 +300,19 @@ export function createEngine(listeners: EngineListeners): Engine {
       startComposite({ composite, kind, ...scene });
       return composite;
     },
+    preview(question) {
+      const preview = nextPreview++;
+      previewer ??= startPreviewer();
+      toPreviewer(previewer, { type: 'preview', preview, question });
+      return preview;
+    },
+    readyPreview() {
+      previewer ??= startPreviewer();
+    },
+    stopPreview() {
+      if (previewer) toPreviewer(previewer, { type: 'stop' });
+    },
+    endPreview,
     skip: (run) => toTrainer({ type: 'skip', run }),
     pause: (run) => toTrainer({ type: 'pause', run }),
     resume: (run) => toTrainer({ type: 'resume', run }),
@@ -265,6 +321,7 @@ export function createEngine(listeners: EngineListeners): Engine {
       reader?.terminate();
       trainer?.terminate();
       endComposites();
+      endPreview();
       reader = trainer = null;
     },
   };

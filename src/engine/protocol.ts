@@ -71,6 +71,16 @@ export type CompositeEvent =
       readonly error: StudioErrorData;
     };
 
+/* ---------- preview worker ---------- */
+
+export type { LabelOpinion } from '../baselines/labelModel';
+export type {
+  PreviewAnswer,
+  PreviewEvent,
+  PreviewQuestion,
+  PreviewRequest,
+} from '../training/previewEvents';
+
 /* ---------- read worker ---------- */
 
 export type ReadRequest =

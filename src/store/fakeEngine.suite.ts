@@ -5,6 +5,7 @@ import type { Engine, EngineListeners } from '../engine/engine';
 import type {
   EngineChoice,
   Estimate,
+  PreviewQuestion,
   RaceConfig,
   SuggestConfig,
   TrainConfig,
@@ -15,6 +16,8 @@ export interface FakeEngine extends Engine {
   readonly listeners: EngineListeners;
   /** What was asked for a memory plan, apart from the calls: it is asked with every change. */
   readonly plans: unknown[];
+  /** What was asked of the preview, apart from the calls likewise: questions, and the names of the other requests. */
+  readonly previews: (PreviewQuestion | 'ready' | 'stop' | 'end')[];
   /** Names of the calls so far. */
   names(): string[];
   lastTrain(): TrainConfig | undefined;
@@ -30,6 +33,8 @@ export function fakeEngine(): {
   const make = (listeners: EngineListeners): FakeEngine => {
     const calls: { name: string; args: readonly unknown[] }[] = [];
     const plans: unknown[] = [];
+    const previews: FakeEngine['previews'] = [];
+    let nextPreview = 1;
     let next = 1;
     const note = (name: string, ...args: unknown[]) => {
       calls.push({ name, args });
@@ -38,6 +43,7 @@ export function fakeEngine(): {
     made = {
       calls,
       plans,
+      previews,
       listeners,
       names: () => calls.map((c) => c.name),
       lastTrain: () =>
@@ -57,6 +63,13 @@ export function fakeEngine(): {
       lab: (request) => note('lab', request),
       suggest: (config) => note('suggest', config),
       composite: (kind) => note('composite', kind),
+      preview(question) {
+        previews.push(question);
+        return nextPreview++;
+      },
+      readyPreview: () => void previews.push('ready'),
+      stopPreview: () => void previews.push('stop'),
+      endPreview: () => void previews.push('end'),
       skip: (race) => void note('skip', race),
       pause: (run) => void note('pause', run),
       resume: (run) => void note('resume', run),

@@ -264,11 +264,12 @@ export function stepStates(state: StudioState): StepState[] {
         ? 'out of date'
         : 'finished'
       : 'not started';
+  const preview = state.preview.on && state.preview.shown !== null;
   const details = [
     scene ? scene.cube.name : 'none open',
     labels.length === 1 ? '1 label' : `${labels.length} labels`,
     training,
-    result ? (scene?.truth ? 'maps and truth' : 'maps') : 'no maps yet',
+    result ? (scene?.truth ? 'maps and truth' : 'maps') : preview ? 'preview' : 'no maps yet',
     race
       ? `${race.runs.filter((r) => r.status === 'finished').length} of ${race.runs.length} runs`
       : 'all methods',

@@ -16,6 +16,8 @@ import { withTruthEndmembers } from './endmembers';
 import { labIsActive, labProblems, labRequest, newLab } from './labSlice';
 import { followMemory } from './memoryPlan';
 import { createOpening } from './opening';
+import { followPreview } from './previewing';
+import { withoutPreview } from './previewSlice';
 import { newRace, raceIsActive } from './raceSlice';
 import { raceConfigOf, raceProblems } from './raceSelectors';
 import { continueProblem, samplingProblem, trainProblems } from './selectors';
@@ -129,10 +131,12 @@ export function createStudio(
     onLab: (event) => get().applyLab(event),
     onSuggest: (event) => get().applySuggestion(event),
     onComposite: (event) => get().applyComposite(event),
+    onPreview: (event) => get().applyPreview(event),
   });
 
   const unfollow = followMemory(store, () => engine);
   const unfollowComposites = followComposites(store, () => engine);
+  const unfollowPreview = followPreview(store, () => engine);
   const suggesting = createSuggesting(store, () => engine);
 
   set({ engineChoice });
@@ -220,7 +224,8 @@ export function createStudio(
       if (side !== null) engine.cancel(side);
       opening.stopReading();
       const engineState = { engineChoice, engineInfo, engineError };
-      set({ ...store.getInitialState(), theme, ...engineState });
+      const preview = withoutPreview(get().preview);
+      set({ ...store.getInitialState(), theme, preview, ...engineState });
     },
     openAnyway: opening.openAnyway,
     keepRun: () => set({ waiting: null }),
@@ -333,6 +338,7 @@ export function createStudio(
     dispose() {
       unfollow();
       unfollowComposites();
+      unfollowPreview();
       suggesting.dispose();
       engine.dispose();
     },

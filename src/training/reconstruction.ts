@@ -57,7 +57,7 @@ export function fittedSpectrum(
  */
 export function reconstructionError(
   input: ReconstructionInput,
-  mask: ValidityMask,
+  mask: Pick<ValidityMask, 'pixels' | 'validPixels'>,
   a: ArrayLike<number>,
   E: ArrayLike<number>,
 ): { map: Float32Array; rmse: number } {

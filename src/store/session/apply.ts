@@ -2,6 +2,7 @@
 import type { EndmemberDef, Scene } from '../../cube/cube';
 import { StudioError } from '../../cube/errors';
 import { emptyHistory } from '../history';
+import { withoutPreview } from '../previewSlice';
 import { truthInOrder } from '../raceSlice';
 import type { Race } from '../raceSlice';
 import type { StudioState } from '../state';
@@ -19,7 +20,7 @@ export type Restored = Pick<
   | ('endmembers' | 'labels' | 'active' | 'selected' | 'history' | 'references')
   | ('labelsVersion' | 'lastLabelsVersion')
   | ('pins' | 'pinMessage' | 'overlays' | 'spectrumView')
-  | ('sampling' | 'settings')
+  | ('sampling' | 'settings' | 'preview')
   | ('view' | 'rgb' | 'band' | 'palette' | 'layer' | 'viewport')
   | ('run' | 'result' | 'raceChoice' | 'race')
 >;
@@ -85,6 +86,7 @@ export function restoredState(
       pinMessage: null,
       overlays: [],
       spectrumView: document.spectrumView ?? 'measured',
+      preview: withoutPreview({ on: document.preview ?? true }),
       ...view,
       layer: shownLayer(view.layer, result, known),
       ...{ run, result, race },

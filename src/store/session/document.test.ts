@@ -43,6 +43,7 @@ function sample(): SessionDocument {
   store.getState().togglePin({ line: 1, sample: 2 });
   store.getState().pinRegion({ name: 'roof', mean: [1, 2, 3, 4, 5], sd: [0, 0, 1, 0, 0] });
   store.getState().setSpectrumView('derivative');
+  store.getState().setPreview(false);
   const document = snapshot(store.getState(), {
     ...{ name: 'tiny', created: 1, saved: 2, truthFiles: [] },
     files: [{ name: 'tiny.mat', size: 3, hash: 'ab' }],
@@ -148,6 +149,7 @@ describe('documents', () => {
     ['a pin outside', (d) => set(d, 'pins.0.line', 3), 'pins[0].line'],
     ['a pin of few bands', (d) => set(d, 'pins.1.mean', [1]), 'pins[1].mean'],
     ['an unknown view of spectra', (d) => set(d, 'spectrumView', 'x'), 'spectrumView'],
+    ['a switch that is a number', (d) => set(d, 'preview', 1), 'preview'],
     ['an unknown layer', (d) => set(d, 'view.layer', { kind: 'x' }), 'view.layer.kind'],
     ['an unknown preset', (d) => set(d, 'settings.preset', 'best'), 'settings.preset'],
     ['steps as text', (d) => set(d, 'settings.steps', '60'), 'settings.steps'],
@@ -286,6 +288,16 @@ describe('versions', () => {
     expect(now).toMatchObject({ labelsVersion: 6, lastLabelsVersion: 6 });
     expect(now.labels[0].confidence).toBe(0.4);
     expect(now.labels[1]).toMatchObject({ error: 0.2, checked: true });
+  });
+
+  it('sessions from before there were previews have them on', () => {
+    const { tree, arrays } = pack(sample(), keyed());
+    const old = clone(tree);
+    delete old.preview;
+    const document = readDocument(unpack(migrate(old, 'old'), arrays, 'old'), 'old');
+    expect(restoredState(document, tinyScene()).state.preview.on).toBe(true);
+    const { preview } = restoredState(sample(), tinyScene()).state;
+    expect(preview).toMatchObject({ on: false, shown: null, asked: null });
   });
 
   it.each([

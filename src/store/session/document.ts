@@ -121,6 +121,8 @@ export interface SessionDocument {
   /** Absent in sessions of earlier versions, here and below: none, as measured. */
   readonly pins?: readonly Pin[];
   readonly spectrumView?: SpectrumView;
+  /** Whether maps are drawn while labelling; absent: they are. */
+  readonly preview?: boolean;
   readonly sampling: LabelsSlice['sampling'];
   readonly settings: Settings;
   readonly engineChoice: EngineChoice;

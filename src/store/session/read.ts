@@ -481,6 +481,7 @@ export function readDocument(value: unknown, file: string): SessionDocument {
     references: is.list(referenceOf(bands), 0, 1000),
     pins: is.optional(is.list(pinOf(size), 0, maxPins)),
     spectrumView: is.optional(is.oneOf<SpectrumView>(...spectrumViews)),
+    preview: is.optional(is.flag),
     sampling: is.object({ count: is.number, protocol }),
     settings,
     engineChoice: is.oneOf('auto', 'webgpu', 'wasm'),

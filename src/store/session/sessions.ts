@@ -75,7 +75,9 @@ export function createSessions(parts: SessionsParts): Sessions {
   /* ---------- following the studio ---------- */
 
   const unsubscribe = studio.store.subscribe((state, before) => {
-    if (restoring || kept.every((name) => state[name] === before[name])) return;
+    const unchanged =
+      kept.every((name) => state[name] === before[name]) && state.preview.on === before.preview.on;
+    if (restoring || unchanged) return;
     if (!state.scene) return;
     const files = state.importedFrom?.files ?? [];
     if (!own || own.cube !== state.scene.cube) {

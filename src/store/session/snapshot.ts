@@ -55,6 +55,7 @@ export function snapshot(
     references: state.references,
     pins: state.pins,
     spectrumView: state.spectrumView,
+    preview: state.preview.on,
     sampling: state.sampling,
     settings: state.settings,
     engineChoice: state.engineChoice,

@@ -4,6 +4,7 @@
  */
 import { truthIsComplete } from '../../store/endmembers';
 import { resultEndmembers } from '../../store/selectors';
+import { shownAnswer } from '../../store/shown';
 import { pure } from '../../store/simplex';
 import { endmemberColor } from '../colors';
 import { useStudioState } from '../context';
@@ -23,7 +24,7 @@ export function PixelColumn() {
 function PixelReadout() {
   const scene = useStudioState((s) => s.scene);
   const cursor = useStudioState((s) => s.cursor);
-  const result = useStudioState((s) => s.result);
+  const answer = useStudioState(shownAnswer);
   const endmembers = useStudioState((s) => s.endmembers);
   if (!scene || !cursor) {
     return (
@@ -37,17 +38,18 @@ function PixelReadout() {
   }
   const { cube, mask, truth } = scene;
   const pixel = cursor.line * cube.samples + cursor.sample;
-  const listed = result ? resultEndmembers(result, endmembers) : endmembers;
-  const estimate = result?.estimate.abundances ?? null;
+  const listed = answer ? resultEndmembers(answer, endmembers) : endmembers;
+  const estimate = answer?.abundances ?? null;
   // Before training, truth of endmembers that do not match it would read as if it were theirs.
-  const showTruth = truth !== null && (result !== null || truthIsComplete(listed, truth));
+  const showTruth = truth !== null && (answer !== null || truthIsComplete(listed, truth));
   const rows = listed.map((e, r) => ({
     e,
     estimate: estimate ? estimate[pixel * listed.length + r] : null,
     truth:
       showTruth && e.truth !== null ? truth.abundances[pixel * truth.names.length + e.truth] : null,
   }));
-  const legend = [estimate ? 'bar: estimate' : '', showTruth ? 'tick: truth' : ''].filter(Boolean);
+  const bar = answer?.preview ? 'bar: preview, not trained' : 'bar: estimate';
+  const legend = [estimate ? bar : '', showTruth ? 'tick: truth' : ''].filter(Boolean);
   return (
     <div className="pixel-readout">
       <h3>
@@ -57,7 +59,7 @@ function PixelReadout() {
         <p className="empty">Masked: this pixel has no usable spectrum and counts nowhere.</p>
       ) : legend.length === 0 ? (
         <p className="empty">
-          Click to label this pixel. Its estimated fractions will be shown here after training.
+          Click to label this pixel. Its estimated fractions will be shown here once there are maps.
         </p>
       ) : (
         <>

@@ -147,6 +147,8 @@ export const help: Readonly<Record<string, Help>> = {
     text: [
       'For each endmember: estimate, truth where there is one, and their difference, all on the same scale.',
       'Point at a map to read the pixel in all of them; “Save” has every format.',
+      '“Maps while you label” draws them after every click, from the first moment each endmember has a label: what your labels say by classical unmixing, before any training. On a large scene a coarse picture comes first. Train refines it.',
+      'After a run, the preview of changed labels takes the place of the trained maps; “Trained” brings them back.',
     ],
     terms: [abundance, truth],
   },

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { endmembersFromTruth } from '../../store/endmembers';
 import { isStale, resultEndmembers, resultIsForming, resultVersion } from '../../store/selectors';
+import { answerName, previewText, showsPreview, shownAnswer } from '../../store/shown';
 import type { Studio } from '../../store/studio';
 import { trainedOf } from '../../store/weights';
 import { Empty, Panel } from '../common/Panel';
@@ -10,6 +11,7 @@ import { AbundanceMaps } from '../maps/AbundanceMaps';
 import { download } from '../download';
 import { ErrorMap } from '../maps/ErrorMap';
 import { resultStem } from '../maps/exportMaps';
+import { PreviewBadge, PreviewTools } from './Preview';
 import { saveReport } from './saveReport';
 import { WholeFilePart } from './WholeFile';
 
@@ -17,6 +19,8 @@ export function MapsPanel() {
   const result = useStudioState((s) => s.result);
   const forming = useStudioState(resultIsForming);
   const versions = useStudioState(resultVersion);
+  const preview = useStudioState(showsPreview);
+  const hasScene = useStudioState((s) => s.scene !== null);
   const step = result?.estimate.step;
   const when = result?.summary
     ? `after ${step} steps`
@@ -25,7 +29,13 @@ export function MapsPanel() {
       : `at step ${step}, unfinished`;
   const aside = result ? `${when} · ${versions}` : undefined;
   return (
-    <Panel id="maps" title="Maps" aside={aside} className="maps-panel">
+    <Panel
+      id="maps"
+      title="Maps"
+      aside={preview ? <PreviewBadge /> : aside}
+      actions={hasScene ? <PreviewTools /> : undefined}
+      className="maps-panel"
+    >
       <Maps />
     </Panel>
   );
@@ -34,28 +44,32 @@ export function MapsPanel() {
 function Maps() {
   const studio = useStudio();
   const scene = useStudioState((s) => s.scene);
-  const result = useStudioState((s) => s.result);
+  const answer = useStudioState(shownAnswer);
+  const said = useStudioState(previewText);
   const endmembers = useStudioState((s) => s.endmembers);
   const cursor = useStudioState((s) => s.cursor);
   const stale = useStudioState(
-    (s) => s.result !== null && isStale(s.result, s.endmembers, s.labels),
+    (s) => s.result !== null && !showsPreview(s) && isStale(s.result, s.endmembers, s.labels),
   );
   const trained = useStudioState((s) => trainedOf(s) !== null);
   const truth = scene?.truth ?? null;
   // Kept between renders: they have new ids, which are the maps' keys, each time they are made.
   const ofTruth = useMemo(() => (truth ? endmembersFromTruth(truth) : []), [truth]);
-  if (!scene || (!result && !truth)) {
+  // With a scene the frames have their place from the start: the image above keeps its size when maps come.
+  if (!scene) {
     return (
       <Empty>
-        One abundance map for each endmember will form here during training: estimate, truth and
-        difference on one scale.
+        One abundance map for each endmember will form here while you label and train: estimate,
+        truth and difference on one scale.
       </Empty>
     );
   }
   const { cube, mask } = scene;
-  const shown = result ? resultEndmembers(result, endmembers) : endmembers;
+  const preview = answer?.preview ?? null;
+  const shown = answer ? resultEndmembers(answer, endmembers) : endmembers;
+  const name = answer ? answerName(cube.name, answer) : cube.name;
   // Before training, truth that nothing is compared with yet is still worth a look.
-  const listed = !result && truth && shown.every((e) => e.truth === null) ? ofTruth : shown;
+  const listed = !answer && truth && shown.every((e) => e.truth === null) ? ofTruth : shown;
   const linked = { cursor, ...linksOf(studio) };
   return (
     <>
@@ -63,33 +77,35 @@ function Maps() {
         lines={cube.lines}
         samples={cube.samples}
         endmembers={listed}
-        estimate={result?.estimate.abundances ?? null}
+        estimate={answer?.abundances ?? null}
         truth={truth?.abundances ?? null}
         truthCount={truth?.names.length ?? 0}
         validPixels={mask.pixels}
         stale={stale}
-        scene={cube.name}
+        said={answer ? undefined : said}
+        preview={preview && (preview.coarse ? 'coarse' : 'full')}
+        scene={name}
         spectra={
-          result && {
-            values: result.estimate.endmembers,
+          answer && {
+            values: answer.spectra,
             validBands: mask.bands,
             wavelengths: cube.wavelengths,
             fwhm: cube.fwhm,
           }
         }
         map={cube.map}
-        onSaveWeights={trained ? () => saveWeights(studio, cube.name) : null}
-        onSaveReport={result ? () => saveReport(studio.store.getState()) : null}
+        onSaveWeights={trained && !preview ? () => saveWeights(studio, cube.name) : null}
+        onSaveReport={answer?.result ? () => saveReport(studio.store.getState()) : null}
         onNote={studio.store.getState().notify}
         {...linked}
       />
-      {result?.summary && (
+      {answer && (
         <ErrorMap
           lines={cube.lines}
           samples={cube.samples}
-          values={result.summary.reconstructionError}
+          values={answer.reconstructionError}
           unit={cube.unit}
-          scene={cube.name}
+          scene={name}
           {...linked}
         />
       )}

@@ -1,10 +1,13 @@
 /** The right column's results: endmember spectra and the metrics table. */
 import { Suspense, lazy, useMemo } from 'react';
 import { resultEndmembers, resultVersion } from '../../store/selectors';
+import { answerName, shownAnswer } from '../../store/shown';
+import type { Result } from '../../store/trainingSlice';
 import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../context';
 import { computeMetrics } from '../metrics/metrics';
 import { MetricsTable } from '../metrics/MetricsTable';
+import { PreviewBadge } from './Preview';
 import { Matches } from '../spectrum/Matches';
 import { ViewChoice } from '../spectrum/ViewChoice';
 
@@ -14,7 +17,7 @@ const EndmemberPlot = lazy(() =>
 
 export function EndmemberSpectraPanel() {
   const scene = useStudioState((s) => s.scene);
-  const result = useStudioState((s) => s.result);
+  const answer = useStudioState(shownAnswer);
   const endmembers = useStudioState((s) => s.endmembers);
   const theme = useStudioState((s) => s.theme);
   const references = useStudioState((s) => s.references);
@@ -23,16 +26,16 @@ export function EndmemberSpectraPanel() {
   const versions = useStudioState(resultVersion);
   const { store } = useStudio();
   const shown = useMemo(
-    () => (result ? resultEndmembers(result, endmembers) : endmembers),
-    [result, endmembers],
+    () => (answer ? resultEndmembers(answer, endmembers) : endmembers),
+    [answer, endmembers],
   );
   const truth = scene?.truth ?? null;
-  const shows = result !== null || truth?.endmembers != null || references.length > 0;
+  const shows = answer !== null || truth?.endmembers != null || references.length > 0;
   return (
     <Panel
       id="spectra"
       title="Endmember spectra"
-      aside={versions}
+      aside={answer?.preview ? <PreviewBadge short /> : versions}
       actions={scene && shows ? <ViewChoice /> : undefined}
     >
       {scene && shows ? (
@@ -41,8 +44,8 @@ export function EndmemberSpectraPanel() {
             endmembers={shown}
             wavelengths={scene.cube.wavelengths}
             validBands={scene.mask.bands}
-            estimate={result?.estimate.endmembers ?? null}
-            initial={result?.classical?.endmembers ?? null}
+            estimate={answer?.spectra ?? null}
+            initial={answer?.classical?.endmembers ?? null}
             truth={truth?.endmembers ?? null}
             truthCount={truth?.names.length ?? 0}
             references={references}
@@ -53,12 +56,12 @@ export function EndmemberSpectraPanel() {
             map={scene.cube.map}
             theme={theme}
             unit={scene.cube.unit}
-            scene={scene.cube.name}
+            scene={answer ? answerName(scene.cube.name, answer) : scene.cube.name}
             abundances={
-              result && {
+              answer && {
                 lines: scene.cube.lines,
                 samples: scene.cube.samples,
-                values: result.estimate.abundances,
+                values: answer.abundances,
                 validPixels: scene.mask.pixels,
               }
             }
@@ -67,8 +70,8 @@ export function EndmemberSpectraPanel() {
         </Suspense>
       ) : (
         <Empty>
-          Spectra of the endmembers will be drawn here: the estimate, its start E⁽⁰⁾ from your
-          labels, and the truth where the scene has it.
+          Spectra of the endmembers will be drawn here while you label and train: the estimate, its
+          start E⁽⁰⁾ from your labels, and the truth where the scene has it.
         </Empty>
       )}
     </Panel>
@@ -78,53 +81,57 @@ export function EndmemberSpectraPanel() {
 export function MetricsPanel() {
   const versions = useStudioState(resultVersion);
   const scene = useStudioState((s) => s.scene);
-  const result = useStudioState((s) => s.result);
+  const answer = useStudioState(shownAnswer);
   const endmembers = useStudioState((s) => s.endmembers);
   const shown = useMemo(
-    () => (result ? resultEndmembers(result, endmembers) : endmembers),
-    [result, endmembers],
+    () => (answer ? resultEndmembers(answer, endmembers) : endmembers),
+    [answer, endmembers],
   );
   const truth = scene?.truth ?? null;
   const metrics = useMemo(
     () =>
-      scene && result
+      scene && answer
         ? computeMetrics({
             endmembers: shown,
-            estimate: result.estimate.abundances,
+            estimate: answer.abundances,
             truth: truth?.abundances ?? null,
             truthCount: truth?.names.length ?? 0,
-            classical: result.classical?.abundances ?? null,
-            estimateEndmembers: result.estimate.endmembers,
+            classical: answer.classical?.abundances ?? null,
+            estimateEndmembers: answer.spectra,
             truthEndmembers: truth?.endmembers ?? null,
             mask: scene.mask,
           })
         : null,
-    [scene, result, shown, truth],
+    [scene, answer, shown, truth],
   );
   return (
-    <Panel id="metrics" title="Metrics" aside={versions}>
-      {scene && result && metrics ? (
+    <Panel id="metrics" title="Metrics" aside={answer?.preview ? <PreviewBadge /> : versions}>
+      {scene && answer && metrics ? (
         <MetricsTable
           metrics={metrics}
           hasTruth={truth !== null}
-          reconstructionRmse={result.summary?.reconstructionRmse ?? null}
+          reconstructionRmse={answer.reconstructionRmse}
           unit={scene.cube.unit}
-          variant={result.classical?.variant ?? null}
-          steps={result.estimate.step}
-          seconds={result.summary?.seconds ?? null}
-          engine={
-            result.summary
-              ? `${result.summary.engine.engine === 'webgpu' ? 'WebGPU' : 'WASM'}, ${result.summary.engine.adapter}`
-              : null
-          }
-          scene={scene.cube.name}
+          variant={answer.preview?.variant ?? answer.classical?.variant ?? null}
+          {...runFacts(answer.result)}
+          scene={answerName(scene.cube.name, answer)}
         />
       ) : (
         <Empty>
-          RMSE and spectral angle of every endmember will be listed here, beside the best classical
-          answer from the same labels.
+          RMSE and spectral angle of every endmember will be listed here while you label; after
+          training, beside the best classical answer from the same labels.
         </Empty>
       )}
     </Panel>
   );
+}
+
+/** What the table says of the run; a preview has none. */
+function runFacts(result: Result | null) {
+  const engine = result?.summary?.engine;
+  return {
+    steps: result?.estimate.step ?? null,
+    seconds: result?.summary?.seconds ?? null,
+    engine: engine ? `${engine.engine === 'webgpu' ? 'WebGPU' : 'WASM'}, ${engine.adapter}` : null,
+  };
 }

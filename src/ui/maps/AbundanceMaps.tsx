@@ -34,6 +34,10 @@ export interface AbundanceMapsProps extends Linked {
   readonly validPixels: Uint8Array;
   /** True when labels or settings changed since the estimate was made. */
   readonly stale: boolean;
+  /** Said in place of the usual line under the scales. */
+  readonly said?: string | null;
+  /** What kind of preview the estimate is, where it is one. */
+  readonly preview?: 'coarse' | 'full' | null;
   /** Scene name, for file names. */
   readonly scene?: string;
   /** The estimate's spectra [R × B], saved with the abundances in a .mat. */
@@ -113,7 +117,12 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
       ? { ...size, scene, endmembers, abundances: estimate, validPixels, map: props.map }
       : null;
   return (
-    <section className="maps" aria-label="Abundance maps" data-truth={hasTruth || undefined}>
+    <section
+      className="maps"
+      aria-label="Abundance maps"
+      data-truth={hasTruth || undefined}
+      data-preview={props.preview ?? undefined}
+    >
       <div className="maps-bar">
         <ColorBar map={viridis} title="abundance" ticks={['0', '0.5', '1']} />
         {hasTruth && (
@@ -131,7 +140,7 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
       <div className="maps-bar">
         <p className="maps-status" data-stale={(hasEstimate && stale) || undefined}>
           {!hasEstimate
-            ? 'Maps appear here while training…'
+            ? (props.said ?? 'Maps appear here while training…')
             : stale
               ? 'These maps are from before your last change: update or train anew to bring them up to date.'
               : 'Point at a map to read its values in all of them; click to label the pixel.'}

@@ -13,8 +13,8 @@ import './maps.css';
 export interface ErrorMapProps extends Linked {
   readonly lines: number;
   readonly samples: number;
-  /** [N] in the cube's own scale, NaN at masked pixels */
-  readonly values: Float32Array;
+  /** [N] in the cube's own scale, NaN at masked pixels; null: the frame keeps its place until they are known */
+  readonly values: Float32Array | null;
   readonly unit: string;
   /** Scene name, for file names. */
   readonly scene?: string;
@@ -30,7 +30,7 @@ const topQuantile = 0.98;
 export function ErrorMap(props: ErrorMapProps) {
   const { lines, samples, values, unit, scene = '', cursor, onCursor, onPick } = props;
   const content = useMemo(() => {
-    if (values.length !== lines * samples) return null;
+    if (values?.length !== lines * samples) return null;
     const high = quantile(values, topQuantile);
     return {
       label: 'Reconstruction error',
@@ -48,7 +48,7 @@ export function ErrorMap(props: ErrorMapProps) {
         <ColorBar
           map={viridis}
           title={`RMS error${unit && unit !== 'unknown' ? `, ${unit}` : ''}`}
-          ticks={['0', tick(high / 2), `≥ ${tick(high)}`]}
+          ticks={content ? ['0', tick(high / 2), `≥ ${tick(high)}`] : ['0', '–', '–']}
           hint="The scale ends at the 98th percentile; pixels above it take the last colour."
         />
         <span className="maps-masked">
@@ -75,7 +75,9 @@ export function ErrorMap(props: ErrorMapProps) {
         cursor={cursor}
         onCursor={onCursor}
         onPick={onPick}
-      />
+      >
+        comes when the run has ended
+      </MapView>
     </section>
   );
 }

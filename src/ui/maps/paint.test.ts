@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { viridis } from '../colormaps';
 import { abundance, metric, signed, significant } from './format';
 import { frameRatio } from './MapView';
+import { makeRng } from '../../cube/rng';
 import { extract, paint, quantile } from './paint';
 
 const unit = { low: 0, high: 1 };
@@ -40,6 +41,19 @@ describe('quantile', () => {
     expect(quantile(values, 0)).toBe(1);
     expect(values[0]).toBe(5);
     expect(quantile(Float32Array.of(NaN), 0.5)).toBeNaN();
+  });
+
+  it('is that of the sorted values, whatever their signs and sizes', () => {
+    const rng = makeRng(1);
+    const values = Float32Array.from({ length: 5001 }, (_, i) =>
+      i % 7 === 0 ? [0, -0, NaN, Infinity, -Infinity][i % 5] : rng.normal() * 10 ** (i % 9),
+    );
+    const view = values.subarray(1);
+    const sorted = view.filter((v) => Number.isFinite(v)).sort();
+    for (const q of [0, 0.001, 0.3, 0.5, 0.51, 0.98, 1]) {
+      const rank = Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1));
+      expect(quantile(view, q) === sorted[rank]).toBe(true);
+    }
   });
 });
 

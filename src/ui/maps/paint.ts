@@ -50,9 +50,36 @@ export function extract(channel: Channel, minus: Channel | null, pixels: number)
   return Float32Array.from({ length: pixels }, (_, p) => valueAt(channel, p, minus));
 }
 
-/** The q-quantile (0–1) of the finite values, by nearest rank; NaN when there is none. */
+/**
+ * The q-quantile (0–1) of the finite values, by nearest rank; NaN when there is none. It is asked with every new map, so
+ * values are counted by the upper and then the lower half of their bits instead of being sorted.
+ */
 export function quantile(values: Float32Array, q: number): number {
-  const finite = values.filter((v) => Number.isFinite(v)).sort();
-  if (!finite.length) return NaN;
-  return finite[Math.min(finite.length - 1, Math.max(0, Math.ceil(q * finite.length) - 1))];
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  // Whole numbers in the order of the values: of negative ones all bits are turned, of others the sign.
+  const keyOf = (b: number): number => (b >>> 31 ? ~b : b ^ 0x80000000) >>> 0;
+  const counts = new Uint32Array(0x10000);
+  let finite = 0;
+  for (let i = 0; i < bits.length; i++) {
+    if ((bits[i] & 0x7f800000) === 0x7f800000) continue;
+    counts[keyOf(bits[i]) >>> 16]++;
+    finite++;
+  }
+  if (finite === 0) return NaN;
+  let rank = Math.min(finite - 1, Math.max(0, Math.ceil(q * finite) - 1));
+  const bucketOf = (): number => {
+    let bucket = 0;
+    while (rank >= counts[bucket]) rank -= counts[bucket++];
+    return bucket;
+  };
+  const upper = bucketOf();
+  counts.fill(0);
+  for (let i = 0; i < bits.length; i++) {
+    if ((bits[i] & 0x7f800000) === 0x7f800000) continue;
+    const key = keyOf(bits[i]);
+    if (key >>> 16 === upper) counts[key & 0xffff]++;
+  }
+  const key = ((upper << 16) | bucketOf()) >>> 0;
+  const found = Uint32Array.of(key >>> 31 ? key ^ 0x80000000 : ~key);
+  return new Float32Array(found.buffer)[0];
 }

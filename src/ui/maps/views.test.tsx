@@ -64,6 +64,16 @@ describe('AbundanceMaps', () => {
     expect(count(html)).toBe(count(renderToStaticMarkup(<AbundanceMaps {...maps} />)));
   });
 
+  it('says in place of that what maps wait for, and which kind of preview they are', () => {
+    const said = 'Maps come with the first label of Tree.';
+    const waiting = renderToStaticMarkup(<AbundanceMaps {...maps} estimate={null} said={said} />);
+    expect(waiting).toContain(said);
+    expect(waiting).not.toContain('Maps appear here while training…');
+    const shown = renderToStaticMarkup(<AbundanceMaps {...maps} said={said} preview="coarse" />);
+    expect(shown).toContain('data-preview="coarse"');
+    expect(shown).not.toContain(said);
+  });
+
   it('draws nothing from arrays of another endmember count', () => {
     const html = renderToStaticMarkup(<AbundanceMaps {...maps} estimate={new Float32Array(9)} />);
     expect(imageNames(html)).toEqual(['Tree truth']);
@@ -109,6 +119,16 @@ describe('ErrorMap', () => {
     expect(imageNames(html)).toEqual(['Reconstruction error']);
     expect(html).toContain('RMS error, radiance');
     expect(html).toContain('≥ 98');
+  });
+
+  it('keeps its frame while a run has no errors yet, with nothing to save', () => {
+    const html = renderToStaticMarkup(
+      <ErrorMap {...linked} lines={10} samples={10} values={null} unit="radiance" />,
+    );
+    expect(imageNames(html)).toEqual([]);
+    expect(html).toContain('map-frame-empty');
+    expect(html).toContain('comes when the run has ended');
+    expect(html).not.toContain('Save reconstruction error map');
   });
 });
 

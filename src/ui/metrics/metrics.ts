@@ -59,31 +59,51 @@ export function alignTruth(
   return aligned;
 }
 
-/** [N] valid pixels whose truth is known for every endmember that has one; no other pixel can count. */
-function knownPixels(
+/** Truth in the order of the endmembers, and the pixels it is compared at. */
+interface Aligned {
+  /** The endmembers' columns and how many there are, as text. */
+  readonly key: string;
+  readonly pixels: Uint8Array;
+  readonly truth: Float32Array;
+  /** [N] valid pixels whose truth is known for every endmember that has one; no other pixel can count. */
+  readonly counted: Uint8Array;
+}
+
+/** The last of each truth: tables and maps ask for the same with every new estimate, and truth is the larger half. */
+const last = new WeakMap<Float32Array, Aligned>();
+
+function alignedOf(
   endmembers: readonly EndmemberDef[],
-  aligned: Float32Array,
+  truth: Float32Array,
   truthCount: number,
-  validPixels: Uint8Array,
-): Uint8Array {
+  pixels: Uint8Array,
+): Aligned {
+  const key = `${endmembers.map((e) => e.truth ?? '-').join()} of ${truthCount}`;
+  const known = last.get(truth);
+  if (known?.key === key && known.pixels === pixels) return known;
   const count = endmembers.length;
-  const compared = endmembers.flatMap((e, r) =>
-    e.truth !== null && e.truth < truthCount ? [r] : [],
-  );
-  return validPixels.map((valid, p) =>
-    valid && compared.every((r) => Number.isFinite(aligned[p * count + r])) ? 1 : 0,
-  );
+  const values = alignTruth(endmembers, truth, truthCount);
+  const counted = pixels.slice();
+  endmembers.forEach((e, r) => {
+    if (e.truth === null || e.truth >= truthCount) return;
+    for (let p = 0; p < counted.length; p++) {
+      if (!Number.isFinite(values[p * count + r])) counted[p] = 0;
+    }
+  });
+  const aligned = { key, pixels, truth: values, counted };
+  last.set(truth, aligned);
+  return aligned;
 }
 
 /** RMSE and SAD of each endmember and their means; null where a number has no truth or no result to stand on. */
 export function computeMetrics(input: MetricsInput): Metrics {
   const { endmembers, truth, truthCount, truthEndmembers, estimateEndmembers, mask } = input;
   const count = endmembers.length;
-  const aligned = truth && truthCount ? alignTruth(endmembers, truth, truthCount) : null;
-  const counted = aligned && knownPixels(endmembers, aligned, truthCount, mask.pixels);
+  const aligned =
+    truth && truthCount ? alignedOf(endmembers, truth, truthCount, mask.pixels) : null;
   const rmse = (abundances: Float32Array | null): (number | null)[] =>
-    abundances?.length === aligned?.length && abundances && aligned && counted
-      ? rmsePerEndmember(abundances, aligned, count, counted).map(orNull)
+    abundances && aligned && abundances.length === aligned.truth.length
+      ? rmsePerEndmember(abundances, aligned.truth, count, aligned.counted).map(orNull)
       : endmembers.map(() => null);
   const ours = rmse(input.estimate);
   const classical = rmse(input.classical);

@@ -6,6 +6,7 @@ import { errorChoices } from '../../cube/labelError';
 import { raceIsActive } from '../../store/raceSlice';
 import { raceProblems } from '../../store/raceSelectors';
 import { continueProblem, samplingProblem, stepStates, trainProblems } from '../../store/selectors';
+import { canChoose, showsPreview } from '../../store/shown';
 import type { StepState } from '../../store/selectors';
 import type { StudioState } from '../../store/state';
 import type { Studio } from '../../store/studio';
@@ -186,7 +187,7 @@ const arrangements = [
 
 function lookCommands(state: StudioState, page: PageActions): Command[] {
   const group = 'Look';
-  const { scene, result, endmembers, spread, layer, theme, arrangement, cursor } = state;
+  const { scene, result, endmembers, spread, layer, theme, arrangement, cursor, preview } = state;
   const layers = scene ? layerOptions({ scene, result, endmembers, spread }) : [];
   return [
     ...layers.map((option): Command => ({
@@ -197,6 +198,22 @@ function lookCommands(state: StudioState, page: PageActions): Command[] {
         page.goTo('scene');
       },
     })),
+    {
+      ...{
+        id: 'preview',
+        label: `Maps while you label: switch ${preview.on ? 'off' : 'on'}`,
+        group,
+      },
+      problem: null,
+      run: () => state.setPreview(!preview.on),
+    },
+    {
+      ...{ id: 'look-preview', label: 'Maps: the preview or the trained result', group },
+      problem: canChoose(state)
+        ? null
+        : 'There is one of them only: the other comes when labels change after a run.',
+      run: () => state.lookAt(showsPreview(state) ? 'trained' : 'preview'),
+    },
     {
       ...{ id: 'fit', label: 'Image: the whole scene', group, keys: '0' },
       problem: scene ? null : 'Open a scene first.',

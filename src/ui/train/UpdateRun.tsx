@@ -22,7 +22,7 @@ export function UpdateRun() {
   return (
     <div className="update-run">
       <p>
-        <b>Out of date.</b> {shown && `The maps show ${shown.versions}.`}
+        <b>Out of date.</b> {shown && `Trained maps: ${shown.versions}.`}
       </p>
       {problem !== null || !shown ? (
         <p className="hint">{problem}</p>
