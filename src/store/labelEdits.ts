@@ -1,6 +1,8 @@
 /** Edits of single labels as pure functions; the labels slice commits what they give. */
 import type { Label } from '../cube/cube';
 
+type Mutable = { -readonly [F in keyof Label]: Label[F] };
+
 /**
  * The labels with one label's confidence set; the same list when nothing changes. Full confidence is no field at all, so
  * that such labels are what they were before there was any.
@@ -17,8 +19,26 @@ export function withConfidence(
   if (clamped === (label.confidence ?? 1)) return labels;
   return labels.map((l) => {
     if (l.id !== id) return l;
-    const { line, sample, abundances } = l;
-    return { id, line, sample, abundances, ...(clamped === 1 ? {} : { confidence: clamped }) };
+    const next: Mutable = { ...l, confidence: clamped };
+    if (clamped === 1) delete next.confidence;
+    return next;
+  });
+}
+
+/** The labels with one label's field set; undefined takes it away. The same list when nothing changes. */
+export function withField<K extends 'error' | 'checked'>(
+  labels: readonly Label[],
+  id: string,
+  field: K,
+  value: Label[K] | undefined,
+): readonly Label[] {
+  const label = labels.find((l) => l.id === id);
+  if (!label || label[field] === value) return labels;
+  return labels.map((l) => {
+    if (l !== label) return l;
+    const next: Mutable = { ...l, [field]: value };
+    if (value === undefined) delete next[field];
+    return next;
   });
 }
 

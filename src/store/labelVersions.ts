@@ -10,7 +10,7 @@ export interface Versioned extends Annotations {
   readonly labelsVersion: number;
 }
 
-/** True when labels are not the same pixels with the same fractions and confidence, in the same order. */
+/** True when labels are not the same pixels with the same fractions, confidence and error, in the same order. */
 export function labelsChanged(labels: readonly Label[], before: readonly Label[]): boolean {
   if (labels === before) return false;
   if (labels.length !== before.length) return true;
@@ -20,6 +20,8 @@ export function labelsChanged(labels: readonly Label[], before: readonly Label[]
       l.line !== was.line ||
       l.sample !== was.sample ||
       (l.confidence ?? 1) !== (was.confidence ?? 1) ||
+      l.error !== was.error ||
+      (l.checked ?? false) !== (was.checked ?? false) ||
       l.abundances.some((a, r) => a !== was.abundances[r])
     );
   });

@@ -9,6 +9,8 @@ import { createLabSlice } from './labSlice';
 import type { LabSlice } from './labSlice';
 import { createLabelsSlice } from './labelsSlice';
 import type { LabelsSlice } from './labelsSlice';
+import { createPreviewSlice } from './previewSlice';
+import type { PreviewSlice } from './previewSlice';
 import { createRaceSlice } from './raceSlice';
 import type { RaceSlice } from './raceSlice';
 import { createRegionSlice } from './regionSlice';
@@ -40,7 +42,8 @@ export type StudioState = SceneSlice &
   WholeFileSlice &
   LabSlice &
   SpectraSlice &
-  SuggestSlice;
+  SuggestSlice &
+  PreviewSlice;
 export type StudioStore = StoreApi<StudioState>;
 export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
 
@@ -59,5 +62,6 @@ export function createStudioStore(): StudioStore {
     ...createLabSlice(...a),
     ...createSpectraSlice(...a),
     ...createSuggestSlice(...a),
+    ...createPreviewSlice(...a),
   }));
 }

@@ -9,6 +9,7 @@ import type {
   EngineChoice,
   EngineInfo,
   Estimate,
+  LabelTrust,
   MemoryPlan,
   RunSummary,
   TrainEvent,
@@ -57,6 +58,8 @@ export interface Run {
   readonly checkpoint: TrainingState | null;
   /** What it takes; null until it has started. */
   readonly memory: MemoryPlan | null;
+  /** How far it trusts each of its labels; absent where it has not said. */
+  readonly trust?: readonly LabelTrust[];
   /** What it was started with. */
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
@@ -174,6 +177,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
           parameters: event.parameters,
           classical: event.classical,
           memory: event.memory ?? null,
+          ...(event.trust ? { trust: event.trust } : {}),
         });
       case 'progress':
         return update({

@@ -11,6 +11,7 @@ import type {
   ClassicalResult,
   EngineInfo,
   Estimate,
+  LabelTrust,
   Matching,
   MemoryPlan,
   RaceLabels,
@@ -267,6 +268,8 @@ const memoryPlan = is.object<MemoryPlan>({
   text: is.text(2000),
 });
 
+const labelTrust = is.object<LabelTrust>({ wrong: is.finite(0, 1), weight: is.finite(0) });
+
 const summaryOf = (size: Size, R: number): Check<RunSummary> =>
   is.object<RunSummary>({
     estimate: estimateOf(size, R),
@@ -278,6 +281,7 @@ const summaryOf = (size: Size, R: number): Check<RunSummary> =>
     state: trainingState,
     memory: is.optional(memoryPlan),
     domain: is.optional(is.oneOf('raw', 'unit')),
+    trust: is.optional(is.list(labelTrust)),
   });
 
 const warmStart: Check<WarmStart> = is.object<WarmStart>({
