@@ -206,7 +206,7 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
     takeOpinion(id) {
       const { labels, endmembers, commit } = get();
       const label = labels.find((l) => l.id === id);
-      const opinion = label && opinionOf(get(), label);
+      const opinion = label && opinionOf(get(), id);
       const abundances = opinion && toSimplex(opinion.expected);
       if (!label || !abundances) return;
       const { line, sample } = label;

@@ -3,9 +3,11 @@
  * doubtful, and how far the labels agree with one another. Numbers come with the preview; a label is never changed here.
  * Pure; no React.
  */
+import type { LabelOpinion } from '../baselines/labelModel';
 import { countingLabels } from '../cube/confidence';
 import type { EndmemberDef, Label } from '../cube/cube';
 import { endmembersChanged } from './labelVersions';
+import { memoLast } from './memoLast';
 import type { StudioState } from './state';
 
 /**
@@ -42,14 +44,35 @@ export function othersCanSpeak(labels: readonly Label[], endmembers: number): bo
   return countingLabels(labels).length > endmembers;
 }
 
-/** What the others say of a label; null while there is no opinion on the label as it is now. */
-export function opinionOf({ preview, endmembers }: Of, label: Label): Opinion | null {
-  const { shown } = preview;
-  if (!shown || endmembersChanged(endmembers, shown.endmembers)) return null;
-  if (!othersCanSpeak(shown.labels, endmembers.length)) return null;
-  const at = shown.labels.findIndex((l) => l.id === label.id);
-  const opinion = shown.opinions[at];
-  if (!opinion || !samePixel(shown.labels[at], label)) return null;
+/** What the others say of a label of the list; null while there is no opinion on it as it is now. */
+export const opinionOf = (state: Of, id: string): Opinion | null =>
+  allOpinions(state.preview.shown, state.labels, state.endmembers).get(id) ?? null;
+
+const allOpinions = memoLast(
+  (
+    shown: Of['preview']['shown'],
+    labels: readonly Label[],
+    endmembers: readonly EndmemberDef[],
+  ): ReadonlyMap<string, Opinion> => {
+    const found = new Map<string, Opinion>();
+    if (!shown || endmembersChanged(endmembers, shown.endmembers)) return found;
+    if (!othersCanSpeak(shown.labels, endmembers.length)) return found;
+    const places = new Map(shown.labels.map((l, i) => [l.id, i]));
+    for (const label of labels) {
+      const at = places.get(label.id) ?? -1;
+      if (at < 0 || !shown.opinions[at] || !samePixel(shown.labels[at], label)) continue;
+      const opinion = inWords(label, shown.opinions[at], endmembers);
+      if (opinion) found.set(label.id, opinion);
+    }
+    return found;
+  },
+);
+
+function inWords(
+  label: Label,
+  opinion: LabelOpinion,
+  endmembers: readonly EndmemberDef[],
+): Opinion | null {
   const { expected, spread, wrong, doubtful } = opinion;
   if (expected.length !== endmembers.length || !expected.every(Number.isFinite)) return null;
   const apart = Math.max(...expected.map((v, r) => Math.abs(v - label.abundances[r])));
@@ -101,7 +124,7 @@ export function mostDoubtful(state: Of): string | null {
   let found: { id: string; wrong: number } | null = null;
   for (const label of state.labels) {
     if (label.confidence === 0) continue;
-    const opinion = opinionOf(state, label);
+    const opinion = opinionOf(state, label.id);
     if (opinion?.kind !== 'doubtful' || (found && found.wrong >= opinion.wrong)) continue;
     found = { id: label.id, wrong: opinion.wrong };
   }
@@ -119,7 +142,7 @@ export interface Doubt {
 export function doubtOf(state: Of, id: string): Doubt | null {
   const { labels, endmembers } = state;
   const label = labels.find((l) => l.id === id);
-  const opinion = label ? opinionOf(state, label) : null;
+  const opinion = label ? opinionOf(state, id) : null;
   if (!label || opinion?.kind !== 'doubtful') return null;
   const spread = Math.max(1, Math.round(100 * opinion.spread));
   const given = fractionWords(label.abundances, endmembers);

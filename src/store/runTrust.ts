@@ -1,4 +1,7 @@
 /** Which labels a run trusted less, as the labels are now. Pure. */
+import type { Label } from '../cube/cube';
+import type { LabelTrust } from '../engine/protocol';
+import { memoLast } from './memoLast';
 import type { StudioState } from './state';
 
 /** What a run made of one label. */
@@ -16,24 +19,38 @@ const LITTLE = 0.5;
 type Of = Pick<StudioState, 'result' | 'run' | 'labels'>;
 
 /** Of each label of the present list that the run on screen had with the same fractions and was told of, by its id. */
-export function runTrust({ result, run, labels }: Of): ReadonlyMap<string, RunTrust> {
-  const trusts = result?.summary?.trust ?? (run?.id === result?.run ? run?.trust : undefined);
-  const found = new Map<string, RunTrust>();
-  if (!result || trusts?.length !== result.labels.length) return found;
-  labels.forEach((label, i) => {
-    const at = result.labels.findIndex((l) => l.id === label.id);
-    if (at < 0 || result.labels[at].abundances.some((a, r) => a !== label.abundances[r])) return;
-    found.set(label.id, { number: i + 1, ...trusts[at] });
-  });
-  return found;
-}
+export const runTrust = ({ result, run, labels }: Of): ReadonlyMap<string, RunTrust> =>
+  allTrust(result, (run?.id === result?.run ? run?.trust : undefined) ?? null, labels);
+
+const allTrust = memoLast(
+  (
+    result: Of['result'],
+    told: readonly LabelTrust[] | null,
+    labels: readonly Label[],
+  ): ReadonlyMap<string, RunTrust> => {
+    const trusts = result?.summary?.trust ?? told;
+    const found = new Map<string, RunTrust>();
+    if (!result || trusts?.length !== result.labels.length) return found;
+    const places = new Map(result.labels.map((l, i) => [l.id, i]));
+    labels.forEach((label, i) => {
+      const at = places.get(label.id) ?? -1;
+      if (at < 0 || result.labels[at].abundances.some((a, r) => a !== label.abundances[r])) return;
+      found.set(label.id, { number: i + 1, ...trusts[at] });
+    });
+    return found;
+  },
+);
+
+/** Whether the run gave a label little weight of its own accord. */
+export const countedForLittle = (state: Of, { id, confidence }: Label): boolean =>
+  confidence !== 0 && (runTrust(state).get(id)?.weight ?? 1) < LITTLE;
 
 /** Labels that the run gave little weight of its own accord. */
 export function littleTrusted(state: Of): readonly RunTrust[] {
-  const dropped = new Set(state.labels.flatMap((l) => (l.confidence === 0 ? [l.id] : [])));
-  return [...runTrust(state)].flatMap(([id, t]) =>
-    t.weight < LITTLE && !dropped.has(id) ? [t] : [],
-  );
+  return state.labels.flatMap((l) => {
+    const trust = runTrust(state).get(l.id);
+    return trust && countedForLittle(state, l) ? [trust] : [];
+  });
 }
 
 /** "The run counted label 7 for little.", or null. */

@@ -99,7 +99,7 @@ describe('documents', () => {
     };
     const back = (trust?: unknown) => {
       const result = { ...document.result, summary: { ...summary, ...(trust ? { trust } : {}) } };
-      const { tree, arrays } = pack({ ...document, result } as never, keyed());
+      const { tree, arrays } = pack({ ...document, result }, keyed());
       return readDocument(unpack(clone(tree), arrays, 'x'), 'x').result?.summary;
     };
     const trust = [

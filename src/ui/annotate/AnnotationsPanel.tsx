@@ -1,6 +1,9 @@
 /** The labels: undo and redo, sampling from truth, the list, and files in and out. */
 import { useRef } from 'react';
 import type { EndmemberDef, Label } from '../../cube/cube';
+import { agreementWords, opinionOf } from '../../store/opinions';
+import type { Opinion } from '../../store/opinions';
+import { countedForLittle, trustWords } from '../../store/runTrust';
 import { canTakeTruthEndmembers, samplingProblem } from '../../store/selectors';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
@@ -58,6 +61,7 @@ export function AnnotationsPanel() {
           <SuggestNext />
           {scene.truth && <Sampling />}
           <LabelTable />
+          <LabelsSay />
           <Files />
         </>
       ) : (
@@ -138,17 +142,23 @@ function LabelTable() {
               <th scope="col">
                 <span className="sr-only">Marker</span>
               </th>
+              <th scope="col">
+                <abbr title="Number of the label">#</abbr>
+              </th>
               <th scope="col">Line</th>
               <th scope="col">Sample</th>
               <th scope="col">Composition</th>
+              <th scope="col">
+                <span className="sr-only">Second opinion</span>
+              </th>
               <th scope="col">
                 <span className="sr-only">Actions</span>
               </th>
             </tr>
           </thead>
           <tbody>
-            {labels.map((label) => (
-              <LabelRow key={label.id} label={label} endmembers={endmembers} />
+            {labels.map((label, i) => (
+              <LabelRow key={label.id} number={i + 1} label={label} endmembers={endmembers} />
             ))}
           </tbody>
         </table>
@@ -158,9 +168,47 @@ function LabelTable() {
   );
 }
 
-function LabelRow({ label, endmembers }: { label: Label; endmembers: readonly EndmemberDef[] }) {
+/** How far the labels agree with one another, and which of them the run on screen trusted less. */
+function LabelsSay() {
+  const agreement = useStudioState(agreementWords);
+  const trust = useStudioState(trustWords);
+  if (agreement === null && trust === null) return null;
+  return (
+    <div className="labels-say">
+      {agreement !== null && <p>{agreement}</p>}
+      {trust !== null && <p>{trust}</p>}
+    </div>
+  );
+}
+
+const opinionWords = {
+  agrees: 'The others agree.',
+  differs: 'The others see it a little differently.',
+  doubtful: 'The others disagree.',
+  checked: 'The others disagree; you said it is right.',
+} as const satisfies Record<Opinion['kind'], string>;
+
+function OpinionMark({ kind }: { kind: Opinion['kind'] }) {
+  if (kind === 'doubtful') return <Icon name="warning" />;
+  if (kind === 'checked') return <Icon name="check" />;
+  return kind === 'differs' ? <span className="label-dot" /> : null;
+}
+
+interface LabelRowProps {
+  readonly number: number;
+  readonly label: Label;
+  readonly endmembers: readonly EndmemberDef[];
+}
+
+function LabelRow({ number, label, endmembers }: LabelRowProps) {
   const { store } = useStudio();
   const selected = useStudioState((s) => s.selected === label.id);
+  const little = useStudioState((s) => countedForLittle(s, label));
+  const opinion = useStudioState((s) => opinionOf(s, label.id));
+  const says = [
+    ...(opinion ? [`${opinionWords[opinion.kind]} ${opinion.words}`] : []),
+    ...(little ? ['The run counted it for little.'] : []),
+  ].join(' ');
   const where = `line ${label.line}, sample ${label.sample}`;
   const words = label.abundances
     .map((a, r) => ({ a, name: endmembers[r].name }))
@@ -187,6 +235,7 @@ function LabelRow({ label, endmembers }: { label: Label; endmembers: readonly En
           <Marker abundances={label.abundances} endmembers={endmembers} />
         </button>
       </td>
+      <td className="label-number">{number}</td>
       <td className="number">{label.line}</td>
       <td className="number">{label.sample}</td>
       <td>
@@ -203,6 +252,10 @@ function LabelRow({ label, endmembers }: { label: Label; endmembers: readonly En
           {label.confidence !== undefined && <b>{percent(label.confidence)}</b>}
         </span>
         <span className="sr-only">{words}</span>
+      </td>
+      <td className="label-opinion" data-kind={opinion?.kind} title={says || undefined}>
+        {opinion && <OpinionMark kind={opinion.kind} />}
+        <span className="sr-only">{says}</span>
       </td>
       <td>
         <button
