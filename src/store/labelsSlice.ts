@@ -20,12 +20,7 @@ import { versionAfter } from './labelVersions';
 import type { Versioned } from './labelVersions';
 import * as history from './history';
 import type { History } from './history';
-import { errorOfSuggestion, opinionOf } from './opinions';
-import { toSimplex } from './simplex';
 import type { SliceCreator } from './state';
-
-/** Screen pixels a pixel of the image takes at least when a label is looked at. */
-const NEAR = 10;
 
 export type LabelProtocol = 'random' | 'spread';
 
@@ -62,13 +57,6 @@ export interface LabelsSlice extends Annotations {
   readonly setError: (id: string, error: number) => void;
   /** The person says that a label which disagrees with the others is right, or takes that back. */
   readonly setChecked: (id: string, checked: boolean) => void;
-  /**
-   * Gives a label the fractions that the others see in its pixel, as sure as they are; nothing happens while there is no
-   * opinion on it as it is. One undo step.
-   */
-  readonly takeOpinion: (id: string) => void;
-  /** Selects a label and brings its pixel into sight, near enough to see what lies around it. */
-  readonly lookAtLabel: (id: string) => void;
   /** Gives a label the fractions of the one nearest to it in the image; nothing happens when it is the only one. */
   readonly copyNearest: (id: string) => void;
   readonly removeLabel: (id: string) => void;
@@ -202,22 +190,6 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
       const { labels, endmembers, commit } = get();
       const next = withField(labels, id, 'checked', checked ? true : undefined);
       if (next !== labels) commit({ endmembers, labels: next });
-    },
-    takeOpinion(id) {
-      const { labels, endmembers, commit } = get();
-      const label = labels.find((l) => l.id === id);
-      const opinion = label && opinionOf(get(), id);
-      const abundances = opinion && toSimplex(opinion.expected);
-      if (!label || !abundances) return;
-      const { line, sample } = label;
-      const taken = { id, line, sample, abundances, error: errorOfSuggestion(opinion.spread) };
-      commit({ endmembers, labels: labels.map((l) => (l === label ? taken : l)) });
-    },
-    lookAtLabel(id) {
-      const label = get().labels.find((l) => l.id === id);
-      if (!label) return;
-      get().select(id);
-      get().goToPixel(label, NEAR);
     },
     copyNearest(id) {
       const { labels, setAbundances } = get();

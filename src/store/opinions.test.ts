@@ -205,8 +205,6 @@ describe('answers to a doubt', () => {
     // The error stays for when it is used again.
     expect(label(4)).toMatchObject({ confidence: 0, error: 0.2 });
     expect(lessTrust(label(4))).toBeNull();
-    for (const bad of [-0.1, 0.6, NaN]) get().setError(label(4).id, bad);
-    expect(label(4).error).toBe(0.2);
   });
 
   it('looking brings the pixel near and opens its card; a nearer view stays as near', () => {
