@@ -5,6 +5,7 @@ import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../context';
 import { computeMetrics } from '../metrics/metrics';
 import { MetricsTable } from '../metrics/MetricsTable';
+import { useKnown } from '../metrics/useKnown';
 import { Matches } from '../spectrum/Matches';
 import { ViewChoice } from '../spectrum/ViewChoice';
 
@@ -101,11 +102,21 @@ export function MetricsPanel() {
         : null,
     [scene, result, shown, truth],
   );
+  const known = useKnown(
+    result && {
+      endmembers: shown,
+      labels: result.labels,
+      abundances: result.estimate.abundances,
+      reconstructionError: result.summary?.reconstructionError ?? null,
+      classical: result.classical,
+    },
+  );
   return (
     <Panel id="metrics" title="Metrics" aside={versions}>
-      {scene && result && metrics ? (
+      {scene && result && metrics && known ? (
         <MetricsTable
           metrics={metrics}
+          known={known}
           hasTruth={truth !== null}
           reconstructionRmse={result.summary?.reconstructionRmse ?? null}
           unit={scene.cube.unit}
@@ -121,8 +132,8 @@ export function MetricsPanel() {
         />
       ) : (
         <Empty>
-          RMSE and spectral angle of every endmember will be listed here, beside the best classical
-          answer from the same labels.
+          How well the answer agrees with your labels will be listed here for every endmember; where
+          the scene has a truth, RMSE and spectral angle beside the best classical answer, too.
         </Empty>
       )}
     </Panel>
