@@ -10,7 +10,7 @@ export interface Versioned extends Annotations {
   readonly labelsVersion: number;
 }
 
-/** True when labels are not the same pixels with the same fractions, confidence and error, in the same order. */
+/** True when labels are not the same pixels with the same fractions, as sure and as checked, in the same order. */
 export function labelsChanged(labels: readonly Label[], before: readonly Label[]): boolean {
   if (labels === before) return false;
   if (labels.length !== before.length) return true;

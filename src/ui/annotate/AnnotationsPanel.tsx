@@ -1,9 +1,6 @@
 /** The labels: undo and redo, sampling from truth, the list, and files in and out. */
 import { useRef } from 'react';
 import type { EndmemberDef, Label } from '../../cube/cube';
-import { agreementWords, opinionOf } from '../../store/opinions';
-import type { Opinion } from '../../store/opinions';
-import { countedForLittle, trustWords } from '../../store/runTrust';
 import { canTakeTruthEndmembers, samplingProblem } from '../../store/selectors';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
@@ -15,6 +12,7 @@ import { useStudio, useStudioState } from '../context';
 import { downloadText } from '../download';
 import { percent } from '../format';
 import { Marker } from './Marker';
+import { LabelsSay, OpinionCell } from './OpinionCell';
 import { SuggestNext } from './SuggestNext';
 
 export function AnnotationsPanel() {
@@ -168,32 +166,6 @@ function LabelTable() {
   );
 }
 
-/** How far the labels agree with one another, and which of them the run on screen trusted less. */
-function LabelsSay() {
-  const agreement = useStudioState(agreementWords);
-  const trust = useStudioState(trustWords);
-  if (agreement === null && trust === null) return null;
-  return (
-    <div className="labels-say">
-      {agreement !== null && <p>{agreement}</p>}
-      {trust !== null && <p>{trust}</p>}
-    </div>
-  );
-}
-
-const opinionWords = {
-  agrees: 'The others agree.',
-  differs: 'The others see it a little differently.',
-  doubtful: 'The others disagree.',
-  checked: 'The others disagree; you said it is right.',
-} as const satisfies Record<Opinion['kind'], string>;
-
-function OpinionMark({ kind }: { kind: Opinion['kind'] }) {
-  if (kind === 'doubtful') return <Icon name="warning" />;
-  if (kind === 'checked') return <Icon name="check" />;
-  return kind === 'differs' ? <span className="label-dot" /> : null;
-}
-
 interface LabelRowProps {
   readonly number: number;
   readonly label: Label;
@@ -203,12 +175,6 @@ interface LabelRowProps {
 function LabelRow({ number, label, endmembers }: LabelRowProps) {
   const { store } = useStudio();
   const selected = useStudioState((s) => s.selected === label.id);
-  const little = useStudioState((s) => countedForLittle(s, label));
-  const opinion = useStudioState((s) => opinionOf(s, label.id));
-  const says = [
-    ...(opinion ? [`${opinionWords[opinion.kind]} ${opinion.words}`] : []),
-    ...(little ? ['The run counted it for little.'] : []),
-  ].join(' ');
   const where = `line ${label.line}, sample ${label.sample}`;
   const words = label.abundances
     .map((a, r) => ({ a, name: endmembers[r].name }))
@@ -253,10 +219,7 @@ function LabelRow({ number, label, endmembers }: LabelRowProps) {
         </span>
         <span className="sr-only">{words}</span>
       </td>
-      <td className="label-opinion" data-kind={opinion?.kind} title={says || undefined}>
-        {opinion && <OpinionMark kind={opinion.kind} />}
-        <span className="sr-only">{says}</span>
-      </td>
+      <OpinionCell label={label} />
       <td>
         <button
           type="button"
