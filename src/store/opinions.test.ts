@@ -24,7 +24,11 @@ const get = () => studio.store.getState();
 const label = (n: number): Label => get().labels[n - 1];
 
 /** What the others say: by default what was given. */
-function say(change: Record<number, Partial<LabelOpinion>> = {}, agreement = 0.05): void {
+function say(
+  change: Record<number, Partial<LabelOpinion>> = {},
+  agreement = 0.05,
+  coarse = false,
+): void {
   const { labels, endmembers, preview } = get();
   const opinions = labels.map((l, i): LabelOpinion => ({
     expected: l.abundances,
@@ -36,7 +40,7 @@ function say(change: Record<number, Partial<LabelOpinion>> = {}, agreement = 0.0
   const estimate = tinyEstimate(0, endmembers.length);
   // What else a preview shows is not read here.
   const shown = {
-    ...{ labels, endmembers, opinions, agreement, allPure: false, coarse: false },
+    ...{ labels, endmembers, opinions, agreement, allPure: false, coarse },
     ...{ abundances: estimate.abundances, spectra: estimate.endmembers },
     ...{ reconstructionError: new Float32Array(12), reconstructionRmse: 0.01 },
   } as StudioState['preview']['shown'];
@@ -112,6 +116,12 @@ describe('the opinion on a label', () => {
     say({ 1: { expected: [0.9, 0.1], wrong: 0.4 } });
     expect(opinionOf(get(), label(1).id)?.kind).toBe('agrees');
     expect(mostDoubtful(get())).toBeNull();
+  });
+
+  it('is none from a quick answer, unless it was there before', () => {
+    say({ 4: wrong }, 0.05, true);
+    expect(opinionOf(get(), label(1).id)).toBeNull();
+    expect(opinionOf(get(), label(4).id)?.kind).toBe('doubtful');
   });
 
   it('is none from numbers that are none', () => {

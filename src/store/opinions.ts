@@ -61,6 +61,8 @@ const allOpinions = memoLast(
     for (const label of labels) {
       const at = places.get(label.id) ?? -1;
       if (at < 0 || !shown.opinions[at] || !samePixel(shown.labels[at], label)) continue;
+      // A quick answer judges no label that has changed: its probability is exactly 0 then.
+      if (shown.coarse && shown.opinions[at].wrong === 0) continue;
       const opinion = inWords(label, shown.opinions[at], endmembers);
       if (opinion) found.set(label.id, opinion);
     }
