@@ -5,7 +5,7 @@ import type { Locator } from '@playwright/test';
 import { StudioPage } from './pages/StudioPage';
 
 /** The label that is made wrong, from 1. */
-const WRONG = 3;
+const WRONG = 7;
 
 let studio: StudioPage;
 let row: Locator;
