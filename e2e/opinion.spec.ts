@@ -66,13 +66,16 @@ test('a wrong label is named; its suggestion is taken, undone, and taken again f
   await expect.poll(() => studio.fractions()).toEqual(taken);
 });
 
-test('a label that is said to be right is not asked about again; a run says what it counted for', async ({
-  page,
-}) => {
+test('a run says which label it counted for little', async ({ page }) => {
   await spoilOne();
-  await expect(studio.coach).toContainText('disagrees', { timeout: 20_000 });
   await studio.train();
   await expect(page.getByText(`The run counted label ${WRONG} for little.`)).toBeVisible();
+  await expect(row).toContainText('The run counted it for little.');
+});
+
+test('a label that is said to be right is not asked about again', async ({ page }) => {
+  await spoilOne();
+  await expect(studio.coach).toContainText('disagrees', { timeout: 20_000 });
   await studio.coach.getByRole('button', { name: 'It is right' }).press('Enter');
   await expect(studio.coach).not.toContainText('disagrees');
   await page.waitForTimeout(1500);

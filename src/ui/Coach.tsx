@@ -10,7 +10,7 @@ import { useStudio, useStudioState } from './context';
 
 export function Coach() {
   const { store } = useStudio();
-  const line = useRef<HTMLDivElement>(null);
+  const line = useRef<HTMLElement>(null);
   const doubted = useStudioState(coachDoubt);
   const preview = useStudioState((s) => s.preview);
   const labels = useStudioState((s) => s.labels);
@@ -26,7 +26,13 @@ export function Coach() {
   /** The buttons go with the doubt: the focus stays at the line, which says what is next. */
   const stay = () => line.current?.focus({ preventScroll: true });
   return (
-    <div ref={line} className="coach" data-doubt={doubt !== null} tabIndex={-1}>
+    <section
+      ref={line}
+      className="coach"
+      aria-label="What to do next"
+      data-doubt={doubt !== null}
+      tabIndex={-1}
+    >
       {doubt && <p>{doubt.words}</p>}
       <p className={doubt ? 'sr-only' : undefined} aria-live="polite">
         {doubt
@@ -67,6 +73,6 @@ export function Coach() {
           </button>
         </span>
       )}
-    </div>
+    </section>
   );
 }
