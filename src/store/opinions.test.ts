@@ -118,6 +118,18 @@ describe('the opinion on a label', () => {
     expect(mostDoubtful(get())).toBeNull();
   });
 
+  it('is none on the only label of a material, unless it is doubtful', () => {
+    get().setAbundances(label(4).id, [1, 0]);
+    say();
+    expect(opinionOf(get(), label(2).id)).toMatchObject({
+      kind: 'alone',
+      words: 'No other label has Tree, so nothing can be said of this one.',
+    });
+    expect(opinionOf(get(), label(4).id)?.kind).toBe('agrees');
+    say({ 2: wrong });
+    expect(opinionOf(get(), label(2).id)?.kind).toBe('doubtful');
+  });
+
   it('is none from a quick answer, unless it was there before', () => {
     say({ 4: wrong }, 0.05, true);
     expect(opinionOf(get(), label(1).id)).toBeNull();
@@ -247,6 +259,8 @@ describe('agreement of the labels', () => {
     expect(agreementWords(get())).toBeNull();
     say();
     expect(agreementWords(get())).toBe('Your labels agree with one another to about ± 5 %.');
+    say({}, 0.11, true);
+    expect(agreementWords(get())).toBe('Comparing your labels with one another …');
     say({}, 0.11);
     expect(agreementWords(get())).toBe(
       'Your labels agree with one another only to about ± 10 %. Look for clicks beside the material, or for two endmembers that are mixed up.',

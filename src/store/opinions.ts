@@ -14,9 +14,10 @@ import type { StudioState } from './state';
  * - agrees: within what labels differ by anyway;
  * - differs: another opinion that may well be right, worth a mark and no more;
  * - doubtful: probably a wrong label, worth telling;
- * - checked: the person has said that the label is right.
+ * - checked: the person has said that the label is right;
+ * - alone: no other label has its main material, so that nothing speaks for it or against it.
  */
-export type OpinionKind = 'agrees' | 'differs' | 'doubtful' | 'checked';
+export type OpinionKind = 'agrees' | 'differs' | 'doubtful' | 'checked' | 'alone';
 
 export interface Opinion {
   readonly kind: OpinionKind;
@@ -34,6 +35,8 @@ export interface Opinion {
 const MARK_FROM = 0.1;
 /** A difference of a fraction that matters. */
 const MATTERS = 0.2;
+/** A fraction from which on a label knows a material. */
+export const NOTICEABLE = 0.1;
 /** Fractions named at most. */
 const NAMED = 3;
 
@@ -58,12 +61,16 @@ const allOpinions = memoLast(
     if (!shown || endmembersChanged(endmembers, shown.endmembers)) return found;
     if (!othersCanSpeak(shown.labels, endmembers.length)) return found;
     const places = new Map(shown.labels.map((l, i) => [l.id, i]));
+    const counting = countingLabels(shown.labels);
+    const knowing = endmembers.map(
+      (_, r) => counting.filter((l) => l.abundances[r] >= NOTICEABLE).length,
+    );
     for (const label of labels) {
       const at = places.get(label.id) ?? -1;
       if (at < 0 || !shown.opinions[at] || !samePixel(shown.labels[at], label)) continue;
       // A quick answer judges no label that has changed: its probability is exactly 0 then.
       if (shown.coarse && shown.opinions[at].wrong === 0) continue;
-      const opinion = inWords(label, shown.opinions[at], endmembers);
+      const opinion = inWords(label, shown.opinions[at], endmembers, knowing);
       if (opinion) found.set(label.id, opinion);
     }
     return found;
@@ -74,11 +81,17 @@ function inWords(
   label: Label,
   opinion: LabelOpinion,
   endmembers: readonly EndmemberDef[],
+  knowing: readonly number[],
 ): Opinion | null {
   const { expected, spread, wrong, doubtful } = opinion;
   if (expected.length !== endmembers.length || !expected.every(Number.isFinite)) return null;
   const apart = Math.max(...expected.map((v, r) => Math.abs(v - label.abundances[r])));
   const differs = doubtful || (wrong >= MARK_FROM && apart > MATTERS);
+  const main = label.abundances.indexOf(Math.max(...label.abundances));
+  if (!differs && knowing[main] < 2) {
+    const words = `No other label has ${nameOf(endmembers[main], main)}, so nothing can be said of this one.`;
+    return { kind: 'alone', expected, spread, wrong, words };
+  }
   const kind = !differs ? 'agrees' : label.checked ? 'checked' : doubtful ? 'doubtful' : 'differs';
   const words = `You: ${fractionWords(label.abundances, endmembers)}. The others: ${fractionWords(expected, endmembers, spread)}.`;
   return { kind, expected, spread, wrong, words };
@@ -181,6 +194,7 @@ export function agreementWords(state: Of): string | null {
   if (!shown || shown.allPure || !Number.isFinite(shown.agreement)) return null;
   if (endmembersChanged(endmembers, shown.endmembers)) return null;
   if (!othersCanSpeak(shown.labels, endmembers.length) || labels.length === 0) return null;
+  if (shown.coarse) return 'Comparing your labels with one another …';
   const about = aboutWords(shown.agreement);
   const poor = shown.agreement >= POOR;
   if (!poor) return `Your labels agree with one another to about ${about}.`;

@@ -145,7 +145,7 @@ function LabelTable() {
               </th>
               <th scope="col">Line</th>
               <th scope="col">Sample</th>
-              <th scope="col">Composition</th>
+              <th scope="col">Mixture</th>
               <th scope="col">
                 <span className="sr-only">Second opinion</span>
               </th>

@@ -15,6 +15,7 @@ const titles = {
   differs: 'The others see it a little differently',
   doubtful: 'The others disagree',
   checked: 'You said it is right',
+  alone: 'No second opinion',
 } as const satisfies Record<Opinion['kind'], string>;
 
 interface OpinionBoxProps {
@@ -31,7 +32,7 @@ export function OpinionBox({ label, onCorrect }: OpinionBoxProps) {
   const dragging = useStudioState((s) => s.history.gesture !== null);
   const little = useStudioState((s) => countedForLittle(s, label));
   const opinion = useStudioState((s) => opinionOf(s, label.id));
-  const differs = opinion !== null && opinion.kind !== 'agrees';
+  const differs = opinion !== null && !['agrees', 'alone'].includes(opinion.kind);
   const [acted, setActed] = useState(false);
   if (differs && !dragging && !acted) setActed(true);
   if (!speak) return null;
@@ -45,9 +46,7 @@ export function OpinionBox({ label, onCorrect }: OpinionBoxProps) {
   return (
     <section className="opinion" aria-label="Second opinion" data-kind={opinion?.kind ?? 'none'}>
       <h4>
-        {opinion && opinion.kind !== 'agrees' && (
-          <Icon name={opinion.kind === 'checked' ? 'check' : 'warning'} />
-        )}
+        {differs && <Icon name={opinion.kind === 'checked' ? 'check' : 'warning'} />}
         {opinion ? titles[opinion.kind] : 'Second opinion'}
       </h4>
       <p>{opinion ? opinion.words : 'Asking the other labels …'}</p>

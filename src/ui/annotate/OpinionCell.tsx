@@ -11,6 +11,7 @@ const kindWords = {
   differs: 'The others see it a little differently.',
   doubtful: 'The others disagree.',
   checked: 'The others disagree; you said it is right.',
+  alone: '',
 } as const satisfies Record<Opinion['kind'], string>;
 
 function Mark({ kind }: { readonly kind: Opinion['kind'] }) {
@@ -24,7 +25,7 @@ export function OpinionCell({ label }: { readonly label: Label }) {
   const little = useStudioState((s) => countedForLittle(s, label));
   const opinion = useStudioState((s) => opinionOf(s, label.id));
   const says = [
-    ...(opinion ? [`${kindWords[opinion.kind]} ${opinion.words}`] : []),
+    ...(opinion ? [`${kindWords[opinion.kind]} ${opinion.words}`.trim()] : []),
     ...(little ? ['The run counted it for little.'] : []),
   ].join(' ');
   return (

@@ -106,6 +106,16 @@ describe('what is known without a truth', () => {
     expect(computeKnown({ ...input, preview: nothing }).mean.leftOut).toBeNull();
   });
 
+  it('nothing left out of an endmember with a single label: without it nothing is known', () => {
+    const own = [label('1', 0, 1), label('2', 1, 0.95), label('3', 2, 0)];
+    const said = preview({ labels: own });
+    const { rows } = computeKnown({ ...input, labels: own, preview: said });
+    expect(rows.map((r) => [r.labels, r.leftOut === null])).toEqual([
+      [2, false],
+      [1, true],
+    ]);
+  });
+
   it('the labels’ agreement with one another, unless all of them say 100 %', () => {
     expect(computeKnown(input).agreement).toBe(0.06);
     expect(computeKnown({ ...input, preview: preview({ allPure: true }) }).agreement).toBeNull();

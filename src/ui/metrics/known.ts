@@ -7,12 +7,10 @@ import type { Cube, EndmemberDef, Label, ValidityMask } from '../../cube/cube';
 import type { ClassicalResult } from '../../engine/protocol';
 import type { LabSlice } from '../../store/labSlice';
 import { annotationsChanged, endmembersChanged } from '../../store/labelVersions';
-import { othersCanSpeak } from '../../store/opinions';
+import { NOTICEABLE, othersCanSpeak } from '../../store/opinions';
 import type { StudioState } from '../../store/state';
 import { quantile } from '../maps/paint';
 
-/** A fraction from which on a label speaks of an endmember. */
-export const NOTICEABLE = 0.1;
 /** A pixel is not explained when its error is more than so many times the scene's median … */
 const TIMES = 3;
 /** … and more than this share of the scene's usual value: a scene that fits to the last digit has no outsiders. */
@@ -44,7 +42,7 @@ export interface KnownRow {
   readonly labels: number;
   /** RMSE of the answer's fraction at these labels; null where there is none. */
   readonly atLabels: number | null;
-  /** RMSE of what the other labels say of them; null while their opinion on these very labels is not known. */
+  /** RMSE of what the other labels say of them; null with one label, and while opinions on these very labels are not known. */
   readonly leftOut: number | null;
   /** Standard deviation over repeated runs of the same labels, RMS over the pixels. */
   readonly spread: number | null;
@@ -81,7 +79,11 @@ export function computeKnown(input: KnownInput): Known {
     return {
       ...{ name, color, labels: own.length },
       atLabels: rms(own.map((l) => answer(l, r) - l.abundances[r])),
-      leftOut: others && rms(own.map((l) => (others.get(l.id)?.[r] ?? NaN) - l.abundances[r])),
+      // Without its only label nothing is known of an endmember.
+      leftOut:
+        others && own.length > 1
+          ? rms(own.map((l) => (others.get(l.id)?.[r] ?? NaN) - l.abundances[r]))
+          : null,
       spread: spread && finite(spread.value.rmsSd[r]),
     };
   });

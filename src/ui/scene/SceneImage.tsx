@@ -194,6 +194,6 @@ function describe(state: StudioState, { line, sample }: Pixel): string {
     .map((a, r) => (a > 0.0005 ? `${endmembers[r].name} ${percent(a)}` : ''))
     .filter(Boolean);
   const opinion = opinionOf(state, label.id);
-  const says = opinion && opinion.kind !== 'agrees' ? `. ${opinion.words}` : '';
+  const says = opinion && !['agrees', 'alone'].includes(opinion.kind) ? `. ${opinion.words}` : '';
   return `${where}, labelled ${parts.join(', ')}${says}`;
 }
