@@ -43,7 +43,7 @@ function say(
     ...{ labels, endmembers, opinions, agreement, allPure: false, coarse },
     ...{ abundances: estimate.abundances, spectra: estimate.endmembers },
     ...{ reconstructionError: new Float32Array(12), reconstructionRmse: 0.01 },
-  } as StudioState['preview']['shown'];
+  } as unknown as StudioState['preview']['shown'];
   studio.store.setState({ preview: { ...preview, shown } });
 }
 
