@@ -10,6 +10,7 @@ import '../../src/ui/base.css';
 import { AbundanceMaps } from '../../src/ui/maps/AbundanceMaps';
 import { ErrorMap } from '../../src/ui/maps/ErrorMap';
 import type { Pixel } from '../../src/ui/maps/MapView';
+import type { Known } from '../../src/ui/metrics/known';
 import { computeMetrics } from '../../src/ui/metrics/metrics';
 import { MetricsTable } from '../../src/ui/metrics/MetricsTable';
 import { EndmemberPlot } from '../../src/ui/plots/EndmemberPlot';
@@ -55,6 +56,19 @@ function Gallery() {
     truthEndmembers: truth && scene.truthSpectra,
     mask: { pixels: scene.validPixels, bands: scene.validBands },
   });
+  const known: Known = {
+    rows: endmembers.map(({ name, color }, r) => ({
+      ...{ name, color, labels: empty ? 0 : 2 + r, spread: empty ? null : 0.004 * (r + 1) },
+      ...{ atLabels: empty ? null : 0.01 * (r + 1), leftOut: empty ? null : 0.017 * (r + 1) },
+    })),
+    mean: empty
+      ? { atLabels: null, leftOut: null, spread: null }
+      : { atLabels: 0.025, leftOut: 0.0425, spread: 0.01 },
+    agreement: empty ? null : 0.05,
+    classicalLeftOut: empty ? null : 0.0631,
+    unexplained: empty ? null : 0.013,
+    spreadOf: empty ? null : { runs: 5, vary: 'seeds' },
+  };
   return (
     <main className="gallery">
       <div className="gallery-column">
@@ -106,6 +120,7 @@ function Gallery() {
         <Panel title="Metrics">
           <MetricsTable
             metrics={metrics}
+            known={known}
             hasTruth={truth !== null}
             reconstructionRmse={empty ? null : 0.01234}
             unit="reflectance"

@@ -13,6 +13,7 @@ export type {
   EngineChoice,
   EngineInfo,
   Estimate,
+  LabelTrust,
   LossRecord,
   RunSummary,
   TrainConfig,

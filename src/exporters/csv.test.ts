@@ -141,5 +141,18 @@ describe('metricsCsv', () => {
       ['steps', '60'],
     ]);
     expect(parse(metricsCsv(rows))).toHaveLength(3);
+    const none = { rmse: null, sad: null, classicalRmse: null };
+    expect(
+      parse(
+        metricsCsv([
+          { name: 'Tree', ...none, labels: 3, atLabels: 0.021, leftOut: 0.04, spread: 0.01 },
+          { name: 'Mean', ...none, atLabels: 0.021, leftOut: null, spread: 0.01 },
+        ]),
+      ),
+    ).toEqual([
+      ['endmember', 'labels', 'at_labels_rmse', 'left_out_rmse', 'spread_sd'],
+      ['Tree', '3', '0.021', '0.04', '0.01'],
+      ['Mean', '', '0.021', '', '0.01'],
+    ]);
   });
 });

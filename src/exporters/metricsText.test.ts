@@ -42,6 +42,30 @@ describe('metrics as text', () => {
     );
   });
 
+  it('without a truth: what is known of the labels instead of columns of dashes', () => {
+    const none = { rmse: null, sad: null, classicalRmse: null };
+    const known = [
+      { name: 'Tree', ...none, labels: 3, atLabels: 0.02, leftOut: null, spread: null },
+      { name: 'Mean', ...none, atLabels: 0.02, leftOut: null, spread: null },
+    ];
+    expect(metricsMarkdown(known)).toBe(
+      '| Endmember | Labels | At labels |\n| --- | ---: | ---: |\n| Tree | 3 | 0.0200 |\n| Mean | – | 0.0200 |\n',
+    );
+    const latex = metricsLatex(known);
+    expect(latex).toContain('\\begin{tabular}{lcc}');
+    expect(latex).toContain('    Endmember & Labels & At labels \\\\\n');
+    expect(latex).toContain('    Tree & 3 & 0.0200 \\\\\n');
+  });
+
+  it('with a truth and labels: both, the better RMSE in bold as before', () => {
+    const both = rows.map((row) => ({ ...row, labels: 2, atLabels: 0.01, leftOut: 0.02 }));
+    const [head, , tree] = metricsMarkdown(both).split('\n');
+    expect(head).toBe(
+      '| Endmember | RMSE | SAD | Classical RMSE | Labels | At labels | Left out |',
+    );
+    expect(tree.endsWith('| **0.0500** | 0.1235 | 0.1000 | 2 | 0.0100 | 0.0200 |')).toBe(true);
+  });
+
   it('without facts: the table alone', () => {
     expect(metricsMarkdown(rows.slice(3)).split('\n')).toHaveLength(4);
     expect(metricsLatex(rows.slice(3))).not.toContain('%');

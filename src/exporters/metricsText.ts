@@ -4,25 +4,10 @@
  */
 import type { CsvCell } from './csv';
 import { latexText, markdownText } from './raceTableText';
-import type { MetricsTableRow } from './tables';
-
-/** Digits after the point, as on the page. */
-const DIGITS = 4;
+import { isBetter, metricsColumns, metricsText } from './metricsColumns';
+import type { MetricsTableRow } from './metricsColumns';
 
 type Fact = readonly [string, CsvCell];
-
-/** RMSE, SAD and classical RMSE of a row; `best` where it is the better RMSE as printed. */
-function numbers(row: MetricsTableRow): { text: string | null; best: boolean }[] {
-  const print = (v: number | null): string | null =>
-    v === null || !Number.isFinite(v) ? null : v.toFixed(DIGITS);
-  const [ours, angle, classical] = [row.rmse, row.sad, row.classicalRmse].map(print);
-  const both = ours !== null && classical !== null;
-  return [
-    { text: ours, best: both && Number(ours) < Number(classical) },
-    { text: angle, best: false },
-    { text: classical, best: both && Number(classical) < Number(ours) },
-  ];
-}
 
 const known = (facts: readonly Fact[]): [string, string][] =>
   facts.flatMap(([key, value]) => {
@@ -36,12 +21,16 @@ export function metricsMarkdown(
   rows: readonly MetricsTableRow[],
   facts: readonly Fact[] = [],
 ): string {
+  const columns = metricsColumns(rows);
   const table = [
-    ['Endmember', 'RMSE', 'SAD', 'Classical RMSE'],
-    ['---', '---:', '---:', '---:'],
+    ['Endmember', ...columns.map((c) => c.title)],
+    ['---', ...columns.map(() => '---:')],
     ...rows.map((row) => [
       markdownText(row.name),
-      ...numbers(row).map(({ text, best }) => (text === null ? '–' : best ? `**${text}**` : text)),
+      ...columns.map((c) => {
+        const text = metricsText(row, c) ?? '–';
+        return isBetter(row, c) ? `**${text}**` : text;
+      }),
     ]),
   ].map((cells) => `| ${cells.join(' | ')} |\n`);
   const list = known(facts).map(
@@ -60,17 +49,20 @@ export function metricsLatex(
   facts: readonly Fact[] = [],
   caption?: string,
 ): string {
+  const columns = metricsColumns(rows);
+  const titles = columns.map((c) => (c.key === 'sad' ? `${c.title} (rad)` : c.title));
   const lines = rows.map((row) => {
-    const cells = numbers(row).map(({ text, best }) =>
-      text === null ? '--' : best ? `\\textbf{${text}}` : text,
-    );
+    const cells = columns.map((c) => {
+      const text = metricsText(row, c) ?? '--';
+      return isBetter(row, c) ? `\\textbf{${text}}` : text;
+    });
     return `    ${[latexText(row.name), ...cells].join(' & ')} \\\\\n`;
   });
   return [
     '\\begin{table}[t]\n  \\centering\n',
     caption === undefined ? '' : `  \\caption{${latexText(caption)}}\n`,
-    '  \\begin{tabular}{lccc}\n    \\toprule\n',
-    '    Endmember & RMSE & SAD (rad) & Classical RMSE \\\\\n    \\midrule\n',
+    `  \\begin{tabular}{l${'c'.repeat(columns.length)}}\n    \\toprule\n`,
+    `    ${['Endmember', ...titles].join(' & ')} \\\\\n    \\midrule\n`,
     ...lines.slice(0, -1),
     '    \\midrule\n',
     ...lines.slice(-1),

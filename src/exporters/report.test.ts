@@ -43,6 +43,8 @@ const input: ReportInput = {
     { name: 'b', rmse: 0.0501, sad: null, classicalRmse: null },
     { name: 'Mean', rmse: 0.05, sad: 0.1, classicalRmse: 0.06 },
   ],
+  hasTruth: true,
+  trust: 'The run counted label 1 for little.',
   runFacts: [['Steps', '60']],
   losses: { ...chart, log: true },
   lossLegend: [['total', '#000000', '']],
@@ -98,6 +100,7 @@ describe('the report', () => {
     expect(html).toContain('<b>0.0500</b>');
     expect(html).not.toContain('<b>0.0600</b>');
     expect(html).toContain('25 %');
+    expect(html).toContain('The run counted label 1 for little.');
   });
 
   it('says how sure the labels are, where anybody has said it', () => {
@@ -116,8 +119,23 @@ describe('the report', () => {
   });
 
   it('says what a scene without truth, or a run without losses, does not have', () => {
-    const bare = reportHtml({ ...input, metrics: null, losses: null, spectra: null });
+    const none = { rmse: null, sad: null, classicalRmse: null };
+    const bare = reportHtml({
+      ...{ ...input, losses: null, spectra: null, hasTruth: false, trust: null },
+      metrics: [
+        { name: evil, ...none, labels: 3, atLabels: 0.02, leftOut: 0.04 },
+        { name: 'b', ...none, labels: 0, atLabels: null, leftOut: null },
+        { name: 'Mean', ...none, atLabels: 0.02, leftOut: 0.04 },
+      ],
+    });
     expect(bare).toContain('no ground truth');
+    expect(bare).toContain('Left out: the same, each label predicted from the others.');
+    expect(bare).not.toContain('Classical RMSE');
+    expect(bare).not.toContain('Spread');
+    expect(bare).toContain(
+      '<td class="number">3</td><td class="number">0.0200</td><td class="number">0.0400</td>',
+    );
+    expect(bare).not.toContain('for little');
     expect(bare).toContain('loaded from weights');
     expect(bare).toContain('no spectra');
   });

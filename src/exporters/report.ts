@@ -8,7 +8,8 @@ import type { Chart } from './reportChart';
 import { escape, factsHtml, imageHtml, nameHtml, tableHtml } from './reportHtml';
 import type { ReportImage } from './reportHtml';
 import { reportStyle } from './reportStyle';
-import type { MetricsTableRow } from './tables';
+import { isBetter, metricsColumns, metricsText } from './metricsColumns';
+import type { MetricsKey, MetricsTableRow } from './metricsColumns';
 
 export type { ReportImage } from './reportHtml';
 export type { Chart } from './reportChart';
@@ -61,8 +62,11 @@ export interface ReportInput {
   readonly spectra: Chart | null;
   /** Dashes of the spectra's kinds: what, SVG dash pattern. */
   readonly spectraKinds: readonly (readonly [string, string])[];
-  /** Last row is the mean; null without truth. */
-  readonly metrics: readonly MetricsTableRow[] | null;
+  /** Last row is the mean. */
+  readonly metrics: readonly MetricsTableRow[];
+  readonly hasTruth: boolean;
+  /** "The run counted label 7 for little.", or null. */
+  readonly trust: string | null;
   readonly runFacts: Facts;
   readonly losses: Chart | null;
   readonly lossLegend: readonly (readonly [name: string, color: string, dash: string])[];
@@ -138,38 +142,38 @@ function sceneSection({ thumbnail, sceneFacts, notes }: ReportInput): string {
   return `<div class="scene"><figure>${imageHtml(thumbnail, 'picture')}<figcaption>${escape(thumbnail.alt)}</figcaption></figure><div>${factsHtml(sceneFacts)}${list(notes)}</div></div>`;
 }
 
-const digits = (v: number | null): string =>
-  v === null || !Number.isFinite(v) ? '–' : v.toFixed(4);
-
-function metricsSection({ metrics, endmembers, runFacts }: ReportInput): string {
-  if (!metrics)
-    return `<p>The scene has no ground truth, so there is nothing to measure the abundances against.</p>${factsHtml(runFacts)}`;
-  const cells = (row: MetricsTableRow): string[] => {
-    const [ours, sad, classical] = [row.rmse, row.sad, row.classicalRmse].map(digits);
-    const both = ours !== '–' && classical !== '–';
-    const bold = (v: string, better: boolean): string => (better ? `<b>${v}</b>` : v);
-    return [
-      bold(ours, both && Number(ours) < Number(classical)),
-      sad,
-      bold(classical, both && Number(classical) < Number(ours)),
-    ];
-  };
+function metricsSection({ metrics, endmembers, hasTruth, runFacts, trust }: ReportInput): string {
+  const columns = metricsColumns(metrics);
+  const cells = (row: MetricsTableRow): string[] =>
+    columns.map((c) => {
+      const text = metricsText(row, c) ?? '–';
+      return isBetter(row, c) ? `<b>${text}</b>` : text;
+    });
   const rows = metrics.slice(0, -1);
+  const told = (key: MetricsKey): boolean => columns.some((c) => c.key === key);
+  const caption = [
+    hasTruth
+      ? 'Errors of each endmember: RMSE of the abundances, spectral angle in radians, and the RMSE of the best classical method from the same labels. The better RMSE is bold.'
+      : 'The scene has no ground truth: what can be known without one.',
+    told('atLabels')
+      ? 'At labels: RMSE of the answer where a label has a noticeable fraction of the endmember.'
+      : '',
+    told('leftOut') ? 'Left out: the same, each label predicted from the others.' : '',
+    told('spread') ? 'Spread: standard deviation over repeated runs.' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
   const table = tableHtml(
-    'Errors of each endmember: RMSE of the abundances, spectral angle in radians, and the RMSE of the best classical method from the same labels. The better RMSE is bold.',
-    [
-      { title: 'Endmember' },
-      { title: 'RMSE', numeric: true },
-      { title: 'SAD', numeric: true },
-      { title: 'Classical RMSE', numeric: true },
-    ],
+    caption,
+    [{ title: 'Endmember' }, ...columns.map(({ title }) => ({ title, numeric: true }))],
     rows.map((row, r) => [
       endmembers[r] ? titled(endmembers[r]) : nameHtml(row.name),
       ...cells(row),
     ]),
     ['Mean', ...cells(metrics[metrics.length - 1])],
   );
-  return `${table}<div style="margin-top:16px">${factsHtml(runFacts)}</div>`;
+  const said = trust === null ? '' : `<p>${escape(trust)}</p>`;
+  return `${table}<div style="margin-top:16px">${factsHtml(runFacts)}${said}</div>`;
 }
 
 const bar = ({ gradient, ticks, title }: ReportScale): string =>

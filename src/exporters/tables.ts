@@ -2,6 +2,10 @@
 import type { EndmemberDef } from '../cube/cube';
 import { csv } from './csv';
 import type { CsvCell } from './csv';
+import { metricsColumns } from './metricsColumns';
+import type { MetricsTableRow } from './metricsColumns';
+
+export type { MetricsTableRow } from './metricsColumns';
 
 /** Spectra to write; arrays as in EndmemberPlot. */
 export interface SpectraTable {
@@ -59,25 +63,18 @@ export function spectraCsv(table: SpectraTable): string {
   return csv(rows);
 }
 
-/** One row of the metrics table; null where there is no truth or no result. */
-export interface MetricsTableRow {
-  readonly name: string;
-  readonly rmse: number | null;
-  readonly sad: number | null;
-  readonly classicalRmse: number | null;
-}
-
 /**
- * The metrics table, the mean as its last row; facts about the run ("seed", "engine", …) follow as two-cell
- * rows after an empty line.
+ * The metrics table, the mean as its last row, with the columns that say something; facts about the run ("seed", "engine",
+ * …) follow as two-cell rows after an empty line.
  */
 export function metricsCsv(
   rows: readonly MetricsTableRow[],
   facts: readonly (readonly [string, CsvCell])[] = [],
 ): string {
+  const columns = metricsColumns(rows);
   const table: CsvCell[][] = [
-    ['endmember', 'rmse', 'sad_radians', 'classical_rmse'],
-    ...rows.map((r) => [r.name, r.rmse, r.sad, r.classicalRmse]),
+    ['endmember', ...columns.map((c) => c.csv)],
+    ...rows.map((r) => [r.name, ...columns.map((c) => r[c.key] ?? null)]),
   ];
   return facts.length ? csv(table) + csv([[]]) + csv(facts) : csv(table);
 }

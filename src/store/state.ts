@@ -9,6 +9,8 @@ import { createLabSlice } from './labSlice';
 import type { LabSlice } from './labSlice';
 import { createLabelsSlice } from './labelsSlice';
 import type { LabelsSlice } from './labelsSlice';
+import { createOpinionSlice } from './opinionSlice';
+import type { OpinionSlice } from './opinionSlice';
 import { createPreviewSlice } from './previewSlice';
 import type { PreviewSlice } from './previewSlice';
 import { createRaceSlice } from './raceSlice';
@@ -43,6 +45,7 @@ export type StudioState = SceneSlice &
   LabSlice &
   SpectraSlice &
   SuggestSlice &
+  OpinionSlice &
   PreviewSlice;
 export type StudioStore = StoreApi<StudioState>;
 export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
@@ -62,6 +65,7 @@ export function createStudioStore(): StudioStore {
     ...createLabSlice(...a),
     ...createSpectraSlice(...a),
     ...createSuggestSlice(...a),
+    ...createOpinionSlice(...a),
     ...createPreviewSlice(...a),
   }));
 }

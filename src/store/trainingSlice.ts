@@ -9,6 +9,7 @@ import type {
   EngineChoice,
   EngineInfo,
   Estimate,
+  LabelTrust,
   MemoryPlan,
   NoiseFacts,
   RunSummary,
@@ -60,6 +61,8 @@ export interface Run {
   readonly memory: MemoryPlan | null;
   /** What it found of the scene's noise; null until it has started, and where it does not look. */
   readonly noise: NoiseFacts | null;
+  /** How far it trusts each of its labels; absent where it has not said. */
+  readonly trust?: readonly LabelTrust[];
   /** What it was started with. */
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
@@ -179,6 +182,7 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
           classical: event.classical,
           memory: event.memory ?? null,
           noise: event.noise ?? null,
+          ...(event.trust ? { trust: event.trust } : {}),
         });
       case 'progress':
         return update({

@@ -78,8 +78,11 @@ export interface ViewSlice extends Look {
   readonly setViewport: (viewport: Viewport | null) => void;
   readonly setCursor: (cursor: Pixel | null) => void;
   readonly inspect: (pixel: Pixel | null) => void;
-  /** Puts the cursor on a pixel, and the middle of a zoomed view with it. */
-  readonly goToPixel: (pixel: Pixel) => void;
+  /**
+   * Puts the cursor on a pixel, and the middle of a zoomed view with it.
+   * @param near zooms in where a pixel takes fewer screen pixels than this
+   */
+  readonly goToPixel: (pixel: Pixel, near?: number) => void;
   readonly setTheme: (theme: Theme) => void;
 }
 
@@ -121,10 +124,11 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
     set({ cursor });
   },
   inspect: (inspected) => set({ inspected }),
-  goToPixel({ line, sample }) {
+  goToPixel({ line, sample }, near) {
     const { viewport } = get();
     set({ cursor: { line, sample } });
-    if (viewport) set({ viewport: { ...viewport, line: line + 0.5, sample: sample + 0.5 } });
+    const scale = Math.max(viewport?.scale ?? 0, near ?? 0);
+    if (scale > 0) set({ viewport: { scale, line: line + 0.5, sample: sample + 0.5 } });
   },
   setTheme: (theme) => set({ theme }),
 });

@@ -76,6 +76,14 @@ export interface Estimate {
   readonly endmembers: Float32Array;
 }
 
+/** What a run made of one label. */
+export interface LabelTrust {
+  /** Probability that the label is plainly wrong, 0 to 1. */
+  readonly wrong: number;
+  /** What it counted for: 1 like any other, 0 for nothing. */
+  readonly weight: number;
+}
+
 export interface RunSummary {
   readonly estimate: Estimate;
   /** [N] RMS over valid bands of the pixel's reconstruction error, in the cube's own scale; NaN at masked pixels. */
@@ -92,6 +100,8 @@ export interface RunSummary {
   readonly domain?: 'raw' | 'unit';
   /** What was found of the scene's noise; absent where nobody looked, and in sessions of earlier versions. */
   readonly noise?: NoiseFacts;
+  /** [labels of the config] how far each was trusted; absent where the run judged none, and in older sessions. */
+  readonly trust?: readonly LabelTrust[];
 }
 
 export type TrainEvent =
@@ -118,6 +128,8 @@ export type TrainEvent =
       readonly noise?: NoiseFacts;
       /** Why an update was trained anew after all, as a sentence for a person. */
       readonly anew?: string;
+      /** As in the summary. */
+      readonly trust?: readonly LabelTrust[];
     }
   /** At most a few a second: the losses of every step since the last event. */
   | {

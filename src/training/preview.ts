@@ -28,6 +28,7 @@ import {
 } from './previewScene';
 import { reconstructionError } from './reconstruction';
 import { endmembersForDisplay } from './spectra';
+import { pixelsAround } from './start';
 
 /** How an answer goes out, and how a newer question comes in. */
 export interface PreviewTurn {
@@ -81,7 +82,15 @@ export function makePreviewer(cube: Cube, mask: ValidityMask, mostNumbers?: numb
       await turn.tick();
       if (!turn.current()) return missing;
 
-      const model = fitLabelModel({ labels: set, pool: scene.pool, m: scene.poolCount });
+      const place = { ...cube, mask: { pixels: mask.pixels, validPixels: mask.validPixels } };
+      const clicked = counted.map((l) => l.line * cube.samples + l.sample);
+      const around = labelSpectra(scene, cube, pixelsAround(place, clicked)).seen;
+      const model = fitLabelModel({
+        labels: set,
+        pool: scene.pool,
+        m: scene.poolCount,
+        around: Float64Array.from(around),
+      });
       const whole = emptyAnswer(scene.spectra.count, R);
       for (let from = 0; from < scene.spectra.count; from += BLOCK) {
         await turn.tick();
@@ -130,8 +139,14 @@ interface Asked {
   readonly used: readonly number[];
 }
 
+/** What is shown of a label model. */
+type ShownModel = Pick<
+  LabelModel,
+  'variant' | 'endmembers' | 'agreement' | 'allPure' | 'opinions' | 'answer'
+>;
+
 /** LOO3 in the form of the label model; it judges no label. */
-function quickModel(set: LabelledPixels): LabelModel {
+function quickModel(set: LabelledPixels): ShownModel {
   const { n, R, bands } = set;
   const { variant, errors } = chooseVariant(someLabels(set, CHOOSING));
   const unit = isUnitNorm(variant);
@@ -203,7 +218,7 @@ const emptyAnswer = (count: number, R: number): PixelAnswer => ({
 });
 
 function answerOf(
-  model: LabelModel,
+  model: ShownModel,
   { count, measured, seen, norms }: Spectra,
   { R, bands }: LabelledPixels,
 ): PixelAnswer {
@@ -224,7 +239,7 @@ function answerOf(
 /** @param squares where the answered pixels are in the scene's grid of answered pixels */
 function finished(
   { scene, cube, set, own, used }: Asked,
-  model: LabelModel,
+  model: ShownModel,
   coarse: boolean,
   squares: Squares,
   { abundances, error }: PixelAnswer,

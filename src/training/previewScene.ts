@@ -91,12 +91,16 @@ export interface PreviewScene {
   /** [m × B'] seen spectra of valid pixels, spread evenly */
   readonly pool: Float32Array;
   readonly poolCount: number;
+  /** Any spectra [n × B'] as the estimators see them. */
+  readonly withoutNoise: (spectra: Float32Array, n: number) => Float32Array;
 }
 
 /** Numbers of spectra that are held at most (128 MB); of larger scenes one pixel of each square is answered. */
 const MOST_NUMBERS = 2 ** 25;
 /** Spectra that tell the label model what the scene is made of. */
-const POOL = 2048;
+const POOL = 1024;
+/** Endmembers that the noise is looked for with: how many there will be is not known when the scene comes. */
+const LEAST_DIRECTIONS = 6;
 
 /** @throws StudioError when fewer than 2 bands are valid */
 export function previewScene(
@@ -107,12 +111,14 @@ export function previewScene(
   const full = { lines: cube.lines, samples: cube.samples, valid: mask.pixels };
   const every = everyFor(full, Math.floor(mostNumbers / Math.max(1, mask.validBands)));
   const answered = squaresOf(full, every);
-  const { N, B, bandIndex, Y, norms } = sceneSpectra(...thinned(cube, mask, answered));
-  // What the estimators see.
-  const seen = Y;
+  const { N, B, bandIndex, Y, norms, signal, withoutNoise } = sceneSpectra(
+    ...thinned(cube, mask, answered),
+    LEAST_DIRECTIONS,
+  );
+  const seen = signal;
   const spectra = { count: N, measured: Y, seen, norms };
   const { pool, poolCount } = poolOf(seen, B, answered.valid);
-  return { full, answered, spectra, bands: B, bandIndex, pool, poolCount };
+  return { full, answered, spectra, bands: B, bandIndex, pool, poolCount, withoutNoise };
 }
 
 /** The least side of squares of which there are at most so many. */
@@ -199,5 +205,6 @@ export function labelSpectra(scene: PreviewScene, cube: Cube, pixels: readonly n
     });
     norms[q] = Math.sqrt(sum);
   });
-  return { count: pixels.length, measured, seen: measured, norms };
+  const seen = scene.withoutNoise(measured, pixels.length);
+  return { count: pixels.length, measured, seen, norms };
 }

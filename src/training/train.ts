@@ -1,11 +1,13 @@
 /** One run of the dual-branch network as an async generator of events: prepares, trains (loop.ts), shows, finishes. */
-import type { Cube, ValidityMask } from '../cube/cube';
+import { countingLabels } from '../cube/confidence';
+import type { Cube, Label, ValidityMask } from '../cube/cube';
 import { StudioError } from '../cube/errors';
 import { compileAhead } from '../kernels';
 import { settingsProblems } from '../settings/settings';
 import type {
   EngineInfo,
   Estimate,
+  LabelTrust,
   LossRecord,
   RunSummary,
   TrainConfig,
@@ -84,6 +86,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
       classical: prepared.classical,
       memory,
       ...(prepared.noise ? { noise: prepared.noise } : {}),
+      ...(prepared.opinions ? { trust: trustOf(labels, prepared) } : {}),
       ...(useless ? { anew: otherDomain(warm.domain) } : {}),
     };
     for (;;) {
@@ -123,6 +126,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
         ...(await summarise(unmixer, prepared, input, now() - began - pausedMs)),
         memory,
         domain,
+        ...(prepared.opinions ? { trust: trustOf(labels, prepared) } : {}),
         ...(prepared.noise ? { noise: prepared.noise } : {}),
       },
     };
@@ -130,6 +134,17 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
     await loop.return(0);
     unmixer.dispose();
   }
+}
+
+/** How far the run trusts each label it was given [labels]; those that count nowhere have no weight. */
+function trustOf(labels: readonly Label[], { opinions, labels: set }: Prepared): LabelTrust[] {
+  const counting = countingLabels(labels);
+  return labels.map((label) => {
+    const k = counting.indexOf(label);
+    return k < 0
+      ? { wrong: 0, weight: 0 }
+      : { wrong: opinions![k].wrong, weight: set.confidence?.[k] ?? 1 };
+  });
 }
 
 /** What the run takes and how the scene is cut, from the input of a run or of a question about one. */

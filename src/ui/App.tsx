@@ -1,11 +1,10 @@
 /** The page: header, coach line, the workbench, the race or the labs, status bar; and the keys that work everywhere. */
 import { useEffect } from 'react';
-import { raceCoach } from '../store/raceSelectors';
-import { coachLine } from '../store/selectors';
 import { AnnotationsPanel } from './annotate/AnnotationsPanel';
 import { EndmembersPanel } from './annotate/EndmembersPanel';
 import { MapsPanel } from './compare/MapsPanel';
 import { EndmemberSpectraPanel, MetricsPanel } from './compare/ResultPanels';
+import { Coach } from './Coach';
 import { useStudio, useStudioState } from './context';
 import { Header } from './header/Header';
 import { ImportDoctor } from './import/ImportDoctor';
@@ -81,17 +80,6 @@ function usePlotsSoon(soon: boolean): void {
     }, 1500);
     return () => clearTimeout(timer);
   }, [soon]);
-}
-
-function Coach() {
-  const text = useStudioState((s) =>
-    s.view === 'race' && !s.opening ? raceCoach(s) : coachLine(s),
-  );
-  return (
-    <p className="coach" aria-live="polite">
-      {text}
-    </p>
-  );
 }
 
 /** Ctrl/⌘ Z and ⇧Z anywhere but in a text being typed, where they are the field's own. */

@@ -25,7 +25,7 @@ function onGrid(abundances: Float64Array): boolean {
 }
 
 /** What a person says is off by a factor of about two at most. */
-const SAID_SPREAD = 0.5;
+const SAID_SPREAD = 0.35;
 /** Even exact fractions are met only to about this much: spectra vary. */
 const MODEL_ERROR = 0.015;
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../cube/errors';
 import type { StudioErrorData } from '../../cube/errors';
 import { makeRng } from '../../cube/rng';
+import type { RunSummary } from '../../engine/protocol';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeEngine.suite';
 import { createStudio } from '../studio';
 import { newRun } from '../trainingSlice';
@@ -88,6 +89,31 @@ describe('documents', () => {
     expect(pack({ a: shared, b: [shared, NaN, -Infinity] }, keyed()).arrays.size).toBe(1);
     const numbers = pack({ n: [NaN, -Infinity, 1] }, keyed());
     expect(unpack(clone(numbers.tree), numbers.arrays, 'x')).toEqual({ n: [NaN, -Infinity, 1] });
+  });
+
+  it('keep how far a run trusted its labels; sessions of before there was that open as they are', () => {
+    const document = sample();
+    const { estimate } = document.result!;
+    const engine = { engine: 'wasm', adapter: 'CPU', software: false, reason: '' } as const;
+    const summary: RunSummary = {
+      ...{ estimate, engine, reconstructionError: new Float32Array(12), reconstructionRmse: 0.1 },
+      ...{ parameters: 5, seconds: 1 },
+      state: { step: 4, theta: new Float32Array(5), moments: [] },
+    };
+    const back = (trust?: unknown) => {
+      const result = { ...document.result, summary: { ...summary, ...(trust ? { trust } : {}) } };
+      const { tree, arrays } = pack({ ...document, result }, keyed());
+      return readDocument(unpack(clone(tree), arrays, 'x'), 'x').result?.summary;
+    };
+    const trust = [
+      { wrong: 0.9, weight: 0.1 },
+      { wrong: 0, weight: 1 },
+    ];
+    expect(back(trust)?.trust).toEqual(trust);
+    expect(back()).toEqual(summary);
+    expect(refusal(() => back([{ wrong: 2, weight: 1 }])).field).toBe(
+      'result.summary.trust[0].wrong',
+    );
   });
 
   it('leave out maps of a race above the limit, and say so', () => {

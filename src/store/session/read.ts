@@ -11,6 +11,7 @@ import type {
   ClassicalResult,
   EngineInfo,
   Estimate,
+  LabelTrust,
   Matching,
   MemoryPlan,
   NoiseFacts,
@@ -277,6 +278,7 @@ const noiseFacts = is.object<NoiseFacts>({
   stripes: is.nullable(is.oneOf('columns', 'lines')),
   deviation: is.list(is.number, 0, 100_000),
 });
+const labelTrust = is.object<LabelTrust>({ wrong: is.finite(0, 1), weight: is.finite(0) });
 
 const summaryOf = (size: Size, R: number): Check<RunSummary> =>
   is.object<RunSummary>({
@@ -290,6 +292,7 @@ const summaryOf = (size: Size, R: number): Check<RunSummary> =>
     memory: is.optional(memoryPlan),
     domain: is.optional(is.oneOf('raw', 'unit')),
     noise: is.optional(noiseFacts),
+    trust: is.optional(is.list(labelTrust)),
   });
 
 const warmStart: Check<WarmStart> = is.object<WarmStart>({

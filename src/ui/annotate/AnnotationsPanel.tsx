@@ -13,6 +13,7 @@ import { useStudio, useStudioState } from '../context';
 import { downloadText } from '../download';
 import { percent } from '../format';
 import { Marker } from './Marker';
+import { LabelsSay, OpinionCell } from './OpinionCell';
 import { SuggestNext } from './SuggestNext';
 
 export function AnnotationsPanel() {
@@ -59,6 +60,7 @@ export function AnnotationsPanel() {
           <SuggestNext />
           {scene.truth && <Sampling />}
           <LabelTable />
+          <LabelsSay />
           <Files />
         </>
       ) : (
@@ -139,17 +141,23 @@ function LabelTable() {
               <th scope="col">
                 <span className="sr-only">Marker</span>
               </th>
+              <th scope="col">
+                <abbr title="Number of the label">#</abbr>
+              </th>
               <th scope="col">Line</th>
               <th scope="col">Sample</th>
-              <th scope="col">Composition</th>
+              <th scope="col">Mixture</th>
+              <th scope="col">
+                <span className="sr-only">Second opinion</span>
+              </th>
               <th scope="col">
                 <span className="sr-only">Actions</span>
               </th>
             </tr>
           </thead>
           <tbody>
-            {labels.map((label) => (
-              <LabelRow key={label.id} label={label} endmembers={endmembers} />
+            {labels.map((label, i) => (
+              <LabelRow key={label.id} number={i + 1} label={label} endmembers={endmembers} />
             ))}
           </tbody>
         </table>
@@ -159,7 +167,13 @@ function LabelTable() {
   );
 }
 
-function LabelRow({ label, endmembers }: { label: Label; endmembers: readonly EndmemberDef[] }) {
+interface LabelRowProps {
+  readonly number: number;
+  readonly label: Label;
+  readonly endmembers: readonly EndmemberDef[];
+}
+
+function LabelRow({ number, label, endmembers }: LabelRowProps) {
   const { store } = useStudio();
   const selected = useStudioState((s) => s.selected === label.id);
   const where = `line ${label.line}, sample ${label.sample}`;
@@ -191,6 +205,7 @@ function LabelRow({ label, endmembers }: { label: Label; endmembers: readonly En
           <Marker abundances={label.abundances} endmembers={endmembers} />
         </button>
       </td>
+      <td className="label-number">{number}</td>
       <td className="number">{label.line}</td>
       <td className="number">{label.sample}</td>
       <td>
@@ -208,6 +223,7 @@ function LabelRow({ label, endmembers }: { label: Label; endmembers: readonly En
         </span>
         <span className="sr-only">{words}</span>
       </td>
+      <OpinionCell label={label} />
       <td>
         <button
           type="button"

@@ -12,6 +12,7 @@ import { useStudio, useStudioState } from '../context';
 import { ErrorField } from './ErrorField';
 import { Marker } from './Marker';
 import { MixturePlot } from './MixturePlot';
+import { OpinionBox } from './OpinionBox';
 import { SimplexHandle } from './SimplexHandle';
 
 export function LabelCard() {
@@ -52,6 +53,8 @@ export function LabelCard() {
     select(null);
     document.querySelector<HTMLElement>('.viewer-canvas')?.focus({ preventScroll: true });
   };
+  const correct = () =>
+    card.current?.querySelector<HTMLElement>('.fractions input[type=range]')?.focus();
   return (
     <section ref={card} className="label-card" aria-label={`Label at ${where}`}>
       <header className="label-card-head">
@@ -78,6 +81,7 @@ export function LabelCard() {
           <Icon name="close" />
         </button>
       </header>
+      <OpinionBox key={label.id} label={label} onCorrect={correct} />
       <MixturePlot scene={scene} label={label} />
       {endmembers.length === 3 && (
         <SimplexHandle

@@ -71,6 +71,7 @@ export const help: Readonly<Record<string, Help>> = {
     text: [
       'About ten labelled pixels are enough. Pure ones tell what a material looks like, mixed ones how materials mix: have both.',
       'Say how sure you are of a label’s fractions: ± 10 % is what people usually manage. 100 % at ± 10 % means: about pure. Marker and list show what is less sure; “don’t use” keeps a label that counts nowhere.',
+      'Once there are more labels than endmembers, each gets a second opinion: what the others and the spectra say of its pixel. “?” marks one that is probably wrong, a dot one that differs. Nothing is changed unless you say so.',
       '“Click here next” marks the pixel whose label would tell most, and says why. It never labels by itself.',
     ],
     terms: [
@@ -161,9 +162,34 @@ export const help: Readonly<Record<string, Help>> = {
   },
   metrics: {
     text: [
-      'How far the answer is from the truth, beside the classical answer from the same labels.',
+      'How far the answer is from the truth, where there is one, beside the classical answer from the same labels; and what can be known without a truth.',
+      'No number here proves an answer right. A left-out error much larger than that at the labels says: more labels of this material.',
     ],
-    terms: [rmse, sad, classical],
+    terms: [
+      rmse,
+      sad,
+      classical,
+      [
+        'At labels',
+        'RMSE between the answer and your labels that have a tenth or more of the endmember: how well they were fitted.',
+      ],
+      [
+        'Left out',
+        'the same with what the other labels and the spectra say of each label, as if you had not given it: how well the answer may do where you have not labelled.',
+      ],
+      [
+        'Agreement',
+        'how far the labels usually differ from what the others say. It counts what is wrong with labels and with the mixing model together, so it is no measure of your care alone.',
+      ],
+      [
+        'Not explained',
+        'pixels whose reconstruction error is over three times the median of the scene and over 1 % of its usual (RMS) value: probably a material without a label.',
+      ],
+      [
+        'Spread',
+        'standard deviation over the runs of the lab, with the same labels; shown once the lab has run.',
+      ],
+    ],
   },
   race: {
     text: [

@@ -7,6 +7,7 @@ import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../context';
 import { computeMetrics } from '../metrics/metrics';
 import { MetricsTable } from '../metrics/MetricsTable';
+import { useKnown } from '../metrics/useKnown';
 import { PreviewBadge } from './Preview';
 import { Matches } from '../spectrum/Matches';
 import { ViewChoice } from '../spectrum/ViewChoice';
@@ -104,11 +105,21 @@ export function MetricsPanel() {
         : null,
     [scene, answer, shown, truth],
   );
+  const known = useKnown(
+    answer && {
+      endmembers: shown,
+      labels: (answer.result ?? answer.preview)?.labels ?? [],
+      abundances: answer.abundances,
+      reconstructionError: answer.reconstructionError,
+      classical: answer.classical,
+    },
+  );
   return (
     <Panel id="metrics" title="Metrics" aside={answer?.preview ? <PreviewBadge /> : versions}>
-      {scene && answer && metrics ? (
+      {scene && answer && metrics && known ? (
         <MetricsTable
           metrics={metrics}
+          known={known}
           hasTruth={truth !== null}
           reconstructionRmse={answer.reconstructionRmse}
           unit={scene.cube.unit}
@@ -118,8 +129,8 @@ export function MetricsPanel() {
         />
       ) : (
         <Empty>
-          RMSE and spectral angle of every endmember will be listed here while you label; after
-          training, beside the best classical answer from the same labels.
+          How well the answer agrees with your labels will be listed here for every endmember while
+          you label; where the scene has a truth, RMSE and spectral angle, too.
         </Empty>
       )}
     </Panel>

@@ -5,6 +5,7 @@ import { reportHtml } from '../../exporters/report';
 import type { Chart, ReportImage, ReportInput, ReportScale } from '../../exporters/report';
 import { lossTerms, presetSettings, presets, settingsTable } from '../../settings/settings';
 import type { LossTerm, Setting, SettingName, Settings } from '../../settings/settings';
+import { trustWords } from '../../store/runTrust';
 import { resultEndmembers } from '../../store/selectors';
 import type { StudioState } from '../../store/state';
 import type { Result } from '../../store/trainingSlice';
@@ -17,10 +18,12 @@ import { resultStem } from '../maps/exportMaps';
 import { metric, significant } from '../maps/format';
 import { quantile, valueAt } from '../maps/paint';
 import type { Channel, Range } from '../maps/paint';
+import type { Known } from '../metrics/known';
 import { computeMetrics } from '../metrics/metrics';
 import { legibleOn } from '../plots/legible';
 import { spectraLines } from '../plots/spectra';
 import { rgbPainter } from '../scene/raster';
+import { knownFacts, knownKeyFacts, knownOf } from './reportKnown';
 
 /** Longest side of a picture: larger scenes are thinned, or the file would grow to tens of megabytes. */
 const MAX_SIDE = 480;
@@ -39,7 +42,8 @@ export function reportOf(state: StudioState, now: Date): ReportInput | null {
   const { cube } = scene;
   const endmembers = resultEndmembers(result, state.endmembers);
   const { truth } = scene;
-  const metrics = truth && metricsOf(scene, result, endmembers);
+  const metrics = metricsOf(scene, result, endmembers);
+  const known = knownOf(state, scene, result, endmembers);
   const wavelengths = cube.wavelengths;
   const size = `${cube.lines} lines × ${cube.samples} samples × ${cube.bands} bands`;
   return {
@@ -49,7 +53,7 @@ export function reportOf(state: StudioState, now: Date): ReportInput | null {
       timeStyle: 'short',
     }),
     summary: size,
-    key: keyFacts(result, metrics),
+    key: keyFacts(result, metrics, known),
     thumbnail: thumbnailOf(scene, state.rgb),
     sceneFacts: [
       ['Size', size],
@@ -76,8 +80,13 @@ export function reportOf(state: StudioState, now: Date): ReportInput | null {
     })),
     maps: mapsOf(scene, result, endmembers),
     ...spectraOf(scene, result, endmembers),
-    metrics: metrics && [...metrics.rows, { name: 'Mean', ...metrics.mean }],
-    runFacts: runFacts(scene, result),
+    metrics: [
+      ...metrics.rows.map((row, r) => ({ ...row, ...known.rows[r] })),
+      { name: 'Mean', ...metrics.mean, ...known.mean },
+    ],
+    hasTruth: truth !== null,
+    trust: trustWords({ ...state, labels: result.labels }),
+    runFacts: runFacts(scene, result, known),
     ...lossesOf(state, result),
     labels: result.labels,
     settings: settingsRows(result.settings),
@@ -101,19 +110,17 @@ function metricsOf(scene: Scene, result: Result, endmembers: readonly EndmemberD
 
 function keyFacts(
   result: Result,
-  metrics: ReturnType<typeof computeMetrics> | null,
+  metrics: ReturnType<typeof computeMetrics>,
+  known: Known,
 ): ReportInput['key'] {
-  const { rmse, classicalRmse, sad } = metrics?.mean ?? {
-    rmse: null,
-    classicalRmse: null,
-    sad: null,
-  };
+  const { rmse, classicalRmse, sad } = metrics.mean;
   return [
     ...(rmse === null ? [] : [['mean RMSE of the abundances', metric(rmse)] as const]),
     ...(classicalRmse === null
       ? []
       : [['of the best classical method', metric(classicalRmse)] as const]),
     ...(sad === null ? [] : [['mean spectral angle (rad)', metric(sad)] as const]),
+    ...(rmse === null ? knownKeyFacts(known) : []),
     ['labels', String(result.labels.length)],
     ['steps', String(result.estimate.step)],
   ];
@@ -124,7 +131,7 @@ const engineOf = ({ summary }: Result): string =>
     ? `${summary.engine.engine === 'webgpu' ? 'WebGPU' : 'WASM'}, ${summary.engine.adapter}`
     : 'run not finished';
 
-function runFacts(scene: Scene, result: Result): ReportInput['runFacts'] {
+function runFacts(scene: Scene, result: Result, known: Known): ReportInput['runFacts'] {
   const { summary, classical } = result;
   const unit = scene.cube.unit === 'unknown' ? '' : ` ${scene.cube.unit}`;
   return [
@@ -135,6 +142,7 @@ function runFacts(scene: Scene, result: Result): ReportInput['runFacts'] {
       'Reconstruction RMSE',
       summary ? significant(summary.reconstructionRmse) + unit : 'known once a run has finished',
     ],
+    ...knownFacts(known),
     [
       'Labels',
       result.update

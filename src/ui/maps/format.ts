@@ -26,3 +26,9 @@ export function significant(value: number): string {
   const places = Math.max(0, 2 - Math.floor(Math.log10(size)));
   return value.toFixed(places).replace('-', '−');
 }
+
+/** A share of the pixels: "1.3 %", and "under 0.1 %" for more than none. */
+export function share(value: number): string {
+  if (value > 0 && value < 0.0005) return 'under 0.1 %';
+  return `${Number((100 * value).toFixed(1))} %`;
+}

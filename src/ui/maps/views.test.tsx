@@ -1,6 +1,7 @@
 /** The views as markup: names people and assistive tools rely on, empty and truthless states. Drawing needs a browser. */
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import type { Known } from '../metrics/known';
 import { computeMetrics } from '../metrics/metrics';
 import { MetricsTable } from '../metrics/MetricsTable';
 import { EndmemberPlot } from '../plots/EndmemberPlot';
@@ -143,17 +144,29 @@ const facts = {
   engine: 'WASM',
 };
 
+const known: Known = {
+  rows: [{ name: 'Tree', color: 2, labels: 4, atLabels: 0.02, leftOut: 0.041, spread: null }],
+  mean: { atLabels: 0.02, leftOut: 0.041, spread: null },
+  ...{ agreement: 0.06, classicalLeftOut: 0.063, unexplained: 0.0131, spreadOf: null },
+};
+const noNumbers = { rmse: null, sad: null, classicalRmse: null };
+
 describe('MetricsTable', () => {
   it('has the agreed names, bold for the better RMSE, and the ratio', () => {
     const metrics = {
       rows: [{ name: 'Tree', color: 2, rmse: 0.05, sad: 0.1, classicalRmse: 0.1 }],
       mean: { rmse: 0.05, sad: 0.1, classicalRmse: 0.1 },
     };
-    const html = renderToStaticMarkup(<MetricsTable metrics={metrics} hasTruth {...facts} />);
+    const html = renderToStaticMarkup(
+      <MetricsTable metrics={metrics} known={known} hasTruth {...facts} />,
+    );
     expect(html).toContain('aria-label="Metrics"');
     const columns = [...html.matchAll(/<th scope="col"[^>]*>([^<]*)</g)].map((m) => m[1]);
-    expect(columns).toEqual(['Endmember', 'RMSE', 'SAD', 'Classical RMSE']);
-    expect(html.match(/<th scope="row"/g)).toHaveLength(2);
+    expect(columns).toEqual([
+      ...['Endmember', 'RMSE', 'SAD', 'Classical RMSE'],
+      ...['Against the labels', 'Labels', 'At labels', 'Left out'],
+    ]);
+    expect(html.match(/<th scope="row"/g)).toHaveLength(4);
     expect(html).toContain('<td data-best="true">0.0500</td><td>0.1000</td><td>0.1000</td>');
     expect(html).toContain('×0.50 (50 % lower)');
     expect(html).toContain('0.0123 reflectance');
@@ -165,14 +178,55 @@ describe('MetricsTable', () => {
     ]);
   });
 
-  it('shows dashes and says why when there is no truth', () => {
+  it('shows what is known where there is no truth, and nothing that needs one', () => {
     const mask = { pixels: new Uint8Array(3), bands: new Uint8Array(2) };
     const metrics = computeMetrics({ endmembers, ...none, ...noSpectra, mask });
     const html = renderToStaticMarkup(
-      <MetricsTable metrics={metrics} hasTruth={false} {...facts} />,
+      <MetricsTable metrics={metrics} known={known} hasTruth={false} {...facts} />,
     );
-    expect(html.match(/<td>–<\/td>/g)).toHaveLength(9);
-    expect(html).toContain('need a ground truth');
+    expect(html).toContain('aria-label="Metrics"');
+    expect(html.match(/<table/g)).toHaveLength(1);
+    expect(html).not.toContain('Classical RMSE');
+    expect(html).not.toContain('against classical');
+    expect(html).toContain('<td>4</td><td>0.0200</td><td>0.0410</td>');
+    expect(html).toContain('<dd>to about ± 5 %</dd>');
+    expect(html).toContain('<dd>0.0630</dd>');
+    expect(html).toContain('<dd>1.3 %</dd>');
+    expect(html).toContain('opens with the scene');
+    expect(html).not.toContain('Spread');
+    const spread = {
+      ...known,
+      rows: [{ ...known.rows[0], spread: 0.011 }],
+      mean: { ...known.mean, spread: 0.011 },
+      spreadOf: { runs: 5, vary: 'seeds' as const },
+    };
+    const labs = renderToStaticMarkup(
+      <MetricsTable metrics={metrics} known={spread} hasTruth={false} {...facts} />,
+    );
+    expect(labs).toContain('5 runs with other seeds');
+    expect(labs.match(/<td>0.0110<\/td>/g)).toHaveLength(2);
+  });
+
+  it('keeps its rows where nothing is known yet', () => {
+    const metrics = {
+      rows: [{ name: 'Tree', color: 2, ...noNumbers }],
+      mean: noNumbers,
+    };
+    const html = renderToStaticMarkup(
+      <MetricsTable
+        metrics={metrics}
+        known={{
+          ...known,
+          rows: [{ ...known.rows[0], labels: 0, atLabels: null, leftOut: null }],
+          mean: { atLabels: null, leftOut: null, spread: null },
+          ...{ agreement: null, classicalLeftOut: null, unexplained: null },
+        }}
+        hasTruth={false}
+        {...facts}
+      />,
+    );
+    expect(html.match(/<td>–<\/td>/g)).toHaveLength(4);
+    expect(html.match(/<dd>–<\/dd>/g)).toHaveLength(3);
   });
 });
 

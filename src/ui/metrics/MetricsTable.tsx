@@ -1,17 +1,24 @@
-/** The metrics table: our run against the classical line from the same labels. Props only; the numbers come from metrics.ts. */
+/**
+ * The metrics: with a truth our run against the classical line from the same labels, and always what can be known without
+ * one. Props only; the numbers come from metrics.ts and known.ts.
+ */
 import { metricsLatex, metricsMarkdown } from '../../exporters/metricsText';
 import { metricsCsv } from '../../exporters/tables';
 import { download } from '../download';
 import { duration } from '../format';
-import { metric, significant } from '../maps/format';
+import { metric, share, significant } from '../maps/format';
 import { Icon } from '../common/Icon';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
+import { EndmemberName } from './EndmemberName';
+import { aboutWords } from '../../store/opinions';
+import { KnownTable } from './KnownTable';
+import type { Known } from './known';
 import type { Metrics, MetricsRow } from './metrics';
 import './metrics.css';
 
 export interface MetricsTableProps {
   readonly metrics: Metrics;
-  /** False when the scene has no ground truth: the cells show "–" and a sentence says why. */
+  readonly known: Known;
+  /** False when the scene has no ground truth: only what is known without one is shown. */
   readonly hasTruth: boolean;
   /** Of the finished run, in `unit`; null before. */
   readonly reconstructionRmse: number | null;
@@ -47,8 +54,51 @@ function Cells({ rmse, sad, classicalRmse }: Numbers) {
   );
 }
 
+function TruthTable({ metrics }: { metrics: Metrics }) {
+  return (
+    <table className="metrics-table" aria-label="Metrics">
+      <thead>
+        <tr>
+          <th scope="col" className="metrics-name">
+            Endmember
+          </th>
+          <th scope="col" title="Root mean square error of the abundances against the truth">
+            RMSE
+          </th>
+          <th scope="col" title="Spectral angle between endmember and truth, in radians">
+            SAD
+          </th>
+          <th
+            scope="col"
+            title="RMSE of the best classical method (chosen by leave-one-out) from the same labels: the line to beat"
+          >
+            Classical RMSE
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {metrics.rows.map((row, r) => (
+          // Names may repeat while a person types; the place in the order does not.
+          <tr key={r}>
+            <EndmemberName name={row.name} color={row.color} />
+            <Cells {...row} />
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row" className="metrics-name">
+            Mean
+          </th>
+          <Cells {...metrics.mean} />
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
 export function MetricsTable(props: MetricsTableProps) {
-  const { metrics, hasTruth, reconstructionRmse, variant, steps, seconds, engine } = props;
+  const { metrics, known, hasTruth, reconstructionRmse, variant, steps, seconds, engine } = props;
   const { mean, rows } = metrics;
   const unit = props.unit && props.unit !== 'unknown' ? ` ${props.unit}` : '';
   const ratio =
@@ -61,12 +111,18 @@ export function MetricsTable(props: MetricsTableProps) {
     engine,
   ].filter((part) => part !== null);
   const save = (ending: 'csv' | 'md' | 'tex'): void => {
-    const table = [...rows, { name: 'Mean', ...mean }];
+    const table = [
+      ...rows.map((row, r) => ({ ...row, ...known.rows[r] })),
+      { name: 'Mean', ...mean, ...known.mean },
+    ];
     const facts = [
       ['reconstruction_rmse', reconstructionRmse],
       ['reconstruction_unit', props.unit],
       ['ratio_to_classical', ratio],
       ['classical_variant', variant],
+      ['classical_left_out_rmse', known.classicalLeftOut],
+      ['labels_agree_to', known.agreement],
+      ['share_of_pixels_not_explained', known.unexplained],
       ['steps', steps],
       ['seconds', seconds],
       ['engine', engine],
@@ -82,65 +138,36 @@ export function MetricsTable(props: MetricsTableProps) {
   };
   return (
     <div className="metrics">
-      <table className="metrics-table" aria-label="Metrics">
-        <thead>
-          <tr>
-            <th scope="col" className="metrics-name">
-              Endmember
-            </th>
-            <th scope="col" title="Root mean square error of the abundances against the truth">
-              RMSE
-            </th>
-            <th scope="col" title="Spectral angle between endmember and truth, in radians">
-              SAD
-            </th>
-            <th
-              scope="col"
-              title="RMSE of the best classical method (chosen by leave-one-out) from the same labels: the line to beat"
-            >
-              Classical RMSE
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, r) => (
-            // Names may repeat while a person types; the place in the order does not.
-            <tr key={r}>
-              <th scope="row" className="metrics-name">
-                <span
-                  className="metrics-chip"
-                  aria-hidden="true"
-                  data-letter={endmemberLetter(row.color)}
-                  style={{ background: endmemberColor(row.color), color: endmemberInk(row.color) }}
-                />
-                <span className="metrics-text">{row.name}</span>
-              </th>
-              <Cells {...row} />
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row" className="metrics-name">
-              Mean
-            </th>
-            <Cells {...mean} />
-          </tr>
-        </tfoot>
-      </table>
+      {hasTruth && <TruthTable metrics={metrics} />}
+      <KnownTable known={known} besideTruth={hasTruth} />
       {!hasTruth && (
         <p className="metrics-note">
-          RMSE and SAD need a ground truth: open a truth file with the scene to fill this table.
+          What can be known without a truth. A truth file that opens with the scene adds RMSE and
+          SAD.
         </p>
       )}
       <dl className="metrics-facts">
-        <div>
-          <dt>against classical</dt>
-          <dd>
-            {ratio === null
-              ? '–'
-              : `×${ratio.toFixed(2)} (${Math.abs(100 * (1 - ratio)).toFixed(0)} % ${ratio <= 1 ? 'lower' : 'higher'})`}
-          </dd>
+        {hasTruth && (
+          <div>
+            <dt>against classical</dt>
+            <dd>
+              {ratio === null
+                ? '–'
+                : `×${ratio.toFixed(2)} (${Math.abs(100 * (1 - ratio)).toFixed(0)} % ${ratio <= 1 ? 'lower' : 'higher'})`}
+            </dd>
+          </div>
+        )}
+        <div title="How far the labels usually differ from what the others and the spectra say">
+          <dt>labels agree with one another</dt>
+          <dd>{known.agreement === null ? '–' : `to about ${aboutWords(known.agreement)}`}</dd>
+        </div>
+        <div title="Pixels whose reconstruction error is over three times the median, and over 1 % of the scene’s usual value">
+          <dt>pixels not explained</dt>
+          <dd>{known.unexplained === null ? '–' : share(known.unexplained)}</dd>
+        </div>
+        <div title="RMSE of a fraction when the best classical method predicts each label from the others">
+          <dt>classical, labels left out</dt>
+          <dd>{metric(known.classicalLeftOut)}</dd>
         </div>
         <div>
           <dt>classical variant</dt>
@@ -156,7 +183,7 @@ export function MetricsTable(props: MetricsTableProps) {
         </div>
       </dl>
       <p className="metrics-foot">
-        <span>SAD in radians. Better RMSE in bold.</span>
+        {hasTruth && <span>SAD in radians. Better RMSE in bold.</span>}
         <span className="metrics-save">
           {formats.map(({ ending, label }) => (
             <button

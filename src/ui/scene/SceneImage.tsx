@@ -6,6 +6,7 @@ import { RegionOverlay } from '../annotate/RegionOverlay';
 import { RegionTools } from '../annotate/RegionTools';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../context';
+import { opinionOf } from '../../store/opinions';
 import type { StudioState } from '../../store/state';
 import { showsSecond } from '../../store/viewSlice';
 import type { Pixel, ViewId } from '../../store/viewSlice';
@@ -192,5 +193,7 @@ function describe(state: StudioState, { line, sample }: Pixel): string {
   const parts = label.abundances
     .map((a, r) => (a > 0.0005 ? `${endmembers[r].name} ${percent(a)}` : ''))
     .filter(Boolean);
-  return `${where}, labelled ${parts.join(', ')}`;
+  const opinion = opinionOf(state, label.id);
+  const says = opinion && !['agrees', 'alone'].includes(opinion.kind) ? `. ${opinion.words}` : '';
+  return `${where}, labelled ${parts.join(', ')}${says}`;
 }

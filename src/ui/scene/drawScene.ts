@@ -4,9 +4,11 @@
  */
 import type { EndmemberDef, Label } from '../../cube/cube';
 import { isUnsure } from '../../cube/labelError';
+import type { OpinionKind } from '../../store/opinions';
 import type { Pixel, Viewport } from '../../store/viewSlice';
 import { glyphOf } from '../annotate/glyph';
 import type { PinLook } from '../spectrum/pins';
+import { doubtMark } from './doubtMark';
 import { tickStep, toScreen } from './geometry';
 import type { Frame, ImageSize } from './geometry';
 
@@ -37,6 +39,8 @@ export interface SceneFrame {
   readonly tint: CanvasImageSource | null;
   readonly labels: readonly Label[];
   readonly endmembers: readonly EndmemberDef[];
+  /** What the others say of a label. */
+  readonly opinionOf: (id: string) => OpinionKind | null;
   readonly selected: string | null;
   readonly cursor: Pixel | null;
   /** The pixel whose answer is looked into. */
@@ -248,6 +252,7 @@ function marker(ctx: CanvasRenderingContext2D, f: SceneFrame, label: Label): voi
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillText(glyph.letter, at.x, at.y + 0.5);
+  doubtMark(ctx, f.opinionOf(label.id), at, radius, theme.font);
 }
 
 /** The number of a pinned spectrum beside its pixel, in the colour of its line. */

@@ -3,6 +3,7 @@
  * pointer, wheel and keys into store actions. Imperative on purpose: a mouse move renders no React component.
  */
 import type { StudioState, StudioStore } from '../../store/state';
+import { opinionOf } from '../../store/opinions';
 import type { Region } from '../../store/regions';
 import { shownSuggestion } from '../../store/suggestSlice';
 import { lookOf, showsSecond } from '../../store/viewSlice';
@@ -88,6 +89,7 @@ export function mountSceneView(
       tint: tintNow(image),
       labels,
       endmembers,
+      opinionOf: (id) => opinionOf(get(), id)?.kind ?? null,
       selected,
       cursor,
       inspected,
@@ -118,7 +120,7 @@ export function mountSceneView(
     if (different('viewport', 'scene')) canvas.style.touchAction = now.viewport ? 'none' : 'pan-y';
     const drawn = ['scene', 'viewport', 'cursor', 'labels', 'endmembers', 'selected'] as const;
     const arranged = ['arrangement', 'divider', 'flipped', 'inspected', 'pins', 'region'] as const;
-    if (different(...drawn, ...arranged, 'theme', 'suggesting')) redraw();
+    if (different(...drawn, ...arranged, 'theme', 'suggesting', 'preview')) redraw();
   }
 
   /* ---------- pointer ---------- */
