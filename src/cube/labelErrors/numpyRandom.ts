@@ -37,7 +37,8 @@ function strips(): { heights: Float64Array; inside: Float64Array } {
 
 /** @param seed a whole number from 0 to 2³² − 1 */
 export function numpyRandom(seed: number): NumpyRandom {
-  let [state, increment] = seeded(seed);
+  const [first, increment] = seeded(seed);
+  let state = first;
   const step = (): void => {
     state = (state * MULTIPLIER + increment) & MASK128;
   };
