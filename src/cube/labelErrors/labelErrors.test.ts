@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../errors';
-import { drawLabels, labelErrorKinds, type LabelErrorKind } from './index';
+import type { Label } from '../cube';
+import {
+  appliedKinds,
+  drawLabels,
+  labelErrorKinds,
+  withLabelError,
+  type LabelErrorKind,
+} from './index';
 import { numpyRandom } from './numpyRandom';
 
 interface Golden {
@@ -101,5 +108,55 @@ describe('drawLabels', () => {
     const none = (): unknown =>
       drawLabels(partly, new Uint8Array(120), scene, { kind: 'exact', draw: 0 });
     expect(none).toThrow(StudioError);
+  });
+});
+
+describe('withLabelError', () => {
+  const ground = { lines: 4, samples: 5, pixels: new Uint8Array(20).fill(1) };
+  const label = (line: number, sample: number, ...abundances: number[]): Label => ({
+    ...{ id: `${line}-${sample}`, line, sample, abundances, error: 0, checked: true },
+  });
+  const labels = [
+    label(0, 0, 1, 0),
+    label(0, 1, 0, 1),
+    label(2, 2, 0.5, 0.5),
+    label(3, 4, 0.3, 0.7),
+  ];
+
+  it('keeps pixels usable and apart, every endmember labelled, and takes back what is not true any more', () => {
+    for (const kind of appliedKinds) {
+      for (let seed = 0; seed < 20; seed++) {
+        const off = withLabelError(labels, kind, ground, seed);
+        expect(off).toEqual(withLabelError(labels, kind, ground, seed));
+        expect(new Set(off.map((l) => l.line * 5 + l.sample)).size).toBe(off.length);
+        for (const l of off) {
+          const was = labels.find((w) => w.id === l.id)!;
+          expect(l.abundances.reduce((s, v) => s + v, 0)).toBeCloseTo(1, 12);
+          const moved = l.line !== was.line || l.sample !== was.sample;
+          const changed = moved || l.abundances.some((v, r) => v !== was.abundances[r]);
+          if (changed) expect(l.error ?? l.checked).toBeUndefined();
+        }
+        for (const r of [0, 1]) expect(off.some((l) => l.abundances[r] > 0)).toBe(true);
+      }
+    }
+  });
+
+  it('does not move a click to a masked pixel, and keeps what the person said of its precision', () => {
+    const only = new Uint8Array(20);
+    for (const { line, sample } of labels) only[line * 5 + sample] = 1;
+    const said = labels.map((l) => ({ ...l, error: 0.1 }));
+    for (let seed = 0; seed < 20; seed++) {
+      for (const l of withLabelError(said, 'off1', { ...ground, pixels: only }, seed)) {
+        expect(only[l.line * 5 + l.sample]).toBe(1);
+        expect(l.error).toBe(0.1);
+      }
+    }
+  });
+
+  it('gives the labels back when every try leaves an endmember without one, and none of none', () => {
+    const faint = [label(0, 0, 0.999, 0.001), label(1, 1, 0.9995, 0.0005)];
+    const off = withLabelError(faint, 'sd05', ground, 0);
+    expect(off.some((l) => l.abundances[1] > 1e-4)).toBe(true);
+    expect(withLabelError([], 'wrong1', ground, 0)).toEqual([]);
   });
 });
