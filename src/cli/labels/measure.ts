@@ -121,8 +121,8 @@ function labelModelAnswer(
   return { model, abundances: model.answer(Y, N) };
 }
 
-/** What preset studio answers before its network has learned anything. */
-function untrained({ cube, mask, truth }: Scene, labels: readonly Label[]): Float32Array {
+/** What preset studio answers before its network has learned anything [N × R]. @throws StudioError as `prepare` */
+export function untrained({ cube, mask, truth }: Scene, labels: readonly Label[]): Float32Array {
   const settings = presetSettings('studio');
   const { p, kernel } = prepare(cube, mask, truth!.names, labels, settings);
   const share = kernel ? settings.kernelShare : 0;
