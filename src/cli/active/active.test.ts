@@ -121,23 +121,25 @@ describe('npm run bench:active', { timeout: 180_000 }, () => {
     const [none, nothing] = await call(io, ...both, '--minutes', '0');
     expect(none).toBe(UNFINISHED);
     expect(nothing).toContain('Absent: Urban, a part');
-    expect(nothing).toContain('0 of 10 planned runs');
+    expect(nothing).toContain('0 of 14 planned runs');
 
     const [some, rough] = await call(io, ...both, '--untrained');
     expect(some).toBe(UNFINISHED);
-    expect(rough.match(/^\[.*samson, .*sd10, seed \d: RMSE 0\.\d+$/gm)).toHaveLength(4);
+    expect(rough.match(/^\[.*samson, .*untrained, seed \d: RMSE 0\.\d+$/gm)).toHaveLength(8);
 
     const [all, first] = await call(io, ...both);
     expect(all).toBe(0);
-    expect(first.match(/^\[\d+\/10\] samson, .*exact, seed \d: RMSE 0\.\d+$/gm)).toHaveLength(6);
+    expect(
+      first.match(/^\[\d+\/14\] samson, .*exact, studio, seed \d: RMSE 0\.\d+$/gm),
+    ).toHaveLength(6);
     const report = path.join(root, 'test-results/active-quick/active-labels.md');
     expect(readFileSync(report, 'utf8')).toMatch(/\| Samson \| 0\.\d{4} ± /);
 
     // Other code of the suggestions: only their runs are done anew.
     const newer = { ...io, code: () => Promise.resolve({ network: 'n1', suggest: 's2' }) };
     const [, second] = await call(newer, ...both);
-    expect(second.match(/^\[.*suggested.*RMSE/gm)).toHaveLength(4);
-    expect(second.match(/^\[.*RMSE/gm)).toHaveLength(4);
+    expect(second.match(/^\[.*suggested.*RMSE/gm)).toHaveLength(6);
+    expect(second.match(/^\[.*RMSE/gm)).toHaveLength(6);
     expect(existsSync(path.join(root, 'docs'))).toBe(false);
 
     expect((await call(io, '--only', 'mars'))[0]).toBe(2);

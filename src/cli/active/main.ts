@@ -64,6 +64,7 @@ interface Planned {
   readonly found: FoundScene;
   readonly strategy: Strategy;
   readonly answers: Answers;
+  readonly method: ActiveRun['method'];
   readonly seed: number;
 }
 
@@ -80,25 +81,33 @@ async function perform(options: ActiveOptions, io: ActiveIo): Promise<number> {
     opened.set(at.id, known);
     return known;
   };
-  const keyOf = async ({ found: at, strategy, answers, seed }: Planned): Promise<ActiveKey> => ({
+  const keyOf = async ({
+    found: at,
+    strategy,
+    answers,
+    method,
+    seed,
+  }: Planned): Promise<ActiveKey> => ({
     scene: at.id,
     hash: (await scene(at)).hash,
     strategy,
-    ...{ answers, seed },
-    // Imprecise answers ask for so many runs that they are scored before training.
-    method: answers === 'exact' ? 'studio' : 'untrained',
-    steps: answers === 'exact' ? options.steps : null,
+    ...{ answers, method, seed },
+    steps: method === 'studio' ? options.steps : null,
     code: strategy === 'suggested' ? `${code.network} ${code.suggest}` : code.network,
   });
   // Seeds are the outer loop: a call that is cut short has compared all scenes on fewer seeds.
+  // Imprecise answers ask for so many runs that they are scored before training; exact ones both ways.
   const plan = Array.from({ length: options.seeds }, (_, seed) =>
-    found.flatMap((at) =>
-      options.answers.flatMap((answers) =>
-        (answers === 'exact' ? strategies : imprecise).map((strategy): Planned => ({
-          ...{ found: at, strategy, answers, seed },
+    found.flatMap((at) => [
+      ...strategies.map((strategy): Planned => ({
+        ...{ found: at, strategy, answers: 'exact', method: 'studio', seed },
+      })),
+      ...options.answers.flatMap((answers) =>
+        imprecise.map((strategy): Planned => ({
+          ...{ found: at, strategy, answers, method: 'untrained', seed },
         })),
       ),
-    ),
+    ]),
   ).flat();
 
   const control = makeRunSwitch();
@@ -115,10 +124,10 @@ async function perform(options: ActiveOptions, io: ActiveIo): Promise<number> {
       const run = await runOne(key, await scene(planned.found), engine, control);
       if (!run) break;
       writeActive(store, withActive(readActive(store), run));
-      const { scene: id, strategy, answers, seed, rmse, failed } = run;
+      const { scene: id, strategy, answers, method, seed, rmse, failed } = run;
       const said = rmse === null ? `FAILED: ${failed}` : `RMSE ${rmse.toFixed(4)}`;
       io.stderr(
-        `[${i + 1}/${plan.length}] ${id}, ${strategy}, ${answers}, seed ${seed}: ${said}\n`,
+        `[${i + 1}/${plan.length}] ${id}, ${strategy}, ${answers}, ${method}, seed ${seed}: ${said}\n`,
       );
     }
   } finally {

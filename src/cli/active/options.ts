@@ -9,7 +9,7 @@ export type Strategy = (typeof strategies)[number];
 /** How the person answers: the truth’s fractions, off by 5 or 10 % and rounded to 5 %, or the largest material as 100 %. */
 export const answersOf = ['exact', 'sd05', 'sd10', 'pure'] as const;
 export type Answers = (typeof answersOf)[number];
-/** Imprecise answers are given to these only. */
+/** Of these the answers are scored before training too. */
 export const imprecise: readonly Strategy[] = ['random', 'suggested'];
 
 export const SEEDS = 10;
@@ -36,7 +36,7 @@ const table = {
   minutes: option('<n>', 'Starts no run after so many minutes; the next call goes on.'),
   untrained: option(
     null,
-    'Only what takes no training: imprecise answers, scored by what the studio answers before it trains.',
+    'Only what takes no training: exact and imprecise answers, scored by what the studio answers before it trains.',
   ),
   report: option(null, 'Runs nothing; writes the report of what is stored.'),
   quick: option(

@@ -27,7 +27,7 @@ export function activeReport(input: ActiveReport): string {
     done === planned
       ? 'All planned runs are done.'
       : `**${done} of ${planned} planned runs are done;** the same command goes on from here.`;
-  const exact = runs.filter((r) => r.answers === 'exact');
+  const exact = runs.filter((r) => r.method === 'studio');
   const compared = scenes.map((scene) => compare(scene, exact));
   const table = compared.map((c) => summaryRow(c, seeds)).join('');
   const failed = exact.filter((r) => r.failed !== null);
@@ -56,12 +56,11 @@ export function activeReport(input: ActiveReport): string {
 
 /** The same when the person is imprecise: random pixels and suggested ones, before any training. */
 function impreciseTable(scenes: readonly PlannedScene[], runs: readonly ActiveRun[]): string {
-  const kinds = answersOf.filter((a) => a !== 'exact');
   const lines = scenes.flatMap((scene) =>
-    kinds.flatMap((kind) => {
+    answersOf.flatMap((kind) => {
       const c = compare(
         scene,
-        runs.filter((r) => r.answers === kind),
+        runs.filter((r) => r.method === 'untrained' && r.answers === kind),
       );
       if (c.both === 0) return [];
       const of = (strategy: Strategy): string => spread([...c.errors[strategy].values()]);
@@ -74,7 +73,7 @@ function impreciseTable(scenes: readonly PlannedScene[], runs: readonly ActiveRu
   if (lines.length === 0) return '';
   return [
     '\n## When the person is not exact\n\n',
-    'The person answers with fractions off by 5 or 10 % (standard deviation, rounded to 5 %), or calls the largest material of every pixel 100 %; suggestions see these answers only. Scored by what the studio answers before it trains.\n\n',
+    'The person answers exactly, with fractions off by 5 or 10 % (standard deviation, rounded to 5 %), or calls the largest material of every pixel 100 %; suggestions see these answers only. Scored by what the studio answers before it trains; means of the seeds that could be answered, compared on those that both could.\n\n',
     row(['Scene', 'Answers', 'random', 'suggested', '÷ random', 'better']),
     row(['---', '---', '---:', '---:', '---:', '---:']),
     ...lines,
