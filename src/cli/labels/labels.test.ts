@@ -133,7 +133,7 @@ describe('npm run bench:labels', () => {
     expect(first.match(/^\[\d\/4\] samson, .*classical 0\.\d+, start 0\.\d+$/gm)).toHaveLength(4);
     const report = path.join(root, 'docs/label-errors.md');
     const text = readFileSync(report, 'utf8');
-    expect(text).toMatch(/\| Samson \| one wrong \| 2 \| 0\.\d{4} ± 0\.\d{4} \|/);
+    expect(text).toMatch(/\| Samson \| One wrong \| 2 \| 0\.\d{4} ± 0\.\d{4} \|/);
     expect(text).toContain('| the wrong label is found | – |');
     expect(readdirSync(path.join(root, 'docs/label-errors'))).toEqual(['samson.json']);
 

@@ -6,7 +6,7 @@ export type LabelErrorKind = (typeof labelErrorKinds)[number];
 export const labelErrorTable: Readonly<
   Record<LabelErrorKind, { readonly name: string; readonly help: string }>
 > = {
-  exact: { name: 'exact', help: 'Every label has the true fractions of its pixel.' },
+  exact: { name: 'Exact', help: 'Every label has the true fractions of its pixel.' },
   sd05: {
     name: '± 5 %',
     help: 'Fractions are off by 5 % (standard deviation) and rounded to 5 %.',
@@ -16,13 +16,13 @@ export const labelErrorTable: Readonly<
     help: 'Fractions are off by 10 % (standard deviation) and rounded to 5 %.',
   },
   pure: {
-    name: 'pure clicks',
+    name: 'Pure clicks',
     help: 'Every label is on a pixel that is mostly one material (over 80 %), and says 100 %.',
   },
-  off1: { name: 'one pixel beside', help: 'Every click may land up to one pixel beside.' },
+  off1: { name: 'One pixel beside', help: 'Every click may land up to one pixel beside.' },
   wrong1: {
-    name: 'one wrong',
-    help: 'One of ten labels has its fractions given to other materials.',
+    name: 'One wrong',
+    help: 'One label has its fractions given to other materials.',
   },
 };
 
