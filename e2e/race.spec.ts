@@ -13,6 +13,35 @@ test.beforeEach(async ({ page }) => {
   await studio.goto('wasm');
 });
 
+test('labels as people give them: a race with fractions off by 10 %, and the lab that varies them so', async ({
+  page,
+}) => {
+  await openRace();
+  await race.choose('Classical (LOO3)');
+  await race.setUp(2, 3);
+  const kinds = studio.combobox('Label error');
+  await expect(kinds).toHaveValue('exact');
+  await race.start();
+  await expect(race.status).toContainText('Finished: 2 of 2 runs');
+  const exact = cellValue((await race.row('Classical'))[4]);
+  await kinds.selectOption('± 10 %');
+  await expect(page.getByText('Fractions are off by 10 %')).toBeVisible();
+  await race.start();
+  await expect
+    .poll(async () => cellValue((await race.row('Classical'))[4]), { timeout: 30_000 })
+    .toBeGreaterThan(1.3 * exact);
+  await kinds.selectOption('Pure clicks');
+  // Pure clicks choose pixels of their own.
+  await expect(studio.combobox('Drawn')).toBeDisabled();
+
+  await page.getByRole('link', { name: /Labs/ }).click();
+  await expect(kinds).toBeDisabled();
+  await studio.combobox('Vary').selectOption('My labels');
+  await kinds.selectOption('One wrong');
+  await expect(page.getByText('One label has its fractions given')).toBeVisible();
+  await expect(studio.spinbutton('Noise on fractions')).toBeDisabled();
+});
+
 /** The race's view on the toy scene. */
 async function openRace(): Promise<void> {
   await studio.openFiles(toyScene());

@@ -16,16 +16,28 @@ const kinds = {
     'src/training/prepare.ts',
   ],
   suggest: ['src/methods/suggest/pool.ts', 'src/methods/suggest/suggest.ts'],
+  labelModel: [
+    ...common,
+    'src/cube/labelErrors/index.ts',
+    'src/baselines/labelModel.ts',
+    'src/training/labels.ts',
+  ],
+  prepare: [...common, 'src/cube/labelErrors/index.ts', 'src/training/prepare.ts'],
+  draws: ['src/cube/labelErrors/index.ts'],
   peer: [...common, 'src/training/loop.ts', 'src/training/peers.ts', 'src/baselines/vca.ts'],
 };
 /** Where networks and peers are put together: it imports both, so it counts by itself, without its imports. */
 const shared = 'src/methods/trained.ts';
 
-/** @returns {Promise<Record<'classical' | 'network' | 'suggest' | 'peer', string>>} */
-export async function codeVersions() {
+/**
+ * @param {readonly (keyof typeof kinds)[]} wanted
+ * @returns {Promise<Record<keyof typeof kinds, string>>} of those wanted
+ */
+export async function codeVersions(wanted = ['classical', 'network', 'suggest', 'peer']) {
   const { build } = await import('vite');
   const versions = {};
-  for (const [kind, files] of Object.entries(kinds)) {
+  for (const kind of wanted) {
+    const files = kinds[kind];
     const trained = kind === 'network' || kind === 'peer';
     const entries = trained ? [...files, shared] : files;
     const input = entries.map((file) => path.join(root, file));

@@ -28,6 +28,7 @@ describe('arguments', () => {
       truth: null,
       labels: { type: 'sampled', count: 10 },
       protocol: 'spread',
+      labelError: 'exact',
       seeds: [0],
       methods: ['studio', 'classical', 'classical-krr'],
       steps: null,

@@ -1,5 +1,6 @@
 /** What a call of the command line asks for, made of the texts that were typed or stored. Opens no file. */
 import { benchmarkScenes } from '../cube/benchmark';
+import { labelErrorKinds, type LabelErrorKind } from '../cube/labelErrors';
 import type { LabelProtocol } from '../cube/sampling';
 import { isMethodId, methodIds, methodTable, type MethodId } from '../settings/methods';
 import { UsageError, type OptionName, type RawOptions } from './options';
@@ -18,6 +19,8 @@ export interface Command {
   readonly truth: string | null;
   readonly labels: LabelSource;
   readonly protocol: LabelProtocol;
+  /** How sampled labels are off. */
+  readonly labelError: LabelErrorKind;
   readonly seeds: readonly number[];
   readonly methods: readonly MethodId[];
   readonly steps: number | null;
@@ -41,6 +44,7 @@ export function toCommand({ words, options }: RawOptions): Command {
     truth: of('truth'),
     labels: labelSource(of('labels') ?? '10'),
     protocol: oneOf('protocol', of('protocol') ?? 'spread', ['random', 'spread']),
+    labelError: oneOf('label-error', of('label-error') ?? 'exact', labelErrorKinds),
     seeds: seedList(of('seeds') ?? '0'),
     methods: methodList(of('methods') ?? DEFAULT_METHODS),
     steps: options.steps === undefined ? null : whole('steps', options.steps, 1, 5000),

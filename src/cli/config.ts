@@ -23,7 +23,7 @@ const isPath = (text: string): boolean => text !== 'demo' && !text.startsWith('b
 export function toConfig(command: Command, folder: string): RunConfig {
   const relative = (file: string): string =>
     path.relative(folder, file).split(path.sep).join('/') || '.';
-  const { scene, truth, labels, protocol, seeds, methods, steps, engine } = command;
+  const { scene, truth, labels, protocol, labelError, seeds, methods, steps, engine } = command;
   const words =
     scene.type === 'files'
       ? scene.paths.map(relative)
@@ -36,6 +36,7 @@ export function toConfig(command: Command, folder: string): RunConfig {
       ...(truth === null ? {} : { truth: relative(truth) }),
       labels: labels.type === 'file' ? relative(labels.path) : String(labels.count),
       protocol,
+      ...(labelError === 'exact' ? {} : { 'label-error': labelError }),
       seeds: seeds.join(','),
       methods: methods.join(','),
       ...(steps === null ? {} : { steps: String(steps) }),

@@ -33,6 +33,11 @@ export const optionTable = {
     'How the N pixels are drawn: anywhere, or near-pure and mixed pixels of each endmember in turn.',
     'spread',
   ),
+  'label-error': option(
+    `<kind>`,
+    'How the N labels are off, as people’s are: exact, sd05 or sd10 (fractions off by 5 or 10 %), pure (mostly pure pixels called 100 %), off1 (up to one pixel beside), wrong1 (one names other materials).',
+    'exact',
+  ),
   seeds: option('<list>', 'Seeds, as 0-4 or 0,3,7-9. Each is one run of every method.', '0'),
   methods: option(
     '<list>',

@@ -30,7 +30,11 @@ export function makeTask(
   const { truth } = scene;
   if (annotations) return annotatedTask(annotations, truth);
   const count = command.labels.type === 'sampled' ? command.labels.count : 0;
-  const labels: RaceLabels = { kind: 'sampled', count, protocol: command.protocol };
+  const { protocol, labelError } = command;
+  const labels: RaceLabels = {
+    ...{ kind: 'sampled', count, protocol },
+    ...(labelError === 'exact' ? {} : { error: labelError }),
+  };
   if (truth) return { endmemberNames: truth.names, labels, truth };
   const learning = command.methods.filter((m) => methodTable[m].supervision === 'labels');
   if (learning.length > 0) {
@@ -85,8 +89,7 @@ function annotatedTask({ endmemberNames, labels }: ParsedAnnotations, truth: Tru
 export function labelsOf(task: Task, scene: Scene, seed: number): readonly Label[] {
   if (task.labels.kind === 'given') return task.labels.labels;
   if (!task.truth) return [];
-  const { count, protocol } = task.labels;
-  return sampleFromTruth(task.truth, scene.mask, scene.cube, { count, protocol, seed });
+  return sampleFromTruth(task.truth, scene.mask, scene.cube, { ...task.labels, seed });
 }
 
 export interface Outcome {

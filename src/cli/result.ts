@@ -1,5 +1,6 @@
 /** The JSON object of a run. Metrics that need a truth are absent without one, never null or 0. */
 import type { Scene } from '../cube/cube';
+import type { LabelErrorKind } from '../cube/labelErrors';
 import type { FailedRun, RaceTableInput } from '../exporters/raceTable';
 import type { RaceResult } from '../methods/events';
 import { methodTable, type MethodId } from '../settings/methods';
@@ -40,6 +41,8 @@ export interface ResultObject {
   readonly adapter: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly protocol: string;
+  /** How the sampled labels were made wrong; absent: exact, or given. */
+  readonly labelError?: LabelErrorKind;
   readonly runs: readonly RunRecord[];
   readonly failed: readonly FailedRun[];
   /** Present and true when the run was interrupted. */
@@ -98,6 +101,7 @@ export function resultObject(
     adapter: engine.adapter,
     versions,
     protocol: task.labels.kind === 'given' ? 'given' : command.protocol,
+    labelError: task.labels.kind === 'given' ? undefined : task.labels.error,
     runs: outcome.results.map((r) => runRecord(r, endmembers)),
     failed: outcome.failed.map(({ method, seed, message }) => ({ method, seed, message })),
     ...(outcome.cancelled ? { cancelled: true as const } : {}),

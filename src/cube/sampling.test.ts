@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeDemoScene } from './demo/demoScene';
+import type { Label } from './cube';
 import { StudioError } from './errors';
+import type { LabelErrorKind } from './labelErrors';
 import { labelFromTruth, sampleFromTruth } from './sampling';
 
 const { cube, mask, truth } = makeDemoScene({ seed: 0 });
@@ -43,6 +45,34 @@ describe('spread', () => {
       expect(Math.max(...mixed)).toBe(mixed[r]);
       expect(mixed[r]).toBeLessThan(0.85);
     }
+  });
+});
+
+it('makes the same pixels’ labels wrong in the wanted way, and pure clicks on pixels of their own', () => {
+  const options = { count: 10, protocol: 'spread', seed: 3 } as const;
+  const exact = sampleFromTruth(truth, mask, cube, options);
+  const off = (error: LabelErrorKind): readonly Label[] =>
+    sampleFromTruth(truth, mask, cube, { ...options, error });
+  const same = (a: Label, b: Label): boolean =>
+    key(a) === key(b) && a.abundances.every((v, r) => v === b.abundances[r]);
+  expect(off('exact')).toEqual(exact);
+  for (const error of ['sd05', 'sd10'] as const) {
+    expect(off(error).map(key)).toEqual(exact.map(key));
+    for (const { abundances } of off(error)) {
+      expect(abundances.reduce((s, v) => s + v, 0)).toBeCloseTo(1, 12);
+    }
+    expect(off(error).filter((l, i) => !same(l, exact[i])).length).toBeGreaterThan(6);
+  }
+  const wrong = off('wrong1');
+  expect(wrong.filter((l, i) => !same(l, exact[i]))).toHaveLength(1);
+  off('off1').forEach(({ line, sample }, i) => {
+    expect(Math.abs(line - exact[i].line)).toBeLessThanOrEqual(1);
+    expect(Math.abs(sample - exact[i].sample)).toBeLessThanOrEqual(1);
+  });
+  off('pure').forEach((l, i) => {
+    expect(l.abundances[i % R]).toBe(1);
+    const own = labelFromTruth(truth, l.line, l.sample, cube.samples)!;
+    expect(own.abundances[i % R]).toBeGreaterThan(0.8);
   });
 });
 

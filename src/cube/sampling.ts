@@ -2,6 +2,7 @@
 import type { Label, Truth, ValidityMask } from './cube';
 import { StudioError } from './errors';
 import { exactError } from './labelError';
+import { drawLabels, isAppliedKind, withLabelError, type LabelErrorKind } from './labelErrors';
 import { makeRng, type Rng } from './rng';
 
 /** `random`: pixels uniformly. `spread`: near-pure and mixed pixels of each endmember in turn (recipe.md). */
@@ -11,6 +12,8 @@ export interface SampleOptions {
   readonly count: number;
   readonly protocol: LabelProtocol;
   readonly seed: number;
+  /** How the labels are off; absent: exact. Pure clicks choose pixels of their own, the others err on the protocol’s. */
+  readonly error?: LabelErrorKind;
 }
 
 /** A pixel counts as near-pure from this abundance on, or from an endmember's 98th percentile where that is lower. */
@@ -52,15 +55,16 @@ function hasTruth({ names, abundances }: Truth, pixel: number): boolean {
 }
 
 /**
- * @returns `count` labels in the order drawn, or one for each usable pixel when there are fewer
+ * @returns `count` labels in the order drawn, or one for each usable pixel when there are fewer; one less where two clicks
+ * beside their pixel meet
  * @throws StudioError (kind `labels`) when no pixel is usable
  */
 export function sampleFromTruth(
   truth: Truth,
   mask: ValidityMask,
   size: { readonly lines: number; readonly samples: number },
-  { count, protocol, seed }: SampleOptions,
-): Label[] {
+  { count, protocol, seed, error = 'exact' }: SampleOptions,
+): readonly Label[] {
   const R = truth.names.length;
   const A = truth.abundances;
   const usable: number[] = [];
@@ -74,15 +78,22 @@ export function sampleFromTruth(
       advice: 'Check that the truth belongs to this scene.',
     });
   }
+  const known = new Uint8Array(mask.pixels.length);
+  for (const p of usable) known[p] = 1;
+  if (error === 'pure') {
+    return drawLabels(truth, known, size, { kind: error, draw: seed, count }).labels;
+  }
   const rng = makeRng(seed).fork(`labels ${protocol}`);
   const pixels =
     protocol === 'random'
       ? drawRandom(usable, count, rng)
       : drawSpread(usable, A, R, Math.min(count, usable.length), rng);
-  return pixels.flatMap(
+  const labels = pixels.flatMap(
     (p) =>
       labelFromTruth(truth, Math.floor(p / size.samples), p % size.samples, size.samples) ?? [],
   );
+  const ground = { lines: size.lines, samples: size.samples, pixels: known };
+  return isAppliedKind(error) ? withLabelError(labels, error, ground, seed) : labels;
 }
 
 /** `count` distinct elements, uniformly (Fisher–Yates on a copy). */

@@ -6,6 +6,7 @@ import type { Constraints, Violations } from '../baselines/constraints';
 import type { Cube, Label, Truth, ValidityMask, ValueChange } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
 import type { ImportChoices } from '../cube/import';
+import type { LabelErrorKind } from '../cube/labelErrors';
 import type { LabelProtocol } from '../cube/sampling';
 import type { MethodId } from '../settings/methods';
 import type { EngineChoice, TrainConfig, TrainingState } from '../training/events';
@@ -22,7 +23,13 @@ export type {
 /** Where each seed's labels come from. Given labels are the same for every seed; sampled ones are drawn with it. */
 export type RaceLabels =
   | { readonly kind: 'given'; readonly labels: readonly Label[] }
-  | { readonly kind: 'sampled'; readonly count: number; readonly protocol: LabelProtocol };
+  | {
+      readonly kind: 'sampled';
+      readonly count: number;
+      readonly protocol: LabelProtocol;
+      /** How the labels are off; absent: exact. */
+      readonly error?: LabelErrorKind;
+    };
 
 export interface RaceConfig {
   readonly methods: readonly MethodId[];
@@ -179,6 +186,10 @@ export interface SpreadConfig {
   readonly vary: 'seeds' | 'labels' | 'both';
   /** Standard deviation of the noise on every given fraction, 0 to 0.5. */
   readonly jitter: number;
+  /** Errors of this kind in place of the noise; absent: noise. `pure` needs the truth, `exact` is not for labs. */
+  readonly error?: Exclude<LabelErrorKind, 'exact'>;
+  /** In the order of the endmembers, for pure clicks; a column of NaN where an endmember has none. */
+  readonly truth?: Truth | null;
 }
 
 /** Mean and standard deviation (over runs − 1) of the runs so far. */

@@ -108,6 +108,20 @@ describe('the spread over seeds', () => {
     expect(Math.max(...still.rmsSd)).toBe(0);
   });
 
+  it('labels are off in the wanted way, another draw for each run; pure clicks need a truth', async () => {
+    const truth = scene.truth;
+    const of = async (over: Partial<SpreadConfig>): Promise<Spread> =>
+      spreads(await events({ runs: 2, vary: 'labels', jitter: 0, ...over })).at(-1)!;
+    for (const error of ['sd10', 'off1', 'wrong1'] as const) {
+      // Which of few labels is wrong may be the same twice.
+      const runs = error === 'wrong1' ? 4 : 2;
+      expect(Math.max(...(await of({ error, runs })).rmsSd), error).toBeGreaterThan(1e-4);
+    }
+    const pure = await of({ error: 'pure', truth });
+    expect(Math.max(...pure.rmsSd)).toBeGreaterThan(1e-4);
+    await expect(of({ error: 'pure' })).rejects.toThrow('no ground truth');
+  });
+
   it('cancelled after a run: what was finished stays', async () => {
     const told = await events({ runs: 5 }, 2);
     expect(spreads(told)).toHaveLength(2);

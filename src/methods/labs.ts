@@ -1,6 +1,6 @@
 /**
- * The labs, which answer "how sure is it?": the same training over and over with other seeds, other labels near the given
- * ones, or both, as a running mean and spread; and the classical solver with its two constraints on and off. Runs in the
+ * The labs, which answer "how sure is it?": the same training over and over with other seeds, labels off as people’s are,
+ * or both, as a running mean and spread; and the classical solver with its two constraints on and off. Runs in the
  * training worker. Nothing of it changes a result.
  */
 import { allConstraints, unmixWith, violationsOf } from '../baselines/constraints';
@@ -8,6 +8,7 @@ import { initialEndmembers } from '../baselines/initialEndmembers';
 import type { Cube, Label, ValidityMask } from '../cube/cube';
 import { StudioError } from '../cube/errors';
 import { largestError } from '../cube/labelError';
+import { drawLabels, isAppliedKind, withLabelError } from '../cube/labelErrors';
 import { makeRng } from '../cube/rng';
 import type { EngineHolder } from '../training/engineHolder';
 import type { TrainConfig } from '../training/events';
@@ -45,7 +46,12 @@ export async function runSpread(input: LabInput, config: SpreadConfig): Promise<
   const began = now();
   for (let k = 0; k < runs && !control.cancelled; k++) {
     const seed = train.settings.seed + (vary === 'labels' ? 0 : k);
-    const labels = vary === 'seeds' ? train.labels : jitteredAll(train.labels, jitter, rng);
+    const labels =
+      vary === 'seeds'
+        ? train.labels
+        : config.error
+          ? erroneous(input, config, k)
+          : jitteredAll(train.labels, jitter, rng);
     const what = `Run ${k + 1} of ${runs}`;
     const told = (fraction: number): void => {
       const done = (k + fraction) / runs;
@@ -74,6 +80,29 @@ export async function runSpread(input: LabInput, config: SpreadConfig): Promise<
     );
   }
   send({ type: control.cancelled ? 'labCancelled' : 'labFinished', lab });
+}
+
+/** The labels of the k-th run with the chosen kind of error; pure clicks are on pixels of their own. */
+function erroneous(
+  { cube, mask }: Pick<LabInput, 'cube' | 'mask'>,
+  { train, error, truth }: SpreadConfig,
+  k: number,
+): readonly Label[] {
+  if (error === undefined) return train.labels;
+  if (isAppliedKind(error)) {
+    const ground = { lines: cube.lines, samples: cube.samples, pixels: mask.pixels };
+    return withLabelError(train.labels, error, ground, k);
+  }
+  if (!truth) {
+    throw new StudioError({
+      kind: 'labels',
+      message: 'Pure clicks cannot be made up: this scene has no ground truth.',
+      advice: 'Open its truth, or choose another label error.',
+    });
+  }
+  return drawLabels(truth, mask.pixels, cube, {
+    ...{ kind: 'pure', draw: k, count: train.labels.length },
+  }).labels;
 }
 
 function checkSpread({ runs, jitter }: SpreadConfig): void {

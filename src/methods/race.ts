@@ -210,8 +210,7 @@ function labelsFor({ config, scene }: Context, seed: number, blind: boolean): re
       advice: 'Open its truth, or annotate pixels by hand and race on those.',
     });
   }
-  const { count, protocol } = config.labels;
-  return sampleFromTruth(config.truth, scene.mask, scene.cube, { count, protocol, seed });
+  return sampleFromTruth(config.truth, scene.mask, scene.cube, { ...config.labels, seed });
 }
 
 /** E⁽⁰⁾ of the labels, to name blind endmembers where there is no truth; null when the labels cannot say. */

@@ -102,7 +102,7 @@ function reconstruct(
   const B = cube.bands;
   const R = abundances.length;
   const unit = summary?.domain === 'unit';
-  const scales = unit ? brightnesses(cube, mask, labels, R) : null;
+  const scales = unit ? (summary.scales ?? brightnesses(cube, mask, labels, R)) : null;
   const reconstruction = new Float64Array(B);
   for (let r = 0; r < R; r++) {
     const a = scales ? abundances[r] / scales[r] : abundances[r];

@@ -3,6 +3,7 @@
  * their kind or another scene; they say which labels they are of.
  */
 import type { EndmemberDef, Label } from '../cube/cube';
+import type { LabelErrorKind } from '../cube/labelErrors';
 import type { StudioErrorData } from '../cube/errors';
 import type {
   ConstraintResult,
@@ -11,17 +12,21 @@ import type {
   Spread,
   SpreadConfig,
 } from '../engine/protocol';
-import { raceIsActive } from './raceSlice';
+import { raceIsActive, truthInOrder } from './raceSlice';
 import { annotationsChanged } from './labelVersions';
-import { trainProblems } from './selectors';
+import { samplingProblem, trainProblems } from './selectors';
 import type { SliceCreator, StudioState } from './state';
 import { isActive } from './trainingSlice';
+
+export type LabLabelError = 'noise' | Exclude<LabelErrorKind, 'exact'>;
 
 export interface LabChoice {
   readonly vary: SpreadConfig['vary'];
   readonly runs: number;
   /** Standard deviation of the noise on fractions. */
   readonly jitter: number;
+  /** How varied labels are off: by that noise, or in one of the ways in which people’s are. */
+  readonly labelError: LabLabelError;
   /** What the constraint lab shows. */
   readonly nonNegative: boolean;
   readonly sumToOne: boolean;
@@ -79,18 +84,31 @@ export function labProblems(state: StudioState, kind: LabRequest['kind']): strin
     if (!(jitter >= labRanges.jitter.min && jitter <= labRanges.jitter.max)) {
       problems.push('Label noise is a number from 0 to 0.5.');
     }
+    if (state.labChoice.vary !== 'seeds' && state.labChoice.labelError === 'pure') {
+      const problem = samplingProblem(state);
+      if (problem) problems.push(`Pure clicks cannot be made up: ${problem}`);
+    }
   }
   return raceIsActive(state.race) ? problems.slice(0, 1) : problems;
 }
 
 /** What to ask of the training worker. */
 export function labRequest(state: StudioState, kind: LabRequest['kind']): LabRequest {
-  const { settings, endmembers, labels, labChoice } = state;
+  const { settings, endmembers, labels, labChoice, scene } = state;
   const endmemberNames = endmembers.map((e) => e.name.trim());
-  const { runs, vary, jitter } = labChoice;
-  return kind === 'spread'
-    ? { kind, config: { train: { settings, endmemberNames, labels }, runs, vary, jitter } }
-    : { kind, config: { endmemberNames, labels } };
+  const { runs, vary, jitter, labelError } = labChoice;
+  if (kind !== 'spread') return { kind, config: { endmemberNames, labels } };
+  const train = { settings, endmemberNames, labels };
+  const truth =
+    labelError === 'pure' && scene ? truthInOrder(scene.truth, endmembers, scene.cube) : null;
+  return {
+    kind,
+    config: {
+      ...{ train, runs, vary, jitter },
+      ...(labelError === 'noise' ? {} : { error: labelError }),
+      ...(truth ? { truth } : {}),
+    },
+  };
 }
 
 export const newLab = (id: number, kind: LabRequest['kind'], state: StudioState): Lab => ({
@@ -106,7 +124,14 @@ export const labIsStale = (of: Of, { endmembers, labels }: StudioState): boolean
   annotationsChanged({ endmembers, labels }, of);
 
 export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
-  labChoice: { vary: 'seeds', runs: 5, jitter: 0.05, nonNegative: true, sumToOne: true },
+  labChoice: {
+    vary: 'seeds',
+    runs: 5,
+    jitter: 0.05,
+    labelError: 'noise',
+    nonNegative: true,
+    sumToOne: true,
+  },
   lab: null,
   spread: null,
   constraints: null,

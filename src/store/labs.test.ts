@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Spread } from '../engine/protocol';
 import { fakeEngine, tinyScene } from './fakeEngine.suite';
 import type { FakeEngine } from './fakeEngine.suite';
-import { labIsStale, labProblems } from './labSlice';
+import { labIsStale, labProblems, labRequest } from './labSlice';
 import { stepStates, trainProblems } from './selectors';
 import { createStudio } from './studio';
 import type { Studio } from './studio';
@@ -59,6 +59,24 @@ describe('labs', () => {
     engine.listeners.onLab({ type: 'labFinished', lab });
     expect(get().lab?.status).toBe('finished');
     expect(trainProblems(get())).toEqual([]);
+  });
+
+  it('ask for the chosen label error, with the truth for pure clicks only, and say when it is missing', () => {
+    label();
+    get().chooseLab({ vary: 'labels', labelError: 'off1' });
+    const config = () => {
+      const request = labRequest(get(), 'spread');
+      return request.kind === 'spread' ? request.config : null;
+    };
+    expect(config()).toMatchObject({ error: 'off1' });
+    expect(config()).not.toHaveProperty('truth');
+    get().chooseLab({ labelError: 'pure' });
+    expect(config()?.truth?.names).toEqual(['Soil', 'Tree']);
+    expect(labProblems(get(), 'spread')).toEqual([]);
+    studio.store.setState({ scene: { ...get().scene!, truth: null } });
+    expect(labProblems(get(), 'spread')[0]).toContain('Pure clicks cannot be made up');
+    get().chooseLab({ vary: 'seeds' });
+    expect(labProblems(get(), 'spread')).toEqual([]);
   });
 
   it('results say which labels they are of, and go stale with them', () => {

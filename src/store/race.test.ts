@@ -8,6 +8,7 @@ import { reordered, withAt } from './raceScores';
 import {
   measuredSeconds,
   raceCoach,
+  raceConfigOf,
   raceFraction,
   raceLabelsKind,
   raceProblems,
@@ -135,6 +136,14 @@ describe('choosing', () => {
       [2, 'fcls', 1, 'waiting'],
       [3, 'nnls', 1, 'waiting'],
     ]);
+  });
+
+  it('hands over how sampled labels are off, where they are', () => {
+    openTiny();
+    get().chooseRace({ labelError: 'exact' });
+    expect(raceConfigOf(get())?.labels).not.toHaveProperty('error');
+    get().chooseRace({ labelError: 'pure' });
+    expect(raceConfigOf(get())?.labels).toMatchObject({ kind: 'sampled', error: 'pure' });
   });
 
   it('keeps all maps up to 256 MB, else those of the first seed', () => {

@@ -87,14 +87,19 @@ export function raceConfigOf(state: StudioState): RaceConfig | null {
   const { scene, endmembers, labels, raceChoice } = state;
   if (!scene) return null;
   const { cube } = scene;
-  const { methods, count, protocol, steps } = raceChoice;
+  const { methods, count, protocol, labelError = 'exact', steps } = raceChoice;
   const seeds = Array.from({ length: raceChoice.seeds }, (_, i) => i);
   return {
     methods,
     seeds,
     labels:
       raceLabelsKind(state) === 'sampled'
-        ? { kind: 'sampled', count, protocol }
+        ? {
+            kind: 'sampled',
+            count,
+            protocol,
+            ...(labelError === 'exact' ? {} : { error: labelError }),
+          }
         : { kind: 'given', labels },
     endmemberNames: endmembers.map((e) => e.name.trim()),
     truth: truthInOrder(scene.truth, endmembers, cube),

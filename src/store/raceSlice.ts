@@ -5,6 +5,7 @@
  */
 import type { Cube, EndmemberDef, Label, Truth } from '../cube/cube';
 import type { StudioErrorData } from '../cube/errors';
+import type { LabelErrorKind } from '../cube/labelErrors';
 import type { RaceConfig, RaceEvent, RaceResult } from '../engine/protocol';
 import { defaultRace } from '../settings/methods';
 import type { MethodId } from '../settings/methods';
@@ -19,6 +20,8 @@ export interface RaceChoice {
   readonly labels: 'auto' | 'given' | 'sampled';
   readonly count: number;
   readonly protocol: LabelProtocol;
+  /** How sampled labels are off. Absent in sessions of earlier versions: exact. */
+  readonly labelError?: LabelErrorKind;
   /** How many; they are 0, 1, 2, … so that a race can be repeated by its number of seeds alone. */
   readonly seeds: number;
   /** Of every trained method; null: each method's own default. */

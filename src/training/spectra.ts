@@ -148,17 +148,26 @@ function normOf(E: ArrayLike<number>, r: number, B: number): number {
   return Math.sqrt(sum) || 1;
 }
 
+/** What each endmember of a domain [R × B'] is multiplied by to be in the cube's scale [R]. */
+export function cubeScales(
+  E: ArrayLike<number>,
+  domain: Domain,
+  labelled: LabelBrightness,
+): number[] {
+  const { R } = labelled.labels;
+  return domain.unit
+    ? labelBrightness(labelled).map((v, r) => v / normOf(E, r, E.length / R))
+    : new Array<number>(R).fill(domain.scale);
+}
+
 /** E of a domain [R × B'] in the cube's scale [R × B']. */
 export function inCubeScale(
   E: ArrayLike<number>,
   domain: Domain,
   labelled: LabelBrightness,
 ): Float64Array {
-  const { R } = labelled.labels;
-  const B = E.length / R;
-  const scales = domain.unit
-    ? labelBrightness(labelled).map((v, r) => v / normOf(E, r, B))
-    : new Array<number>(R).fill(domain.scale);
+  const B = E.length / labelled.labels.R;
+  const scales = cubeScales(E, domain, labelled);
   return Float64Array.from(E, (v, k) => v * scales[Math.floor(k / B)]);
 }
 

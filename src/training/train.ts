@@ -18,7 +18,7 @@ import { optimise, type LoopInput } from './loop';
 import { planMemory, WASM_LIMITS, type MemoryLimits, type MemoryPlan } from './memoryPlan';
 import { prepare, type Prepared } from './prepare';
 import { reconstructionError, reconstructionOf } from './reconstruction';
-import { endmembersForDisplay, masked } from './spectra';
+import { cubeScales, endmembersForDisplay, masked } from './spectra';
 import { makeUnmixer, type Unmixer } from './unmixer';
 
 export interface TrainInput extends LoopInput {
@@ -273,6 +273,7 @@ async function summarise(
     estimate,
     reconstructionError: error.map,
     reconstructionRmse: error.rmse,
+    scales: cubeScales(E, prepared.domain, prepared),
     parameters: unmixer.parameters,
     seconds: ms / 1000,
     engine: input.engine,

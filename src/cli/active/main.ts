@@ -1,7 +1,9 @@
 /** `npm run bench:active`: the runs that are not done yet, stored one by one, then the report. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Label, Scene } from '../../cube/cube';
 import { StudioError, toErrorData } from '../../cube/errors';
+import { sampleFromTruth } from '../../cube/sampling';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';
 import { startEngine } from '../engine';
 import { exitCodes, keepEngine } from '../main';
@@ -10,17 +12,23 @@ import { race, sentence, type Task } from '../race';
 import { UNFINISHED, type ReproduceIo } from '../reproduce/main';
 import { LABELS } from '../reproduce/plan';
 import { findScenes, openScene, type FoundScene, type OpenScene } from '../reproduce/scenes';
-import { suggestedLabels } from './labels';
+import { score } from '../../methods/match';
+import { masked } from '../../training/spectra';
+import { untrained } from '../labels/measure';
+import { person, suggestedLabels } from './labels';
 import {
   activeHelp,
   activeOptions,
+  imprecise,
   strategies,
   type ActiveOptions,
+  type Answers,
   type Strategy,
 } from './options';
 import { activeReport } from './report';
 import {
   findActive,
+  findOlder,
   readActive,
   withActive,
   writeActive,
@@ -55,6 +63,8 @@ export async function benchActive(argv: readonly string[], io: ActiveIo): Promis
 interface Planned {
   readonly found: FoundScene;
   readonly strategy: Strategy;
+  readonly answers: Answers;
+  readonly method: ActiveRun['method'];
   readonly seed: number;
 }
 
@@ -71,17 +81,33 @@ async function perform(options: ActiveOptions, io: ActiveIo): Promise<number> {
     opened.set(at.id, known);
     return known;
   };
-  const keyOf = async ({ found: at, strategy, seed }: Planned): Promise<ActiveKey> => ({
+  const keyOf = async ({
+    found: at,
+    strategy,
+    answers,
+    method,
+    seed,
+  }: Planned): Promise<ActiveKey> => ({
     scene: at.id,
     hash: (await scene(at)).hash,
     strategy,
-    seed,
-    steps: options.steps,
+    ...{ answers, method, seed },
+    steps: method === 'studio' ? options.steps : null,
     code: strategy === 'suggested' ? `${code.network} ${code.suggest}` : code.network,
   });
   // Seeds are the outer loop: a call that is cut short has compared all scenes on fewer seeds.
+  // Imprecise answers ask for so many runs that they are scored before training; exact ones both ways.
   const plan = Array.from({ length: options.seeds }, (_, seed) =>
-    found.flatMap((at) => strategies.map((strategy): Planned => ({ found: at, strategy, seed }))),
+    found.flatMap((at) => [
+      ...strategies.map((strategy): Planned => ({
+        ...{ found: at, strategy, answers: 'exact', method: 'studio', seed },
+      })),
+      ...options.answers.flatMap((answers) =>
+        imprecise.map((strategy): Planned => ({
+          ...{ found: at, strategy, answers, method: 'untrained', seed },
+        })),
+      ),
+    ]),
   ).flat();
 
   const control = makeRunSwitch();
@@ -91,27 +117,34 @@ async function perform(options: ActiveOptions, io: ActiveIo): Promise<number> {
   try {
     for (const [i, planned] of plan.entries()) {
       const key = await keyOf(planned);
-      if (options.reportOnly || findActive(readActive(store), key)) continue;
+      if (options.reportOnly || (options.untrained && key.method === 'studio')) continue;
+      if (findActive(readActive(store), key)) continue;
       const minutes = (performance.now() - started) / 60_000;
       if (control.cancelled || minutes >= options.minutes) break;
       const run = await runOne(key, await scene(planned.found), engine, control);
       if (!run) break;
       writeActive(store, withActive(readActive(store), run));
-      const { scene: id, strategy, seed, rmse, failed } = run;
-      const score = rmse === null ? `FAILED: ${failed}` : `RMSE ${rmse.toFixed(4)}`;
-      io.stderr(`[${i + 1}/${plan.length}] ${id}, ${strategy}, seed ${seed}: ${score}\n`);
+      const { scene: id, strategy, answers, method, seed, rmse, failed } = run;
+      const said = rmse === null ? `FAILED: ${failed}` : `RMSE ${rmse.toFixed(4)}`;
+      io.stderr(
+        `[${i + 1}/${plan.length}] ${id}, ${strategy}, ${answers}, ${method}, seed ${seed}: ${said}\n`,
+      );
     }
   } finally {
     forget();
   }
 
   const stored = readActive(store);
-  const runs = (await Promise.all(plan.map(keyOf))).flatMap((key) => findActive(stored, key) ?? []);
+  const keys = await Promise.all(plan.map(keyOf));
+  const current = keys.flatMap((key) => findActive(stored, key) ?? []);
+  const runs = keys.flatMap((key) => findActive(stored, key) ?? findOlder(stored, key) ?? []);
   const text = activeReport({
     command: `npm run bench:active${options.quick ? ' -- --quick' : ''}`,
     scenes: found,
     absent,
     runs,
+    older: runs.length - current.length,
+    planned: plan.length,
     seeds: options.seeds,
     steps: options.steps,
   });
@@ -119,8 +152,8 @@ async function perform(options: ActiveOptions, io: ActiveIo): Promise<number> {
   const file = path.join(out, 'active-labels.md');
   writeFileSync(file, await io.format(text));
   const at = path.relative(process.cwd(), file);
-  io.stdout(`${runs.length} of ${plan.length} planned runs are done: ${at}\n`);
-  return runs.length === plan.length ? exitCodes.ok : UNFINISHED;
+  io.stdout(`${current.length} of ${plan.length} planned runs are done: ${at}\n`);
+  return current.length === plan.length ? exitCodes.ok : UNFINISHED;
 }
 
 /** @returns null when it was interrupted */
@@ -131,13 +164,26 @@ async function runOne(
   control: RunSwitch,
 ): Promise<ActiveRun | null> {
   const truth = scene.truth!;
-  const { strategy, seed, steps } = key;
+  const { strategy, answers, method, seed, steps } = key;
+  const answer = person(answers, seed);
   const stopped = (): boolean => control.cancelled;
   const labels: Task['labels'] =
     strategy === 'suggested'
-      ? { kind: 'given', labels: await suggestedLabels(scene, truth, LABELS, seed, stopped) }
+      ? {
+          kind: 'given',
+          labels: await suggestedLabels(scene, truth, LABELS, seed, stopped, answer),
+        }
       : { kind: 'sampled', count: LABELS, protocol: strategy };
   if (control.cancelled) return null;
+  if (method === 'untrained') {
+    const given =
+      labels.kind === 'given'
+        ? labels.labels
+        : sampleFromTruth(truth, scene.mask, scene.cube, {
+            ...{ count: LABELS, protocol: labels.protocol, seed },
+          }).map(answer);
+    return { ...key, ...scoredUntrained(scene, given) };
+  }
   const task: Task = { endmemberNames: truth.names, labels, truth };
   const { results, failed } = await race(
     scene,
@@ -154,4 +200,20 @@ async function runOne(
   if (failure?.error.kind === 'engine') throw new StudioError(failure.error);
   const rmse = result?.rmseMean == null ? null : Number(result.rmseMean.toPrecision(6));
   return { ...key, rmse, failed: failure?.message ?? null };
+}
+
+function scoredUntrained(
+  scene: Scene,
+  labels: readonly Label[],
+): Pick<ActiveRun, 'rmse' | 'failed'> {
+  const truth = scene.truth!;
+  const R = truth.names.length;
+  try {
+    const abundances = masked(untrained(scene, labels), scene.mask.pixels, R);
+    const { rmseMean } = score(abundances, new Float32Array(R * scene.cube.bands), scene, truth);
+    return { rmse: rmseMean === null ? null : Number(rmseMean.toPrecision(6)), failed: null };
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+    return { rmse: null, failed: sentence(toErrorData(error)) };
+  }
 }

@@ -6,8 +6,14 @@ import { plannedScenes, type PlannedScene } from '../reproduce/plan';
 export const strategies = ['random', 'spread', 'suggested'] as const;
 export type Strategy = (typeof strategies)[number];
 
+/** How the person answers: the truth’s fractions, off by 5 or 10 % and rounded to 5 %, or the largest material as 100 %. */
+export const answersOf = ['exact', 'sd05', 'sd10', 'pure'] as const;
+export type Answers = (typeof answersOf)[number];
+/** Of these the answers are scored before training too. */
+export const imprecise: readonly Strategy[] = ['random', 'suggested'];
+
 export const SEEDS = 10;
-const QUICK = { seeds: 2, steps: 5 };
+const QUICK = { seeds: 2, steps: 5, answers: ['exact', 'sd10'] } as const;
 
 /** Real scenes that are at hand to everybody who works on the studio, and generated ones that each ask something else. */
 const ids = [
@@ -28,6 +34,10 @@ const table = {
   ),
   only: option('<list>', 'Only these scenes.'),
   minutes: option('<n>', 'Starts no run after so many minutes; the next call goes on.'),
+  untrained: option(
+    null,
+    'Only what takes no training: exact and imprecise answers, scored by what the studio answers before it trains.',
+  ),
   report: option(null, 'Runs nothing; writes the report of what is stored.'),
   quick: option(
     null,
@@ -38,8 +48,8 @@ const table = {
 
 export const activeHelp = (): string =>
   `npm run bench:active -- [options]: is it worth following “Click here next”? Preset studio on ten labels chosen at random,
-spread by the truth, or suggested, with the truth as the person who labels, into docs/active-labels.md. Every run is
-stored at once; a call that is interrupted goes on where it ended. Exit code 0: all is done; 3: some runs are left;
+spread by the truth, or suggested, with the truth as the person who labels, and with a person who is
+imprecise, into docs/active-labels.md. Every run is stored at once; a call that is interrupted goes on where it ended. Exit code 0: all is done; 3: some runs are left;
 1: a scene or the engine failed; 2: wrong usage.
 
 ${Object.entries<OptionSpec>(table)
@@ -54,8 +64,11 @@ export interface ActiveOptions {
   readonly scenes: readonly PlannedScene[];
   readonly minutes: number;
   readonly reportOnly: boolean;
+  /** Nothing is trained. */
+  readonly untrained: boolean;
   readonly quick: boolean;
   readonly seeds: number;
+  readonly answers: readonly Answers[];
   /** Null: those of the preset. */
   readonly steps: number | null;
 }
@@ -80,8 +93,10 @@ export function activeOptions(argv: readonly string[]): ActiveOptions {
     scenes: activeScenes.filter(({ id }) => only?.includes(id) ?? true),
     minutes,
     reportOnly: options.report !== undefined,
+    untrained: options.untrained !== undefined,
     quick,
     seeds: quick ? QUICK.seeds : SEEDS,
+    answers: quick ? QUICK.answers : answersOf,
     steps: quick ? QUICK.steps : null,
   };
 }

@@ -1,6 +1,7 @@
 /** docs/active-labels.md, made of what is stored. Nothing in it depends on the date or the machine. */
 import { LABELS, type PlannedScene } from '../reproduce/plan';
-import { strategies, type Strategy } from './options';
+import { labelErrorTable } from '../../cube/labelErrors';
+import { answersOf, strategies, type Strategy } from './options';
 import type { ActiveRun } from './store';
 
 export interface ActiveReport {
@@ -9,6 +10,9 @@ export interface ActiveReport {
   readonly absent: readonly PlannedScene[];
   /** Those that count. */
   readonly runs: readonly ActiveRun[];
+  /** How many of the runs are by an earlier version of the code. */
+  readonly older: number;
+  readonly planned: number;
   readonly seeds: number;
   readonly steps: number | null;
 }
@@ -17,19 +21,23 @@ const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' |
 const list = (names: readonly string[]): string => names.join(', ');
 
 export function activeReport(input: ActiveReport): string {
-  const { command, scenes, absent, runs, seeds, steps } = input;
-  const planned = scenes.length * strategies.length * seeds;
+  const { command, scenes, absent, runs, older, planned, seeds, steps } = input;
+  const done = runs.length - older;
   const state =
-    runs.length === planned
+    done === planned
       ? 'All planned runs are done.'
-      : `**${runs.length} of ${planned} planned runs are done;** the same command goes on from here.`;
-  const compared = scenes.map((scene) => compare(scene, runs));
+      : `**${done} of ${planned} planned runs are done;** the same command goes on from here.`;
+  const exact = runs.filter((r) => r.method === 'studio');
+  const compared = scenes.map((scene) => compare(scene, exact));
   const table = compared.map((c) => summaryRow(c, seeds)).join('');
-  const failed = runs.filter((r) => r.failed !== null);
+  const failed = exact.filter((r) => r.failed !== null);
   return [
     '# Is it worth following “Click here next”?\n\n<!-- Written by `npm run bench:active`; do not edit. -->\n\n',
     `Preset studio${steps === null ? '' : ` (${steps} steps)`} on ${LABELS} labels, whose fractions are the truth’s: \`random\` pixels, pixels \`spread\` by the truth (near-pure and mixed ones of each endmember in turn, which nobody can do without the truth), and the pixels that the studio \`suggested\`, one after the other from no label at all, without training in between. `,
     `Mean RMSE of the abundances over endmembers; mean ± sample standard deviation over seeds 0–${seeds - 1}. “÷ random” is the ratio of the means over the seeds on which both could be trained, “better” on how many of them suggestions win.\n\n`,
+    older > 0
+      ? `**${older} of the runs are by an earlier version of the code**, until they are done again.\n\n`
+      : '',
     `${state}\n\n\`\`\`sh\n${command}\n\`\`\`\n\n`,
     absent.length > 0
       ? `**Absent scenes:** ${list(absent.map((s) => `${s.title} (${s.files.join(' or ')})`))}. [data.md](data.md) says where they come from.\n\n`
@@ -41,7 +49,34 @@ export function activeReport(input: ActiveReport): string {
     failed.length > 0
       ? `\n${failed.length} runs could not be trained (${list(strategies.flatMap((s) => countOf(failed, s)))}): ${LABELS} random pixels may leave an endmember without any label. They are left out of the means, which flatters random labels.\n`
       : '',
-    '\nHow a pixel is chosen is in the headers of `src/methods/suggest`. Its few constants were tuned with the fitted start + KRR in place of the network: on the two real scenes with other seeds (10 and up), so that these scenes are not new to it, and on other lands of the generated ones (`id@1`).\n',
+    impreciseTable(scenes, runs),
+    '\nHow a pixel is chosen is in the headers of `src/methods/suggest`. Its few constants were tuned with the fitted start + KRR in place of the network: on the two real scenes with other seeds (10 and up), so that these scenes are not new to it, and on other lands of the generated ones (`id@1`); how far fractions count in likeness on all of these scenes with seeds 10–13.\n',
+  ].join('');
+}
+
+/** The same when the person is imprecise: random pixels and suggested ones, before any training. */
+function impreciseTable(scenes: readonly PlannedScene[], runs: readonly ActiveRun[]): string {
+  const lines = scenes.flatMap((scene) =>
+    answersOf.flatMap((kind) => {
+      const c = compare(
+        scene,
+        runs.filter((r) => r.method === 'untrained' && r.answers === kind),
+      );
+      if (c.both === 0) return [];
+      const of = (strategy: Strategy): string => spread([...c.errors[strategy].values()]);
+      return row([
+        ...[c.name, labelErrorTable[kind].name, of('random'), of('suggested')],
+        ...[c.ratio?.toFixed(2) ?? '–', `${c.wins} of ${c.both}`],
+      ]);
+    }),
+  );
+  if (lines.length === 0) return '';
+  return [
+    '\n## When the person is not exact\n\n',
+    'The person answers exactly, with fractions off by 5 or 10 % (standard deviation, rounded to 5 %), or calls the largest material of every pixel 100 %; suggestions see these answers only. Scored by what the studio answers before it trains; means of the seeds that could be answered, compared on those that both could.\n\n',
+    row(['Scene', 'Answers', 'random', 'suggested', '÷ random', 'better']),
+    row(['---', '---', '---:', '---:', '---:', '---:']),
+    ...lines,
   ].join('');
 }
 

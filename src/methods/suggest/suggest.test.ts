@@ -3,7 +3,8 @@ import { makeBenchmarkScene } from '../../cube/benchmark';
 import type { Label, Scene } from '../../cube/cube';
 import { buildMask } from '../../cube/mask';
 import { labelFromTruth } from '../../cube/sampling';
-import { makeSuggestPool } from './pool';
+import { cover, noCoverage, pickMostWorth, placeOf, type Comparison } from './gain';
+import { makeSuggestPool, type SuggestPool } from './pool';
 import { suggestPixels } from './suggest';
 import { unexplained } from './unexplained';
 import type { SuggestConfig, Suggestion } from './types';
@@ -241,5 +242,47 @@ describe('suggested pixels', () => {
       },
     );
     expect(found).toHaveLength(11);
+  });
+});
+
+describe('materials that look alike', () => {
+  /** Two materials of one spectrum, ten pixels each, and ten pixels of a third. */
+  const size = 30;
+  const scores = Float64Array.from({ length: size * 2 }, (_, k) => {
+    const i = Math.floor(k / 2);
+    return i < 20 === (k % 2 === 0) ? 1 + 0.01 * (i % 10) : 0;
+  });
+  const pool: SuggestPool = {
+    ...{ lines: 1, samples: size, size, bands: 2, bandIndex: [0, 1], kept: 2, scores },
+    pixels: Uint32Array.from({ length: size }, (_, i) => i),
+    ...{ raw: new Float32Array(size * 2), unit: new Float32Array(size * 2) },
+    directions: Float64Array.from([1, 0, 0, 1]),
+  };
+  const fractions = Float64Array.from({ length: size * 3 }, (_, k) =>
+    Math.floor(Math.floor(k / 3) / 10) === k % 3 ? 1 : 0,
+  );
+  const next = (by: Comparison): number => {
+    const coverage = noCoverage(pool);
+    for (const i of [3, 25]) cover(coverage, by, placeOf(by, i));
+    return pickMostWorth(
+      by,
+      coverage,
+      new Float64Array(size).fill(1),
+      new Uint8Array(size).fill(1),
+    );
+  };
+
+  it('each get a label: one does not speak for the other, once labels can be read', () => {
+    const bySpectra: Comparison = { pool, width: 0.3, fractions: null };
+    expect(Math.floor(next({ ...bySpectra, fractions }) / 10)).toBe(1);
+    // By spectra alone the second material is as good as labelled.
+    const by = { ...bySpectra, fractions };
+    const coverage = noCoverage(pool);
+    cover(coverage, bySpectra, placeOf(bySpectra, 3));
+    expect(coverage.likeness[12]).toBeGreaterThan(0.9);
+    const both = noCoverage(pool);
+    cover(both, by, placeOf(by, 3));
+    expect(both.likeness[12]).toBeLessThan(0.01);
+    expect(both.likeness[5]).toBeGreaterThan(0.9);
   });
 });

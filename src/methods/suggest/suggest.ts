@@ -12,7 +12,7 @@ import type { Cube, Label, ValidityMask } from '../../cube/cube';
 import { StudioError } from '../../cube/errors';
 import { pickExtreme } from './extremes';
 import { cover, kernelWidth, noCoverage, pickMostWorth, placeOf, speaksFor } from './gain';
-import type { Coverage, Place } from './gain';
+import type { Comparison, Coverage, Place } from './gain';
 import type { SuggestPool } from './pool';
 import { readLabels, type Readings } from './readings';
 import { unexplained } from './unexplained';
@@ -53,16 +53,21 @@ export async function suggestPixels(
   const spectra = labelSpectra(cube, pool, labels); // [n × B']
   const unitScores = scoresOf(spectra, pool, labels.length); // n × [K]
   const h = kernelWidth(pool, seed);
-  const coverage = noCoverage(pool);
   const allowed = allowedPixels(pool, labels, config.skipped);
-  labels.forEach(({ line, sample }, l) =>
-    cover(coverage, pool, { line, sample, scores: unitScores[l] }, h),
-  );
+  const covered = (by: Comparison): Coverage => {
+    const coverage = noCoverage(pool);
+    labels.forEach(({ line, sample, abundances }, l) =>
+      cover(coverage, by, { line, sample, scores: unitScores[l], fractions: abundances }),
+    );
+    return coverage;
+  };
+  const bySpectra: Comparison = { pool, width: h, fractions: null };
+  const atFirst = covered(bySpectra);
 
   const stage = stageOf(labels, R);
   const wantsExtremes =
     (stage === 'needed' && labels.length < Math.max(2, R)) ||
-    (stage === 'wished' && isNew(coverage, pickExtreme(pool, unitScores, R, allowed, seed)));
+    (stage === 'wished' && isNew(atFirst, pickExtreme(pool, unitScores, R, allowed, seed)));
   const readings =
     wantsExtremes || stage === 'needed'
       ? null
@@ -83,19 +88,21 @@ export async function suggestPixels(
       ? unexplained(pool, spectra, given, seen)
       : new Float64Array(pool.size).fill(1);
 
+  const by = readings ? { ...bySpectra, fractions: meanOf(readings) } : bySpectra;
+  const coverage = readings ? covered(by) : atFirst;
   const found: Suggestion[] = [];
   const known = [...unitScores];
   while (found.length < count) {
     const x = wantsExtremes
       ? pickExtreme(pool, known, R, allowed, seed)
-      : pickMostWorth(pool, coverage, doubt, allowed, h);
+      : pickMostWorth(by, coverage, doubt, allowed);
     if (x < 0) break;
-    const place = placeOf(pool, x);
+    const place = placeOf(by, x);
     found.push(
-      describe(x, place, { pool, readings, coverage, names, unseen, extreme: wantsExtremes, h }),
+      describe(x, place, { by, readings, coverage, names, unseen, extreme: wantsExtremes }),
     );
     known.push(place.scores.slice());
-    cover(coverage, pool, place, h);
+    cover(coverage, by, place);
     allowed[x] = 0;
     await settle();
   }
@@ -193,6 +200,11 @@ function allowedPixels(
   });
 }
 
+/** The mean of the readings. [M × R] */
+function meanOf({ all }: Readings): Float64Array {
+  return Float64Array.from(all[0], (_, k) => all.reduce((s, a) => s + a[k], 0) / all.length);
+}
+
 /** Disagreement from 0 to 1, the few largest cut off. [M] */
 function doubtOf({ disagreement }: Readings): Float64Array {
   const sorted = disagreement.slice().sort();
@@ -201,19 +213,18 @@ function doubtOf({ disagreement }: Readings): Float64Array {
 }
 
 interface Context {
-  readonly pool: SuggestPool;
+  readonly by: Comparison;
   readonly readings: Readings | null;
   readonly coverage: Coverage;
   readonly names: readonly string[];
   readonly unseen: readonly string[];
   readonly extreme: boolean;
-  readonly h: number;
 }
 
 function describe(
   x: number,
   { line, sample }: Place,
-  { pool, readings, coverage, names, unseen, extreme, h }: Context,
+  { by, readings, coverage, names, unseen, extreme }: Context,
 ): Suggestion {
   const parts: SuggestParts = {
     disagreement: readings && exceeded(readings.disagreement, x),
@@ -221,7 +232,7 @@ function describe(
     novelty: exceeded(coverage.spectral, x),
     coverage: exceeded(coverage.inImage, x),
   };
-  const share = speaksFor(pool, x, coverage, h);
+  const share = speaksFor(by, x, coverage);
   const facts = {
     parts,
     speaksFor: share,

@@ -5,6 +5,7 @@
 import type { EndmemberDef, Label, ReferenceSpectra } from '../../cube/cube';
 import type { StudioErrorData, StudioErrorKind } from '../../cube/errors';
 import type { FileReference, Thumbnail } from '../../cube/import';
+import { labelErrorKinds } from '../../cube/labelErrors';
 import { spectrumViews } from '../../cube/spectra/views';
 import type { SpectrumView } from '../../cube/spectra/views';
 import type {
@@ -50,6 +51,7 @@ const most = Number.MAX_SAFE_INTEGER;
 const count = is.whole(0, most);
 const side = is.whole(1, 10_000_000);
 const protocol = is.oneOf('random', 'spread');
+const labelError = is.oneOf(...labelErrorKinds);
 
 const fileReference = is.object<FileReference>({
   name: is.text(),
@@ -292,6 +294,7 @@ const summaryOf = (size: Size, R: number): Check<RunSummary> =>
     memory: is.optional(memoryPlan),
     domain: is.optional(is.oneOf('raw', 'unit')),
     noise: is.optional(noiseFacts),
+    scales: is.optional(is.list(is.finite(0), R, R)),
     trust: is.optional(is.list(labelTrust)),
   });
 
@@ -398,6 +401,7 @@ const raceLabelsOf =
           kind: is.oneOf('sampled'),
           count,
           protocol,
+          error: is.optional(labelError),
         })(value, at);
   };
 
@@ -453,6 +457,7 @@ const raceChoice = is.object<RaceChoice>({
   labels: is.oneOf('auto', 'given', 'sampled'),
   count: is.number,
   protocol,
+  labelError: is.optional(labelError),
   seeds: is.number,
   steps: is.nullable(is.number),
 });

@@ -278,7 +278,7 @@ describe('bringing back', () => {
     const tab = openTab();
     openDemo(tab);
     finish(tab, trainTo(tab, 60));
-    tab.get().chooseRace({ methods: ['fcls', 'vca-nnls'], seeds: 1 });
+    tab.get().chooseRace({ methods: ['fcls', 'vca-nnls'], seeds: 1, labelError: 'off1' });
     tab.studio.startRace();
     const race = tab.get().race?.id ?? -1;
     const onRace: FakeEngine['listeners']['onRace'] = (e) => tab.engine.listeners.onRace(e);
@@ -300,7 +300,9 @@ describe('bringing back', () => {
     const next = await reopen();
     expect(next.get().result).toEqual({ ...tab.get().result, run: next.get().run?.id });
     expect(next.get().run?.checkpoint).toEqual(state(60));
+    expect(next.get().raceChoice).toEqual(tab.get().raceChoice);
     expect(next.get().race?.runs[0]).toEqual(tab.get().race?.runs[0]);
+    expect(next.get().race?.config.labels).toEqual(tab.get().race?.config.labels);
     expect(next.get().race?.config.truth).toEqual(tab.get().race?.config.truth);
     expect(next.get().race).toMatchObject({ status: 'cancelled' });
     expect(next.get().race?.runs[1].status).toBe('cancelled');

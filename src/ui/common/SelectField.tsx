@@ -5,7 +5,12 @@ import type { ReactNode } from 'react';
 interface SelectFieldProps<T extends string> {
   label: string;
   value: T;
-  options: readonly { readonly value: T; readonly label: string }[];
+  /** One that cannot be chosen is listed all the same; say why in `help`. */
+  options: readonly {
+    readonly value: T;
+    readonly label: string;
+    readonly disabled?: boolean;
+  }[];
   onChange: (value: T) => void;
   disabled?: boolean;
   hideLabel?: boolean;
@@ -30,7 +35,7 @@ export function SelectField<T extends string>(props: SelectFieldProps<T>) {
         onChange={(e) => onChange(e.target.value as T)}
       >
         {options.map((o) => (
-          <option key={o.value} value={o.value}>
+          <option key={o.value} value={o.value} disabled={o.disabled}>
             {o.label}
           </option>
         ))}

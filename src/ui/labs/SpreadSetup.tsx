@@ -1,6 +1,8 @@
 /** The lab of seeds and label noise: what varies, how often, how much; start, cancel, and where it stands. */
+import { appliedKinds, labelErrorTable } from '../../cube/labelErrors';
 import { labIsActive, labProblems, labRanges } from '../../store/labSlice';
 import type { Lab } from '../../store/labSlice';
+import { samplingProblem } from '../../store/selectors';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
@@ -11,16 +13,42 @@ import { duration } from '../format';
 
 const kinds = [
   { value: 'seeds', label: 'The seed' },
-  { value: 'labels', label: 'My labels, by noise' },
+  { value: 'labels', label: 'My labels' },
   { value: 'both', label: 'Both' },
 ] as const;
 
 const helps = {
   seeds: 'The same labels with other random numbers: how much of the answer is chance.',
-  labels:
-    'The same seed with your fractions a little off: how much the answer hangs on exact clicks.',
-  both: 'Other random numbers and fractions a little off, together.',
+  labels: 'The same seed with your labels a little off: how much the answer hangs on exact clicks.',
+  both: 'Other random numbers and labels a little off, together.',
 } as const;
+
+const noiseHelp =
+  'Normal noise on every fraction, of the size below; another draw for each run. 0.05 is ± 5 %.';
+const noTruth =
+  ' Pure clicks cannot be chosen here: only a truth that matches your endmembers says which pixels look pure.';
+
+/** How labels are off: by noise of any size, or in one of the ways in which people’s are. */
+function LabelError() {
+  const { store } = useStudio();
+  const { labelError, vary } = useStudioState((s) => s.labChoice);
+  const pureProblem = useStudioState((s) => (s.scene ? samplingProblem(s) : null));
+  const help = labelError === 'noise' ? noiseHelp : labelErrorTable[labelError].help;
+  return (
+    <SelectField
+      label="Label error"
+      value={labelError}
+      disabled={vary === 'seeds'}
+      options={[
+        { value: 'noise', label: 'Noise on fractions' },
+        ...appliedKinds.map((value) => ({ value, label: labelErrorTable[value].name })),
+        { value: 'pure', label: labelErrorTable.pure.name, disabled: pureProblem !== null },
+      ]}
+      help={vary === 'seeds' ? undefined : `${help}${pureProblem === null ? '' : noTruth}`}
+      onChange={(next) => store.getState().chooseLab({ labelError: next })}
+    />
+  );
+}
 
 export function SpreadSetup() {
   const studio = useStudio();
@@ -40,6 +68,7 @@ export function SpreadSetup() {
           help={helps[choice.vary]}
           onChange={(vary) => chooseLab({ vary })}
         />
+        <LabelError />
         <div className="field-pair">
           <NumberField
             label="Runs"
@@ -53,7 +82,7 @@ export function SpreadSetup() {
             value={choice.jitter}
             {...labRanges.jitter}
             step={0.01}
-            disabled={choice.vary === 'seeds'}
+            disabled={choice.vary === 'seeds' || choice.labelError !== 'noise'}
             onChange={(jitter) => chooseLab({ jitter })}
           />
         </div>

@@ -1,5 +1,6 @@
 /** The next race: labels, seeds, steps; start, pause, skip, cancel; and where the one that is going stands. */
 import { useId } from 'react';
+import { labelErrorKinds, labelErrorTable } from '../../cube/labelErrors';
 import { raceIsActive } from '../../store/raceSlice';
 import {
   keepMapsOf,
@@ -57,6 +58,7 @@ function LabelsChoice() {
   const sampling = useStudioState((s) => (s.scene ? samplingProblem(s) : null));
   const problem = useStudioState((s) => raceFieldProblem(s, 'count'));
   const { chooseRace } = store.getState();
+  const error = choice.labelError ?? 'exact';
   const name = useId();
   return (
     <div className="race-labels" role="radiogroup" aria-label="Labels of the race">
@@ -98,12 +100,22 @@ function LabelsChoice() {
         <SelectField
           label="Drawn"
           value={choice.protocol}
+          disabled={error === 'pure'}
           options={[
             { value: 'spread', label: 'Spread' },
             { value: 'random', label: 'Random' },
           ]}
           title="Spread: near-pure and mixed pixels of each endmember in turn. Random: pixels uniformly."
           onChange={(protocol) => chooseRace({ protocol })}
+        />
+      </div>
+      <div hidden={kind !== 'sampled'}>
+        <SelectField
+          label="Label error"
+          value={error}
+          options={labelErrorKinds.map((k) => ({ value: k, label: labelErrorTable[k].name }))}
+          help={labelErrorTable[error].help}
+          onChange={(labelError) => chooseRace({ labelError })}
         />
       </div>
     </div>
