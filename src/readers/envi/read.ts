@@ -4,6 +4,7 @@
  * Not here: TIFF data (`interleave = tif`), classifications, and files that only point at other files.
  */
 import { damaged, fileError } from '../fileError';
+import { isOneOf } from '../scene/sentinels';
 import { decodeRanges } from '../mat5/numbers';
 import { blobSource } from '../mat5/stream';
 import type { Range } from '../ranges';
@@ -173,13 +174,12 @@ async function* scaleBands(
 ): AsyncGenerator<Chunk> {
   const step = shape.slice(0, axis).reduce((n, d) => n * d, 1);
   const bands = shape[axis];
-  // Float32 values never equal a ‑1.1 written in decimal; both are compared as Float32.
-  const none = new Set(noData.map(Math.fround));
+  const isNone = isOneOf(noData);
   for await (const { start, values } of chunks) {
     const out = new Float64Array(values.length);
     for (let v = 0; v < values.length; v++) {
       const b = Math.floor((start + v) / step) % bands;
-      out[v] = none.has(Math.fround(values[v])) ? NaN : values[v] * gains[b] + offsets[b];
+      out[v] = isNone(values[v]) ? NaN : values[v] * gains[b] + offsets[b];
     }
     yield { start, values: out };
   }

@@ -8,6 +8,7 @@ import type { NumericArray, SceneOnScreen, TextList } from '../types';
 import { cleanNames } from './names';
 import type { Pool } from './pool';
 import { countOf } from './roles';
+import { isOneOf, measured } from './sentinels';
 import { readSmall } from './values';
 
 /** The largest libraries have some thousand spectra. */
@@ -95,11 +96,11 @@ async function tableOf(array: NumericArray, pool: Pool, bands: number): Promise<
   const all = upright ? columns : rows;
   const parts = Math.min(all, MAX_SPECTRA);
   const { gain = 1, offset = 0, noData = [], badBands } = array.meta ?? {};
-  const none = new Set(noData);
+  const isNone = isOneOf(noData);
   const values = Float64Array.from({ length: parts * n }, (_, k) => {
     const [r, b] = [Math.floor(k / n), k % n];
     const value = upright ? stored[r * n + b] : stored[r + rows * b];
-    return none.has(value) || badBands?.[b] === 1 ? NaN : value * gain + offset;
+    return isNone(value) || badBands?.[b] === 1 ? NaN : measured(value) * gain + offset;
   });
   const own = ownLists(array, pool).map((list) =>
     list.values.length === all ? { ...list, values: list.values.slice(0, parts) } : list,

@@ -7,6 +7,7 @@ import { className } from '../npy/values';
 import type { BandScale } from '../envi/meta';
 import type { Range } from '../ranges';
 import { roleOf } from '../scene/roles';
+import { isOneOf } from '../scene/sentinels';
 import type {
   Axis,
   Chunk,
@@ -164,12 +165,12 @@ async function* scaled(
   noData: readonly number[],
   run: number,
 ): AsyncGenerator<Chunk> {
-  const none = new Set(noData);
+  const isNone = isOneOf(noData);
   for await (const { start, values } of chunks) {
     const out = Float64Array.from(values);
     for (let i = 0; i < out.length; i++) {
       const b = Math.floor((start + i) / run) % gains.length;
-      out[i] = none.has(out[i]) ? NaN : out[i] * gains[b] + offsets[b];
+      out[i] = isNone(out[i]) ? NaN : out[i] * gains[b] + offsets[b];
     }
     yield { start, values: out };
   }
