@@ -248,6 +248,6 @@ export const cases: readonly Case[] = [
     ['MASK', 'RFLUNCERT', 'RFL'].map(
       (f) => `48-product-folder/EMIT_L2A_${f}_001_20230101T000000_demo.nc`,
     ),
-    { values: 'none', wavelengths: 'own', bands: 285 },
+    { values: 'none', wavelengths: 'own', bands: 60 },
   ),
 ];
