@@ -95,11 +95,14 @@ function readScale(header: EnviHeader, bands: number, notes: string[]): Scale {
   const integer = /int/.test(dataTypes[dataType].dtype);
   const titles = `${fields.get('z plot titles') ?? ''} ${fields.get('data units') ?? ''}`;
   const times = /\*\s*(10+)\b/.exec(titles)?.[1];
-  const titled: ValueUnit | null = /radiance/i.test(titles)
-    ? 'radiance'
-    : /reflectance/i.test(titles) && !times && !/%/.test(titles)
-      ? 'reflectance'
-      : null;
+  // Power per steradian (W m-2 sr-1 um-1) is radiance whatever it is called.
+  const power = /\b[\u00b5\u03bcum]?W\b.*\bsr\b/i.test(titles);
+  const titled: ValueUnit | null =
+    /(?<!ir)radiance/i.test(titles) || power
+      ? 'radiance'
+      : /reflectance/i.test(titles) && !times && !/%/.test(titles)
+        ? 'reflectance'
+        : null;
   const bandScale = bandScaleOf(header, bands, notes);
   const factorText = fields.get('reflectance scale factor') ?? '';
   const factor = Number(factorText.replace(/;.*$/s, ''));

@@ -17,6 +17,7 @@ import type {
   ReadContents,
   TextList,
 } from '../types';
+import { findBandTable, readBandTable } from './bandTable';
 import { findHeader, readBeside } from './beside';
 import { readValues } from './blocks';
 import { readDirectories } from './directory';
@@ -26,6 +27,7 @@ import { readGdal } from './gdal';
 import { readGeo } from './geo';
 import { readImage } from './image';
 import type { Image } from './image';
+import { findPam, readPam } from './pam';
 
 interface Page {
   readonly directory: Directory;
@@ -47,6 +49,8 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   if (pages.length === 0)
     throw tiffDamaged(file.name, 'the list of images', 'no image', 'at least one image');
   const header = findHeader(file, beside);
+  const pam = findPam(file, beside);
+  const table = findBandTable(file, beside);
   const notes: string[] = [];
   const stem = file.name.replace(/\.[^.]*$/, '') || file.name;
   const stacks = stackPages(pages);
@@ -56,7 +60,7 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   const texts: TextList[] = [];
   for (const [i, stack] of (cubes.length > 0 ? cubes : stacks.slice(0, 1)).entries()) {
     const name = i === 0 ? stem : `${stem} ${i + 1}`;
-    const array = await arrayOf(stack, name, { file, cancelled, header }, notes);
+    const array = await arrayOf(stack, name, { file, cancelled, header, pam, table }, notes);
     arrays.push(array);
     // Bands that are fractions are named after their endmembers.
     const { bandNames } = array.meta ?? {};
@@ -70,7 +74,7 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
     others: others.map(([{ image }]) => `an image of one band (${image.height}×${image.width})`),
     notes,
   };
-  return { ...contents, uses: header ? [header] : [] };
+  return { ...contents, uses: [header, pam, table].filter((f) => f !== null) };
 };
 
 const bandsOf = (stack: readonly Page[]): number =>
@@ -97,10 +101,16 @@ function stackPages(pages: readonly Page[]): Page[][] {
 async function arrayOf(
   stack: readonly Page[],
   name: string,
-  where: { file: File; cancelled: () => boolean; header: File | null },
+  where: {
+    file: File;
+    cancelled: () => boolean;
+    header: File | null;
+    pam: File | null;
+    table: File | null;
+  },
   notes: string[],
 ): Promise<NumericArray> {
-  const { file, cancelled, header } = where;
+  const { file, cancelled, header, pam, table } = where;
   const { directory, image } = stack[0];
   const bands = bandsOf(stack);
   const { width, height, planar, type } = image;
@@ -110,10 +120,17 @@ async function arrayOf(
     notes.push(
       `${file.name} asks to be turned or mirrored (orientation ${image.orientation}); it is shown as stored.`,
     );
-  const own = await readGdal(directory, image, bands, notes);
+  const aux = pam && (await readPam(pam));
+  if (pam) notes.push(`${pam.name} is read with ${file.name}.`);
+  const own = await readGdal(directory, image, bands, notes, aux);
   const size = { lines: height, samples: width, bands };
-  const stated = header ? await readBeside(header, size, notes) : null;
+  const stated = header
+    ? await readBeside(header, size, notes)
+    : table
+      ? await readBandTable(table, file.name, bands, notes)
+      : null;
   const map = { ...(await readGeo(directory)), ...own.meta.map, ...stated?.meta.map };
+  if (aux?.wkt && !map['coordinate system string']) map['coordinate system string'] = aux.wkt;
   const noData = [...new Set([...(own.meta.noData ?? []), ...(stated?.meta.noData ?? [])])];
   // A header's scale replaces GDAL's whole: gain and offset belong together.
   const hasScale = stated && (stated.bandScale || stated.meta.gain !== undefined);
