@@ -75,7 +75,7 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Li
   for (const file of files) {
     throwIfCancelled(cancelled, file.name);
     const head = new Uint8Array(await bytesOf(file));
-    const format = formats.find((f) => f.matches(head));
+    const format = isSideFile(file, files) ? undefined : formats.find((f) => f.matches(head));
     if (format) known.push({ file, format });
     else unknown.push({ file, head });
   }
@@ -98,6 +98,11 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Li
   contents.push({ arrays: [], texts: [], others: [], notes, format: '' });
   return contents;
 }
+
+/** "image.tif.msk" beside "image.tif" is a TIFF, and no image of its own. */
+const isSideFile = ({ name }: File, files: readonly File[]): boolean =>
+  /\.msk$/i.test(name) &&
+  files.some((f) => f.name.toLowerCase() === name.slice(0, -4).toLowerCase());
 
 function unreadable(file: File, head: Uint8Array): StudioError {
   const found = describeBytes(head);

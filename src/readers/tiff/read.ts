@@ -8,6 +8,7 @@ import type { BandScale } from '../envi/meta';
 import type { Range } from '../ranges';
 import { roleOf } from '../scene/roles';
 import { isOneOf } from '../scene/sentinels';
+import { withoutInvalid } from '../scene/validity';
 import type {
   Axis,
   Chunk,
@@ -27,6 +28,7 @@ import { readGdal } from './gdal';
 import { readGeo } from './geo';
 import { readImage } from './image';
 import type { Image } from './image';
+import { findMaskFile, readAlpha, readMaskFile, readMaskPages, withoutLastBand } from './masks';
 import { findPam, readPam } from './pam';
 
 interface Page {
@@ -41,16 +43,20 @@ const REFLECTANCE_GAIN = 1e-4;
 export const readTiff: ReadContents = async (file, cancelled, beside) => {
   const directories = await readDirectories(file, () => throwIfCancelled(cancelled, file.name));
   const pages: Page[] = [];
+  const masks: Image[] = [];
   for (const directory of directories) {
     throwIfCancelled(cancelled, file.name);
     const image = await readImage(directory);
-    if (image && !image.reduced) pages.push({ directory, image });
+    if (!image || image.reduced) continue;
+    if (image.mask) masks.push(image);
+    else pages.push({ directory, image });
   }
   if (pages.length === 0)
     throw tiffDamaged(file.name, 'the list of images', 'no image', 'at least one image');
   const header = findHeader(file, beside);
   const pam = findPam(file, beside);
   const table = findBandTable(file, beside);
+  const maskFile = findMaskFile(file, beside);
   const notes: string[] = [];
   const stem = file.name.replace(/\.[^.]*$/, '') || file.name;
   const stacks = stackPages(pages);
@@ -60,7 +66,12 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   const texts: TextList[] = [];
   for (const [i, stack] of (cubes.length > 0 ? cubes : stacks.slice(0, 1)).entries()) {
     const name = i === 0 ? stem : `${stem} ${i + 1}`;
-    const array = await arrayOf(stack, name, { file, cancelled, header, pam, table }, notes);
+    const array = await arrayOf(
+      stack,
+      name,
+      { file, cancelled, header, pam, table, masks, maskFile },
+      notes,
+    );
     arrays.push(array);
     // Bands that are fractions are named after their endmembers.
     const { bandNames } = array.meta ?? {};
@@ -74,7 +85,7 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
     others: others.map(([{ image }]) => `an image of one band (${image.height}×${image.width})`),
     notes,
   };
-  return { ...contents, uses: [header, pam, table].filter((f) => f !== null) };
+  return { ...contents, uses: [header, pam, table, maskFile].filter((f) => f !== null) };
 };
 
 const bandsOf = (stack: readonly Page[]): number =>
@@ -107,12 +118,15 @@ async function arrayOf(
     header: File | null;
     pam: File | null;
     table: File | null;
+    masks: readonly Image[];
+    maskFile: File | null;
   },
   notes: string[],
 ): Promise<NumericArray> {
   const { file, cancelled, header, pam, table } = where;
   const { directory, image } = stack[0];
-  const bands = bandsOf(stack);
+  const alpha = stack.length === 1 ? await readAlpha(image, { file, cancelled }, notes) : null;
+  const bands = bandsOf(stack) - (alpha ? 1 : 0);
   const { width, height, planar, type } = image;
   if (stack.length > 1)
     notes.push(`The ${bands} images of ${file.name} are read as the bands of one cube.`);
@@ -150,10 +164,13 @@ async function arrayOf(
     ...(Object.keys(map).length > 0 ? { map } : {}),
   };
   const images = stack.map((page) => page.image);
-  const values = (ranges?: Iterable<Range>): AsyncGenerator<Chunk> =>
+  const stored = (ranges?: Iterable<Range>): AsyncGenerator<Chunk> =>
     readValues(images, { file, cancelled }, noData[0] ?? 0, ranges);
+  const values = alpha
+    ? (ranges?: Iterable<Range>) => withoutLastBand(stored, image, ranges)
+    : stored;
   if (bandScale) notes.push(`Every band of ${file.name} has its own gain and offset, applied.`);
-  return {
+  const array: NumericArray = {
     file: file.name,
     name,
     shape: planar ? [width, height, bands] : [bands, width, height],
@@ -166,6 +183,17 @@ async function arrayOf(
       ? (ranges) => scaled(values(ranges), bandScale, noData, planar ? width * height : 1)
       : values,
   };
+  const invalid =
+    alpha ??
+    (where.maskFile
+      ? await readMaskFile(where.maskFile, image, cancelled, notes)
+      : await readMaskPages(where.masks, image, { file, cancelled }, notes));
+  if (!invalid || invalid.count === 0) return array;
+  const what = alpha ? 'alpha band' : where.maskFile ? `mask ${where.maskFile.name}` : 'mask';
+  notes.push(
+    `The ${what} of ${file.name} leaves out ${invalid.count} of ${invalid.pixels} pixels: they are empty.`,
+  );
+  return withoutInvalid(array, invalid);
 }
 
 /** GDAL's scale says by how much, not what of; 0.0001 is reflectance by wide use. */
