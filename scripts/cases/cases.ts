@@ -117,7 +117,9 @@ const table = (
 export const cases: readonly Case[] = [
   scene('04 ESRI header', ['04-esri/plant.bil', '04-esri/plant.hdr']),
   scene('05 data like TIFF', ['05-magic/tiff_like', '05-magic/tiff_like.hdr']),
-  scene('05 data like NumPy', ['05-magic/numpy_like', '05-magic/numpy_like.hdr']),
+  scene('05 data like NumPy', ['05-magic/numpy_like', '05-magic/numpy_like.hdr'], {
+    values: 'none',
+  }),
   {
     kind: 'place',
     name: '06 rotated, whole',
@@ -241,7 +243,7 @@ export const cases: readonly Case[] = [
     ['QL_PIXELMASK', 'QL_QUALITY_CIRRUS', 'QL_SWIR', 'QL_VNIR', 'SPECTRAL_IMAGE'].map(
       (f) => `48-product-folder/${enmap}${f}.TIF`,
     ),
-    { wavelengths: undefined },
+    { wavelengths: undefined, times: 10_000 },
   ),
   scene(
     '48 EMIT folder',

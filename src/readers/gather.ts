@@ -6,6 +6,8 @@ import type { StudioError } from '../cube/errors';
 import { fileError, throwIfCancelled, truncated } from './fileError';
 import { formats, readable } from './registry';
 import { pickCube } from './scene/cube';
+import { rankCubes } from './scene/rank';
+import { stackFiles } from './scene/stack';
 import { mapsOf } from './scene/maps';
 import { makePool } from './scene/pool';
 import type { Pool } from './scene/pool';
@@ -21,6 +23,8 @@ export interface Gathered {
   readonly pool: Pool;
   /** Empty: no cube, or maps of the scene on screen. Several: the person has to choose, or the first is the best guess. */
   readonly picked: readonly NumericArray[];
+  /** Why the first of several is taken, in words. */
+  readonly why: string;
   /** What a variable is called when a person chooses. */
   readonly idOf: (array: NumericArray) => string;
   /** Label of the format that a variable was read with. */
@@ -39,7 +43,7 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
       expected: readable,
       advice: 'Drop a file on the page or choose one with Open files.',
     });
-  const contents = await readAll(files, context);
+  const contents = stackFiles(await readAll(files, context));
   const owners = new Set(contents.flatMap((c) => c.arrays.map((a) => a.file)));
   const idOf = (array: NumericArray): string =>
     owners.size > 1 ? `${array.file}: ${array.name}` : array.name;
@@ -57,10 +61,13 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
       advice: 'Open the files again and choose one of the variables offered.',
     });
   const areMaps = context.current && mapsOf(pool.cubes, context.current) !== null;
+  const ranked = rankCubes(areMaps ? [] : pickCube(pool), pool);
+  const asked = ranked.clear ? ranked.cubes.slice(0, 1) : ranked.cubes;
   return {
     files,
     pool,
-    picked: chosen.length > 0 ? chosen.slice(0, 1) : areMaps ? [] : pickCube(pool),
+    picked: chosen.length > 0 ? chosen.slice(0, 1) : asked,
+    why: ranked.why,
     idOf,
     formatOf: (array) =>
       contents.find((c) => c.arrays.includes(array))?.format ?? 'an unknown format',
@@ -78,6 +85,20 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Li
     const format = isSideFile(file, files) ? undefined : formats.find((f) => f.matches(head));
     if (format) known.push({ file, format });
     else unknown.push({ file, head });
+  }
+  // Raw values may begin like another format; a header that fits them by name and to the byte goes before.
+  const { claimedBy } = await import('./envi/claims');
+  for (const { file, format } of known.filter((k) => k.format.label.startsWith('ENVI'))) {
+    const others = known.filter((k) => k.format !== format);
+    const claimed = await claimedBy(
+      file,
+      others.map((k) => k.file),
+    );
+    const at = known.findIndex((k) => k.file === claimed);
+    if (claimed && at >= 0) {
+      known.splice(at, 1);
+      unknown.push({ file: claimed, head: new Uint8Array(0) });
+    }
   }
   const contents: Listed[] = [];
   const used = new Set<File>();

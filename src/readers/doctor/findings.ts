@@ -22,6 +22,8 @@ export interface Found {
   readonly array: NumericArray;
   readonly variable: string;
   readonly others: number;
+  /** Why it is taken before them. */
+  readonly why: string;
   readonly spectral: Spectral;
   readonly meaning: Meaning | null;
   readonly mask: ValidityMask | null;
@@ -51,7 +53,7 @@ export function findingsOf(found: Found): ImportFinding[] {
       'Variable',
       found.variable,
       asked.variable ? 'chosen' : 'guessed',
-      asked.variable ? '' : `the most likely of ${found.others + 1} by name and shape`,
+      asked.variable ? '' : found.why || `of ${found.others + 1} by its name and shape`,
     );
   say('Values', `${array.dtype}, ${array.shape.join(' × ')}`, 'file');
   sizeFinding(found, say);

@@ -17,6 +17,7 @@ import type {
   RawLayout,
   ReadContents,
 } from '../types';
+import { esriToEnvi, isEsriHeader } from './esri';
 import { decodeHeader, listOf, numbersOf } from './fields';
 import { badField, dataTypes, parseEnviHeader } from './header';
 import type { EnviHeader, Interleave } from './header';
@@ -57,7 +58,9 @@ const axesOf: Readonly<Record<Exclude<Interleave, 'tif'>, readonly [Axis, Axis, 
 export const readEnvi: ReadContents = async (file, cancelled, beside) => {
   if (file.size > MAX_HEADER)
     throw damaged(file.name, 'its length', `${file.size} bytes`, `a header of at most 16 MiB`);
-  const text = decodeHeader(new Uint8Array(await file.arrayBuffer()));
+  const plain = decodeHeader(new Uint8Array(await file.arrayBuffer()));
+  const isEsri = isEsriHeader(plain);
+  const text = isEsri ? esriToEnvi(plain, file.name) : plain;
   const header = parseEnviHeader(text, file.name);
   const { interleave } = header;
   if (interleave === 'tif')
@@ -71,7 +74,10 @@ export const readEnvi: ReadContents = async (file, cancelled, beside) => {
   // A cube that fits without the header offset is refused when it is read, so that a person can choose another offset.
   if (data.size < bytes && (library || data.size < bytes - headerOffset))
     throw tooShort(header, data, bytes);
-  const notes = [...header.notes];
+  const notes = [
+    ...(isEsri ? [`${file.name} is a header of ESRI’s kind; it is read as ENVI’s.`] : []),
+    ...header.notes,
+  ];
   if (data.size > bytes)
     notes.push(
       `${data.name} is ${data.size - bytes} bytes longer than ${file.name} says; the last bytes are not used.`,
