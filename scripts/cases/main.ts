@@ -15,8 +15,8 @@ import { openFiles } from '../../src/readers/open';
 import type { OpenContext, SceneOnScreen } from '../../src/readers/types';
 import { cases } from './cases';
 import type { Case, PlaceCase, RefusalCase, SceneCase, SpectraCase } from './cases';
-import { apart, exported, placeOf } from './place';
-import type { Affine } from './place';
+import { apart, exported, placeOf } from '../../src/exporters/place.suite';
+import type { Affine } from '../../src/exporters/place.suite';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const options = process.argv.slice(2);

@@ -1,9 +1,9 @@
 /** Where exports put a scene on the map, read from the written files themselves, as GDAL reads them. */
-import { enviAbundances } from '../../src/exporters/envi';
-import { toGeoTiff } from '../../src/exporters/geotiff';
-import type { Scene } from '../../src/cube/cube';
-import { openFiles } from '../../src/readers/open';
-import type { OpenContext } from '../../src/readers/types';
+import { enviAbundances } from './envi';
+import { toGeoTiff } from './geotiff';
+import type { Scene } from '../cube/cube';
+import { openFiles } from '../readers/open';
+import type { OpenContext } from '../readers/types';
 
 /** x = a + b·sample + c·line, y = d + e·sample + f·line, from the first pixel's outer corner. */
 export type Affine = readonly [number, number, number, number, number, number];
