@@ -166,16 +166,20 @@ function span(wavelengths: Float64Array): string {
 
 function howResampled(resampled: Resampled | null, scene: SceneOnScreen): string[] {
   if (!resampled) return [];
-  const { gaussian, linear, outside } = resampled;
+  const { gaussian, linear, outside, inGaps } = resampled;
   const how =
     gaussian > 0 && linear > 0
       ? `under each band’s width where it is known to be wider than their steps (${gaussian} bands), on straight lines elsewhere`
       : gaussian > 0
         ? 'under each band’s width (a Gaussian of its FWHM)'
         : `on straight lines (${scene.fwhm ? 'their steps are too long for the band widths' : 'the scene gives no band widths'})`;
+  const where = [
+    ...(outside > inGaps ? ['outside of their range'] : []),
+    ...(inGaps > 0 ? ['in gaps of their wavelengths'] : []),
+  ];
   const gone =
     outside > 0
-      ? ` ${outside} of ${scene.bands} bands are outside of their range and stay empty.`
+      ? ` ${outside} of ${scene.bands} bands are ${where.join(' or ')} and stay empty.`
       : '';
   return [`Resampled to the scene’s bands ${how}.${gone}`];
 }
