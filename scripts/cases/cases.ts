@@ -181,7 +181,11 @@ export const cases: readonly Case[] = [
   }),
   scene('28 a TIFF a band', bands, { values: 'own' }),
   table('29-repeated-wavelength', '29 same grid', 'same_grid.txt', { count: 2 }),
-  table('29-repeated-wavelength', '29 two grids', 'two_grids.txt', { count: 2 }),
+  table('29-repeated-wavelength', '29 two grids', 'two_grids.txt', {
+    count: 2,
+    // Steps of 36 nm at the red edge: a straight line between them is so far off.
+    tolerance: 0.024,
+  }),
   table('31-xy', '31 ViewSpec', 'asd_viewspec.txt', { count: 2 }),
   table('31-xy', '31 preamble', 'asd_viewspec_header.txt', { count: 1 }),
   table('31-xy', '31 decimal commas', 'decimal_comma_tab.txt', { count: 1 }),
