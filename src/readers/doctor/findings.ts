@@ -191,9 +191,9 @@ function wavelengthFinding(
   else
     say(
       'Wavelengths',
-      range,
+      'none',
       'guessed',
-      `as many bands as a sensor of this range has (${wavelengths.length}), in even steps`,
+      `the file gives none; for the picture ${Math.round(low)}–${Math.round(high)} nm in even steps are assumed, which nothing else uses unless you accept it below`,
     );
 }
 

@@ -48,6 +48,7 @@ export function readMeta(header: EnviHeader, bands: number = header.bands): Envi
     ...noDataOf(header, notes),
     ...scale,
     ...(unit ? { unit } : {}),
+    ...(namesSensor(header) ? { noGuess: true } : {}),
     // A library's "band names" and "default bands" speak of its one plane, not of its channels.
     ...(bands === header.bands ? defaultBandsOf(header, bands, notes) : {}),
     ...(bands === header.bands ? bandNamesOf(header, bands, notes) : {}),
@@ -55,6 +56,11 @@ export function readMeta(header: EnviHeader, bands: number = header.bands): Envi
   };
   return { meta, bandScale, notes };
 }
+
+/** A header that knows its sensor, or has wavelengths that could not be used, knows better than any assumption. */
+const namesSensor = ({ fields }: EnviHeader): boolean =>
+  /[a-z]/i.test((fields.get('sensor type') ?? '').replace(/unknown/i, '')) ||
+  ['wavelength', 'acquisition time', 'fwhm'].some((key) => (fields.get(key) ?? '') !== '');
 
 function badBandsOf({ fields, file }: EnviHeader, bands: number, notes: string[]): CubeMeta {
   const text = fields.get('bbl') ?? '';

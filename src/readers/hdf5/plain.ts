@@ -80,6 +80,12 @@ function wrapped(value: number, { type, size, signed }: Metadata): number {
   return signed && value >= range / 2 && value < range ? value - range : value;
 }
 
+/** Attributes of the file that name what it was measured with. */
+const namesSensor = (hdf5: Hdf5): boolean =>
+  hdf5
+    .attributes('/')
+    .some((name) => /^(sensor|instrument|platform|mission|satellite)(_?(name|id))?$/i.test(name));
+
 function describe(
   file: File,
   hdf5: Hdf5,
@@ -106,6 +112,7 @@ function describe(
   const meta: CubeMeta = {
     axes: [axes[2], axes[1], axes[0]],
     ...(guessed ? { axesGuessed: true } : {}),
+    ...(own.wavelengths.length > 0 || namesSensor(hdf5) ? { noGuess: true } : {}),
     ...bandMeta(own, bands, found.notes),
     ...valueMeta(hdf5, set),
   };

@@ -74,7 +74,17 @@ export async function readGdal(
   if (noData.length > 0) fields.set('data ignore value', noData.join(', '));
   const read = readMeta(headerFrom(fields, directory.tiff.file.name, image, bands), bands);
   notes.push(...read.notes);
-  return { meta: { ...read.meta, ...(bandNames ? { bandNames } : {}) }, bandScale: read.bandScale };
+  const sensor = items.some(({ name }) =>
+    /sensor|instrument|satellite|platform|spacecraft|wavelength/i.test(name),
+  );
+  return {
+    meta: {
+      ...(sensor ? { noGuess: true } : {}),
+      ...read.meta,
+      ...(bandNames ? { bandNames } : {}),
+    },
+    bandScale: read.bandScale,
+  };
 }
 
 function headerFrom(

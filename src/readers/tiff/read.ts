@@ -158,6 +158,7 @@ async function arrayOf(
   const meta: CubeMeta = {
     ...said,
     ...reflectanceUnit(said, notes),
+    ...(table || header ? { noGuess: true } : {}),
     axes,
     // With scales by band, no-data values are turned to NaN before, below.
     noData: bandScale ? [] : noData,

@@ -81,7 +81,7 @@ function WavelengthFields({ doctor }: { doctor: Doctor }) {
         {choices.wavelengths
           ? 'Wavelengths: chosen by you'
           : known
-            ? 'Wavelengths: guessed'
+            ? `The file gives no wavelengths. Assume ${Math.round(first)}–${Math.round(last)} nm in even steps?`
             : 'Wavelengths: none'}
       </legend>
       <div className="field-pair">
@@ -107,6 +107,15 @@ function WavelengthFields({ doctor }: { doctor: Doctor }) {
         />
       </div>
       <div className="button-row">
+        {known && !choices.wavelengths && report.wavelengthSource === 'guessed' && (
+          <button
+            type="button"
+            className="button small"
+            onClick={() => studio.changeImport({ wavelengths: now })}
+          >
+            Assume {Math.round(first)}–{Math.round(last)} nm
+          </button>
+        )}
         {known ? (
           <>
             <button type="button" className="button small" onClick={() => times(1000)}>
