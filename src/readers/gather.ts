@@ -2,8 +2,8 @@
  * What files opened together hold: archives unpacked, each file recognised by its content and listed, all variables
  * pooled, and the one that is the cube picked. No values of a cube are read.
  */
-import type { StudioError } from '../cube/errors';
-import { fileError, throwIfCancelled, truncated } from './fileError';
+import { fileError, throwIfCancelled } from './fileError';
+import { unreadable } from './refusals';
 import { formats, readable } from './registry';
 import { pickCube } from './scene/cube';
 import { rankCubes } from './scene/rank';
@@ -11,7 +11,6 @@ import { stackFiles } from './scene/stack';
 import { mapsOf } from './scene/maps';
 import { makePool } from './scene/pool';
 import type { Pool } from './scene/pool';
-import { describeBytes, isMat4 } from './sniff';
 import type { Contents, Format, NumericArray, OpenContext } from './types';
 import { unpackAll } from './zip/unpack';
 
@@ -112,7 +111,9 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Li
   }
   const strangers = unknown.filter(({ file }) => !used.has(file));
   if (strangers.length > 0 && known.length === 0) {
-    throw unreadable(strangers[0].file, strangers[0].head);
+    // Of a product's files the largest is the one that is meant.
+    const { file, head } = strangers.reduce((a, b) => (b.file.size > a.file.size ? b : a));
+    throw unreadable(file, head);
   }
   // A README or an .aux.xml beside the scene is no reason to refuse the scene.
   const notes = strangers.map(({ file }) => `${file.name} is not read: its format is not known.`);
@@ -124,64 +125,6 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Li
 const isSideFile = ({ name }: File, files: readonly File[]): boolean =>
   /\.msk$/i.test(name) &&
   files.some((f) => f.name.toLowerCase() === name.slice(0, -4).toLowerCase());
-
-function unreadable(file: File, head: Uint8Array): StudioError {
-  const found = describeBytes(head);
-  if (isMat4(head))
-    return fileError({
-      file: file.name,
-      message: `${file.name} is a MATLAB v4 file, which the studio does not read.`,
-      found,
-      expected: readable,
-      advice: 'In MATLAB, load it and save it again with: save(name, "-v7").',
-    });
-  if (looksRaw(file, found)) return rawData(file, found);
-  if (found === 'an ENVI header') return headerOfTiff(file, found);
-  const damagedMat = /^MATLAB 5\.0/.test(String.fromCharCode(...head.subarray(0, 10)));
-  if (damagedMat && file.size < 128) return truncated(file.name, file.size, 128);
-  return fileError({
-    file: file.name,
-    message:
-      file.size === 0
-        ? `${file.name} is empty.`
-        : `${file.name} is not a file the studio can read.`,
-    found,
-    expected: readable,
-    advice:
-      file.size === 0
-        ? 'Copy or download the file again.'
-        : 'Open a MATLAB file saved with -v7, or start with the demo scene.',
-  });
-}
-
-/** Binary data of no known kind, or of a name that raw cubes have: most likely a cube without its header. */
-const looksRaw = (file: File, found: string): boolean =>
-  file.size > 0 &&
-  (found === describeBytes(Uint8Array.of(0, 1)) ||
-    (found === 'a text file' && /\.(img|bsq|bil|bip|raw|sli)$/i.test(file.name)));
-
-function rawData(file: File, found: string): StudioError {
-  const header = `${file.name.replace(/\.[^.]*$/, '')}.hdr`;
-  return fileError({
-    file: file.name,
-    message: `${file.name} says nothing of its lines, samples and bands; an ENVI cube has them in its header.`,
-    found,
-    expected: `${readable}; for ENVI data also the header (${header})`,
-    advice: `If this is the data of an ENVI file, choose or drop it together with its header, ${header}.`,
-  });
-}
-
-/** The other ENVI headers are read by their own format. */
-function headerOfTiff(file: File, found: string): StudioError {
-  const image = `${file.name.replace(/\.[^.]*$/, '')}.tif`;
-  return fileError({
-    file: file.name,
-    message: `${file.name} is only the header of a TIFF image, or is damaged.`,
-    found,
-    expected: `the header and its image (${image})`,
-    advice: `Choose or drop both files together: ${file.name} and ${image}.`,
-  });
-}
 
 async function bytesOf(file: File): Promise<ArrayBuffer> {
   try {

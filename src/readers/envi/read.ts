@@ -65,10 +65,12 @@ export const readEnvi: ReadContents = async (file, cancelled, beside) => {
   const { interleave } = header;
   if (interleave === 'tif')
     return nothing(`${file.name} belongs to a TIFF file; what it says is not used.`);
-  refuse(header);
+  refuse(header, beside);
   const { lines, samples, bands, headerOffset, dataType } = header;
   const bytes = headerOffset + lines * samples * bands * dataTypes[dataType].bytes;
-  const data = findData(file, beside, bytes);
+  // Packed data are no data, whatever their name and length.
+  const unpacked = beside.filter(({ name }) => !isPacked.test(name));
+  const data = findData(file, unpacked, bytes);
   if (!data) throw dataMissing(file.name, beside);
   const library = isLibrary(header);
   // A cube that fits without the header offset is refused when it is read, so that a person can choose another offset.
@@ -224,7 +226,7 @@ function libraryOf(header: EnviHeader, data: File, values: ValuesAt, notes: stri
 }
 
 /** Kinds of files that are no cube although they have a header like one. */
-function refuse({ file, fileType, fields }: EnviHeader): void {
+function refuse({ file, fileType, fields }: EnviHeader, beside: readonly File[]): void {
   if (/classification/i.test(fileType))
     throw badField(
       file,
@@ -247,13 +249,21 @@ function refuse({ file, fileType, fields }: EnviHeader): void {
       'file compression',
       fields.get('file compression')!,
       '0',
-      'Save the file without compression and open that.',
+      compressedAdvice(beside),
     );
   for (const key of ['major frame offsets', 'minor frame offsets']) {
     const value = fields.get(key);
     if (value && numbersOf(value).some((v) => v !== 0))
       throw badField(file, key, value, '{0, 0}', 'Save the file anew as ENVI Standard.');
   }
+}
+
+const isPacked = /\.(gz|tgz|bz2|xz|7z|rar|tar|zst)$/i;
+
+/** ENVI compresses whole files with gzip. */
+function compressedAdvice(beside: readonly File[]): string {
+  const packed = beside.find(({ name }) => isPacked.test(name))?.name ?? 'the data';
+  return `The data are compressed: unpack ${packed} (7-Zip, or gunzip), set "file compression = 0" in the header, and open both.`;
 }
 
 function dataMissing(header: string, beside: readonly File[]): Error {
@@ -265,7 +275,9 @@ function dataMissing(header: string, beside: readonly File[]): Error {
     message: `${header} is only the header of an ENVI file; its data are missing.`,
     found: others ? `${header}, and ${others}, whose names do not fit` : `${header} alone`,
     expected: `the header and its data (${names})`,
-    advice: `Choose or drop both files together: ${header} and ${names}.`,
+    advice: beside.some(({ name }) => isPacked.test(name))
+      ? `${compressedAdvice(beside)}`
+      : `Choose or drop both files together: ${header} and ${names}.`,
   });
 }
 

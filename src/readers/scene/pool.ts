@@ -1,6 +1,6 @@
 /** The variables of all files opened together, sorted by role; a truth file may come before or after its scene. */
-import type { Contents, NumericArray, TextList } from '../types';
-import { boxSize, byPlainness, cubeNameRank, isNameList, roleOf } from './roles';
+import type { Chunk, Contents, NumericArray, TextList } from '../types';
+import { boxSize, byPlainness, cubeNameRank, isNameList, isWavelengthList, roleOf } from './roles';
 import { readScalar } from './values';
 
 export interface Pool {
@@ -29,6 +29,24 @@ function isMap(array: NumericArray, abundances: readonly NumericArray[]): boolea
   });
 }
 
+/** Wavelengths that are written as text: a cell or a row of characters for each, or one text with all of them. */
+function numbersIn({ file, name, values }: TextList): NumericArray | null {
+  if (!isWavelengthList(name)) return null;
+  const cells = values.length === 1 ? values[0].trim().split(/[\s,;]+/) : values;
+  const numbers = Float64Array.from(cells, (cell) => {
+    const [, number, micro] =
+      /^\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(?:nm|nanomet\w*|([u\u00b5\u03bc]m|micro\w*))?\s*$/i.exec(
+        cell,
+      ) ?? [];
+    return number === undefined ? NaN : Number(number) * (micro ? 1000 : 1);
+  });
+  if (numbers.length < 2 || !numbers.every(Number.isFinite)) return null;
+  async function* chunks(): AsyncGenerator<Chunk> {
+    yield { start: 0, values: numbers.slice() };
+  }
+  return { file, name, shape: [numbers.length, 1], dtype: 'double', whole: false, chunks };
+}
+
 /** Sorts the contents of all files. A variable chosen by the person is always the one cube. */
 export async function makePool(
   contents: readonly Contents[],
@@ -36,6 +54,7 @@ export async function makePool(
 ): Promise<Pool> {
   const arrays = contents.flatMap((c) => c.arrays);
   const texts = contents.flatMap((c) => c.texts);
+  const written = texts.flatMap((text) => numbersIn(text) ?? []);
   const free = arrays.filter((array) => !isChosen(array));
   const of = (role: ReturnType<typeof roleOf>): NumericArray[] =>
     free.filter((array) => roleOf(array) === role);
@@ -51,7 +70,7 @@ export async function makePool(
     cubes: arrays.filter((array) => isChosen(array) || cubes.includes(array)),
     abundances,
     endmembers: of('endmembers').sort(byPlainness),
-    wavelengths: of('wavelengths'),
+    wavelengths: [...of('wavelengths'), ...written],
     nameLists: texts.filter(isNameList),
     size: natural(lines) && natural(samples) ? { lines, samples } : null,
     scale: scale > 0 && Number.isFinite(scale) ? scale : null,
