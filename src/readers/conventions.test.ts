@@ -102,6 +102,22 @@ describe('wavelengths', () => {
   });
 
   it.each([
+    ['bands', ramp(12, 410.5, 20), true],
+    ['lam', ramp(12, 0.41, 0.05), true],
+    ['falling', ramp(12, 900.5, -20), true],
+    ['time', ramp(12, 0, 1), false],
+    ['counts', ramp(12, 400, 1), false],
+    ['lat', ramp(12, 46, 0.1), false],
+  ])('a vector called %s whose values can be nothing else: %s', async (name, list, taken) => {
+    const Y = wavy(12, 5, 3);
+    const { cube, notes } = await openScene(matFile({ cube: Y, [name]: numeric([1, 12], list) }));
+    // The bands lie on the first axis, which only the list can tell.
+    expect([cube.lines, cube.samples, cube.bands]).toEqual(taken ? [5, 3, 12] : [12, 5, 3]);
+    expect(cube.wavelengthSource).toBe(taken ? 'file' : 'none');
+    if (taken) expect(notes.join(' ')).toMatch(`Wavelengths from ${name}`);
+  });
+
+  it.each([
     [99, null],
     [100, '400–2500 nm'],
     [156, '401–889 nm'],

@@ -3,6 +3,7 @@
  * (EMIT, PACE, NEON), attributes of the cube (Tanager, HICO) or of a group above it; recognised by their names, or, under
  * a name that says nothing, by values that can only be wavelengths.
  */
+import { canOnlyBeWavelengths } from '../scene/rising';
 import type { CubeMeta } from '../types';
 import { valuesOf } from './dataset';
 import type { Hdf5 } from './library';
@@ -10,6 +11,8 @@ import type { Listed } from './walk';
 
 /** A list of wavelengths or the like. */
 const MAX_BANDS = 2 ** 14;
+/** Objects whose attributes are looked at. */
+const MAX_OWNERS = 500;
 /** Fewer rising numbers are no list of bands. */
 const LEAST = 4;
 
@@ -50,8 +53,16 @@ export function textAttribute(hdf5: Hdf5, path: string, ...wanted: string[]): st
   return '';
 }
 
-/** All lists that are data sets. */
-export function findBandLists(file: File, hdf5: Hdf5, sets: readonly Listed[]): BandLists {
+/**
+ * All lists of the file: data sets, and attributes of groups and data sets wherever they are.
+ * @param groups paths of the groups
+ */
+export function findBandLists(
+  file: File,
+  hdf5: Hdf5,
+  sets: readonly Listed[],
+  groups: readonly string[],
+): BandLists {
   const lists: BandLists = { wavelengths: [], fwhm: [], good: [], bad: [], unnamed: [] };
   for (const { path, metadata } of sets) {
     const dims = (metadata.shape ?? []).filter((d) => d !== 1);
@@ -70,7 +81,18 @@ export function findBandLists(file: File, hdf5: Hdf5, sets: readonly Listed[]): 
     if (kind) lists[kind].push(list);
     else if (canOnlyBeWavelengths(values, units)) lists.unnamed.push(list);
   }
+  for (const owner of [...groups, ...sets.map(({ path }) => path)].slice(0, MAX_OWNERS))
+    addAttributes(hdf5, owner, lists);
   return lists;
+}
+
+/** Adds the lists that are attributes of an object. */
+function addAttributes(hdf5: Hdf5, owner: string, lists: BandLists): void {
+  for (const name of hdf5.attributes(owner)) {
+    const kind = (Object.keys(names) as Kind[]).find((k) => names[k].test(plain(name)));
+    const values = kind && numbersOf(hdf5, owner, name);
+    if (values) lists[kind].push({ path: owner, name, attribute: true, values, units: '' });
+  }
 }
 
 /** The lists of the file with those that are attributes of the cube and of the groups around it, nearest first. */
@@ -79,11 +101,7 @@ export function listsFor(hdf5: Hdf5, path: string, all: BandLists): BandLists {
   const parts = path.split('/');
   for (let n = parts.length; n > 0; n--) {
     const owner = parts.slice(0, n).join('/') || '/';
-    for (const name of hdf5.attributes(owner)) {
-      const kind = (Object.keys(names) as Kind[]).find((k) => names[k].test(plain(name)));
-      const values = kind && numbersOf(hdf5, owner, name);
-      if (values) lists[kind].push({ path: owner, name, attribute: true, values, units: '' });
-    }
+    addAttributes(hdf5, owner, lists);
   }
   const words = new Set(wordsOf(path));
   const rank = (list: BandList): number => {
@@ -116,25 +134,6 @@ function numbersOf(hdf5: Hdf5, path: string, name: string): Float64Array | null 
     value.length === 1 && typeof value[0] === 'string' ? value[0].split(/[\s,;]+/) : value;
   const numbers = Float64Array.from(texts as readonly (string | number)[], Number);
   return numbers.length > 1 && numbers.every(Number.isFinite) ? numbers : null;
-}
-
-/**
- * Rising or falling numbers with the unit of a wavelength, or that lie where sensors do and are no even count: latitudes,
- * eastings, times and numbers of pixels are none.
- */
-function canOnlyBeWavelengths(values: Float64Array, units: string): boolean {
-  const monotonic = (sign: number): boolean =>
-    values.every((v, i) => i === 0 || sign * (v - values[i - 1]) > 0);
-  if (!monotonic(1) && !monotonic(-1)) return false;
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (/^(nm|nanomet\w*|[u\u00b5\u03bc]m|micromet\w*|microns?)$/i.test(units.trim()))
-    return low > 0 && high < 2e4;
-  const count = values.every((v, i) => Number.isInteger(v) && v === values[0] + i);
-  if (units !== '' || count) return false;
-  return (
-    (low >= 300 && low < 1500 && high > low + 100 && high < 2600) ||
-    (low >= 0.3 && low < 1.5 && high < 2.6)
-  );
 }
 
 /** Wavelengths that fit this many bands; those whose names say so first. */

@@ -29,12 +29,12 @@ const MAX_TEXT = 2 ** 16;
 
 /** Lists a plain HDF5 file. */
 export function readPlain(file: File, hdf5: Hdf5, cancelled: () => boolean, found: Found): void {
-  const { sets, others, notes, unreadable } = walk(file.name, hdf5, cancelled);
+  const { sets, groups, others, notes, unreadable } = walk(file.name, hdf5, cancelled);
   found.others.push(...others);
   found.notes.push(...notes);
   // Its size is unknown: it matters where nothing else is there.
   found.refused.push(...unreadable.map((error) => ({ count: 1, error })));
-  const lists = findBandLists(file, hdf5, sets);
+  const lists = findBandLists(file, hdf5, sets, groups);
   for (const { path, metadata } of sets) {
     const name = path.slice(1);
     const set = dataSetAt(path, asSigned(hdf5, path, metadata));

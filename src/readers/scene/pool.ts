@@ -1,7 +1,21 @@
 /** The variables of all files opened together, sorted by role; a truth file may come before or after its scene. */
 import type { Chunk, Contents, NumericArray, TextList } from '../types';
-import { boxSize, byPlainness, cubeNameRank, isNameList, isWavelengthList, roleOf } from './roles';
-import { readScalar } from './values';
+import {
+  boxSize,
+  byPlainness,
+  countOf,
+  cubeNameRank,
+  isNameList,
+  isWavelengthList,
+  roleOf,
+} from './roles';
+import { canOnlyBeWavelengths } from './rising';
+import { readScalar, readSmall } from './values';
+
+/** A list of wavelengths without a name has as many values, and so many lists are looked at. */
+const LEAST_BANDS = 8;
+const MANY_BANDS = 4096;
+const MAX_VECTORS = 50;
 
 export interface Pool {
   /** 2-D and 3-D arrays that could be the cube. */
@@ -47,6 +61,17 @@ function numbersIn({ file, name, values }: TextList): NumericArray | null {
   return { file, name, shape: [numbers.length, 1], dtype: 'double', whole: false, chunks };
 }
 
+/** Vectors that can be nothing but wavelengths, whatever they are called ("bands", "lam"). */
+async function unnamedWavelengths(others: readonly NumericArray[]): Promise<NumericArray[]> {
+  const found: NumericArray[] = [];
+  const vectors = others.filter((a) => countOf(a) >= LEAST_BANDS && countOf(a) <= MANY_BANDS);
+  for (const array of vectors.slice(0, MAX_VECTORS)) {
+    const values = await readSmall(array);
+    if (values && canOnlyBeWavelengths(values)) found.push(array);
+  }
+  return found;
+}
+
 /** Sorts the contents of all files. A variable chosen by the person is always the one cube. */
 export async function makePool(
   contents: readonly Contents[],
@@ -58,6 +83,7 @@ export async function makePool(
   const free = arrays.filter((array) => !isChosen(array));
   const of = (role: ReturnType<typeof roleOf>): NumericArray[] =>
     free.filter((array) => roleOf(array) === role);
+  const unnamed = await unnamedWavelengths(of('other'));
   const scalar = async (array: NumericArray | undefined): Promise<number> =>
     array ? readScalar(array) : NaN;
   const lines = await scalar(of('lines')[0]);
@@ -70,7 +96,7 @@ export async function makePool(
     cubes: arrays.filter((array) => isChosen(array) || cubes.includes(array)),
     abundances,
     endmembers: of('endmembers').sort(byPlainness),
-    wavelengths: [...of('wavelengths'), ...written],
+    wavelengths: [...of('wavelengths'), ...written, ...unnamed],
     nameLists: texts.filter(isNameList),
     size: natural(lines) && natural(samples) ? { lines, samples } : null,
     scale: scale > 0 && Number.isFinite(scale) ? scale : null,
