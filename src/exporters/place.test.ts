@@ -8,7 +8,7 @@ import { epsgOfWkt, wktOfEpsg } from '../cube/crs';
 import type { ImportChoices } from '../cube/import';
 import { geoTags } from './geo';
 import { apart, exported } from './place.suite';
-import type { Affine , placeOf } from './place.suite';
+import type { Affine, placeOf } from './place.suite';
 
 const size = { lines: 9, samples: 8, bands: 3 };
 const value = (l: number, s: number, b: number): number => 7 * l + 3 * s + 11 * b + l * b;
@@ -185,7 +185,7 @@ describe('an ENVI header’s system', () => {
   });
 
   it('without a code goes into the GeoTIFF as WKT, and back', async () => {
-    const wkt = wktOfEpsg(25832)!
+    const wkt = (wktOfEpsg(25832) ?? '')
       .replace('ETRS_1989_UTM_Zone_32N', 'Our_Grid')
       .replace('0.9996', '0.9997');
     expect(epsgOfWkt(wkt)).toBeNull();
@@ -236,10 +236,10 @@ describe('an ENVI header’s system', () => {
 });
 
 it('WKT of codes and codes of WKT agree; other units, scales and names are no match', () => {
-  for (const epsg of codes) expect(epsgOfWkt(wktOfEpsg(epsg))).toBe(epsg);
+  for (const epsg of codes) expect(epsgOfWkt(wktOfEpsg(epsg) ?? '')).toBe(epsg);
   expect(wktOfEpsg(2056)).toBeNull();
   expect(epsgOfWkt('EPSG:25832')).toBe(25832);
-  const utm = wktOfEpsg(32633)!;
+  const utm = wktOfEpsg(32633) ?? '';
   expect(
     epsgOfWkt(utm.replace('UNIT["Meter",1.0]]', 'UNIT["Foot_US",0.3048006096012192]]')),
   ).toBeNull();

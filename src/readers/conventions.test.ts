@@ -133,7 +133,7 @@ describe('wavelengths', () => {
       expect(said).toMatch(/gives no wavelengths/);
       if (range) {
         expect(said).toContain(`picture ${range} in even steps are assumed`);
-        const [red, green, blue] = cube.defaultBands ?? [];
+        const [red, green, blue] = cube.defaultBands ?? [0, 0, 0];
         expect(red > green && green > blue).toBe(true);
       } else {
         expect(said).not.toMatch(/assumed/);

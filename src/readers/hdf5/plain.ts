@@ -4,7 +4,8 @@
  */
 import type { Metadata } from 'h5wasm';
 import type { ValueUnit } from '../../cube/cube';
-import type { CubeMeta, NumericArray } from '../types';
+import { Invalid, withoutInvalid } from '../scene/validity';
+import type { Axis, CubeMeta, NumericArray } from '../types';
 import { axesOf } from './axes';
 import {
   bandCounts,
@@ -16,12 +17,13 @@ import {
   textAttribute,
 } from './bandLists';
 import type { BandLists } from './bandLists';
-import { arrayOf, dataSetAt, keptAxes, refusalOf } from './dataset';
+import { arrayOf, dataSetAt, keptAxes, refusalOf, valuesOf } from './dataset';
 import type { DataSet } from './dataset';
 import type { Hdf5 } from './library';
 import { isPrismaCube, isPrismaOther, prismaMeta } from './prisma';
 import type { Found } from './read';
 import { walk } from './walk';
+import type { Listed } from './walk';
 
 const INTEGER = 0;
 const STRING = 3;
@@ -51,7 +53,10 @@ export function readPlain(file: File, hdf5: Hdf5, cancelled: () => boolean, foun
     } else {
       const error = refusalOf(file, hdf5, set);
       if (error) found.refused.push({ count: set.count, error });
-      else found.arrays.push(describe(file, hdf5, set, lists, cancelled, found));
+      else {
+        const array = describe(file, hdf5, set, lists, cancelled, found);
+        found.arrays.push(withoutNoData(file, hdf5, array, sets, found));
+      }
     }
   }
   if (found.arrays.filter(({ name }) => isPrismaCube(`/${name}`)).length > 1)
@@ -78,6 +83,45 @@ function wrapped(value: number, { type, size, signed }: Metadata): number {
   const range = 2 ** (8 * size);
   if (!signed && value < 0 && value >= -range / 2) return value + range;
   return signed && value >= range / 2 && value < range ? value - range : value;
+}
+
+/** Images of pixels without data are read up to this size. */
+const MAX_NO_DATA = 2 ** 22;
+const noDataName = /^no_?data(_?(pixels?|mask|flag))?$/i;
+
+/** The cube with NaN where an image in its own group ("nodata_pixels" of Tanager) says that a pixel has no data. */
+function withoutNoData(
+  file: File,
+  hdf5: Hdf5,
+  array: NumericArray,
+  sets: readonly Listed[],
+  found: Found,
+): NumericArray {
+  const { axes } = array.meta ?? {};
+  const group = `/${array.name}`.slice(0, -lastOf(array.name).length);
+  const said = sets.find(
+    ({ path }) => path.startsWith(group) && noDataName.test(path.slice(group.length)),
+  );
+  if (!axes || !said) return array;
+  const along = (axis: Axis): number => array.shape[axes.indexOf(axis)];
+  const [lines, samples] = [along('lines'), along('samples')];
+  const dims = (said.metadata.shape ?? []).filter((d) => d !== 1);
+  const fits = dims.length === 2 && dims[0] === lines && dims[1] === samples;
+  const values = fits ? valuesOf(file, hdf5, said.path, said.metadata, MAX_NO_DATA) : null;
+  const name = said.path.slice(1);
+  if (!values || values.every((v) => v !== 0)) {
+    found.notes.push(
+      `${name} is not used: it does not fit ${array.name}, or leaves out every pixel.`,
+    );
+    return array;
+  }
+  const invalid = new Invalid(values.length);
+  values.forEach((v, p) => (v === 0 ? undefined : invalid.add(p)));
+  if (invalid.count > 0)
+    found.notes.push(
+      `${name} leaves out ${invalid.count} of ${invalid.pixels} pixels: they are empty.`,
+    );
+  return withoutInvalid(array, invalid);
 }
 
 /** Attributes of the file that name what it was measured with. */

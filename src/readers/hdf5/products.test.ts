@@ -235,6 +235,35 @@ describe('unsigned numbers in signed storage', () => {
   });
 });
 
+describe('an image of pixels without data', () => {
+  const file = (data: Uint8Array, shape: number[], order: Order = ['b', 'l', 's']): Promise<File> =>
+    h5((root) => {
+      const group = root.create_group('Data Fields');
+      add(group, 'toa_radiance', order).create_attribute('wavelengths', nm);
+      group.create_dataset({ name: 'nodata_pixels', data, shape });
+    });
+  const some = Uint8Array.from({ length: lines * samples }, (_, p) => Number(p === 4 || p === 11));
+  it.each<[string, Order]>([
+    ['bands first', ['b', 'l', 's']],
+    ['bands between', ['l', 'b', 's']],
+    ['bands last', ['l', 's', 'b']],
+  ])('is the mask, %s', async (_, order) => {
+    const { cube, mask, notes } = await openScene(await file(some, [lines, samples], order));
+    expect(Array.from(mask.pixels, (v) => 1 - v)).toEqual([...some]);
+    expect(cube.data[4 * bands]).toBeNaN();
+    expect(cube.data[5 * bands + 2]).toBe(value(1, 0, 2));
+    expect(notes.join(' ')).toMatch(/nodata_pixels leaves out 2 of 15 pixels/);
+  });
+  it.each([
+    ['of another size', some.subarray(0, 10), [2, 5]],
+    ['that leaves nothing', some.map(() => 1), [lines, samples]],
+  ])('%s is not used, and that is said', async (_, data, shape) => {
+    const { mask, notes } = await openScene(await file(Uint8Array.from(data), shape));
+    expect(mask.validPixels).toBe(lines * samples);
+    expect(notes.join(' ')).toMatch(/nodata_pixels is not used/);
+  });
+});
+
 describe('units', () => {
   it.each([
     ['Rrs', 'sr^-1', 'Remote sensing reflectance', 'reflectance'],
