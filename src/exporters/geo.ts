@@ -30,6 +30,21 @@ export function enviMapFields(map: SceneMap | undefined): [string, string][] {
   });
 }
 
+/**
+ * What an ENVI header cannot say of a scene's place, for the person; null where it has all of it, or there is none.
+ */
+export function enviProblem(map: SceneMap | undefined): string | null {
+  if (!map || map['rpc info'] || map['geo points']) return null;
+  const [projection = ''] = fieldsOf(map);
+  if (projection === '')
+    return ownTags(map)
+      ? 'The ENVI header has no place on the map: it has no words for an image that is sheared or mirrored. The GeoTIFF has it.'
+      : null;
+  const byName = epsgOf(map) !== null || /^arbitrary$/i.test(projection);
+  if (byName || map['coordinate system string'] || !ownTags(map)) return null;
+  return `The ENVI header has the scene’s coordinates but not their system (${nameOf(map)}), whose definition is not known here. The GeoTIFF has it.`;
+}
+
 /** Where the image lies: x = a + b·sample + c·line, y = d + e·sample + f·line, from the first pixel's outer corner. */
 type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 

@@ -6,7 +6,7 @@ import { writeTiff } from '../../testdata/tiff/writer';
 import type { TagValue } from '../../testdata/tiff/writer';
 import { epsgOfWkt, wktOfEpsg } from '../cube/crs';
 import type { ImportChoices } from '../cube/import';
-import { geoTags } from './geo';
+import { enviProblem, geoTags } from './geo';
 import { apart, exported } from './place.suite';
 import type { Affine, placeOf } from './place.suite';
 
@@ -84,6 +84,7 @@ describe('a GeoTIFF’s system', () => {
     await expectKept([geoTiff(keys)], straight, ({ tiff, envi: header }) => {
       expect(tiff.epsg).toBe(epsg);
       expect(header.wkt).toBe(wktOfEpsg(epsg));
+      expect(enviProblem({ 'map info': 'x', 'coordinate system string': header.wkt })).toBeNull();
       expect(epsgOfWkt(header.wkt)).toBe(epsg);
     });
   });
@@ -92,6 +93,8 @@ describe('a GeoTIFF’s system', () => {
     await expectKept([geoTiff(projected(epsg))], straight, ({ tiff }) =>
       expect(tiff.epsg).toBe(epsg),
     );
+    const { cube } = await openScene(geoTiff(projected(epsg)));
+    expect(enviProblem(cube.map)).toMatch(new RegExp(`not their system \\(EPSG:${epsg}\\)`));
   });
 
   it('of its own, with doubles and texts', async () => {
@@ -154,6 +157,7 @@ describe('a GeoTIFF’s system', () => {
     const out = await exported(scene, context());
     expect(apart(out.tiff.affine, [400_000, 20, 5, 5_000_000, 0, -20], 9, 8)).toBeCloseTo(0, 6);
     expect(out.envi.affine).toBeNull();
+    expect(enviProblem(scene.cube.map)).toMatch(/sheared or mirrored/);
   });
 });
 

@@ -185,6 +185,49 @@ describe('other arrangements', () => {
   });
 });
 
+describe('the ASCII files of splib07', () => {
+  const usgs = (title: string, values: readonly number[]): string =>
+    [
+      ` splib07a Record=2: ${title}`,
+      ...values.map((v) => ` ${v.toExponential(7).replace('e+', 'e+0')}`),
+    ].join('\r\n');
+  const waves = asFile(
+    usgs(
+      'Wavelengths ASD 0.35-2.5 microns 5 ch',
+      wavelengths.map((w) => w / 1000),
+    ),
+    'w.txt',
+  );
+  const spectrum = (name: string, values: readonly number[]): File =>
+    asFile(usgs(name, values), `${name}.txt`);
+
+  it('spectra and their wavelengths, opened together; deleted channels are empty', async () => {
+    const files = [
+      spectrum('Acmite NMNH133746', spectra[0]),
+      spectrum('Oak-Leaf', [0.5, -1.23e34, 0.25, 0.125, 1]),
+      waves,
+      spectrum('Bandpass (FWHM) ASD', spectra[1]),
+    ];
+    const opened = await open(files, { current });
+    if (opened.type !== 'spectra') throw new Error(opened.type);
+    expect(opened.spectra.names).toEqual(['Acmite NMNH133746', 'Oak-Leaf']);
+    expect([...opened.spectra.values].map((v) => Number(v.toFixed(6)))).toEqual([
+      ...spectra[0],
+      ...[0.5, NaN, 0.25, 0.125, 1],
+    ]);
+    // At other wavelengths they are resampled by them.
+    const other = { ...current, wavelengths: Float64Array.from([450, 550, 600, 650, 750]) };
+    const moved = await open(files.slice(0, 3), { current: other });
+    if (moved.type !== 'spectra') throw new Error(moved.type);
+    expect(moved.spectra.values[0]).toBeCloseTo(0.125 + (0.125 * 49.5) / 99.5, 5);
+  });
+
+  it('a line that is no number is refused by its number', async () => {
+    const error = await openError(asFile(' splib07a Record=2: a\n0.5\nx\n', 'a.txt'), { current });
+    expect(error.message).toMatch(/line 3/);
+  });
+});
+
 describe('what is no table of spectra is not taken for one', () => {
   const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
   it.each([

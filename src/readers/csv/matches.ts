@@ -38,6 +38,9 @@ export const isAsciiPlot = (text: string): boolean => text.startsWith('ENVI ASCI
 /** A field spectrometer of Spectra Vista: lines of "field= value", then four columns of numbers. */
 export const isSvc = (text: string): boolean => /^\/\*\*\*\s*Spectra Vista SIG Data/i.test(text);
 
+/** The ASCII files of the library of the US Geological Survey (splib06, splib07): a title, then a value a line. */
+export const isUsgs = (text: string): boolean => /^\s*splib\d+\w*\s+Record=\s*\d+\s*:/i.test(text);
+
 /** A heading whose last cells are wavelengths: a line for each spectrum (EcoSIS). */
 export function spectraByLine(heading: string): { mark: string; from: number } | null {
   for (const mark of [',', ';', '\t']) {
@@ -55,7 +58,7 @@ export function spectraByLine(heading: string): { mark: string; from: number } |
 export function isSpectraTable(head: Uint8Array): boolean {
   if (head.includes(0)) return false;
   const text = decodeText(head).replace(/^\ufeff/, '');
-  if (isAsciiPlot(text) || isSvc(text)) return true;
+  if (isAsciiPlot(text) || isSvc(text) || isUsgs(text)) return true;
   const lines = linesOf(text);
   const [heading = ''] = lines;
   if (ownHeading.test(heading)) return true;

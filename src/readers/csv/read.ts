@@ -14,6 +14,7 @@ import {
   decodeText,
   isAsciiPlot,
   isSvc,
+  isUsgs,
   linesOf,
   ownHeading,
   separatorOf,
@@ -21,6 +22,7 @@ import {
   wavelengthHeading,
 } from './matches';
 import { tableOfPlot, tableOfSvc, turnedTable } from './otherTables';
+import { readUsgs } from './usgs';
 
 /** A library of 1000 spectra of 2000 bands takes less. */
 const MAX_BYTES = 2 ** 25;
@@ -52,6 +54,7 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
     throw bad('its length', `${file.size} bytes`, `at most ${MAX_BYTES} bytes`);
   const plain = decodeText(new Uint8Array(await file.arrayBuffer())).replace(/^\ufeff/, '');
   const notes: string[] = [];
+  if (isUsgs(plain)) return readUsgs(plain, file.name, bad);
   const lines = linesOf(
     isAsciiPlot(plain) ? tableOfPlot(plain) : isSvc(plain) ? tableOfSvc(plain, file.name) : plain,
   );

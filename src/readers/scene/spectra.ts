@@ -111,13 +111,13 @@ async function tableOf(array: NumericArray, pool: Pool, bands: number): Promise<
   return { file: array.file, name: array.name, names, values, wavelengths, left: all - parts };
 }
 
-/** Nanometres of a table's bands: the format's, or a list of the same file that has as many values as one of its sides. */
+/** Nanometres of a table's bands: the format's, or a list that has as many values as one of its sides, of its own file first. */
 async function wavelengthsOf(array: NumericArray, pool: Pool): Promise<Float64Array | null> {
   const { wavelengths } = array.meta ?? {};
   if (wavelengths) return wavelengths;
-  const list = pool.wavelengths.find(
-    (w) => w.file === array.file && array.shape.includes(countOf(w)),
-  );
+  const fitting = pool.wavelengths.filter((w) => array.shape.includes(countOf(w)));
+  // Libraries that keep a spectrum a file have their wavelengths in one of their own (splib07).
+  const list = fitting.find((w) => w.file === array.file) ?? fitting[0];
   const values = list && (await readSmall(list));
   if (!values?.every((v) => v > 0 && Number.isFinite(v))) return null;
   const micrometres = values.every((v) => v < 100);
