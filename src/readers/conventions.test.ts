@@ -102,6 +102,23 @@ describe('wavelengths', () => {
   });
 
   it.each([
+    [
+      [1, 3, 4, 5],
+      [3, 4, 5],
+    ],
+    [
+      [3, 1, 4, 5],
+      [3, 4, 5],
+    ],
+    [
+      [3, 4, 1, 5],
+      [3, 4, 5],
+    ],
+  ])('axes of 1 in %j say nothing', async (shape, size) => {
+    expect(await shapeOf({ cube: wavy(...shape) })).toEqual(size);
+  });
+
+  it.each([
     ['bands', ramp(12, 410.5, 20), true],
     ['lam', ramp(12, 0.41, 0.05), true],
     ['falling', ramp(12, 900.5, -20), true],

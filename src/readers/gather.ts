@@ -42,7 +42,8 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
       expected: readable,
       advice: 'Drop a file on the page or choose one with Open files.',
     });
-  const contents = stackFiles(await readAll(files, context));
+  const listed = await readAll(files, context);
+  const contents = stackFiles(listed.map((c) => ({ ...c, arrays: c.arrays.map(squeezed) })));
   const owners = new Set(contents.flatMap((c) => c.arrays.map((a) => a.file)));
   const idOf = (array: NumericArray): string =>
     owners.size > 1 ? `${array.file}: ${array.name}` : array.name;
@@ -71,6 +72,14 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
     formatOf: (array) =>
       contents.find((c) => c.arrays.includes(array))?.format ?? 'an unknown format',
   };
+}
+
+/** Of more than three axes those of length 1 say nothing; without them the values lie the same. */
+function squeezed(array: NumericArray): NumericArray {
+  if (array.shape.length <= 3 || array.meta) return array;
+  const shape = [...array.shape];
+  while (shape.length > 3 && shape.includes(1)) shape.splice(shape.indexOf(1), 1);
+  return shape.length <= 3 ? { ...array, shape } : array;
 }
 
 /** Recognises and lists all files; one that no format knows may still be the data another one speaks of. */

@@ -21,7 +21,8 @@ const dialects: readonly Dialect[] = [
   { mark: ';', decimalComma: true },
   { mark: '\t', decimalComma: false },
   { mark: '\t', decimalComma: true },
-  { mark: ',', decimalComma: false },
+  // A cell with a comma in it was quoted.
+  { mark: ',', decimalComma: true },
   { mark: null, decimalComma: false },
   { mark: null, decimalComma: true },
 ];

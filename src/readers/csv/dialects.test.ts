@@ -76,6 +76,12 @@ describe('read whatever the marks and words are', () => {
     expect((await read(table(', ', plain, null))).rows).toEqual(spectra);
   });
 
+  it('quoted numbers with decimal commas between commas', async () => {
+    const quoted: Write = (v) => `"${comma(v)}"`;
+    expect((await read(table(',', quoted, ['wl', ...names]))).rows).toEqual(spectra);
+    expect((await read(table(',', quoted, null))).rows).toEqual(spectra);
+  });
+
   it('names with the other mark in them', async () => {
     const odd = ['soil, dry', 'grass; green'];
     const found = await read(table(';', comma, ['Wavelength', 'soil, dry', '"grass; green"']));

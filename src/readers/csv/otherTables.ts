@@ -33,7 +33,7 @@ export function turnedTable(
   { mark, from }: { readonly mark: string; readonly from: number },
   bad: (field: string, found: string, expected: string) => Error,
 ): { names: string[]; wavelengths: Float64Array; values: Float64Array } {
-  const decimalComma = mark !== ',';
+  const decimalComma = true;
   const heading = splitRow(lines[0], mark);
   const bare = (cell: string): string => cell.replace(/^X(?=\d)|\s*nm$/gi, '');
   const wavelengths = Float64Array.from(

@@ -101,7 +101,7 @@ function layoutOf(lines: readonly string[], file: string, bad: Bad): Layout {
       names: splitRow(heading, mark),
       rows: lines.slice(1),
       mark,
-      decimalComma: mark !== ',',
+      decimalComma: true,
     };
   }
   const found = findNumbers(lines, true);

@@ -21,10 +21,22 @@ export interface Item {
 
 /** Items' names, lower case, by what they mean. */
 const perBand: readonly (readonly [key: string, names: RegExp, unit?: string])[] = [
-  ['wavelength', /^(wavelengths?|cent(er|re|ral)_?wavelengths?)$/],
-  ['wavelength', /^cent(er|re|ral)_wavelength_um$/, 'micrometers'],
-  ['fwhm', /^fwhm$/],
-  ['fwhm', /^fwhm_um$/],
+  [
+    'wavelength',
+    /^(band_?)?(cent(er|re|ral)_?)?(wave_?lengths?|wavelength_?cent(er|re)|wl)(_?of_?band)?$/,
+  ],
+  [
+    'wavelength',
+    /^(band_?)?(cent(er|re|ral)_?)?wave_?length_?\(?(nm|nanomet(er|re)s?)\)?$/,
+    'nanometers',
+  ],
+  [
+    'wavelength',
+    /^(band_?)?(cent(er|re|ral)_?)?wave_?length_?\(?(um|micromet(er|re)s?|microns?)\)?$/,
+    'micrometers',
+  ],
+  ['fwhm', /^(fwhm|band_?width)(_?nm)?$/],
+  ['fwhm', /^(fwhm|band_?width)_um$/],
   ['bbl', /^(bbl|bad_band_multiplier)$/],
 ];
 /** Keys of an ENVI header that GDAL keeps for the whole image. */

@@ -159,6 +159,23 @@ describe('scale and offset of some bands', () => {
   });
 });
 
+describe('items of each band', () => {
+  it.each([
+    ['wavelength', nm],
+    ['CENTRAL_WAVELENGTH', nm],
+    ['Center_Wavelength_nm', nm],
+    ['wavelength(nm)', nm],
+    ['CENTRAL_WAVELENGTH_UM', nm.map((v) => v / 1000)],
+    ['wavelength_center', nm],
+  ])('%s', async (name, list) => {
+    const items = list.map((w, b) => `<Item name="${name}" sample="${b}">${w}</Item>`).join('');
+    const { cube } = await openScene(
+      tiff({ tags: { 42112: `<GDALMetadata>${items}</GDALMetadata>` } }),
+    );
+    expect(roundedList(cube.wavelengths)).toEqual(nm);
+  });
+});
+
 describe('wavelengths in names', () => {
   const named = (names: readonly (string | number)[], more = ''): Partial<TiffOptions> => ({
     tags: {
@@ -277,6 +294,17 @@ describe('pixels without data', () => {
     });
     // Of the first block only the second line counts.
     expect(at(binned.cube, 0, 0, 0)).toBeCloseTo((value(1, 0, 0) + value(1, 1, 0)) / 2 / 10_000, 6);
+  });
+
+  it('a mask that cannot be read is said, an overview that cannot is nothing', async () => {
+    const jpeg = (page: TiffOptions): TiffOptions => ({
+      ...page,
+      tags: { ...page.tags, 259: { type: 3, values: [7] } },
+    });
+    const { mask: valid, notes } = await openScene(tiff({ more: [jpeg(overview), jpeg(mask(8))] }));
+    expect(valid.validPixels).toBe(lines * samples);
+    expect(notes.filter((note) => /JPEG|compression/.test(note))).toHaveLength(1);
+    expect(notes.join(' ')).toMatch(/mask in image\.tif is not used/);
   });
 
   it.each([

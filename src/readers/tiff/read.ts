@@ -2,6 +2,7 @@
  * TIFF, BigTIFF and GeoTIFF: lists the cubes without reading their values. An image of several bands is a cube, and so
  * are images of one band and one size that follow each other (a page a band). Smaller copies and masks are left out.
  */
+import { StudioError } from '../../cube/errors';
 import { throwIfCancelled } from '../fileError';
 import { className } from '../npy/values';
 import type { BandScale } from '../envi/meta';
@@ -21,12 +22,12 @@ import type {
 import { findBandTable, readBandTable } from './bandTable';
 import { findHeader, readBeside } from './beside';
 import { readValues } from './blocks';
-import { readDirectories } from './directory';
+import { number, readDirectories } from './directory';
 import type { Directory } from './directory';
 import { tiffDamaged } from './errors';
 import { readGdal } from './gdal';
 import { readGeo } from './geo';
-import { readImage } from './image';
+import { readImage, tagNumbers } from './image';
 import type { Image } from './image';
 import { findMaskFile, readAlpha, readMaskFile, readMaskPages, withoutLastBand } from './masks';
 import { findPam, readPam } from './pam';
@@ -44,9 +45,10 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   const directories = await readDirectories(file, () => throwIfCancelled(cancelled, file.name));
   const pages: Page[] = [];
   const masks: Image[] = [];
+  const pageNotes: string[] = [];
   for (const directory of directories) {
     throwIfCancelled(cancelled, file.name);
-    const image = await readImage(directory);
+    const image = await readPage(directory, pages.length > 0, pageNotes);
     if (!image || image.reduced) continue;
     if (image.mask) masks.push(image);
     else pages.push({ directory, image });
@@ -57,7 +59,7 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   const pam = findPam(file, beside);
   const table = findBandTable(file, beside);
   const maskFile = findMaskFile(file, beside);
-  const notes: string[] = [];
+  const notes = pageNotes;
   const stem = file.name.replace(/\.[^.]*$/, '') || file.name;
   const stacks = stackPages(pages);
   // A single band beside a cube is a map or a mask of it.
@@ -87,6 +89,27 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   };
   return { ...contents, uses: [header, pam, table, maskFile].filter((f) => f !== null) };
 };
+
+/**
+ * A page's image. Smaller copies and masks behind the first image may be compressed in ways that are not read: that is a
+ * note, since the image itself can be read.
+ */
+async function readPage(
+  directory: Directory,
+  isSide: boolean,
+  notes: string[],
+): Promise<Image | null> {
+  try {
+    return await readImage(directory);
+  } catch (error) {
+    const subfile = await number(directory, tagNumbers.subfile, 0);
+    if (!isSide || (subfile & 5) === 0 || !(error instanceof StudioError)) throw error;
+    // Copies are not needed; a mask is missed.
+    if (subfile & 4 && !(subfile & 1))
+      notes.push(`The mask in ${directory.tiff.file.name} is not used: ${error.data.message}`);
+    return null;
+  }
+}
 
 const bandsOf = (stack: readonly Page[]): number =>
   stack.length > 1 ? stack.length : stack[0].image.bands;
