@@ -1,7 +1,8 @@
 /**
- * A scene's georeferencing in the words of the files that are written: ENVI header lines, and GeoTIFF tags where the
- * map is UTM or latitude and longitude on WGS 84. Projects and looks up nothing.
+ * A scene's georeferencing in the words of the files that are written: ENVI header lines and GeoTIFF tags, whatever its
+ * coordinate system. Projects nothing.
  */
+import { epsgOfDegrees, epsgOfUtm, epsgOfWkt } from '../cube/crs';
 
 /** Cube.map: ENVI's names, values without braces. */
 export type SceneMap = Readonly<Record<string, string>>;
@@ -29,126 +30,222 @@ export function enviMapFields(map: SceneMap | undefined): [string, string][] {
   });
 }
 
-/** Where the image lies, as ENVI's "map info" says it. */
-export interface MapInfo {
-  /** Pixel that is tied to the map; 1, 1 = upper left corner of the first pixel. */
-  readonly pixel: readonly [sample: number, line: number];
-  readonly easting: number;
-  readonly northing: number;
-  /** Size of a pixel along samples and lines, in map units. */
-  readonly size: readonly [number, number];
-  /** Degrees, ENVI's sense. */
-  readonly rotation: number;
-  /** EPSG code: 326zz and 327zz (UTM north and south), 4326 (latitude and longitude). */
-  readonly epsg: number;
+/**
+ * What an ENVI header cannot say of a scene's place, for the person; null where it has all of it, or there is none.
+ */
+export function enviProblem(map: SceneMap | undefined): string | null {
+  if (!map || map['rpc info'] || map['geo points']) return null;
+  const [projection = ''] = fieldsOf(map);
+  if (projection === '')
+    return ownTags(map)
+      ? 'The ENVI header has no place on the map: it has no words for an image that is sheared or mirrored. The GeoTIFF has it.'
+      : null;
+  const byName = epsgOf(map) !== null || /^arbitrary$/i.test(projection);
+  if (byName || map['coordinate system string'] || !ownTags(map)) return null;
+  return `The ENVI header has the scene’s coordinates but not their system (${nameOf(map)}), whose definition is not known here. The GeoTIFF has it.`;
 }
 
-/** @returns null for another projection or datum, or what cannot be understood */
-export function parseMapInfo(map: SceneMap): MapInfo | null {
-  const fields = oneLine(map['map info'] ?? '')
-    .split(',')
-    .map((field) => field.trim());
+/** Where the image lies: x = a + b·sample + c·line, y = d + e·sample + f·line, from the first pixel's outer corner. */
+type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/** As ENVI's "map info" says it: the reference pixel is tied, and the image is turned about it. */
+function affineOf(
+  map: SceneMap,
+): { readonly affine: Affine; readonly pixel: readonly [number, number] } | null {
+  const fields = fieldsOf(map);
   const numbers = fields.slice(1, 7).map((field) => (field === '' ? NaN : Number(field)));
   if (numbers.length < 6 || !numbers.every(Number.isFinite)) return null;
-  const [sample, line, easting, northing, width, height] = numbers;
-  if (width <= 0 || height <= 0) return null;
-  const rest = fields.slice(7);
-  const named = (key: string): string =>
-    rest.find((f) => f.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
-  const plain = rest.filter((f) => !f.includes('='));
-  const rotation = Number(named('rotation') || 0);
-  const epsg = epsgOf(fields[0], plain, named('units'), map['coordinate system string'] ?? '');
-  if (epsg === null || !Number.isFinite(rotation)) return null;
-  return { pixel: [sample, line], easting, northing, size: [width, height], rotation, epsg };
+  const [x, y, easting, northing, width, height] = numbers;
+  const rotation = Number(named(fields, 'rotation') || 0);
+  if (width <= 0 || height <= 0 || !Number.isFinite(rotation)) return null;
+  const angle = (-rotation * Math.PI) / 180;
+  // No sum of sines where there is nothing to turn: the numbers stay as they are written.
+  const [cos, sin] = rotation === 0 ? [1, 0] : [Math.cos(angle), Math.sin(angle)];
+  const [b, c, e, f] = [cos * width, -sin * width, -sin * height, -cos * height];
+  const [i, j] = [x - 1, y - 1];
+  return {
+    affine: [easting - b * i - c * j, b, c, northing - e * i - f * j, e, f],
+    pixel: [i, j],
+  };
 }
 
-const isWgs84 = (datum: string): boolean => /^(D_)?WGS[-_ ]?(19)?84$/i.test(datum);
+const fieldsOf = (map: SceneMap): string[] =>
+  oneLine(map['map info'] ?? '')
+    .split(',')
+    .map((field) => field.trim());
+const named = (fields: readonly string[], key: string): string =>
+  fields.find((f) => f.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
 
-function epsgOf(
-  projection: string,
-  rest: readonly string[],
-  units: string,
-  wkt: string,
-): number | null {
+/** The coordinate system by its code, by ENVI's words first; null where it is not known by code. */
+function epsgOf(map: SceneMap): number | null {
+  const wkt = map['coordinate system string'] ?? '';
+  const [projection, ...more] = fieldsOf(map);
+  const rest = more.slice(6).filter((f) => !f.includes('='));
+  const units = named(more, 'units');
   const datumOfWkt = /DATUM\s*\[\s*"([^"]*)"/i.exec(wkt)?.[1] ?? '';
+  const metres = units === '' || /^met(er|re)s?$/i.test(units);
   if (/^UTM$/i.test(projection)) {
-    const [zoneText = '', hemisphere = '', datum = datumOfWkt] = rest;
-    const zone = Number(zoneText);
-    const sides: Readonly<Record<string, number>> = {
-      north: 32600,
-      n: 32600,
-      south: 32700,
-      s: 32700,
-    };
-    const side = sides[hemisphere.toLowerCase()];
-    const metres = units === '' || /^met(er|re)s?$/i.test(units);
-    if (!Number.isInteger(zone) || zone < 1 || zone > 60 || !side || !metres) return null;
-    return isWgs84(datum) ? side + zone : null;
+    const [zone = '', side = '', datum = ''] = rest;
+    const north = /^(n|north)$/i.test(side);
+    if (metres && (north || /^(s|south)$/i.test(side))) {
+      const code = epsgOfUtm(Number(zone || NaN), north, datum || datumOfWkt);
+      if (code !== null) return code;
+    }
   }
-  if (/^geographic lat\/?\s*lon/i.test(projection)) {
-    const [datum = datumOfWkt] = rest;
-    const degrees = units === '' || /^deg(ree)?s?$/i.test(units);
-    return degrees && isWgs84(datum) ? 4326 : null;
+  if (
+    /^geographic lat\/?\s*lon/i.test(projection) &&
+    (units === '' || /^deg(ree)?s?$/i.test(units))
+  ) {
+    const code = epsgOfDegrees(rest[0] || datumOfWkt);
+    if (code !== null) return code;
   }
-  return null;
+  return wkt === '' ? null : epsgOfWkt(wkt);
 }
 
-/** The tags of a GeoTIFF: doubles and shorts by tag number. */
+/** The tags of a GeoTIFF: doubles, shorts and texts by tag number. */
 export interface GeoTags {
   readonly doubles: readonly (readonly [tag: number, values: readonly number[]])[];
   readonly shorts: readonly (readonly [tag: number, values: readonly number[]])[];
+  readonly texts: readonly (readonly [tag: number, text: string])[];
 }
 
 const PIXEL_SCALE = 33550;
 const TIEPOINT = 33922;
 const TRANSFORMATION = 34264;
 const KEYS = 34735;
+const KEY_DOUBLES = 34736;
+const KEY_TEXTS = 34737;
+/** A coordinate system without a code. */
+const USER_DEFINED = 32767;
+
+const numbersOf = (text: string | undefined): number[] =>
+  text === undefined || text === '' ? [] : text.split(',').map(Number);
+
+/** The tags that a GeoTIFF came with, which follow crops and binning; null where they give no place. */
+function ownTags(map: SceneMap): GeoTags | null {
+  const doubles = (
+    [
+      [PIXEL_SCALE, map.ModelPixelScale],
+      [TIEPOINT, map.ModelTiepoint],
+      [TRANSFORMATION, map.ModelTransformation],
+      [KEY_DOUBLES, map.GeoDoubleParams],
+    ] as const
+  ).flatMap(([tag, text]) => {
+    const values = numbersOf(text);
+    return values.length > 0 && values.every(Number.isFinite) ? [[tag, values] as const] : [];
+  });
+  const placed = doubles.some(([tag]) => tag === TIEPOINT || tag === TRANSFORMATION);
+  const keys = numbersOf(map.GeoKeyDirectory);
+  if (!placed || !keys.every((k) => Number.isInteger(k) && k >= 0 && k < 65_536)) return null;
+  return {
+    doubles,
+    shorts: keys.length > 0 ? [[KEYS, keys]] : [],
+    texts: map.GeoAsciiParams ? [[KEY_TEXTS, map.GeoAsciiParams]] : [],
+  };
+}
+
+/** In words, for a message: "Lambert Azimuthal Equal Area", "EPSG:2056". */
+function nameOf(map: SceneMap): string {
+  const keys = map.ProjectedCSTypeGeoKey ?? map.GeographicTypeGeoKey;
+  const text =
+    map['map info'] ?? map['coordinate system string'] ?? map['rpc info'] ?? map['geo points'];
+  return (text === undefined ? `EPSG:${keys}` : oneLine(text).split(/[,[]/)[0]).slice(0, 40);
+}
 
 /**
- * @returns tags null where nothing can be written; `problem` says so when the scene does have a place on the map
+ * The place of a scene as tags: those of the GeoTIFF it came from, unchanged, or those that say what its ENVI header says,
+ * whatever the coordinate system: by its code where it is known here, else as the WKT of the header.
+ * @returns `problem` says what the file lacks, where the scene has a place on the map that could not be written whole
  */
 export function geoTags(map: SceneMap | undefined): {
   readonly tags: GeoTags | null;
   readonly problem: string | null;
 } {
-  const info = map ? parseMapInfo(map) : null;
-  if (info)
-    return { tags: { doubles: placeTags(info), shorts: [keyTag(info.epsg)] }, problem: null };
-  const place = map?.['map info'] ?? map?.['coordinate system string'] ?? map?.['rpc info'];
-  const keys = map?.ProjectedCSTypeGeoKey ?? map?.GeographicTypeGeoKey;
-  if (place === undefined && keys === undefined) return { tags: null, problem: null };
-  const name = place === undefined ? `EPSG:${keys}` : oneLine(place).split(/[,[]/)[0];
+  if (!map) return { tags: null, problem: null };
+  const own = ownTags(map);
+  if (own) return { tags: own, problem: null };
+  const place = affineOf(map);
+  const wkt = oneLine(map['coordinate system string'] ?? '');
+  if (!place) {
+    const some = [
+      'map info',
+      'coordinate system string',
+      'rpc info',
+      'geo points',
+      'ProjectedCSTypeGeoKey',
+      'GeographicTypeGeoKey',
+    ];
+    if (!some.some((key) => map[key])) return { tags: null, problem: null };
+    const points = !map['map info'] && (map['rpc info'] || map['geo points']);
+    const why = points
+      ? 'it is a set of points or a camera’s formula, and no grid'
+      : 'it gives no place that can be understood';
+    return {
+      tags: null,
+      problem: `The georeferencing (${nameOf(map)}) could not be written into the GeoTIFF: ${why}.${enviMapFields(map).length > 0 ? ' The ENVI file has it word for word.' : ''}`,
+    };
+  }
+  const doubles = placeTags(place.affine, place.pixel);
+  const epsg = epsgOf(map);
+  if (epsg !== null) return { tags: { doubles, shorts: [keyTag(epsg)], texts: [] }, problem: null };
+  // How ESRI writes a projected system without a code; GDAL and QGIS read it.
+  if (/^PROJCS\s*\[/i.test(wkt)) {
+    const text = `ESRI PE String = ${wkt.replaceAll('|', '/')}|`;
+    const keys = [
+      1024,
+      0,
+      1,
+      1,
+      1025,
+      0,
+      1,
+      1,
+      3072,
+      0,
+      1,
+      USER_DEFINED,
+      3073,
+      KEY_TEXTS,
+      text.length,
+      0,
+    ];
+    return {
+      tags: {
+        doubles,
+        shorts: [[KEYS, [1, 1, 0, keys.length / 4, ...keys]]],
+        texts: [[KEY_TEXTS, text]],
+      },
+      problem: null,
+    };
+  }
+  const plain: GeoTags = { doubles, shorts: [[KEYS, [1, 1, 0, 1, 1025, 0, 1, 1]]], texts: [] };
+  if (/^arbitrary$/i.test(fieldsOf(map)[0]) && wkt === '') return { tags: plain, problem: null };
   return {
-    tags: null,
-    problem: `The georeferencing (${name.slice(0, 40)}) could not be written into the GeoTIFF: only UTM and latitude/longitude on WGS 84 can.${place === undefined ? '' : ' It is kept there as text; the ENVI file has it whole.'}`,
+    tags: plain,
+    problem: `The GeoTIFF has the scene’s coordinates but not their system (${nameOf(map)}), which the file names in words that are not known here: choose it by hand in your GIS. The ENVI file has it word for word.`,
   };
 }
 
-function placeTags({ pixel, easting, northing, size, rotation }: MapInfo): GeoTags['doubles'] {
-  const [width, height] = size;
-  // GeoTIFF counts corners from 0.
-  const [i, j] = [pixel[0] - 1, pixel[1] - 1];
-  if (rotation === 0)
+/** @param pixel that is tied, counted from 0 */
+function placeTags(
+  [a, b, c, d, e, f]: Affine,
+  [i, j]: readonly [number, number],
+): GeoTags['doubles'] {
+  if (c === 0 && e === 0)
     return [
-      [PIXEL_SCALE, [width, height, 0]],
-      [TIEPOINT, [i, j, 0, easting, northing, 0]],
+      [PIXEL_SCALE, [b, -f, 0]],
+      [TIEPOINT, [i, j, 0, a + b * i, d + f * j, 0]],
     ];
-  const angle = (-rotation * Math.PI) / 180;
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  const [a, b, d, e] = [c * width, -s * width, -s * height, -c * height];
-  return [
-    [
-      TRANSFORMATION,
-      [a, b, 0, easting - a * i - b * j, d, e, 0, northing - d * i - e * j, 0, 0, 0, 0, 0, 0, 0, 1],
-    ],
-  ];
+  return [[TRANSFORMATION, [b, c, 0, a, e, f, 0, d, 0, 0, 0, 0, 0, 0, 0, 1]]];
 }
+
+/** Codes of latitude and longitude, which all systems here that are none lie outside of. */
+const isGeographic = (epsg: number): boolean => epsg >= 4000 && epsg < 5000;
 
 /** GeoTIFF 1.1, 7.1: model type, raster type "pixel is area", and the EPSG code. */
 function keyTag(epsg: number): readonly [number, readonly number[]] {
-  const keys =
-    epsg === 4326
-      ? [1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326, 2054, 0, 1, 9102]
-      : [1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, epsg, 3076, 0, 1, 9001];
+  const keys = isGeographic(epsg)
+    ? [1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, epsg, 2054, 0, 1, 9102]
+    : [1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, epsg];
   return [KEYS, [1, 1, 0, keys.length / 4, ...keys]];
 }

@@ -83,9 +83,14 @@ export function toGeoTiff(given: GeoTiffMaps): GeoTiffFile {
       ([tag, list]) => ({ tag, type: 12, values: list }) satisfies Entry,
     ),
     ...(tags?.shorts ?? []).map(([tag, list]) => ({ tag, type: 3, values: list }) satisfies Entry),
+    ...(tags?.texts ?? []).map(
+      ([tag, list]) => ({ tag, type: 2, values: text(list) }) satisfies Entry,
+    ),
     { tag: 42112, type: 2, values: text(metadata(names, map)) },
     { tag: 42113, type: 2, values: text('nan') },
   ];
+  // Tags stand in ascending order, as the format asks.
+  entries.sort((a, b) => a.tag - b.tag);
   const directory = encodeDirectory(entries, HEADER + dataBytes);
   const total = HEADER + dataBytes + directory.length;
   if (total > MAX_FILE)

@@ -176,7 +176,7 @@ describe('georeferencing', () => {
     expect(problem).toContain(name);
     // As text it is there all the same.
     const image = await readTiff(file('t.tif', bytes), () => false, []);
-    expect(image.arrays[0].meta?.map).toEqual(place);
+    expect(image.arrays[0].meta?.map).toMatchObject(place);
   });
 
   it('says nothing where there is none', () => {

@@ -101,26 +101,76 @@ describe('wavelengths', () => {
     expect(notes.join('\n')).toMatch(/micrometres/);
   });
 
-  it('guesses for 100 to 260 bands only, and says so', async () => {
-    for (const [b, source] of [
-      [99, 'none'],
-      [100, 'guessed'],
-      [260, 'guessed'],
-      [261, 'none'],
-    ] as const) {
-      const { cube, notes } = await openScene(matFile({ Y: wavy(2, 3, b) }));
-      expect(cube.wavelengthSource).toBe(source);
-      if (source === 'guessed') {
-        expect([cube.wavelengths![0], cube.wavelengths!.at(-1)]).toEqual([400, 2500]);
-        expect(notes.join('\n')).toMatch(/guessed: 400–2500 nm/);
-      } else expect(cube.wavelengths).toBeNull();
-    }
+  it.each([
+    [
+      [1, 3, 4, 5],
+      [3, 4, 5],
+    ],
+    [
+      [3, 1, 4, 5],
+      [3, 4, 5],
+    ],
+    [
+      [3, 4, 1, 5],
+      [3, 4, 5],
+    ],
+  ])('axes of 1 in %j say nothing', async (shape, size) => {
+    expect(await shapeOf({ cube: wavy(...shape) })).toEqual(size);
   });
 
-  it('knows the range behind the 156 bands of the SAMSON sensor, and says why', async () => {
-    const { cube, notes } = await openScene(matFile({ Y: wavy(2, 3, 156) }));
-    expect([cube.wavelengths![0], cube.wavelengths!.at(-1)]).toEqual([401, 889]);
-    expect(notes.join('\n')).toMatch(/guessed: 401–889 nm.*SAMSON/);
+  it.each([
+    ['bands', ramp(12, 410.5, 20), true],
+    ['lam', ramp(12, 0.41, 0.05), true],
+    ['falling', ramp(12, 900.5, -20), true],
+    ['time', ramp(12, 0, 1), false],
+    ['counts', ramp(12, 400, 1), false],
+    ['lat', ramp(12, 46, 0.1), false],
+  ])('a vector called %s whose values can be nothing else: %s', async (name, list, taken) => {
+    const Y = wavy(12, 5, 3);
+    const { cube, notes } = await openScene(matFile({ cube: Y, [name]: numeric([1, 12], list) }));
+    // The bands lie on the first axis, which only the list can tell.
+    expect([cube.lines, cube.samples, cube.bands]).toEqual(taken ? [5, 3, 12] : [12, 5, 3]);
+    expect(cube.wavelengthSource).toBe(taken ? 'file' : 'none');
+    if (taken) expect(notes.join(' ')).toMatch(`Wavelengths from ${name}`);
+  });
+
+  it.each([
+    [99, null],
+    [100, '400–2500 nm'],
+    [156, '401–889 nm'],
+    [260, '400–2500 nm'],
+    [261, null],
+  ])(
+    '%i bands without wavelengths have none; what is assumed serves the picture',
+    async (b, range) => {
+      const { cube, notes } = await openScene(matFile({ Y: wavy(2, 3, b) }));
+      expect(cube.wavelengths).toBeNull();
+      expect(cube.wavelengthSource).toBe('none');
+      const said = notes.join(' ');
+      expect(said).toMatch(/gives no wavelengths/);
+      if (range) {
+        expect(said).toContain(`picture ${range} in even steps are assumed`);
+        const [red, green, blue] = cube.defaultBands ?? [0, 0, 0];
+        expect(red > green && green > blue).toBe(true);
+      } else {
+        expect(said).not.toMatch(/assumed/);
+        expect(cube.defaultBands).toBeUndefined();
+      }
+      // A person who says that they are right has them.
+      const wavelengths = Array.from({ length: b }, (_, i) => 400 + i);
+      const accepted = await openScene(matFile({ Y: wavy(2, 3, b) }), { choices: { wavelengths } });
+      expect(accepted.cube.wavelengthSource).toBe('file');
+      expect([...(accepted.cube.wavelengths ?? [])]).toEqual(wavelengths);
+    },
+  );
+
+  it.each([
+    ['wavelengths for another count', { wl: numeric([1, 119], ramp(119, 400, 2)) }, 'toy.mat'],
+    ['a name that a mission gives', {}, 'ENMAP01-x.mat'],
+  ])('nothing is assumed beside %s', async (_, more, name) => {
+    const { cube, notes } = await openScene(matFile({ Y: wavy(2, 3, 120), ...more }, { name }));
+    expect(cube.defaultBands).toBeUndefined();
+    expect(notes.join(' ')).not.toMatch(/assumed/);
   });
 
   it('says which it does not use', async () => {

@@ -2,14 +2,15 @@
  * What files opened together hold: archives unpacked, each file recognised by its content and listed, all variables
  * pooled, and the one that is the cube picked. No values of a cube are read.
  */
-import type { StudioError } from '../cube/errors';
-import { fileError, throwIfCancelled, truncated } from './fileError';
+import { fileError, throwIfCancelled } from './fileError';
+import { unreadable } from './refusals';
 import { formats, readable } from './registry';
 import { pickCube } from './scene/cube';
+import { rankCubes } from './scene/rank';
+import { stackFiles } from './scene/stack';
 import { mapsOf } from './scene/maps';
 import { makePool } from './scene/pool';
 import type { Pool } from './scene/pool';
-import { describeBytes, isMat4 } from './sniff';
 import type { Contents, Format, NumericArray, OpenContext } from './types';
 import { unpackAll } from './zip/unpack';
 
@@ -21,6 +22,8 @@ export interface Gathered {
   readonly pool: Pool;
   /** Empty: no cube, or maps of the scene on screen. Several: the person has to choose, or the first is the best guess. */
   readonly picked: readonly NumericArray[];
+  /** Why the first of several is taken, in words. */
+  readonly why: string;
   /** What a variable is called when a person chooses. */
   readonly idOf: (array: NumericArray) => string;
   /** Label of the format that a variable was read with. */
@@ -39,7 +42,8 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
       expected: readable,
       advice: 'Drop a file on the page or choose one with Open files.',
     });
-  const contents = await readAll(files, context);
+  const listed = await readAll(files, context);
+  const contents = stackFiles(listed.map((c) => ({ ...c, arrays: c.arrays.map(squeezed) })));
   const owners = new Set(contents.flatMap((c) => c.arrays.map((a) => a.file)));
   const idOf = (array: NumericArray): string =>
     owners.size > 1 ? `${array.file}: ${array.name}` : array.name;
@@ -57,14 +61,25 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
       advice: 'Open the files again and choose one of the variables offered.',
     });
   const areMaps = context.current && mapsOf(pool.cubes, context.current) !== null;
+  const ranked = rankCubes(areMaps ? [] : pickCube(pool), pool);
+  const asked = ranked.clear ? ranked.cubes.slice(0, 1) : ranked.cubes;
   return {
     files,
     pool,
-    picked: chosen.length > 0 ? chosen.slice(0, 1) : areMaps ? [] : pickCube(pool),
+    picked: chosen.length > 0 ? chosen.slice(0, 1) : asked,
+    why: ranked.why,
     idOf,
     formatOf: (array) =>
       contents.find((c) => c.arrays.includes(array))?.format ?? 'an unknown format',
   };
+}
+
+/** Of more than three axes those of length 1 say nothing; without them the values lie the same. */
+function squeezed(array: NumericArray): NumericArray {
+  if (array.shape.length <= 3 || array.meta) return array;
+  const shape = [...array.shape];
+  while (shape.length > 3 && shape.includes(1)) shape.splice(shape.indexOf(1), 1);
+  return shape.length <= 3 ? { ...array, shape } : array;
 }
 
 /** Recognises and lists all files; one that no format knows may still be the data another one speaks of. */
@@ -75,9 +90,23 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Li
   for (const file of files) {
     throwIfCancelled(cancelled, file.name);
     const head = new Uint8Array(await bytesOf(file));
-    const format = formats.find((f) => f.matches(head));
+    const format = isSideFile(file, files) ? undefined : formats.find((f) => f.matches(head));
     if (format) known.push({ file, format });
     else unknown.push({ file, head });
+  }
+  // Raw values may begin like another format; a header that fits them by name and to the byte goes before.
+  const { claimedBy } = await import('./envi/claims');
+  for (const { file, format } of known.filter((k) => k.format.label.startsWith('ENVI'))) {
+    const others = known.filter((k) => k.format !== format);
+    const claimed = await claimedBy(
+      file,
+      others.map((k) => k.file),
+    );
+    const at = known.findIndex((k) => k.file === claimed);
+    if (claimed && at >= 0) {
+      known.splice(at, 1);
+      unknown.push({ file: claimed, head: new Uint8Array(0) });
+    }
   }
   const contents: Listed[] = [];
   const used = new Set<File>();
@@ -91,7 +120,9 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Li
   }
   const strangers = unknown.filter(({ file }) => !used.has(file));
   if (strangers.length > 0 && known.length === 0) {
-    throw unreadable(strangers[0].file, strangers[0].head);
+    // Of a product's files the largest is the one that is meant.
+    const { file, head } = strangers.reduce((a, b) => (b.file.size > a.file.size ? b : a));
+    throw unreadable(file, head);
   }
   // A README or an .aux.xml beside the scene is no reason to refuse the scene.
   const notes = strangers.map(({ file }) => `${file.name} is not read: its format is not known.`);
@@ -99,63 +130,10 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Li
   return contents;
 }
 
-function unreadable(file: File, head: Uint8Array): StudioError {
-  const found = describeBytes(head);
-  if (isMat4(head))
-    return fileError({
-      file: file.name,
-      message: `${file.name} is a MATLAB v4 file, which the studio does not read.`,
-      found,
-      expected: readable,
-      advice: 'In MATLAB, load it and save it again with: save(name, "-v7").',
-    });
-  if (looksRaw(file, found)) return rawData(file, found);
-  if (found === 'an ENVI header') return headerOfTiff(file, found);
-  const damagedMat = /^MATLAB 5\.0/.test(String.fromCharCode(...head.subarray(0, 10)));
-  if (damagedMat && file.size < 128) return truncated(file.name, file.size, 128);
-  return fileError({
-    file: file.name,
-    message:
-      file.size === 0
-        ? `${file.name} is empty.`
-        : `${file.name} is not a file the studio can read.`,
-    found,
-    expected: readable,
-    advice:
-      file.size === 0
-        ? 'Copy or download the file again.'
-        : 'Open a MATLAB file saved with -v7, or start with the demo scene.',
-  });
-}
-
-/** Binary data of no known kind, or of a name that raw cubes have: most likely a cube without its header. */
-const looksRaw = (file: File, found: string): boolean =>
-  file.size > 0 &&
-  (found === describeBytes(Uint8Array.of(0, 1)) ||
-    (found === 'a text file' && /\.(img|bsq|bil|bip|raw|sli)$/i.test(file.name)));
-
-function rawData(file: File, found: string): StudioError {
-  const header = `${file.name.replace(/\.[^.]*$/, '')}.hdr`;
-  return fileError({
-    file: file.name,
-    message: `${file.name} says nothing of its lines, samples and bands; an ENVI cube has them in its header.`,
-    found,
-    expected: `${readable}; for ENVI data also the header (${header})`,
-    advice: `If this is the data of an ENVI file, choose or drop it together with its header, ${header}.`,
-  });
-}
-
-/** The other ENVI headers are read by their own format. */
-function headerOfTiff(file: File, found: string): StudioError {
-  const image = `${file.name.replace(/\.[^.]*$/, '')}.tif`;
-  return fileError({
-    file: file.name,
-    message: `${file.name} is only the header of a TIFF image, or is damaged.`,
-    found,
-    expected: `the header and its image (${image})`,
-    advice: `Choose or drop both files together: ${file.name} and ${image}.`,
-  });
-}
+/** "image.tif.msk" beside "image.tif" is a TIFF, and no image of its own. */
+const isSideFile = ({ name }: File, files: readonly File[]): boolean =>
+  /\.msk$/i.test(name) &&
+  files.some((f) => f.name.toLowerCase() === name.slice(0, -4).toLowerCase());
 
 async function bytesOf(file: File): Promise<ArrayBuffer> {
   try {

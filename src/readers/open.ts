@@ -8,6 +8,7 @@ import { fingerprint } from '../cube/fingerprint';
 import type { SceneSource } from '../cube/import';
 import { fileError } from './fileError';
 import { gather } from './gather';
+import { remedyFor } from './refusals';
 import { describe, readCube } from './scene/cube';
 import type { Loaded } from './scene/cube';
 import { mapsOf, readMaps } from './scene/maps';
@@ -152,7 +153,8 @@ export async function openTruth(
       advice:
         pool.endmembers.length > 0
           ? 'Open the scene first, then these spectra: they are shown beside its endmembers.'
-          : 'Open a file with a hyperspectral cube, together with its truth if you have it.',
+          : (remedyFor(pool.listing) ??
+            'Open a file with a hyperspectral cube, together with its truth if you have it.'),
     });
   if (!context.current)
     throw new StudioError({

@@ -37,7 +37,9 @@ describe.skipIf(!present)('real files', () => {
     expectClose(fractions(scene, 94, 94), [0.941743, 0, 0.058257]);
     expectClose(Array.from(truth!.endmembers!.subarray(0, 1)), [0.10132159]);
     expectClose([truth!.endmembers![156], truth!.endmembers![312]], [0.01052632, 0.16961617]);
-    expect(cube.wavelengthSource).toBe('guessed');
+    // Assumed for the picture only.
+    expect(cube.wavelengthSource).toBe('none');
+    expect(cube.defaultBands).toBeDefined();
   });
 
   it('Samson with its wavelengths in a second file', async () => {

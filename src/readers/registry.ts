@@ -27,14 +27,14 @@ export const formats: readonly Format[] = [
   },
   { label: 'GeoTIFF', matches: isTiff, load: async () => (await import('./tiff/read')).readTiff },
   {
-    label: 'CSV of spectra (wavelength and one column for each)',
-    matches: isSpectraTable,
-    load: async () => (await import('./csv/read')).readCsv,
-  },
-  {
     label: 'ECOSTRESS or ASTER spectrum (.txt)',
     matches: isEcostress,
     load: async () => (await import('./ecostress/read')).readEcostress,
+  },
+  {
+    label: 'table of spectra (.csv, .txt, .sig)',
+    matches: isSpectraTable,
+    load: async () => (await import('./csv/read')).readCsv,
   },
 ];
 

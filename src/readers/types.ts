@@ -91,6 +91,8 @@ export interface CubeMeta {
   readonly offset?: number;
   /** What values are after gain and offset, where the file says so. */
   readonly unit?: ValueUnit;
+  /** The file names its sensor, or has wavelengths that were not understood: none are to be assumed from their number. */
+  readonly noGuess?: boolean;
   /** 0-based bands for red, green, blue. */
   readonly defaultBands?: readonly [number, number, number];
   /** [B] */

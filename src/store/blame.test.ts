@@ -3,7 +3,7 @@ import type { Cube, EndmemberDef, Label, Scene } from '../cube/cube';
 import { buildMask } from '../cube/mask';
 import { makeRng } from '../cube/rng';
 import { reconstructionError } from '../training/reconstruction';
-import { endmembersForDisplay } from '../training/spectra';
+import { cubeScales, endmembersForDisplay } from '../training/spectra';
 import { blameOf, worstPixel } from './blame';
 import type { Result } from './trainingSlice';
 
@@ -64,7 +64,9 @@ function answered({ cube, mask }: Scene, unit: boolean): Result {
   const { map } = reconstructionError(input, mask, a, E);
   const shown = endmembersForDisplay(E, { unit, scale }, labelled, index, bands);
   const estimate = { step: 1, abundances: a, endmembers: shown };
-  const summary = { estimate, reconstructionError: map, domain: unit ? 'unit' : 'raw' };
+  const domain = { unit, scale };
+  const scales = cubeScales(E, domain, labelled);
+  const summary = { estimate, reconstructionError: map, domain: unit ? 'unit' : 'raw', scales };
   return { run: 1, endmembers, labels, estimate, summary } as unknown as Result;
 }
 

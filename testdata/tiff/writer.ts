@@ -25,6 +25,8 @@ export interface TiffOptions {
   readonly sparse?: (block: number) => boolean;
   /** Tags added or, with a null, left out. */
   readonly tags?: Readonly<Record<number, TagValue | null>>;
+  /** More images behind this one: overviews, masks. */
+  readonly more?: readonly TiffOptions[];
 }
 
 export type TagValue =
@@ -33,7 +35,7 @@ export type TagValue =
 const sizes: Readonly<Record<number, number>> = { 3: 2, 4: 4, 12: 8, 16: 8 };
 
 export function writeTiff(options: TiffOptions): Bytes {
-  const { little = true, big = false, pages = false, bands, tags = {} } = options;
+  const { little = true, big = false, pages = false, bands, more = [] } = options;
   const parts: { at: number; bytes: Uint8Array }[] = [];
   let end = big ? 16 : 8;
   const put = (bytes: Uint8Array): number => {
@@ -43,14 +45,20 @@ export function writeTiff(options: TiffOptions): Bytes {
     return end - bytes.length;
   };
   const directories: { at: number; nextAt: number }[] = [];
-  for (const page of pages ? Array.from({ length: bands }, (_, b) => [b]) : [null]) {
-    const shown = page ?? Array.from({ length: bands }, (_, b) => b);
-    const blocks = encodeBlocks({ ...options, bands: shown.length }, shown);
-    const at = blocks.map((block, i) => (options.sparse?.(i) ? 0 : put(block)));
-    const bytes = blocks.map((block, i) => (options.sparse?.(i) ? 0 : block.length));
+  const bandsOf = (of: TiffOptions): number[] => Array.from({ length: of.bands }, (_, b) => b);
+  const images = [
+    ...(pages ? bandsOf({ ...options, bands }).map((b) => [b]) : [bandsOf(options)]).map(
+      (shown) => ({ of: options, shown }),
+    ),
+    ...more.map((of) => ({ of: { ...of, little, big }, shown: bandsOf(of) })),
+  ];
+  for (const { of, shown } of images) {
+    const blocks = encodeBlocks({ ...of, bands: shown.length }, shown);
+    const at = blocks.map((block, i) => (of.sparse?.(i) ? 0 : put(block)));
+    const bytes = blocks.map((block, i) => (of.sparse?.(i) ? 0 : block.length));
     const all: Record<number, TagValue | null> = {
-      ...tagsOf(options, shown.length, at, bytes),
-      ...tags,
+      ...tagsOf(of, shown.length, at, bytes),
+      ...of.tags,
     };
     const entries = Object.entries(all)
       .filter((e): e is [string, TagValue] => e[1] !== null)

@@ -87,6 +87,39 @@ describe('outside and between', () => {
     expect([...thermal.values]).toEqual([3, 3, 3]);
   });
 
+  it('detectors that overlap have no gaps, whatever their pairs of samples; a lone sample in a gap does not bridge it', () => {
+    const twice = (step: number, shift: number, pairs: number): number[] =>
+      Array.from({ length: 60 }, (_, i) => 400 + step * i).flatMap((w, i) =>
+        i >= 20 && i < 20 + pairs ? [w, w + shift] : [w],
+      );
+    const between = Array.from({ length: 500 }, (_, i) => 401 + i);
+    for (const step of [6.5, 10])
+      for (const shift of [0.01, 0.4, 1.56, step / 2])
+        for (const pairs of [1, 2, 7, 30]) {
+          const wavelengths = twice(step, shift, pairs).filter((w) => w < 990);
+          const inside = between.filter((w) => w < wavelengths[wavelengths.length - 1]);
+          const found = resample(
+            wavelengths.map((w) => w / 100),
+            { wavelengths },
+            { wavelengths: inside },
+          );
+          expect([step, shift, pairs, found.outside]).toEqual([step, shift, pairs, 0]);
+          inside.forEach((w, b) => expect(found.values[b]).toBeCloseTo(w / 100, 5));
+        }
+    const lone = [
+      ...twice(10, 0, 0).filter((w) => w < 600),
+      700,
+      ...twice(10, 0, 0).filter((w) => w > 800),
+    ];
+    const across = resample(
+      lone.map(() => 1),
+      { wavelengths: lone },
+      { wavelengths: [595, 650, 750, 1100, 1e4] },
+    );
+    expect(across).toMatchObject({ outside: 5, inGaps: 3 });
+    expect(across.values[3]).toBeNaN();
+  });
+
   it('no band in common gives NaN alone', () => {
     const found = resample([1, 2], { wavelengths: [8000, 9000] }, { wavelengths: [400, 500] });
     expect(found).toMatchObject({ gaussian: 0, linear: 0, outside: 2 });

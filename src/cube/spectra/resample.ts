@@ -26,6 +26,8 @@ export interface Resampled {
   readonly linear: number;
   /** Bands outside of the library's range or in its gaps. */
   readonly outside: number;
+  /** Those of them that are in its gaps. */
+  readonly inGaps: number;
 }
 
 /** σ = FWHM / 2√(2 ln 2). */
@@ -34,8 +36,9 @@ const fwhmToSigma = 1 / (2 * Math.sqrt(2 * Math.log(2)));
 const reach = 3;
 /** A Gaussian over fewer samples than this within its FWHM is no better than a line. */
 const leastInFwhm = 3;
-/** A step so many times longer than both of its neighbours is a gap. */
+/** A step so many times longer than those around it is a gap; so many on either side are looked at. */
 const gapSteps = 5;
+const gapReach = 4;
 /** Least share of a Gaussian's weight on finite values. */
 const leastWeight = 0.5;
 
@@ -53,13 +56,23 @@ function sorted(wavelengths: ArrayLike<number>): number[] {
   return order.filter((o, i) => i === 0 || wavelengths[o] > wavelengths[order[i - 1]]);
 }
 
-/** True where the library has nothing between two neighbouring samples. @param x ascending */
-function isGap(x: Float64Array, i: number): boolean {
-  const step = x[i + 1] - x[i];
-  const before = i > 0 ? x[i] - x[i - 1] : 0;
-  const after = i + 2 < x.length ? x[i + 2] - x[i + 1] : 0;
-  const usual = Math.max(before, after);
-  return usual > 0 && step > gapSteps * usual;
+/**
+ * Where the library has nothing between neighbouring samples: [i] 1 = between sample i and the next. A step is judged by
+ * the longer ones among its neighbours, so that two detectors that overlap, whose samples come in close pairs, have no
+ * gaps between the pairs.
+ * @param x ascending
+ */
+function gapsOf(x: Float64Array): Uint8Array {
+  const gaps = new Uint8Array(x.length);
+  const steps = Float64Array.from({ length: Math.max(0, x.length - 1) }, (_, i) => x[i + 1] - x[i]);
+  for (let i = 0; i < steps.length; i++) {
+    const before = steps.subarray(Math.max(0, i - gapReach), i);
+    const after = steps.subarray(i + 1, i + 1 + gapReach);
+    const near = Float64Array.of(...before, ...after).sort();
+    const usual = near[Math.ceil(0.75 * (near.length - 1))] ?? 0;
+    if (usual > 0 && steps[i] > gapSteps * usual) gaps[i] = 1;
+  }
+  return gaps;
 }
 
 /** Index of the last of `x` (ascending) that is not above `place`; -1 below them all. */
@@ -84,12 +97,16 @@ export function resample(values: ArrayLike<number>, from: Sampling, to: BandGrid
   const B = to.wavelengths.length;
   const order = sorted(from.wavelengths);
   const x = Float64Array.from(order, (i) => from.wavelengths[i]);
+  const gaps = gapsOf(x);
   const out = new Float32Array(R * B).fill(NaN);
-  let [gaussian, linear] = [0, 0];
+  let [gaussian, linear, inGaps] = [0, 0, 0];
   for (let b = 0; b < B; b++) {
     const centre = to.wavelengths[b];
     const line = onLine(centre);
-    if (!line) continue;
+    if (!line) {
+      if (centre >= x[0] && centre <= x[x.length - 1]) inGaps++;
+      continue;
+    }
     const bell = to.fwhm ? underBell(centre, to.fwhm[b]) : null;
     if (bell) gaussian++;
     else linear++;
@@ -97,14 +114,14 @@ export function resample(values: ArrayLike<number>, from: Sampling, to: BandGrid
       out[r * B + b] = bell ? meanUnder(bell, r) : meanUnder(line, r, 1 - 1e-9);
     }
   }
-  return { values: out, gaussian, linear, outside: B - gaussian - linear };
+  return { values: out, gaussian, linear, outside: B - gaussian - linear, inGaps };
 
   /** The two samples around a place; null outside and in gaps. */
   function onLine(place: number): Tap[] | null {
     const i = lastUpTo(x, place);
     if (i < 0) return null;
     if (x[i] === place) return [{ at: order[i], weight: 1 }];
-    if (i + 1 >= x.length || isGap(x, i)) return null;
+    if (i + 1 >= x.length || gaps[i]) return null;
     const t = (place - x[i]) / (x[i + 1] - x[i]);
     return [
       { at: order[i], weight: 1 - t },
@@ -120,7 +137,7 @@ export function resample(values: ArrayLike<number>, from: Sampling, to: BandGrid
     const first = lastUpTo(x, low);
     const last = lastUpTo(x, high);
     if (last - first < leastInFwhm) return null;
-    for (let i = first; i <= last && i + 1 < x.length; i++) if (isGap(x, i)) return null;
+    for (let i = first; i <= last && i + 1 < x.length; i++) if (gaps[i]) return null;
     const sigma = fwhm * fwhmToSigma;
     const taps: Tap[] = [];
     const start = Math.max(0, lastUpTo(x, centre - reach * sigma));
@@ -134,8 +151,8 @@ export function resample(values: ArrayLike<number>, from: Sampling, to: BandGrid
 
   /** The wavelengths a sample stands for: to the middle of each neighbour that no gap lies before. */
   function widthOf(i: number): number {
-    const left = i > 0 && !isGap(x, i - 1) ? (x[i] - x[i - 1]) / 2 : 0;
-    const right = i + 1 < x.length && !isGap(x, i) ? (x[i + 1] - x[i]) / 2 : 0;
+    const left = i > 0 && !gaps[i - 1] ? (x[i] - x[i - 1]) / 2 : 0;
+    const right = i + 1 < x.length && !gaps[i] ? (x[i + 1] - x[i]) / 2 : 0;
     return left + right;
   }
 

@@ -91,6 +91,28 @@ export const csv: Recipe = {
         rng,
       );
     },
+    (rng) => {
+      const rows = Array.from({ length: 2 + rng.int(6) }, (_, b) =>
+        [300 + 100 * b, rng.uniform().toFixed(3), pick(rng, odd), 300 + 90 * b, '0,5'].join(
+          pick(rng, [';', ';', ';', ' ']),
+        ),
+      );
+      const before = pick(rng, ['', 'Wellenlänge;a;b;Wellenlänge;c\n', 'x\n\n--\n', ';;;;\n']);
+      return table('numbers without words', before + rows.join(pick(rng, ends)), rng);
+    },
+    (rng) => {
+      const grid = Array.from({ length: 8 + rng.int(5) }, (_, i) => 400 + 10 * i);
+      const row = (): string =>
+        ['s', ...grid.map(() => (rng.uniform() < 0.05 ? pick(rng, odd) : '0.5'))].join();
+      const rows = Array.from({ length: rng.int(4) }, row);
+      return table('a line a spectrum', [`id,${grid.join()}`, ...rows].join('\n'), rng);
+    },
+    (rng) =>
+      table(
+        'Spectra Vista',
+        `/*** Spectra Vista SIG Data ***/\nname= x\n${pick(rng, ['data=\n', ''])}400 1 2 ${pick(rng, odd)}\n500 1 2 3\n`,
+        rng,
+      ),
     (rng) => table('blank lines', `${'\r\n'.repeat(rng.int(600))}wavelength,a\n400,1`, rng),
     (rng) =>
       table(

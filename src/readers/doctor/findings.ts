@@ -22,6 +22,8 @@ export interface Found {
   readonly array: NumericArray;
   readonly variable: string;
   readonly others: number;
+  /** Why it is taken before them. */
+  readonly why: string;
   readonly spectral: Spectral;
   readonly meaning: Meaning | null;
   readonly mask: ValidityMask | null;
@@ -51,7 +53,7 @@ export function findingsOf(found: Found): ImportFinding[] {
       'Variable',
       found.variable,
       asked.variable ? 'chosen' : 'guessed',
-      asked.variable ? '' : `the most likely of ${found.others + 1} by name and shape`,
+      asked.variable ? '' : found.why || `of ${found.others + 1} by its name and shape`,
     );
   say('Values', `${array.dtype}, ${array.shape.join(' × ')}`, 'file');
   sizeFinding(found, say);
@@ -189,9 +191,9 @@ function wavelengthFinding(
   else
     say(
       'Wavelengths',
-      range,
+      'none',
       'guessed',
-      `as many bands as a sensor of this range has (${wavelengths.length}), in even steps`,
+      `the file gives none; for the picture ${Math.round(low)}–${Math.round(high)} nm in even steps are assumed, which nothing else uses unless you accept it below`,
     );
 }
 

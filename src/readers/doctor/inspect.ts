@@ -62,7 +62,7 @@ export async function inspectFiles(
 ): Promise<Inspected> {
   const context: OpenContext = { ...asked, choices: asked.choices ?? {} };
   const choices = context.choices ?? {};
-  const { files, pool, picked, idOf, formatOf } = await gather(given, context);
+  const { files, pool, picked, why, idOf, formatOf } = await gather(given, context);
   if (picked.length === 0) return openTruth(files, pool, context);
   const array = picked[0];
   const plan = planOf(array, pool, choices);
@@ -116,6 +116,7 @@ export async function inspectFiles(
       array,
       variable: idOf(array),
       others: pool.cubes.filter((a) => a !== array).length,
+      why,
       spectral,
       meaning,
       mask: opened?.scene.mask ?? null,

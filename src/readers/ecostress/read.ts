@@ -6,12 +6,11 @@
 import { decodeText } from '../csv/matches';
 import { fileError, throwIfCancelled } from '../fileError';
 import { only, RangeList } from '../ranges';
+import { measured } from '../scene/sentinels';
 import type { Chunk, Contents, NumericArray } from '../types';
 
 /** The longest spectra of the library take a tenth of it. */
 const MAX_BYTES = 2 ** 22;
-/** Spectra of the US Geological Survey in this form mark a channel without a value so. */
-const DELETED = -1e30;
 
 const number = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 
@@ -49,7 +48,7 @@ export async function readEcostress(file: File, cancelled: () => boolean): Promi
     if (!(at > 0) || !Number.isFinite(at))
       throw bad(`row ${i + 1}`, row.trim(), 'a wavelength above 0');
     x[i] = at;
-    y[i] = v > DELETED && Number.isFinite(v) ? v : NaN;
+    y[i] = measured(v);
   });
   if (rows.length < 2) throw bad('its numbers', '1 row', 'at least 2 rows');
   const notes: string[] = [];

@@ -48,6 +48,7 @@ export function readMeta(header: EnviHeader, bands: number = header.bands): Envi
     ...noDataOf(header, notes),
     ...scale,
     ...(unit ? { unit } : {}),
+    ...(namesSensor(header) ? { noGuess: true } : {}),
     // A library's "band names" and "default bands" speak of its one plane, not of its channels.
     ...(bands === header.bands ? defaultBandsOf(header, bands, notes) : {}),
     ...(bands === header.bands ? bandNamesOf(header, bands, notes) : {}),
@@ -55,6 +56,11 @@ export function readMeta(header: EnviHeader, bands: number = header.bands): Envi
   };
   return { meta, bandScale, notes };
 }
+
+/** A header that knows its sensor, or has wavelengths that could not be used, knows better than any assumption. */
+const namesSensor = ({ fields }: EnviHeader): boolean =>
+  /[a-z]/i.test((fields.get('sensor type') ?? '').replace(/unknown/i, '')) ||
+  ['wavelength', 'acquisition time', 'fwhm'].some((key) => (fields.get(key) ?? '') !== '');
 
 function badBandsOf({ fields, file }: EnviHeader, bands: number, notes: string[]): CubeMeta {
   const text = fields.get('bbl') ?? '';
@@ -95,11 +101,14 @@ function readScale(header: EnviHeader, bands: number, notes: string[]): Scale {
   const integer = /int/.test(dataTypes[dataType].dtype);
   const titles = `${fields.get('z plot titles') ?? ''} ${fields.get('data units') ?? ''}`;
   const times = /\*\s*(10+)\b/.exec(titles)?.[1];
-  const titled: ValueUnit | null = /radiance/i.test(titles)
-    ? 'radiance'
-    : /reflectance/i.test(titles) && !times && !/%/.test(titles)
-      ? 'reflectance'
-      : null;
+  // Power per steradian (W m-2 sr-1 um-1) is radiance whatever it is called.
+  const power = /\b[\u00b5\u03bcum]?W\b.*\bsr\b/i.test(titles);
+  const titled: ValueUnit | null =
+    /(?<!ir)radiance/i.test(titles) || power
+      ? 'radiance'
+      : /reflectance/i.test(titles) && !times && !/%/.test(titles)
+        ? 'reflectance'
+        : null;
   const bandScale = bandScaleOf(header, bands, notes);
   const factorText = fields.get('reflectance scale factor') ?? '';
   const factor = Number(factorText.replace(/;.*$/s, ''));

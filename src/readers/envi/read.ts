@@ -4,6 +4,7 @@
  * Not here: TIFF data (`interleave = tif`), classifications, and files that only point at other files.
  */
 import { damaged, fileError } from '../fileError';
+import { isOneOf } from '../scene/sentinels';
 import { decodeRanges } from '../mat5/numbers';
 import { blobSource } from '../mat5/stream';
 import type { Range } from '../ranges';
@@ -16,6 +17,7 @@ import type {
   RawLayout,
   ReadContents,
 } from '../types';
+import { esriToEnvi, isEsriHeader } from './esri';
 import { decodeHeader, listOf, numbersOf } from './fields';
 import { badField, dataTypes, parseEnviHeader } from './header';
 import type { EnviHeader, Interleave } from './header';
@@ -56,21 +58,28 @@ const axesOf: Readonly<Record<Exclude<Interleave, 'tif'>, readonly [Axis, Axis, 
 export const readEnvi: ReadContents = async (file, cancelled, beside) => {
   if (file.size > MAX_HEADER)
     throw damaged(file.name, 'its length', `${file.size} bytes`, `a header of at most 16 MiB`);
-  const text = decodeHeader(new Uint8Array(await file.arrayBuffer()));
+  const plain = decodeHeader(new Uint8Array(await file.arrayBuffer()));
+  const isEsri = isEsriHeader(plain);
+  const text = isEsri ? esriToEnvi(plain, file.name) : plain;
   const header = parseEnviHeader(text, file.name);
   const { interleave } = header;
   if (interleave === 'tif')
     return nothing(`${file.name} belongs to a TIFF file; what it says is not used.`);
-  refuse(header);
+  refuse(header, beside);
   const { lines, samples, bands, headerOffset, dataType } = header;
   const bytes = headerOffset + lines * samples * bands * dataTypes[dataType].bytes;
-  const data = findData(file, beside, bytes);
+  // Packed data are no data, whatever their name and length.
+  const unpacked = beside.filter(({ name }) => !isPacked.test(name));
+  const data = findData(file, unpacked, bytes);
   if (!data) throw dataMissing(file.name, beside);
   const library = isLibrary(header);
   // A cube that fits without the header offset is refused when it is read, so that a person can choose another offset.
   if (data.size < bytes && (library || data.size < bytes - headerOffset))
     throw tooShort(header, data, bytes);
-  const notes = [...header.notes];
+  const notes = [
+    ...(isEsri ? [`${file.name} is a header of ESRI’s kind; it is read as ENVI’s.`] : []),
+    ...header.notes,
+  ];
   if (data.size > bytes)
     notes.push(
       `${data.name} is ${data.size - bytes} bytes longer than ${file.name} says; the last bytes are not used.`,
@@ -173,13 +182,12 @@ async function* scaleBands(
 ): AsyncGenerator<Chunk> {
   const step = shape.slice(0, axis).reduce((n, d) => n * d, 1);
   const bands = shape[axis];
-  // Float32 values never equal a ‑1.1 written in decimal; both are compared as Float32.
-  const none = new Set(noData.map(Math.fround));
+  const isNone = isOneOf(noData);
   for await (const { start, values } of chunks) {
     const out = new Float64Array(values.length);
     for (let v = 0; v < values.length; v++) {
       const b = Math.floor((start + v) / step) % bands;
-      out[v] = none.has(Math.fround(values[v])) ? NaN : values[v] * gains[b] + offsets[b];
+      out[v] = isNone(values[v]) ? NaN : values[v] * gains[b] + offsets[b];
     }
     yield { start, values: out };
   }
@@ -218,7 +226,7 @@ function libraryOf(header: EnviHeader, data: File, values: ValuesAt, notes: stri
 }
 
 /** Kinds of files that are no cube although they have a header like one. */
-function refuse({ file, fileType, fields }: EnviHeader): void {
+function refuse({ file, fileType, fields }: EnviHeader, beside: readonly File[]): void {
   if (/classification/i.test(fileType))
     throw badField(
       file,
@@ -241,13 +249,21 @@ function refuse({ file, fileType, fields }: EnviHeader): void {
       'file compression',
       fields.get('file compression')!,
       '0',
-      'Save the file without compression and open that.',
+      compressedAdvice(beside),
     );
   for (const key of ['major frame offsets', 'minor frame offsets']) {
     const value = fields.get(key);
     if (value && numbersOf(value).some((v) => v !== 0))
       throw badField(file, key, value, '{0, 0}', 'Save the file anew as ENVI Standard.');
   }
+}
+
+const isPacked = /\.(gz|tgz|bz2|xz|7z|rar|tar|zst)$/i;
+
+/** ENVI compresses whole files with gzip. */
+function compressedAdvice(beside: readonly File[]): string {
+  const packed = beside.find(({ name }) => isPacked.test(name))?.name ?? 'the data';
+  return `The data are compressed: unpack ${packed} (7-Zip, or gunzip), set "file compression = 0" in the header, and open both.`;
 }
 
 function dataMissing(header: string, beside: readonly File[]): Error {
@@ -259,7 +275,9 @@ function dataMissing(header: string, beside: readonly File[]): Error {
     message: `${header} is only the header of an ENVI file; its data are missing.`,
     found: others ? `${header}, and ${others}, whose names do not fit` : `${header} alone`,
     expected: `the header and its data (${names})`,
-    advice: `Choose or drop both files together: ${header} and ${names}.`,
+    advice: beside.some(({ name }) => isPacked.test(name))
+      ? `${compressedAdvice(beside)}`
+      : `Choose or drop both files together: ${header} and ${names}.`,
   });
 }
 

@@ -2,6 +2,10 @@
 
 const key = (names: string): RegExp => new RegExp(`^[ \\t]*(?:${names})[ \\t]*=`, 'gim');
 
+/** Of ESRI's headers (esri.ts), which have no "=". */
+const esriKey =
+  /^[ \t]*(?:nrows|ncols|nbands|nbits|layout|byteorder|pixeltype)(?=[ \t]+[^\s=]+[ \t]*$)/gim;
+
 /**
  * True for text that begins with "ENVI", or that lacks this line but has three of the five keys every header has.
  * False where `interleave = tif`: the reader of TIFF takes such a header from the files beside its own.
@@ -15,6 +19,7 @@ export function isEnviHeader(head: Uint8Array): boolean {
   if (isTiffHeader(text)) return false;
   // An ASCII plot of spectra is a table, not a header.
   if (/^\s*ENVI(?! ASCII Plot)(\s|$)/.test(text)) return true;
+  if (new Set(text.match(esriKey)?.map((k) => k.trim().toLowerCase())).size >= 3) return true;
   const found = text.match(key('samples|lines|bands|data type|interleave')) ?? [];
   return new Set(found.map((k) => k.replace(/[\s=]/g, '').toLowerCase())).size >= 3;
 }

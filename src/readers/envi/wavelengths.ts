@@ -119,6 +119,14 @@ function unitOf(
   return undefined;
 }
 
+/** Whole numbers that can be no numbers of bands: they lie where sensors do, over some range, and not one after another. */
+const areNanometres = (values: Float64Array): boolean =>
+  values.length >= 3 &&
+  values[0] >= 300 &&
+  values[values.length - 1] <= 2600 &&
+  values[values.length - 1] - values[0] >= 100 &&
+  values.some((v, b) => b > 0 && v - values[b - 1] > 1);
+
 /** "Band 3 (447.17)", "447.17 nm", "Resize (…) (0.447 Micrometers)". */
 const inName =
   /(?:^|[\s(_])(\d+(?:\.\d+)?)\s*(nm|nanomet(?:er|re)s?|[u\u00b5\u03bc]m|micromet(?:er|re)s?|microns?)?\s*\)?$/i;
@@ -139,7 +147,14 @@ function fromNames(
   const [word] = units;
   const spelt = spellings.find(([spelling]) => spelling.test(word))?.[1];
   const fractional = values.some((v) => !Number.isInteger(v));
-  const unit = spelt && spelt !== 'index' ? spelt : fractional ? guess(values) : undefined;
+  const unit =
+    spelt && spelt !== 'index'
+      ? spelt
+      : fractional
+        ? guess(values)
+        : areNanometres(values)
+          ? nanometres
+          : undefined;
   if (!unit || !plausible(values, unit)) return {};
   notes.push(`Wavelengths from the band names in ${file}, taken as ${unit.name}.`);
   return { wavelengths: values.map((v) => unit.centre(v)) };

@@ -2,24 +2,34 @@
 import type { Axis } from '../types';
 
 const words: readonly (readonly [Axis, RegExp])[] = [
-  ['bands', /^(wave(length)?s?|bands?|channels?|spectral|lambda|wl|wvl|nbands?|b)$/],
+  [
+    'bands',
+    /^((wave(length)?|band|channel|lambda|wl|wvl|nband|wavenumber|b)s?|spectral|spectrum)$/,
+  ],
   [
     'lines',
-    /^(downtrack|along_?track|lines?|rows?|y|lat(itude)?|northing|nlines?|nrows?|number_of_lines)$/,
+    /^((line|row|scan|nline|nrow|y|lat(itude)?|northing)s?|downtrack|along|alongtrack|height)$/,
   ],
   [
     'samples',
-    /^(crosstrack|cross_?track|across_?track|samples?|pixels?|col(umn)?s?|x|lon(gitude)?|easting|nsamples?|ncols?)$/,
+    /^((sample|pixel|col(umn)?|nsample|ncol|x|lon(gitude)?|easting|detector)s?|(a?cross)|(a?cross)track|width)$/,
   ],
 ];
 
-/** What a dimension's name says: "/downtrack" → lines; null when it says nothing. */
+/** What a dimension's name says: "/downtrack", "number_of_lines" → lines; null when it says nothing. */
 export function axisNamed(name: string | null): Axis | null {
-  const last = (name ?? '')
+  const all = (name ?? '')
     .slice((name ?? '').lastIndexOf('/') + 1)
-    .trim()
-    .toLowerCase();
-  return words.find(([, pattern]) => pattern.test(last))?.[0] ?? null;
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '');
+  // Of "pixels_per_line" the pixels are counted.
+  const per = all.indexOf('per');
+  for (const word of per > 0 ? all.slice(0, per) : all) {
+    const axis = words.find(([, pattern]) => pattern.test(word))?.[0];
+    if (axis) return axis;
+  }
+  return null;
 }
 
 export interface Axes {
@@ -29,15 +39,20 @@ export interface Axes {
   readonly guessed: boolean;
 }
 
+/** No imaging spectrometer has more bands. */
+const MANY_BANDS = 1024;
+/** An image this narrow is improbable beside so many bands. */
+const NARROW = 8;
+
 /**
  * @param dims slowest first
  * @param names of the dimensions, null where there are none
- * @param bandCounts lengths of the wavelength lists of the file
+ * @param bandCounts lengths of lists about bands, the most certain kind first
  */
 export function axesOf(
   dims: readonly number[],
   names: readonly (string | null)[],
-  bandCounts: ReadonlySet<number>,
+  bandCounts: readonly ReadonlySet<number>[],
 ): Axes {
   const named = names.map(axisNamed);
   const only = (axis: Axis): number => {
@@ -48,9 +63,20 @@ export function axesOf(
   if (bands < 0 && only('lines') >= 0 && only('samples') >= 0)
     bands = 3 - only('lines') - only('samples');
   const told = bands >= 0;
-  if (bands < 0) bands = dims.findLastIndex((d) => bandCounts.has(d));
-  const guessed = bands < 0;
-  if (guessed) bands = 2;
+  let guessed = false;
+  for (const counts of bandCounts) {
+    if (bands >= 0) break;
+    const fitting = dims.flatMap((d, k) => (counts.has(d) && !named[k] ? [k] : []));
+    bands = fitting.at(-1) ?? -1;
+    // A list that fits two axes says which they may be, not which it is.
+    guessed = fitting.length > 1;
+  }
+  if (bands < 0) {
+    guessed = true;
+    const [first, second, third] = dims;
+    const strip = first <= MANY_BANDS && first >= NARROW * Math.max(second, third);
+    bands = strip ? 0 : 2;
+  }
   const rest = [0, 1, 2].filter((k) => k !== bands);
   // Lines come first unless the names say otherwise (x, y, wavelength).
   if (told && (named[rest[0]] === 'samples' || named[rest[1]] === 'lines')) rest.reverse();

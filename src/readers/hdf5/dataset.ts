@@ -33,6 +33,9 @@ const filterNames: Readonly<Record<number, string>> = {
   32026: 'blosc2',
 };
 
+/** h5py reads it by itself. */
+const LZF = 32000;
+
 export interface DataSet {
   readonly path: string;
   readonly metadata: Metadata;
@@ -64,7 +67,8 @@ export function refusalOf(file: File, hdf5: Hdf5, set: DataSet): StudioError | n
       message: `${path} in ${file.name} is compressed in a way the studio does not read.`,
       found: `${names.join(', ')} (HDF5 filter ${unknown.map(({ id }) => id).join(', ')})`,
       expected: 'no compression, or gzip with or without shuffle',
-      advice: 'Write it again with gzip: h5repack -f GZIP=4 old.h5 new.h5.',
+      // h5repack without the filter's plug-in leaves the data set out and says nothing of it.
+      advice: `Write it again with gzip, on a copy, in Python: import ${unknown.every(({ id }) => id === LZF) ? 'h5py' : 'h5py, hdf5plugin'}; f = h5py.File("copy.h5", "r+"); p = "${path}"; data, attrs = f[p][...], dict(f[p].attrs); del f[p]; f.create_dataset(p, data=data, compression="gzip").attrs.update(attrs).`,
     });
   }
   if ((metadata.virtual_sources?.length ?? 0) > 0)
@@ -98,11 +102,23 @@ export function refusalOf(file: File, hdf5: Hdf5, set: DataSet): StudioError | n
   return null;
 }
 
+/** The axes that count, slowest first: without those of 1 as long as more than three are left. */
+export function keptAxes(dims: readonly number[]): number[] {
+  const kept = dims.map((_, k) => k);
+  while (kept.length > 3 && dims[kept[0]] === 1) kept.shift();
+  while (kept.length > 3) {
+    const last = kept.findLastIndex((k) => dims[k] === 1);
+    if (last < 0) break;
+    kept.splice(last, 1);
+  }
+  return kept;
+}
+
 /** First axis fastest, at least two axes, no axis of 1 past the third. */
 export function shapeOf(dims: readonly number[]): number[] {
-  const shape = [...dims].reverse();
-  while (shape.length > 3 && shape.at(-1) === 1) shape.pop();
-  while (shape.length > 3 && shape.includes(1)) shape.splice(shape.indexOf(1), 1);
+  const shape = keptAxes(dims)
+    .map((k) => dims[k])
+    .reverse();
   while (shape.length < 2) shape.push(1);
   return shape;
 }

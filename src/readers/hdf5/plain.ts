@@ -2,10 +2,22 @@
  * Plain HDF5, NetCDF-4 and the conventions on top of them: dimension scales name axes; CF attributes give no-data,
  * scale and units; EMIT and NEON keep wavelengths in a group of their own; PRISMA keeps them in attributes.
  */
+import type { Metadata } from 'h5wasm';
 import type { ValueUnit } from '../../cube/cube';
-import type { CubeMeta, NumericArray } from '../types';
+import { Invalid, withoutInvalid } from '../scene/validity';
+import type { Axis, CubeMeta, NumericArray } from '../types';
 import { axesOf } from './axes';
-import { arrayOf, dataSetAt, refusalOf, valuesOf } from './dataset';
+import {
+  bandCounts,
+  bandMeta,
+  findBandLists,
+  isWavelengthName,
+  lastOf,
+  listsFor,
+  textAttribute,
+} from './bandLists';
+import type { BandLists } from './bandLists';
+import { arrayOf, dataSetAt, keptAxes, refusalOf, valuesOf } from './dataset';
 import type { DataSet } from './dataset';
 import type { Hdf5 } from './library';
 import { isPrismaCube, isPrismaOther, prismaMeta } from './prisma';
@@ -13,34 +25,21 @@ import type { Found } from './read';
 import { walk } from './walk';
 import type { Listed } from './walk';
 
+const INTEGER = 0;
 const STRING = 3;
 const MAX_TEXT = 2 ** 16;
-/** A list of wavelengths or the like. */
-const MAX_BANDS = 2 ** 14;
-
-/** Lists about bands: what each is called by the missions and by people. */
-const bandLists = {
-  wavelengths: /^(sensor_)?(center_?)?(wave_?lengths?|lambdas?|wls?|waves?|wvls?)(_?nm)?$/,
-  fwhm: /^(sensor_)?(fwhm|band_?widths?)$/,
-  good: /^(good_?(wavelengths?|bands?)|bbl)$/,
-  bad: /^bad_?(wavelengths?|bands?|band_?list)$/,
-};
-type BandList = { readonly path: string; readonly values: Float64Array; readonly units: string };
-type BandLists = Record<keyof typeof bandLists, BandList[]>;
-
-const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Lists a plain HDF5 file. */
 export function readPlain(file: File, hdf5: Hdf5, cancelled: () => boolean, found: Found): void {
-  const { sets, others, notes, unreadable } = walk(file.name, hdf5, cancelled);
+  const { sets, groups, others, notes, unreadable } = walk(file.name, hdf5, cancelled);
   found.others.push(...others);
   found.notes.push(...notes);
   // Its size is unknown: it matters where nothing else is there.
   found.refused.push(...unreadable.map((error) => ({ count: 1, error })));
-  const lists = findBandLists(file, hdf5, sets);
+  const lists = findBandLists(file, hdf5, sets, groups);
   for (const { path, metadata } of sets) {
     const name = path.slice(1);
-    const set = dataSetAt(path, metadata);
+    const set = dataSetAt(path, asSigned(hdf5, path, metadata));
     if (metadata.type === STRING && metadata.shape) {
       const values = metadata.vlen ? null : textsOf(hdf5, path, metadata.size, metadata.shape);
       if (values) found.texts.push({ file: file.name, name, values });
@@ -54,7 +53,10 @@ export function readPlain(file: File, hdf5: Hdf5, cancelled: () => boolean, foun
     } else {
       const error = refusalOf(file, hdf5, set);
       if (error) found.refused.push({ count: set.count, error });
-      else found.arrays.push(describe(file, hdf5, set, lists, cancelled, found));
+      else {
+        const array = describe(file, hdf5, set, lists, cancelled, found);
+        found.arrays.push(withoutNoData(file, hdf5, array, sets, found));
+      }
     }
   }
   if (found.arrays.filter(({ name }) => isPrismaCube(`/${name}`)).length > 1)
@@ -63,7 +65,70 @@ export function readPlain(file: File, hdf5: Hdf5, cancelled: () => boolean, foun
 
 /** A list along one axis: the coordinates y and x of NetCDF are no cube, whatever their names. */
 const isCoordinate = ({ path, dims, count }: DataSet): boolean =>
-  dims.length === 1 && count > 1 && !bandLists.wavelengths.test(lastOf(path).toLowerCase());
+  dims.length === 1 && count > 1 && !isWavelengthName(lastOf(path));
+
+/**
+ * NetCDF has no unsigned numbers in its older forms: `_Unsigned` says that whole numbers are to be taken so, fill value
+ * and all (NetCDF best practices; netCDF4 for Python does it by itself).
+ */
+function asSigned(hdf5: Hdf5, path: string, metadata: Metadata): Metadata {
+  if (metadata.type !== INTEGER) return metadata;
+  const said = textAttribute(hdf5, path, '_Unsigned', '_unsigned').toLowerCase();
+  return said === 'true' || said === 'false' ? { ...metadata, signed: said === 'false' } : metadata;
+}
+
+/** A fill value, which is stored as its data are, in the range of their type. */
+function wrapped(value: number, { type, size, signed }: Metadata): number {
+  if (type !== INTEGER || size > 4) return value;
+  const range = 2 ** (8 * size);
+  if (!signed && value < 0 && value >= -range / 2) return value + range;
+  return signed && value >= range / 2 && value < range ? value - range : value;
+}
+
+/** Images of pixels without data are read up to this size. */
+const MAX_NO_DATA = 2 ** 22;
+const noDataName = /^no_?data(_?(pixels?|mask|flag))?$/i;
+
+/** The cube with NaN where an image in its own group ("nodata_pixels" of Tanager) says that a pixel has no data. */
+function withoutNoData(
+  file: File,
+  hdf5: Hdf5,
+  array: NumericArray,
+  sets: readonly Listed[],
+  found: Found,
+): NumericArray {
+  const { axes } = array.meta ?? {};
+  const group = `/${array.name}`.slice(0, -lastOf(array.name).length);
+  const said = sets.find(
+    ({ path }) => path.startsWith(group) && noDataName.test(path.slice(group.length)),
+  );
+  if (!axes || !said) return array;
+  const along = (axis: Axis): number => array.shape[axes.indexOf(axis)];
+  const [lines, samples] = [along('lines'), along('samples')];
+  const dims = (said.metadata.shape ?? []).filter((d) => d !== 1);
+  const fits = dims.length === 2 && dims[0] === lines && dims[1] === samples;
+  const values = fits ? valuesOf(file, hdf5, said.path, said.metadata, MAX_NO_DATA) : null;
+  const name = said.path.slice(1);
+  if (!values || values.every((v) => v !== 0)) {
+    found.notes.push(
+      `${name} is not used: it does not fit ${array.name}, or leaves out every pixel.`,
+    );
+    return array;
+  }
+  const invalid = new Invalid(values.length);
+  values.forEach((v, p) => (v === 0 ? undefined : invalid.add(p)));
+  if (invalid.count > 0)
+    found.notes.push(
+      `${name} leaves out ${invalid.count} of ${invalid.pixels} pixels: they are empty.`,
+    );
+  return withoutInvalid(array, invalid);
+}
+
+/** Attributes of the file that name what it was measured with. */
+const namesSensor = (hdf5: Hdf5): boolean =>
+  hdf5
+    .attributes('/')
+    .some((name) => /^(sensor|instrument|platform|mission|satellite)(_?(name|id))?$/i.test(name));
 
 function describe(
   file: File,
@@ -78,19 +143,22 @@ function describe(
   const dims = [...array.shape].reverse();
   if (dims.length !== 3 || set.dims.length < 3) return array;
   if (isPrismaCube(set.path)) return { ...array, meta: prismaMeta(hdf5, set.path, dims) };
-  const names = set.dims.length === 3 ? dimensionNames(hdf5, set) : [];
-  const counts = new Set(lists.wavelengths.map(({ values }) => values.length));
-  const { axes, guessed } = axesOf(dims, names, counts);
+  const kept = keptAxes(set.dims);
+  const all = dimensionNames(hdf5, set);
+  const names = kept.map((k) => all[k] ?? null);
+  const own = listsFor(hdf5, set.path, lists);
+  const { axes, guessed } = axesOf(dims, names, bandCounts(own));
   if (guessed)
     found.notes.push(
-      `${name} (${dims.join(' × ')}) is read as lines × samples × bands, as Python keeps cubes; the file does not say.`,
+      `${name} (${dims.join(' × ')}) is read as ${axes.join(' × ')}${axes[2] === 'bands' ? ', as Python keeps cubes' : ''}; the file does not say.`,
     );
   const bands = dims[axes.indexOf('bands')];
   const meta: CubeMeta = {
     axes: [axes[2], axes[1], axes[0]],
     ...(guessed ? { axesGuessed: true } : {}),
-    ...bandMeta(lists, bands),
-    ...valueMeta(hdf5, set.path),
+    ...(own.wavelengths.length > 0 || namesSensor(hdf5) ? { noGuess: true } : {}),
+    ...bandMeta(own, bands, found.notes),
+    ...valueMeta(hdf5, set),
   };
   return { ...array, meta };
 }
@@ -105,56 +173,16 @@ function dimensionNames(hdf5: Hdf5, { path, dims }: DataSet): readonly (string |
   return dims.map((_, k) => scales[k] ?? labels[k] ?? null);
 }
 
-function findBandLists(file: File, hdf5: Hdf5, sets: readonly Listed[]): BandLists {
-  const lists: BandLists = { wavelengths: [], fwhm: [], good: [], bad: [] };
-  for (const { path, metadata } of sets) {
-    const name = lastOf(path).toLowerCase();
-    const dims = (metadata.shape ?? []).filter((d) => d !== 1);
-    if (dims.length !== 1 || dims[0] > MAX_BANDS) continue;
-    for (const kind of Object.keys(bandLists) as (keyof BandLists)[]) {
-      if (!bandLists[kind].test(name)) continue;
-      const values = valuesOf(file, hdf5, path, metadata, MAX_BANDS);
-      if (values) lists[kind].push({ path, values, units: textAttribute(hdf5, path, 'units') });
-    }
-  }
-  return lists;
-}
-
-function bandMeta(lists: BandLists, bands: number): CubeMeta {
-  const fitting = (all: readonly BandList[]): BandList | undefined =>
-    all.find(({ values }) => values.length === bands);
-  const wavelengths = fitting(lists.wavelengths.filter(({ values }) => values.every((w) => w > 0)));
-  if (!wavelengths) return {};
-  const toNm = nanometresPer(wavelengths);
-  const fwhm = fitting(lists.fwhm);
-  const good = fitting(lists.good)?.values;
-  const bad = fitting(lists.bad)?.values;
-  const isBad = good?.map((v) => (v === 0 ? 1 : 0)) ?? bad?.map((v) => (v === 0 ? 0 : 1));
-  // A list that calls every band bad is a list of something else.
-  const usable = isBad?.includes(0) ? Uint8Array.from(isBad) : undefined;
-  return {
-    wavelengths: wavelengths.values.map((w) => w * toNm),
-    ...(fwhm
-      ? { fwhm: fwhm.values.map((w) => w * (fwhm.units ? nanometresPer(fwhm) : toNm)) }
-      : {}),
-    ...(usable ? { badBands: usable } : {}),
-  };
-}
-
-/** Factor to nanometres: by the unit where it is known, else by the range. */
-function nanometresPer({ values, units }: BandList): number {
-  if (/^(nm|nanomet)/i.test(units)) return 1;
-  if (/^(um|[µμ]m|microm|micron)/i.test(units)) return 1000;
-  if (/^(m|met(er|re)s?)$/i.test(units)) return 1e9;
-  return Math.max(...values) < 100 ? 1000 : 1;
-}
-
 /** No-data, scale and unit by the CF conventions, and by NEON's attributes. */
-function valueMeta(hdf5: Hdf5, path: string): CubeMeta {
+function valueMeta(hdf5: Hdf5, { path, metadata }: DataSet): CubeMeta {
   const numbers = (...names: string[]): number[] =>
     names.flatMap((name) => (hdf5.attribute(path, name) ?? []).map(Number)).filter(Number.isFinite);
   const noData = [
-    ...new Set(numbers('_FillValue', 'missing_value', 'Data_Ignore_Value', 'Bad_Value')),
+    ...new Set(
+      numbers('_FillValue', 'missing_value', 'Data_Ignore_Value', 'Bad_Value').map((v) =>
+        wrapped(v, metadata),
+      ),
+    ),
   ];
   const [factor] = numbers('scale_factor');
   const [divisor] = numbers('Scale_Factor');
@@ -171,19 +199,19 @@ function valueMeta(hdf5: Hdf5, path: string): CubeMeta {
 
 /** Only where the file says so: the name alone does not tell reflectance from reflectance × 10 000. */
 function unitOf(hdf5: Hdf5, path: string, scaled: boolean): ValueUnit | null {
-  const units = textAttribute(hdf5, path, 'units');
+  const units = textAttribute(hdf5, path, 'units', 'unit');
   const names = ['long_name', 'standard_name'].map((name) => textAttribute(hdf5, path, name));
-  const text = [lastOf(path), units, ...names].join(' ').toLowerCase();
-  if (/radiance/.test(text) || /sr/.test(units)) return 'radiance';
+  const text = [lastOf(path), ...names].join(' ').toLowerCase();
+  // Remote sensing reflectance is radiance through irradiance: a number per steradian, without any power.
+  const perSteradian = /^(1\s*\/\s*sr|sr\s*\^?\s*\(?-\s*1\)?|sr\*\*-1)$/i.test(units);
+  const named = /reflectance/.test(text) || /\brrs\b/.test(text);
+  if (perSteradian) return named ? 'reflectance' : null;
+  if (/(?<!ir)radiance/.test(`${text} ${units.toLowerCase()}`) && !/reflectance/.test(text))
+    return 'radiance';
+  if (/sr/i.test(units)) return 'radiance';
   const plain = /^(1|unitless|none|dimensionless|fraction|reflectance)$/i.test(units);
   return /reflectance/.test(text) && (scaled || plain) ? 'reflectance' : null;
 }
-
-const textAttribute = (hdf5: Hdf5, path: string, name: string): string => {
-  const value =
-    hdf5.attribute(path, name) ?? hdf5.attribute(path, name[0].toUpperCase() + name.slice(1));
-  return typeof value?.[0] === 'string' ? value[0].trim() : '';
-};
 
 /** Texts of fixed length, at most MAX_TEXT bytes, or null. */
 function textsOf(hdf5: Hdf5, path: string, size: number, dims: readonly number[]): string[] | null {

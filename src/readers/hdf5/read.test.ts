@@ -312,7 +312,8 @@ describe('conventions', () => {
     const prefix = 'HDFEOS/SWATHS/PRS_L2D_HCO/Data Fields';
     expect(opened).toMatchObject({
       type: 'choose',
-      candidates: [{ variable: `${prefix}/SWIR_Cube` }, { variable: `${prefix}/VNIR_Cube` }],
+      // The one of the two that has wavelengths in this file comes first.
+      candidates: [{ variable: `${prefix}/VNIR_Cube` }, { variable: `${prefix}/SWIR_Cube` }],
     });
     const { cube, mask } = await openScene(file, { variable: `${prefix}/VNIR_Cube` });
     expect([cube.lines, cube.samples, cube.bands]).toEqual([lines, samples, bands]);

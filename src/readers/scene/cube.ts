@@ -7,6 +7,7 @@ import { buildMask } from '../../cube/mask';
 import type { CubeCandidate, NumericArray, OpenContext } from '../types';
 import { binnedLists, binnedReasons, reasonsOf, saturatedBands, waterBands } from './bands';
 import type { BandFacts } from './bands';
+import { pictureBands } from '../doctor/thumbnail';
 import { movedMap } from './georef';
 import { layoutOf } from './layout';
 import { changeNotes, changeOf, guessNoData, seenMeaning, statedMeaning } from './meaning';
@@ -68,7 +69,7 @@ export async function findSpectral(
     ? { wavelengths: Float64Array.from(choices.wavelengths), wavelengthSource: 'file' as const }
     : meta.wavelengths?.length === bands
       ? { wavelengths: meta.wavelengths, wavelengthSource: 'file' as const }
-      : await findWavelengths(pool.wavelengths, bands, notes);
+      : await findWavelengths(pool.wavelengths, bands, notes, !namesSensor(array));
   const bad = meta.badBands?.length === bands ? meta.badBands : [];
   const wet = guided && wavelengths && wavelengthSource === 'file' ? waterBands(wavelengths) : [];
   return {
@@ -78,6 +79,13 @@ export async function findSpectral(
     water: new Set(wet),
   };
 }
+
+/** Files that missions name, and files that name a sensor or have wavelengths that were not understood. */
+const namesSensor = ({ file, meta }: NumericArray): boolean =>
+  meta?.noGuess === true ||
+  /^(enmap|desis|prs_|eo1h|emit[_0-9]|ang\d{8}|av3|f\d{6}t\d|pace_|neon_|l[cet]0\d_|s2[abc]_|tanager)/i.test(
+    file,
+  );
 
 /** A cube with what was found on the way. */
 export interface Loaded {
@@ -112,10 +120,17 @@ export async function readCube(
   const values = await readValues(plan, pool, spectral, context, notes);
   const { data, meaning, saturated } = values;
   const facts: BandFacts = { ...spectral, saturated: new Set(saturated) };
+  // What is only assumed serves the picture, and nothing that is computed or saved.
+  const assumed = spectral.wavelengthSource === 'guessed';
+  const { meta = {} } = array;
+  const colours =
+    assumed && !meta.defaultBands
+      ? { defaultBands: pictureBands(layout.bands, spectral.wavelengths, undefined) }
+      : {};
   const lists = binnedLists(
-    spectral.wavelengths,
+    assumed ? null : spectral.wavelengths,
     layout.bands,
-    array.meta ?? {},
+    { ...meta, ...colours },
     bin.spectral,
     leftOutOfMeans(plan, spectral),
   );
@@ -125,7 +140,7 @@ export async function readCube(
     ...plan.result,
     data,
     ...lists,
-    wavelengthSource: spectral.wavelengthSource,
+    wavelengthSource: assumed ? 'none' : spectral.wavelengthSource,
     unit: meaning.unit?.value ?? 'unknown',
     ...(map ? { map } : {}),
   };

@@ -41,6 +41,20 @@ const movers: Readonly<Record<string, (value: string, plan: Part, map: GeoMap) =
       if (numbers.length < 6 || !numbers.every(Number.isFinite)) return null;
       const [x, y, east, north, width, height] = numbers;
       const n = plan.bin.spatial;
+      const rotation = Number(items.find((i) => /^rotation=/i.test(i))?.slice(9) ?? 0);
+      if (rotation !== 0) {
+        // Turned about the reference pixel, as ENVI has it. The part is tied by its own first corner, where GDAL, which
+        // turns about the corner, agrees.
+        const angle = (-rotation * Math.PI) / 180;
+        const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+        const [i, j] = [plan.crop.sample + 1 - x, plan.crop.line + 1 - y];
+        const corner = [
+          east + cos * width * i - sin * width * j,
+          north - sin * height * i - cos * height * j,
+        ];
+        const numbers = [1, 1, ...corner, width * n, height * n];
+        return [items[0], ...numbers.map(text), ...items.slice(7)].join(', ');
+      }
       const place = [along(x, 'sample', plan), along(y, 'line', plan), east, north];
       return [
         items[0],

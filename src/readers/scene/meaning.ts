@@ -16,7 +16,8 @@ const TIMES = 10_000;
 export const ceilings: readonly number[] = [255, 1023, 4095, 16_383, 32_767, 65_535];
 /** What programs write where nothing was measured, most common first. */
 const sentinels: readonly number[] = [
-  -9999, -32_768, -999, -99_999, -3.4028234663852886e38, -1e34, 1e20, 9.969209968386869e36, 65_535,
+  -9999, -32_768, -999, -99_999, -3.4028234663852886e38, -1e34, -1.23e34, 1e20,
+  9.969209968386869e36, 65_535,
 ];
 
 /** Values that are sorted for percentiles. */

@@ -1,7 +1,21 @@
 /** The variables of all files opened together, sorted by role; a truth file may come before or after its scene. */
-import type { Contents, NumericArray, TextList } from '../types';
-import { boxSize, byPlainness, cubeNameRank, isNameList, roleOf } from './roles';
-import { readScalar } from './values';
+import type { Chunk, Contents, NumericArray, TextList } from '../types';
+import {
+  boxSize,
+  byPlainness,
+  countOf,
+  cubeNameRank,
+  isNameList,
+  isWavelengthList,
+  roleOf,
+} from './roles';
+import { canOnlyBeWavelengths } from './rising';
+import { readScalar, readSmall } from './values';
+
+/** A list of wavelengths without a name has as many values, and so many lists are looked at. */
+const LEAST_BANDS = 8;
+const MANY_BANDS = 4096;
+const MAX_VECTORS = 50;
 
 export interface Pool {
   /** 2-D and 3-D arrays that could be the cube. */
@@ -29,6 +43,35 @@ function isMap(array: NumericArray, abundances: readonly NumericArray[]): boolea
   });
 }
 
+/** Wavelengths that are written as text: a cell or a row of characters for each, or one text with all of them. */
+function numbersIn({ file, name, values }: TextList): NumericArray | null {
+  if (!isWavelengthList(name)) return null;
+  const cells = values.length === 1 ? values[0].trim().split(/[\s,;]+/) : values;
+  const numbers = Float64Array.from(cells, (cell) => {
+    const [, number, micro] =
+      /^\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(?:nm|nanomet\w*|([u\u00b5\u03bc]m|micro\w*))?\s*$/i.exec(
+        cell,
+      ) ?? [];
+    return number === undefined ? NaN : Number(number) * (micro ? 1000 : 1);
+  });
+  if (numbers.length < 2 || !numbers.every(Number.isFinite)) return null;
+  async function* chunks(): AsyncGenerator<Chunk> {
+    yield { start: 0, values: numbers.slice() };
+  }
+  return { file, name, shape: [numbers.length, 1], dtype: 'double', whole: false, chunks };
+}
+
+/** Vectors that can be nothing but wavelengths, whatever they are called ("bands", "lam"). */
+async function unnamedWavelengths(others: readonly NumericArray[]): Promise<NumericArray[]> {
+  const found: NumericArray[] = [];
+  const vectors = others.filter((a) => countOf(a) >= LEAST_BANDS && countOf(a) <= MANY_BANDS);
+  for (const array of vectors.slice(0, MAX_VECTORS)) {
+    const values = await readSmall(array);
+    if (values && canOnlyBeWavelengths(values)) found.push(array);
+  }
+  return found;
+}
+
 /** Sorts the contents of all files. A variable chosen by the person is always the one cube. */
 export async function makePool(
   contents: readonly Contents[],
@@ -36,9 +79,11 @@ export async function makePool(
 ): Promise<Pool> {
   const arrays = contents.flatMap((c) => c.arrays);
   const texts = contents.flatMap((c) => c.texts);
+  const written = texts.flatMap((text) => numbersIn(text) ?? []);
   const free = arrays.filter((array) => !isChosen(array));
   const of = (role: ReturnType<typeof roleOf>): NumericArray[] =>
     free.filter((array) => roleOf(array) === role);
+  const unnamed = await unnamedWavelengths(of('other'));
   const scalar = async (array: NumericArray | undefined): Promise<number> =>
     array ? readScalar(array) : NaN;
   const lines = await scalar(of('lines')[0]);
@@ -51,7 +96,7 @@ export async function makePool(
     cubes: arrays.filter((array) => isChosen(array) || cubes.includes(array)),
     abundances,
     endmembers: of('endmembers').sort(byPlainness),
-    wavelengths: of('wavelengths'),
+    wavelengths: [...of('wavelengths'), ...written, ...unnamed],
     nameLists: texts.filter(isNameList),
     size: natural(lines) && natural(samples) ? { lines, samples } : null,
     scale: scale > 0 && Number.isFinite(scale) ? scale : null,

@@ -86,4 +86,5 @@ export function byPlainness(a: NumericArray, b: NumericArray): number {
   return rank(a) - rank(b);
 }
 
+export const isWavelengthList = (name: string): boolean => wavelengthKeys.test(key(name));
 export const isNameList = (text: TextList): boolean => nameKeys.test(key(text.name));

@@ -8,6 +8,7 @@ import type { NumericArray, SceneOnScreen, TextList } from '../types';
 import { cleanNames } from './names';
 import type { Pool } from './pool';
 import { countOf } from './roles';
+import { isOneOf, measured } from './sentinels';
 import { readSmall } from './values';
 
 /** The largest libraries have some thousand spectra. */
@@ -95,11 +96,11 @@ async function tableOf(array: NumericArray, pool: Pool, bands: number): Promise<
   const all = upright ? columns : rows;
   const parts = Math.min(all, MAX_SPECTRA);
   const { gain = 1, offset = 0, noData = [], badBands } = array.meta ?? {};
-  const none = new Set(noData);
+  const isNone = isOneOf(noData);
   const values = Float64Array.from({ length: parts * n }, (_, k) => {
     const [r, b] = [Math.floor(k / n), k % n];
     const value = upright ? stored[r * n + b] : stored[r + rows * b];
-    return none.has(value) || badBands?.[b] === 1 ? NaN : value * gain + offset;
+    return isNone(value) || badBands?.[b] === 1 ? NaN : measured(value) * gain + offset;
   });
   const own = ownLists(array, pool).map((list) =>
     list.values.length === all ? { ...list, values: list.values.slice(0, parts) } : list,
@@ -110,13 +111,13 @@ async function tableOf(array: NumericArray, pool: Pool, bands: number): Promise<
   return { file: array.file, name: array.name, names, values, wavelengths, left: all - parts };
 }
 
-/** Nanometres of a table's bands: the format's, or a list of the same file that has as many values as one of its sides. */
+/** Nanometres of a table's bands: the format's, or a list that has as many values as one of its sides, of its own file first. */
 async function wavelengthsOf(array: NumericArray, pool: Pool): Promise<Float64Array | null> {
   const { wavelengths } = array.meta ?? {};
   if (wavelengths) return wavelengths;
-  const list = pool.wavelengths.find(
-    (w) => w.file === array.file && array.shape.includes(countOf(w)),
-  );
+  const fitting = pool.wavelengths.filter((w) => array.shape.includes(countOf(w)));
+  // Libraries that keep a spectrum a file have their wavelengths in one of their own (splib07).
+  const list = fitting.find((w) => w.file === array.file) ?? fitting[0];
   const values = list && (await readSmall(list));
   if (!values?.every((v) => v > 0 && Number.isFinite(v))) return null;
   const micrometres = values.every((v) => v < 100);
@@ -165,16 +166,20 @@ function span(wavelengths: Float64Array): string {
 
 function howResampled(resampled: Resampled | null, scene: SceneOnScreen): string[] {
   if (!resampled) return [];
-  const { gaussian, linear, outside } = resampled;
+  const { gaussian, linear, outside, inGaps } = resampled;
   const how =
     gaussian > 0 && linear > 0
       ? `under each band’s width where it is known to be wider than their steps (${gaussian} bands), on straight lines elsewhere`
       : gaussian > 0
         ? 'under each band’s width (a Gaussian of its FWHM)'
         : `on straight lines (${scene.fwhm ? 'their steps are too long for the band widths' : 'the scene gives no band widths'})`;
+  const where = [
+    ...(outside > inGaps ? ['outside of their range'] : []),
+    ...(inGaps > 0 ? ['in gaps of their wavelengths'] : []),
+  ];
   const gone =
     outside > 0
-      ? ` ${outside} of ${scene.bands} bands are outside of their range and stay empty.`
+      ? ` ${outside} of ${scene.bands} bands are ${where.join(' or ')} and stay empty.`
       : '';
   return [`Resampled to the scene’s bands ${how}.${gone}`];
 }

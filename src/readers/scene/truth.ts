@@ -10,6 +10,7 @@ import { changeNotes } from './meaning';
 import { cleanNames } from './names';
 import type { Pool } from './pool';
 import { MAX_ENDMEMBERS } from './roles';
+import { isOneOf, measured } from './sentinels';
 import { readPlaced, readSmall } from './values';
 import type { Placement } from './values';
 
@@ -184,6 +185,10 @@ async function readEndmembers(
     }
     const values = await readSmall(array);
     if (!values) continue;
+    const isNone = isOneOf(array.meta?.noData ?? []);
+    values.forEach((v, k) => {
+      values[k] = isNone(v) ? NaN : measured(v);
+    });
     notes.push(`Truth spectra from ${array.name}.`);
     if (values.some((v) => !Number.isFinite(v)))
       notes.push(`Some values of the truth spectra ${array.name} are not finite (NaN or Inf).`);

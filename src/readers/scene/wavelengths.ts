@@ -1,4 +1,4 @@
-/** Finds the wavelengths of a cube among the variables, normalises them to nanometres, or guesses and says so. */
+/** Finds the wavelengths of a cube among the variables, normalises them to nanometres, or assumes some for a picture. */
 import type { Cube } from '../../cube/cube';
 import type { NumericArray } from '../types';
 import { countOf } from './roles';
@@ -16,12 +16,14 @@ const KNOWN_RANGES: Readonly<Record<number, { sensor: string; low: number; high:
 
 /**
  * @param arrays variables whose names say wavelength
- * @param notes gets plain sentences on what was found, ignored or guessed
+ * @param notes gets plain sentences on what was found, ignored or assumed
+ * @param mayAssume the file says nothing of its sensor, which would know better
  */
 export async function findWavelengths(
   arrays: readonly NumericArray[],
   bands: number,
   notes: string[],
+  mayAssume = true,
 ): Promise<Wavelengths> {
   const fitting = arrays.filter((array) => countOf(array) === bands);
   for (const array of fitting) {
@@ -45,7 +47,9 @@ export async function findWavelengths(
         `Wavelengths ${array.name} are not used: ${countOf(array)} values for ${bands} bands.`,
       );
   }
-  if (bands < FULL_RANGE.from || bands > FULL_RANGE.to) {
+  // Wavelengths of something are there: whose they are is for the person to say.
+  const silent = mayAssume && arrays.length === 0;
+  if (!silent || bands < FULL_RANGE.from || bands > FULL_RANGE.to) {
     notes.push('The file gives no wavelengths; bands are shown by number.');
     return { wavelengths: null, wavelengthSource: 'none' };
   }
@@ -53,7 +57,7 @@ export async function findWavelengths(
   const { low, high } = known ?? FULL_RANGE;
   const why = known ? `, as the ${known.sensor} sensor has` : '';
   notes.push(
-    `The file gives no wavelengths; guessed: ${low}–${high} nm in even steps over ${bands} bands${why}.`,
+    `The file gives no wavelengths. For the first picture ${low}–${high} nm in even steps are assumed${why}; nothing else uses them until you say in the import settings that they are right.`,
   );
   const step = (high - low) / (bands - 1);
   return {

@@ -27,6 +27,16 @@ const metadata = [
   '',
 ];
 
+const side = [
+  '<PAMDataset><PAMRasterBand band="1"><Scale>0</Scale><NoDataValue>x</NoDataValue>',
+  '<PAMDataset><PAMRasterBand band="-3"><Scale>1e999</Scale></PAMRasterBand></PAMDataset>',
+  '<PAMRasterBand band="999999999"><Offset>5</Offset></PAMRasterBand>',
+  '<MDI key="wavelength">{1,2,3,4}</MDI><SRS>'.repeat(50),
+  '<bandCharacterisation><bandID number="1"><wavelengthCenterOfBand>nan</wavelengthCenterOfBand></bandID>',
+  `<bandCharacterisation>${'<band><wavelengthCenterOfBand>5</wavelengthCenterOfBand><gainOfBand>0</gainOfBand></band>'.repeat(4)}</bandCharacterisation>`,
+  '<!DOCTYPE a [<!ENTITY b "c">]><bandID>&b;',
+];
+
 const value = (l: number, s: number, b: number): number => (7 * l + 3 * s + 11 * b + l * b) % 100;
 
 function soundOptions(rng: Rng): TiffOptions {
@@ -134,6 +144,23 @@ export const tiff: Recipe = {
       const made = file('header beside it', writeTiff(soundOptions(rng)));
       const header = { name: 'fuzz.hdr', bytes: latin1(pick(rng, headers)) };
       return { ...made, files: [header, ...made.files] };
+    },
+    (rng) => {
+      const made = file('side files beside it', writeTiff(soundOptions(rng)));
+      const xml = pick(rng, metadata.concat(side)).repeat(1 + rng.int(3));
+      const name = pick(rng, ['fuzz.tif.aux.xml', 'fuzz.tif.msk', 'fuzz-METADATA.XML']);
+      const named = name.endsWith('XML')
+        ? made.files.map((f) => ({ ...f, name: 'fuzz-SPECTRAL_IMAGE.tif' }))
+        : made.files;
+      return { ...made, files: [{ name, bytes: latin1(xml) }, ...named] };
+    },
+    (rng) => {
+      const options = soundOptions(rng);
+      const mask = { ...soundOptions(rng), bands: 1, bits: pick(rng, [1, 8]), format: 1 as const };
+      const tags = { 254: { type: 4 as const, values: [pick(rng, [4, 5, 6])] } };
+      const last = { 338: { type: 3 as const, values: [pick(rng, [0, 1, 2, 9])] } };
+      const more = [{ ...mask, predictor: 1 as const, value: () => rng.int(2), tags }];
+      return file('masks', writeTiff({ ...options, tags: last, more }));
     },
     () => file('bomb', bombOf()),
     (rng) => withTags(rng, 'no bands', { 277: { type: 3, values: [0] } }),

@@ -8,9 +8,10 @@ import type { BandScale } from '../envi/meta';
 import type { CubeMeta } from '../types';
 import { text } from './directory';
 import type { Directory } from './directory';
+import { attributeOf, plain } from './xml';
 import type { Image } from './image';
 
-interface Item {
+export interface Item {
   readonly name: string;
   /** 0-based band, or null for the whole image. */
   readonly band: number | null;
@@ -20,15 +21,27 @@ interface Item {
 
 /** Items' names, lower case, by what they mean. */
 const perBand: readonly (readonly [key: string, names: RegExp, unit?: string])[] = [
-  ['wavelength', /^(wavelengths?|cent(er|re|ral)_?wavelengths?)$/],
-  ['wavelength', /^cent(er|re|ral)_wavelength_um$/, 'micrometers'],
-  ['fwhm', /^fwhm$/],
-  ['fwhm', /^fwhm_um$/],
+  [
+    'wavelength',
+    /^(band_?)?(cent(er|re|ral)_?)?(wave_?lengths?|wavelength_?cent(er|re)|wl)(_?of_?band)?$/,
+  ],
+  [
+    'wavelength',
+    /^(band_?)?(cent(er|re|ral)_?)?wave_?length_?\(?(nm|nanomet(er|re)s?)\)?$/,
+    'nanometers',
+  ],
+  [
+    'wavelength',
+    /^(band_?)?(cent(er|re|ral)_?)?wave_?length_?\(?(um|micromet(er|re)s?|microns?)\)?$/,
+    'micrometers',
+  ],
+  ['fwhm', /^(fwhm|band_?width)(_?nm)?$/],
+  ['fwhm', /^(fwhm|band_?width)_um$/],
   ['bbl', /^(bbl|bad_band_multiplier)$/],
 ];
 /** Keys of an ENVI header that GDAL keeps for the whole image. */
 const whole =
-  /^(wavelength|wavelength_units|fwhm|bbl|default_bands|reflectance_scale_factor|data_ignore_value|map_info|coordinate_system_string)$/;
+  /^(wavelengths?|wavelengths?_units?|fwhm|bbl|default_bands|reflectance_scale_factor|data_ignore_value|map_info|coordinate_system_string)$/;
 
 /** @param notes gets plain sentences on what was guessed or ignored */
 export async function readGdal(
@@ -36,12 +49,17 @@ export async function readGdal(
   image: Image,
   bands: number,
   notes: string[],
+  beside: { readonly items: readonly Item[]; readonly noData: readonly string[] } | null = null,
 ): Promise<{ meta: CubeMeta; bandScale: BandScale | null }> {
-  const items = parseItems(await text(directory, 42112));
+  // Of doubled items the last is taken: what GDAL keeps beside a file goes before what is in it.
+  const items = [...parseItems(await text(directory, 42112)), ...(beside?.items ?? [])];
   const fields = new Map<string, string>();
   for (const { name, band, value } of items)
     if (band === null && whole.test(name.toLowerCase()))
-      fields.set(name.toLowerCase().replace(/_/g, ' '), value.replace(/^\s*\{|\}\s*$/g, ''));
+      fields.set(
+        name.toLowerCase().replace('wavelengths', 'wavelength').replace(/_/g, ' '),
+        value.replace(/^\s*\{|\}\s*$/g, ''),
+      );
   const unit = items.find(({ name }) => /^wavelengths?_units?$/i.test(name))?.value;
   if (unit) fields.set('wavelength units', unit);
   for (const [key, names, ofUnit] of perBand) {
@@ -52,8 +70,9 @@ export async function readGdal(
   }
   const byRole = (role: string): string[] | null =>
     listPerBand(items, bands, (item) => item.role === role);
-  const gains = byRole('scale');
-  const offsets = byRole('offset');
+  // A band of which nothing is said is as it is stored (a thermal band beside reflective ones).
+  const gains = listPerBand(items, bands, (item) => item.role === 'scale', '1');
+  const offsets = listPerBand(items, bands, (item) => item.role === 'offset', '0');
   if (gains) fields.set('data gain values', gains.join(', '));
   if (offsets) fields.set('data offset values', offsets.join(', '));
   const unitType = byRole('unittype')?.[0];
@@ -62,11 +81,22 @@ export async function readGdal(
   // ENVI's lists are parted by commas.
   if (bandNames)
     fields.set('band names', bandNames.map((n) => n.replace(/[,{}]/g, ' ')).join(', '));
-  const noData = (await text(directory, 42113)).trim();
-  if (noData !== '') fields.set('data ignore value', noData);
+  const stated = (await text(directory, 42113)).trim();
+  const noData = [...(stated === '' ? [] : [stated]), ...(beside?.noData ?? [])];
+  if (noData.length > 0) fields.set('data ignore value', noData.join(', '));
   const read = readMeta(headerFrom(fields, directory.tiff.file.name, image, bands), bands);
   notes.push(...read.notes);
-  return { meta: { ...read.meta, ...(bandNames ? { bandNames } : {}) }, bandScale: read.bandScale };
+  const sensor = items.some(({ name }) =>
+    /sensor|instrument|satellite|platform|spacecraft|wavelength/i.test(name),
+  );
+  return {
+    meta: {
+      ...(sensor ? { noGuess: true } : {}),
+      ...read.meta,
+      ...(bandNames ? { bandNames } : {}),
+    },
+    bandScale: read.bandScale,
+  };
 }
 
 function headerFrom(
@@ -95,8 +125,7 @@ const itemPattern = /<Item\b([^<>]{0,600})>([^<]*)<\/Item>/g;
 
 function parseItems(xml: string): Item[] {
   return Array.from(xml.matchAll(itemPattern), ([, attributes, value]) => {
-    const attribute = (name: string): string =>
-      plain(new RegExp(`\\b${name}\\s*=\\s*["']([^"']*)["']`).exec(attributes)?.[1] ?? '');
+    const attribute = (name: string): string => attributeOf(attributes, name);
     const sample = attribute('sample');
     return {
       name: attribute('name'),
@@ -107,35 +136,21 @@ function parseItems(xml: string): Item[] {
   });
 }
 
-const entities: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-};
-
-const plain = (xml: string): string =>
-  xml.replace(
-    /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-fA-F]{1,6}));/g,
-    (_, name, dec, hex) => {
-      if (name) return entities[name as string];
-      const point = dec ? Number(dec) : parseInt(hex as string, 16);
-      return point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
-    },
-  );
-
-/** One value for each band from the items that fit, or null when a band has none. The last of doubled items. */
+/**
+ * One value for each band from the items that fit, the last of doubled items; null when there is none, or when a band has
+ * none and `missing` does not say what that means.
+ */
 function listPerBand(
   items: readonly Item[],
   bands: number,
   fits: (item: Item) => boolean,
+  missing?: string,
 ): string[] | null {
   const values = new Map<number, string>();
   for (const item of items)
     if (item.band !== null && item.band < bands && fits(item)) values.set(item.band, item.value);
-  if (values.size < bands) return null;
-  return Array.from({ length: bands }, (_, b) => values.get(b)!);
+  if (values.size === 0 || (values.size < bands && missing === undefined)) return null;
+  return Array.from({ length: bands }, (_, b) => values.get(b) ?? missing ?? '');
 }
 
 /** Names as GDAL's ENVI driver leaves them: Band_1, Band_2 … of the whole image. */

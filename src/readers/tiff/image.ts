@@ -28,6 +28,7 @@ export const tagNumbers = {
   tileHeight: 323,
   tileOffsets: 324,
   tileBytes: 325,
+  extraSamples: 338,
   sampleFormat: 339,
 } as const;
 
@@ -81,8 +82,12 @@ export interface Image {
   readonly type: ValueType;
   /** Below 8, or 12: samples are packed without regard to bytes. */
   readonly bits: number;
-  /** A smaller copy of another image, or its mask. */
+  /** A smaller copy of another image, or of its mask. */
   readonly reduced: boolean;
+  /** Says which pixels of another image count. */
+  readonly mask: boolean;
+  /** The last band is called alpha. */
+  readonly alpha: boolean;
   readonly orientation: number;
 }
 
@@ -117,6 +122,8 @@ export async function readImage(directory: Directory): Promise<Image | null> {
       `${blockWidth} × ${blockHeight}`,
       'sizes above 0',
     );
+  const subfile = await number(directory, t.subfile, 0);
+  const extra = (await numbers(directory, t.extraSamples)) ?? new Float64Array(0);
   const image = {
     width,
     height,
@@ -129,7 +136,10 @@ export async function readImage(directory: Directory): Promise<Image | null> {
     predictor,
     type: { ...format.type, little },
     bits: format.bits,
-    reduced: ((await number(directory, t.subfile, 0)) & 5) !== 0,
+    reduced: (subfile & 1) !== 0,
+    mask: (subfile & 4) !== 0,
+    // 1 and 2: multiplied into the colours, and not.
+    alpha: bands > 1 && extra.filter((e) => e === 1 || e === 2).length === 1 && extra.at(-1)! > 0,
     orientation: await number(directory, t.orientation, 1),
   };
   return { ...image, ...(await readBlocks(directory, image)) };

@@ -188,7 +188,13 @@ function FileResult({ file }: { file: WholeFile }) {
           </>
         }
         items={[
-          { label: 'ENVI, .zip', run: () => saveAllEnvi(all) },
+          {
+            label: 'ENVI, .zip',
+            run: () => {
+              const problem = saveAllEnvi(all);
+              if (problem) note(problem);
+            },
+          },
           {
             label: 'GeoTIFF',
             run: () => {

@@ -23,6 +23,11 @@ export function BandEditor({ doctor }: { doctor: Doctor }) {
   const bad = useMemo(() => badBandsOf({ choices, report }), [choices, report]);
   const groups = useMemo(() => groupBands(bad, report.proposals), [bad, report]);
   const inFile = report.proposals.filter((p) => p.reason === 'file').map((p) => p.band);
+  // Assumed wavelengths are no axis.
+  const shown = useMemo(
+    () => (report.wavelengthSource === 'guessed' ? { ...report, wavelengths: null } : report),
+    [report],
+  );
   const setBad = (badBands: number[] | undefined) => studio.changeImport({ badBands });
   return (
     <section className="import-part" aria-labelledby="import-bands">
@@ -42,7 +47,7 @@ export function BandEditor({ doctor }: { doctor: Doctor }) {
         </div>
       </div>
       <BandPlot
-        report={report}
+        report={shown}
         bad={bad}
         groups={groups}
         onChange={(changed, leaveOut) => setBad(withBands(bad, changed, leaveOut))}

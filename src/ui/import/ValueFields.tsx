@@ -61,6 +61,8 @@ function WavelengthFields({ doctor }: { doctor: Doctor }) {
   const now =
     choices.wavelengths?.length === bands ? choices.wavelengths : [...(report.wavelengths ?? [])];
   const known = now.length === bands && now.every(Number.isFinite);
+  // Nobody has said so: a picture's colours rest on them, and nothing else.
+  const assumed = known && !choices.wavelengths && report.wavelengthSource === 'guessed';
   const [first, last] = known ? [now[0], now[bands - 1]] : [NaN, NaN];
   const set = (from: number, to: number) => {
     const even = (b: number) => from + (bands > 1 ? (b / (bands - 1)) * (to - from) : 0);
@@ -81,7 +83,7 @@ function WavelengthFields({ doctor }: { doctor: Doctor }) {
         {choices.wavelengths
           ? 'Wavelengths: chosen by you'
           : known
-            ? 'Wavelengths: guessed'
+            ? `The file gives no wavelengths. Assume ${Math.round(first)}–${Math.round(last)} nm in even steps?`
             : 'Wavelengths: none'}
       </legend>
       <div className="field-pair">
@@ -107,7 +109,15 @@ function WavelengthFields({ doctor }: { doctor: Doctor }) {
         />
       </div>
       <div className="button-row">
-        {known ? (
+        {assumed ? (
+          <button
+            type="button"
+            className="button small"
+            onClick={() => studio.changeImport({ wavelengths: now })}
+          >
+            Assume {Math.round(first)}–{Math.round(last)} nm
+          </button>
+        ) : known ? (
           <>
             <button type="button" className="button small" onClick={() => times(1000)}>
               × 1000 (they are µm)

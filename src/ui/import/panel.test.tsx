@@ -62,7 +62,12 @@ describe('the panel', () => {
 
   it('asks for wavelengths only where the file does not give them', () => {
     expect(markup()).not.toContain('First band');
-    expect(markup({ wavelengthSource: 'guessed' })).toContain('Wavelengths: guessed');
+    const asked = markup({ wavelengthSource: 'guessed' });
+    expect(asked).toMatch(/The file gives no wavelengths\. Assume \d+–\d+ nm in even steps\?/);
+    expect(asked).toMatch(/>Assume (<!-- -->)?\d+(<!-- -->)?–/);
+    expect(markup({ wavelengthSource: 'guessed' }, { wavelengths: [1, 2, 3, 4, 5] })).not.toMatch(
+      />Assume/,
+    );
     const none = markup({ wavelengthSource: 'none', wavelengths: null });
     expect(none).toContain('Wavelengths: none');
     expect(none).toContain('Use 400–2500 nm');

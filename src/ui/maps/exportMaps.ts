@@ -4,6 +4,7 @@
  */
 import type { Cube, EndmemberDef } from '../../cube/cube';
 import { enviAbundances, enviZip } from '../../exporters/envi';
+import { enviProblem } from '../../exporters/geo';
 import { toGeoTiff } from '../../exporters/geotiff';
 import { toMat } from '../../exporters/mat';
 import type { MatResult } from '../../exporters/mat';
@@ -91,8 +92,11 @@ export function resultStem(scene: string, what: string): string {
   return plain ? safeFileName(`${plain}_${what}`) : what;
 }
 
-/** All abundances as an ENVI cube, header and data in one .zip. */
-export function saveAllEnvi(maps: AllMaps): void {
+/**
+ * All abundances as an ENVI cube, header and data in one .zip.
+ * @returns what the header cannot say of the scene's place, or null
+ */
+export function saveAllEnvi(maps: AllMaps): string | null {
   const { scene, endmembers } = maps;
   const stem = resultStem(scene, 'abundances');
   const file = enviAbundances({
@@ -101,6 +105,7 @@ export function saveAllEnvi(maps: AllMaps): void {
     description: describe(scene),
   });
   download(`${stem}_envi.zip`, enviZip(stem, 'dat', file), 'application/zip');
+  return enviProblem(maps.map);
 }
 
 const describe = (scene: string): string =>

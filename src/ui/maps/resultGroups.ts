@@ -42,7 +42,10 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
     {
       title: 'Abundances of all endmembers',
       items: [
-        item('ENVI, .zip', 'ENVI, QGIS, Spectral Python; opens here as it is', saveAllEnvi),
+        item('ENVI, .zip', 'ENVI, QGIS, Spectral Python; opens here as it is', (of) => {
+          const problem = saveAllEnvi(of);
+          if (problem) onNote?.(problem);
+        }),
         item(
           'GeoTIFF, .tif',
           geo.tags
