@@ -60,7 +60,9 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   const table = findBandTable(file, beside);
   const maskFile = findMaskFile(file, beside);
   const notes = pageNotes;
-  const stem = file.name.replace(/\.[^.]*$/, '') || file.name;
+  const plain = file.name.replace(/\.[^.]*$/, '') || file.name;
+  // A scene called A.tif or S.tif is no matrix A or S of a data set.
+  const stem = /^[a-z]\d?$/i.test(plain) ? `${plain} image` : plain;
   const stacks = stackPages(pages);
   // A single band beside a cube is a map or a mask of it.
   const cubes = stacks.filter((stack) => bandsOf(stack) > 1);
