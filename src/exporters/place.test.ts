@@ -239,6 +239,31 @@ describe('an ENVI header’s system', () => {
   });
 });
 
+describe('a place in files of its own', () => {
+  const corner: Affine = [691_000.5, 2.5, 0, 5_334_000.25, 0, -2.5];
+  const prj = asFile(wktOfEpsg(25832) ?? '', 'scene.prj');
+  it('a world file and a .prj beside a TIFF', async () => {
+    const image = asFile(writeTiff({ ...size, value }), 'scene.tif');
+    const world = asFile('2.5\r\n0.0\r\n0.0\r\n-2.5\r\n691001.75\r\n5333999.0\r\n', 'scene.tfw');
+    await expectKept([image, world, prj], corner, ({ tiff, envi: header }) => {
+      expect(tiff.epsg).toBe(25832);
+      expect(header.wkt).toBe(wktOfEpsg(25832));
+    });
+    const turned = asFile('2\n1\n1\n-2\n0\n0\n', 'scene.tfw');
+    const { notes } = await openScene([image, turned]);
+    expect(notes.join(' ')).toMatch(/scene\.tfw is not used/);
+  });
+
+  it('an ESRI header and its .prj', async () => {
+    const header =
+      'NROWS 9\nNCOLS 8\nNBANDS 3\nNBITS 16\nLAYOUT BIL\nULXMAP 691001.75\nULYMAP 5333999\nXDIM 2.5\nYDIM 2.5\n';
+    const data = asFile(enviData(size, value, { type: 12, interleave: 'bil' }), 'scene.bil');
+    await expectKept([asFile(header, 'scene.hdr'), data, prj], corner, ({ tiff }) =>
+      expect(tiff.epsg).toBe(25832),
+    );
+  });
+});
+
 it('WKT of codes and codes of WKT agree; other units, scales and names are no match', () => {
   for (const epsg of codes) expect(epsgOfWkt(wktOfEpsg(epsg) ?? '')).toBe(epsg);
   expect(wktOfEpsg(2056)).toBeNull();

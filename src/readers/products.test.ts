@@ -112,6 +112,19 @@ describe('files of one band each', () => {
     expect(cube.data[3]).toBe(value(1, 2, 3));
   });
 
+  it('that are maps of fractions are the truth’s, not bands', async () => {
+    const fraction = (name: string): File => band(0, name);
+    const opened = await open([fraction('soil_abundance.tif'), fraction('tree_abundance.tif')], {
+      current: { lines, samples, bands },
+    }).catch((error: { data: { message: string } }) => error.data.message);
+    expect(typeof opened === 'string' ? opened : opened.type).not.toBe('scene');
+  });
+
+  it('by words alone', async () => {
+    const { cube } = await openScene(['red', 'green', 'nir'].map((w, b) => band(b, `s_${w}.tif`)));
+    expect(cube.bandNames).toEqual(['s_green', 's_nir', 's_red']);
+  });
+
   it('each with its own scale', async () => {
     const scale = (v: number): TiffOptions['tags'] => ({
       42112: `<GDALMetadata><Item name="SCALE" sample="0" role="scale">${v}</Item></GDALMetadata>`,
@@ -132,6 +145,12 @@ describe('files of one band each', () => {
       [band(0, 'B1.tif', { tags: scene(1) }), band(1, 'B2.tif', { tags: scene(2) })],
     ],
     ['of which there is one', [band(0, 'B1.tif')]],
+    [
+      'of two scenes',
+      ['A_2016_B1.tif', 'A_2016_B2.tif', 'A_2017_B1.tif', 'A_2017_B2.tif'].map((n, b) =>
+        band(b, n),
+      ),
+    ],
   ])('%s are no stack', async (_, files) => {
     const opened = await open(files).catch(
       (error: { data: { message: string } }) => error.data.message,
@@ -139,6 +158,14 @@ describe('files of one band each', () => {
     expect(typeof opened === 'string' ? opened : opened.type).toMatch(/single band|choose/);
   });
 });
+
+it.each(['A.tif', 's.tif', 'M.TIF', 'a0.tif', 'E.tif'])(
+  '%s is a scene, whatever matrices are called',
+  async (name) => {
+    const { cube } = await openScene(tiff(name));
+    expect([cube.name, cube.bands]).toEqual([name.replace(/\.tif$/i, ''), bands]);
+  },
+);
 
 describe('headers', () => {
   const raw = (

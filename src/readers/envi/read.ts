@@ -5,6 +5,7 @@
  */
 import { damaged, fileError } from '../fileError';
 import { isOneOf } from '../scene/sentinels';
+import { findPrj, readPrj } from '../tiff/world';
 import { decodeRanges } from '../mat5/numbers';
 import { blobSource } from '../mat5/stream';
 import type { Range } from '../ranges';
@@ -99,13 +100,22 @@ export const readEnvi: ReadContents = async (file, cancelled, beside) => {
   const found = library
     ? libraryOf(header, data, values, notes)
     : cubeOf(header, axesOf[interleave], data, values, notes);
-  return { ...found, others: [], notes, uses: [data] };
+  // ESRI keeps the coordinate system in a file of its own.
+  const prj = isEsri ? findPrj(file, beside) : null;
+  const wkt = prj && (await readPrj(prj));
+  const arrays = wkt ? found.arrays.map((array) => placed(array, wkt)) : found.arrays;
+  return { ...found, arrays, others: [], notes, uses: prj ? [data, prj] : [data] };
 };
 
 /** The values when the first stands at byte `at`. */
 type ValuesAt = (at: number, little: boolean, ranges?: Iterable<Range>) => AsyncGenerator<Chunk>;
 
 const nothing = (note: string): Contents => ({ arrays: [], texts: [], others: [], notes: [note] });
+
+const placed = (array: NumericArray, wkt: string): NumericArray => ({
+  ...array,
+  meta: { ...array.meta, map: { ...array.meta?.map, 'coordinate system string': wkt } },
+});
 
 const isLibrary = ({ fileType }: EnviHeader): boolean => /spectral\s*library/i.test(fileType);
 

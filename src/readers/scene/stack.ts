@@ -2,6 +2,7 @@
 import type { Axis, Chunk, Contents, CubeMeta, NumericArray } from '../types';
 import type { Range } from '../ranges';
 import { isSideLayer } from './rank';
+import { roleOf } from './roles';
 import { isOneOf } from './sentinels';
 
 const AXES: readonly [Axis, Axis, Axis] = ['samples', 'lines', 'bands'];
@@ -16,6 +17,7 @@ interface Band {
 function bandOf(array: NumericArray): Band | null {
   const { shape, meta } = array;
   if (shape.length !== 3 || !meta?.axes || isSideLayer(array)) return null;
+  if (roleOf(array) !== 'cube') return null;
   const of = (axis: Axis): number => shape[meta.axes!.indexOf(axis)];
   const inOrder = meta.axes.indexOf('samples') < meta.axes.indexOf('lines');
   return of('bands') === 1 && inOrder ? { array, width: of('samples'), height: of('lines') } : null;
@@ -31,6 +33,17 @@ function sharedStart(names: readonly string[]): string {
   let [start] = names;
   for (const name of names) while (!name.startsWith(start)) start = start.slice(0, -1);
   return start.replace(/[\s_.-]*(bands?|b)?[\s_.-]*0*\d*$/i, '');
+}
+
+/**
+ * Whether names are those of the bands of one scene: some number in them is another one in each file, or they differ in
+ * words alone ("red", "nir"). In files of two scenes every band's number comes twice.
+ */
+function areNumbered(names: readonly string[]): boolean {
+  const numbers = names.map((name) => name.match(/\d+/g) ?? []);
+  if (numbers.some((n) => n.length !== numbers[0].length)) return false;
+  const counts = numbers[0].map((_, k) => new Set(numbers.map((n) => n[k])).size);
+  return counts.every((n) => n === 1) || counts.includes(names.length);
 }
 
 const sameKey = ({ array, width, height }: Band): string =>
@@ -55,6 +68,7 @@ export function stackFiles<T extends Contents>(contents: readonly T[]): readonly
   );
   if (bands.length < 2 || owners.size !== bands.length || others.length > 0) return contents;
   if (new Set(bands.map(sameKey)).size > 1) return contents;
+  if (!areNumbered(bands.map(({ array }) => stem(array.file)))) return contents;
   const stack = stackOf(bands);
   const members = new Set(bands.map(({ array }) => array));
   const first = contents.findIndex((c) => c.arrays.some((a) => members.has(a)));
@@ -93,7 +107,7 @@ function stackOf(given: readonly Band[]): NumericArray {
   };
   return {
     file: sharedStart(names) || first.file,
-    name: sharedStart(names) || stem(first.file),
+    name: 'cube',
     shape: [width, height, bands.length],
     dtype: alike ? first.dtype : 'double',
     whole: alike && first.whole,

@@ -31,6 +31,7 @@ import { readImage, tagNumbers } from './image';
 import type { Image } from './image';
 import { findMaskFile, readAlpha, readMaskFile, readMaskPages, withoutLastBand } from './masks';
 import { findPam, readPam } from './pam';
+import { findPrj, findWorld, readPrj, readWorld } from './world';
 
 interface Page {
   readonly directory: Directory;
@@ -59,8 +60,12 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   const pam = findPam(file, beside);
   const table = findBandTable(file, beside);
   const maskFile = findMaskFile(file, beside);
+  const world = findWorld(file, beside);
+  const prj = findPrj(file, beside);
   const notes = pageNotes;
-  const stem = file.name.replace(/\.[^.]*$/, '') || file.name;
+  const plain = file.name.replace(/\.[^.]*$/, '') || file.name;
+  // A scene called A.tif or S.tif is no matrix A or S of a data set.
+  const stem = /^[a-z]\d?$/i.test(plain) ? `${plain} image` : plain;
   const stacks = stackPages(pages);
   // A single band beside a cube is a map or a mask of it.
   const cubes = stacks.filter((stack) => bandsOf(stack) > 1);
@@ -71,7 +76,7 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
     const array = await arrayOf(
       stack,
       name,
-      { file, cancelled, header, pam, table, masks, maskFile },
+      { file, cancelled, header, pam, table, masks, maskFile, world, prj },
       notes,
     );
     arrays.push(array);
@@ -87,7 +92,10 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
     others: others.map(([{ image }]) => `an image of one band (${image.height}×${image.width})`),
     notes,
   };
-  return { ...contents, uses: [header, pam, table, maskFile].filter((f) => f !== null) };
+  return {
+    ...contents,
+    uses: [header, pam, table, maskFile, world, prj].filter((f) => f !== null),
+  };
 };
 
 /**
@@ -143,6 +151,8 @@ async function arrayOf(
     table: File | null;
     masks: readonly Image[];
     maskFile: File | null;
+    world: File | null;
+    prj: File | null;
   },
   notes: string[],
 ): Promise<NumericArray> {
@@ -166,8 +176,19 @@ async function arrayOf(
     : table
       ? await readBandTable(table, file.name, bands, notes)
       : null;
-  const map = { ...(await readGeo(directory)), ...own.meta.map, ...stated?.meta.map };
+  const map: Record<string, string> = {
+    ...(await readGeo(directory)),
+    ...own.meta.map,
+    ...stated?.meta.map,
+  };
   if (aux?.wkt && !map['coordinate system string']) map['coordinate system string'] = aux.wkt;
+  if (where.world && !map['map info']) {
+    const info = await readWorld(where.world);
+    if (info) map['map info'] = info;
+    else notes.push(`${where.world.name} is not used: it turns the image, or is no world file.`);
+  }
+  const wkt = where.prj && !map['coordinate system string'] ? await readPrj(where.prj) : null;
+  if (wkt) map['coordinate system string'] = wkt;
   const noData = [...new Set([...(own.meta.noData ?? []), ...(stated?.meta.noData ?? [])])];
   // A header's scale replaces GDAL's whole: gain and offset belong together.
   const hasScale = stated && (stated.bandScale || stated.meta.gain !== undefined);
