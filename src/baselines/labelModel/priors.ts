@@ -32,8 +32,8 @@ const MODEL_ERROR = 0.015;
 export function priorsOf(labels: LabelledPixels, allPure: boolean): LabelPriors {
   const { n, said, confidence, checked, abundances } = labels;
   const known = said ? [...said].filter((s) => !Number.isNaN(s)) : [];
-  const middle =
-    known.length > 0 ? Math.sqrt(known.reduce((s, v) => s + v * v, 0) / known.length) : NaN;
+  // Most labels decide what σ means: one rough label among exact ones does not make those rough.
+  const middle = known.sort((a, b) => a - b)[known.length >> 1] ?? NaN;
   const effective = (s: number): number => s * s + MODEL_ERROR ** 2;
   const precision = Float64Array.from({ length: n }, (_, l) => {
     const own = said && !Number.isNaN(said[l]) ? effective(middle) / effective(said[l]) : 1;
