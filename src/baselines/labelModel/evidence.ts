@@ -35,6 +35,8 @@ export interface LabelPriors {
   readonly sigma: readonly number[];
   /** [n] precision of each label relative to σ⁻² */
   readonly precision: Float64Array;
+  /** [n] variance beside σ² of labels that are said to be rougher than most */
+  readonly extra: Float64Array;
   /** [n] 1: cannot be wrong */
   readonly checked: Uint8Array | undefined;
   readonly mayBeWrong: boolean;
@@ -42,11 +44,11 @@ export interface LabelPriors {
 
 /** Weights of all labels where some are taken as wrong [n]. */
 export function weightsOf(
-  { precision }: Pick<LabelPriors, 'precision'>,
+  { precision, extra }: Pick<LabelPriors, 'precision' | 'extra'>,
   wrong: readonly number[],
   sigma: number,
 ): Float64Array {
-  const out = precision.slice();
+  const out = precision.map((v, l) => (v * sigma ** 2) / (sigma ** 2 + extra[l]));
   for (const l of wrong) out[l] = Math.min(out[l], (sigma / WRONG) ** 2);
   return out;
 }

@@ -35,10 +35,14 @@ export function priorsOf(labels: LabelledPixels, allPure: boolean): LabelPriors 
   // Most labels decide what σ means: one rough label among exact ones does not make those rough.
   const middle = known.sort((a, b) => a - b)[known.length >> 1] ?? NaN;
   const effective = (s: number): number => s * s + MODEL_ERROR ** 2;
+  const saidOf = (l: number): number => (said && !Number.isNaN(said[l]) ? said[l] : middle);
   const precision = Float64Array.from({ length: n }, (_, l) => {
-    const own = said && !Number.isNaN(said[l]) ? effective(middle) / effective(said[l]) : 1;
-    return own * (confidence?.[l] ?? 1);
+    const surer = saidOf(l) < middle ? effective(middle) / effective(saidOf(l)) : 1;
+    return surer * (confidence?.[l] ?? 1);
   });
+  const extra = Float64Array.from({ length: n }, (_, l) =>
+    saidOf(l) > middle ? saidOf(l) ** 2 - middle ** 2 : 0,
+  );
   let sigma: number[];
   if (allPure) sigma = SIGMAS.map((s) => (s < 0.1 ? -99 : 0));
   else if (known.length > n / 2) {
@@ -47,5 +51,5 @@ export function priorsOf(labels: LabelledPixels, allPure: boolean): LabelPriors 
   } else if (onGrid(abundances))
     sigma = SIGMAS.map((s) => (s === 0.01 ? -5 : s === 0.02 ? -2.5 : 0));
   else sigma = SIGMAS.map(() => 0);
-  return { sigma, precision, checked, mayBeWrong: !allPure && n > labels.R };
+  return { sigma, precision, extra, checked, mayBeWrong: !allPure && n > labels.R };
 }
