@@ -19,7 +19,7 @@ const kinds = {
   labelModel: [
     ...common,
     'src/cube/labelErrors/index.ts',
-    'src/baselines/labelModel.ts',
+    'src/training/start.ts',
     'src/training/labels.ts',
   ],
   prepare: [...common, 'src/cube/labelErrors/index.ts', 'src/training/prepare.ts'],
