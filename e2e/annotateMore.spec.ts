@@ -208,6 +208,8 @@ test('a region by pointer gives labels; by keys, an endmember; one pixel has no 
 
 test('changed labels: maps say what they show, Update brings them up to date', async ({ page }) => {
   await studio.sampleFromTruth(6, 'Spread', 1);
+  // A preview would take the place of the older maps, whose words are what is looked at here.
+  await page.getByRole('checkbox', { name: 'Maps while you label' }).uncheck();
   await studio.spinbutton('Steps').fill('9');
   await studio.train();
   const headers = ['#maps', '#metrics', '#spectra'].map((id) => page.locator(`${id} .panel-aside`));

@@ -14,6 +14,7 @@ import { prepare, type Prepared } from '../training/prepare';
 import { planOf } from '../training/train';
 import { inCubeScale } from '../training/spectra';
 import { reconstructionError, reconstructionOf } from '../training/reconstruction';
+import { smoothed, smoothingOf } from '../training/smoothing';
 import { makeUnmixer } from '../training/unmixer';
 import { initialEndmembers } from '../baselines/initialEndmembers';
 import type { ClassicalId } from './classical';
@@ -46,6 +47,8 @@ interface Ready {
   > &
     Partial<Pick<Prepared, 'measured'>>;
   readonly note: string | null;
+  /** Of the total variation on the answer; absent: none. */
+  readonly strength?: number;
 }
 
 /** @throws StudioError when the labels or the scene cannot be trained on, or the loss stops being a number */
@@ -53,7 +56,7 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
   const { scene, report } = input;
   const steps = input.steps ?? methodTable[id].steps!;
   await report(0, 'preparing', null);
-  const { model, prepared, note } = builders[id](input, steps);
+  const { model, prepared, note, strength = 0 } = builders[id](input, steps);
   const loop = optimise(model, steps, input.loop);
   try {
     for (;;) {
@@ -65,8 +68,11 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
     }
     // Throws when the loop ended because it was told to.
     await report(1, 'measuring', 0);
-    const { abundances: a, endmembers: E } = await model.estimate(input.loop.settle);
-    checkNumbers(a, scene, prepared.R);
+    const { abundances, endmembers: E } = await model.estimate(input.loop.settle);
+    checkNumbers(abundances, scene, prepared.R);
+    const { lines, samples } = scene.cube;
+    const shape = { lines, samples, pixels: scene.mask.pixels };
+    const a = smoothed(abundances, prepared.R, shape, strength);
     const { rmse } = reconstructionError(reconstructionOf(prepared), scene.mask, a, E);
     return {
       abundances: a,
@@ -112,7 +118,10 @@ const dualBranch =
     const { variant, noise } = prepared;
     const start = preset === 'studio' ? [`started at ${variant}`] : [];
     if (noise?.removed) start.push(`noise of about ${Math.round(noise.snrDb!)} dB taken out`);
-    return { model, prepared, note: [...start, ...tilesNote(plan)].join(', ') || null };
+    const strength = smoothingOf(scene.cube, scene.mask, prepared, settings);
+    const smoothing = strength > 0 ? [`smoothed by λ ${strength}`] : [];
+    const note = [...start, ...tilesNote(plan), ...smoothing].join(', ') || null;
+    return { model, prepared, note, strength };
   };
 
 const tilesNote = ({ train }: MemoryPlan): string[] =>

@@ -12,6 +12,7 @@ import { openLineBlocks, type LineBlocks } from '../readers/scene/lineBlocks';
 import { memoryModel, WASM_LIMITS, type MemoryLimits } from '../training/memoryPlan';
 import { makePixelModel, type PixelModel } from '../training/pixelModel';
 import { prepare } from '../training/prepare';
+import { smoothed, smoothingOf } from '../training/smoothing';
 import { endmembersForDisplay } from '../training/spectra';
 import { inferTiled, passesOf, type TileInputs } from '../training/tiledInference';
 import { pasteTile, type Tile, type TileShape } from '../training/tiles';
@@ -38,6 +39,8 @@ const MOST_REREAD = 16 * 2 ** 30;
 /** What the values of a block take, in the copies that are made of it. */
 const BLOCK_BYTES = 128 * 2 ** 20;
 const COPIES = 6;
+/** Smoothing holds the maps six times over: larger ones (200 MB of them) stay as the network gave them. */
+const MOST_SMOOTHED = 2 ** 23;
 /** A pooled grid of a whole file has at most so many cells a side. */
 const MOST_CELLS = 256;
 
@@ -114,13 +117,16 @@ export async function* unmixFile(
       };
     }
     blank(abundances, valid, R);
+    const strength =
+      abundances.length <= MOST_SMOOTHED ? smoothingOf(cube, mask, prepared, settings) : 0;
+    const maps = smoothed(abundances, R, { ...scene, pixels: valid }, strength);
     const E = await p.E.data<'float32'>();
     const { domain, bandIndex } = prepared;
     yield {
       type: 'maps',
       maps: {
         ...scene,
-        abundances,
+        abundances: maps,
         valid,
         ...(blocks.map ? { map: blocks.map } : {}),
         endmembers: endmembersForDisplay(E, domain, prepared, bandIndex, cube.bands),

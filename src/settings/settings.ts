@@ -156,6 +156,15 @@ export const settingsTable = {
     'on',
     'off',
   ),
+  smoothing: choice(
+    'Start',
+    'Smooth noisy maps',
+    'The finished maps are smoothed with edges kept (total variation), as strongly as the scene’s noise asks for; where there is hardly any, not at all. The maps shown while it trains are not smoothed.',
+    'docs/accuracy.md, Noise: 3 to 9 % less error at 10 to 20 dB, none lost on clean scenes.',
+    onOff,
+    'on',
+    'off',
+  ),
   labelFit: choice(
     'Start',
     'Fit endmembers to labels',
@@ -372,7 +381,7 @@ export function presetSettings(preset: PresetName): Settings {
  * was a choice. Only so do its weights and results belong to its settings.
  */
 export function settingsBefore(preset: PresetName): Settings {
-  return { ...presetSettings(preset), noiseFirst: 'off' };
+  return { ...presetSettings(preset), noiseFirst: 'off', smoothing: 'off' };
 }
 
 /**

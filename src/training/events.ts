@@ -90,6 +90,8 @@ export interface RunSummary {
   readonly reconstructionError: Float32Array;
   /** RMS over all valid pixels and bands, in the cube's own scale. */
   readonly reconstructionRmse: number;
+  /** Strength λ of the total variation on the maps; absent where they are as the network gave them. */
+  readonly smoothing?: number;
   /** [R] what each endmember was multiplied by to be shown in the cube's scale; absent in sessions of earlier versions. */
   readonly scales?: readonly number[];
   readonly parameters: number;

@@ -9,7 +9,7 @@ import { assembleInputs, logPrior, makeFeatures } from './features';
 import { makePixelModel } from './pixelModel';
 import { prepare, type Prepared } from './prepare';
 import { reconstructionError, reconstructionOf } from './reconstruction';
-import { smoothPrepared } from './smoothing';
+import { smoothed, smoothingOf } from './smoothing';
 import { sceneSpectra } from './spectra';
 
 const spec = benchmarkScenes.find((s) => s.id === 'base')!;
@@ -86,14 +86,14 @@ describe('noise first', () => {
 
   it('smooths an answer as much as the noise asks for, and not at all where noise is not looked for', () => {
     const own = prepared();
-    const { abundances, strength } = smoothPrepared(cube, mask, own, own.p, 0);
+    const strength = smoothingOf(cube, mask, own, studio);
     expect(strength).toBeGreaterThan(0);
+    const shape = { lines: cube.lines, samples: cube.samples, pixels: mask.pixels };
+    const abundances = smoothed(own.p, own.R, shape, strength);
     expect(errorOf(abundances)).toBeLessThan(errorOf(own.p));
-    const left = prepared(withNoise);
-    expect(smoothPrepared(cube, mask, left, left.p, 0)).toEqual({
-      abundances: left.p,
-      strength: 0,
-    });
+    expect(smoothingOf(cube, mask, own, { ...studio, smoothing: 'off' })).toBe(0);
+    expect(smoothingOf(cube, mask, prepared(withNoise), studio)).toBe(0);
+    expect(smoothed(own.p, own.R, shape, 0)).toBe(own.p);
   });
 
   it('reads blocks of a file as it read the scene', () => {

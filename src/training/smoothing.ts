@@ -1,8 +1,10 @@
 /** A scene's noise as the smoothing of an answer needs it (baselines/smoothing.ts). */
 import { isUnitNorm, type ClassicalVariant } from '../baselines/classical';
 import type { SignalSubspace } from '../baselines/signalSubspace';
-import { smoothAnswer, type NoisyScene, type Smoothed } from '../baselines/smoothing';
+import { chooseStrength, type NoisyScene } from '../baselines/smoothing';
+import { totalVariation, type MapShape } from '../baselines/totalVariation';
 import type { Cube, ValidityMask } from '../cube/cube';
+import type { Settings } from '../settings/settings';
 import type { Prepared } from './prepare';
 
 export interface AnswerOf {
@@ -19,7 +21,7 @@ export interface AnswerOf {
   readonly subspace: SignalSubspace | null;
 }
 
-/** @returns what `smoothAnswer` takes */
+/** @returns what `chooseStrength` and `smoothAnswer` take */
 export function noisyScene(
   { lines, samples }: Pick<Cube, 'lines' | 'samples'>,
   mask: ValidityMask,
@@ -39,23 +41,32 @@ export function noisyScene(
 }
 
 /**
- * Preset studio's answer, smoothed as much as the noise asks for; as it was where there is hardly any, or noise was not
- * looked for. Deterministic in the seed. Costs about 40 passes over the maps and up to a second to choose.
- * @param answer [N × R]
+ * How strongly the answers of a run are to be smoothed: chosen on what it starts from, so that the scene and the file it
+ * is a part of are smoothed alike. 0 where there is hardly any noise, it was not looked for, or nobody wants it.
+ * Deterministic in the seed; up to a second.
  */
-export function smoothPrepared(
+export function smoothingOf(
   cube: Pick<Cube, 'lines' | 'samples'>,
   mask: ValidityMask,
   prepared: Prepared,
-  answer: Float32Array,
-  seed: number,
-): Smoothed {
-  const { R, bandIndex, domain, variant, E0, norms, subspace, Z } = prepared;
-  if (!subspace || isUnitNorm(variant) !== domain.unit) return { abundances: answer, strength: 0 };
+  { smoothing, seed }: Pick<Settings, 'smoothing' | 'seed'>,
+): number {
+  const { R, bandIndex, domain, variant, E0, norms, subspace, Z, p } = prepared;
+  if (smoothing !== 'on' || !subspace || isUnitNorm(variant) !== domain.unit) return 0;
   const scene = noisyScene(cube, mask, {
     ...{ variant, endmembers: E0, R, bands: bandIndex.length, subspace },
     back: domain.unit ? norms : domain.scale,
     measured: prepared.measured ?? Z,
   });
-  return smoothAnswer(answer, scene, seed);
+  return chooseStrength(p, scene, seed);
+}
+
+/** An answer [N × R] smoothed by `strength`; the same array where that is 0. */
+export function smoothed(
+  answer: Float32Array,
+  R: number,
+  shape: MapShape,
+  strength: number,
+): Float32Array {
+  return strength > 0 ? totalVariation(answer, R, shape, strength) : answer;
 }

@@ -18,6 +18,7 @@ import { optimise, type LoopInput } from './loop';
 import { planMemory, WASM_LIMITS, type MemoryLimits, type MemoryPlan } from './memoryPlan';
 import { prepare, type Prepared } from './prepare';
 import { reconstructionError, reconstructionOf } from './reconstruction';
+import { smoothed, smoothingOf } from './smoothing';
 import { cubeScales, endmembersForDisplay, masked } from './spectra';
 import { makeUnmixer, type Unmixer } from './unmixer';
 
@@ -267,13 +268,23 @@ async function summarise(
   input: TrainInput,
   ms: number,
 ): Promise<RunSummary> {
-  const { estimate, a, E } = await read(unmixer, prepared, input, input.config.settings.steps);
+  const { cube, mask, config } = input;
+  const strength = smoothingOf(cube, mask, prepared, config.settings);
+  const {
+    estimate: rough,
+    a: raw,
+    E,
+  } = await read(unmixer, prepared, input, config.settings.steps);
+  const { lines, samples } = cube;
+  const a = smoothed(raw, prepared.R, { lines, samples, pixels: mask.pixels }, strength);
+  const estimate = { ...rough, abundances: masked(a, mask.pixels, prepared.R) };
   const error = reconstructionError(reconstructionOf(prepared), input.mask, a, E);
   return {
     estimate,
     reconstructionError: error.map,
     reconstructionRmse: error.rmse,
     scales: cubeScales(E, prepared.domain, prepared),
+    ...(strength > 0 ? { smoothing: strength } : {}),
     parameters: unmixer.parameters,
     seconds: ms / 1000,
     engine: input.engine,

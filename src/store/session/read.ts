@@ -294,6 +294,7 @@ const summaryOf = (size: Size, R: number): Check<RunSummary> =>
     memory: is.optional(memoryPlan),
     domain: is.optional(is.oneOf('raw', 'unit')),
     noise: is.optional(noiseFacts),
+    smoothing: is.optional(is.finite(0, 1)),
     scales: is.optional(is.list(is.finite(0), R, R)),
     trust: is.optional(is.list(labelTrust)),
   });

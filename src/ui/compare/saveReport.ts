@@ -137,6 +137,9 @@ function runFacts(scene: Scene, result: Result, known: Known): ReportInput['runF
   return [
     ...(summary?.memory ? [['Memory', summary.memory.text] as [string, string]] : []),
     ...(summary?.noise ? [['Noise', summary.noise.text] as [string, string]] : []),
+    ...(summary?.smoothing
+      ? [['Smoothing', `total variation, λ ${summary.smoothing}`] as [string, string]]
+      : []),
     ['Best classical method (by leave-one-out)', classical?.variant ?? 'not known'],
     [
       'Reconstruction RMSE',

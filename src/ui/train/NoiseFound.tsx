@@ -15,13 +15,14 @@ export function NoiseFound() {
   const scene = useStudioState((s) => s.scene);
   const noise = useStudioState(noiseOnScreen);
   const wanted = useStudioState((s) => s.settings.noiseFirst === 'on');
+  const strength = useStudioState((s) => s.result?.summary?.smoothing ?? 0);
   const [open, setOpen] = useState(false);
   if (!scene) return null;
   // A scene whose bands were masked anew since has another axis than the run.
   const byBand = noise && noise.deviation.length === scene.mask.validBands;
   return (
     <div id="noise-found" className="noise-found">
-      <p className="hint">{noise ? `${noise.text}.` : intention(wanted)}</p>
+      <p className="hint">{noise ? `${noise.text}.${smoothing(strength)}` : intention(wanted)}</p>
       {byBand && (
         <details onToggle={(e) => setOpen(e.currentTarget.open)}>
           <summary>Noise by band</summary>
@@ -31,6 +32,9 @@ export function NoiseFound() {
     </div>
   );
 }
+
+const smoothing = (strength: number): string =>
+  strength > 0 ? ` The finished maps are smoothed for it (total variation, λ ${strength}).` : '';
 
 const intention = (wanted: boolean): string =>
   wanted
