@@ -165,18 +165,19 @@ export function nearestBand(
 }
 
 /**
- * Red, green and blue bands of a scene: by wavelength where the scene covers the visible range,
- * else spread over the valid bands from long to short (a false-colour composite).
+ * Red, green and blue bands of a scene: by wavelength where the scene covers the visible range, else those that were named
+ * with the file or assumed for the picture, else spread over the valid bands from long to short (a false-colour composite).
  */
 export function defaultRgb(
-  cube: Pick<Cube, 'bands' | 'wavelengths'>,
+  cube: Pick<Cube, 'bands' | 'wavelengths' | 'defaultBands'>,
   validBands: Uint8Array,
 ): [number, number, number] {
-  const { wavelengths } = cube;
+  const { wavelengths, defaultBands } = cube;
   if (wavelengths) {
     const [r, g, b] = rgbNanometres.map((nm) => nearestBand(wavelengths, validBands, nm, 40));
     if (r >= 0 && g >= 0 && b >= 0) return [r, g, b];
   }
+  if (defaultBands?.every((b) => validBands[b])) return [...defaultBands];
   const valid = [...validBands.keys()].filter((b) => validBands[b]);
   if (valid.length === 0) return [0, 0, 0];
   const at = (fraction: number) => valid[Math.round(fraction * (valid.length - 1))];

@@ -4,7 +4,7 @@ import { fakeEngine, tinyScene } from './fakeEngine.suite';
 import type { FakeEngine } from './fakeEngine.suite';
 import { createStudio } from './studio';
 import type { Studio } from './studio';
-import { lookOf } from './viewSlice';
+import { defaultRgb, lookOf } from './viewSlice';
 
 let studio: Studio;
 let engine: FakeEngine;
@@ -129,5 +129,26 @@ describe('composites', () => {
     await settled();
     expect(get().composites.pca?.failed).toBe('Too few pixels.');
     expect(asked()).toEqual(['pca']);
+  });
+});
+
+describe('the first picture', () => {
+  const all = (bands: number) => new Uint8Array(bands).fill(1);
+  const wavelengths = Float64Array.from({ length: 9 }, (_, b) => 400 + 50 * b);
+
+  it('is by wavelength, else of the bands named or assumed for it, else false colour', () => {
+    const known = { bands: 9, wavelengths, defaultBands: [8, 7, 6] as const };
+    expect(defaultRgb(known, all(9))).toEqual([5, 3, 1]);
+    expect(defaultRgb({ ...known, wavelengths: null }, all(9))).toEqual([8, 7, 6]);
+    expect(defaultRgb({ bands: 9, wavelengths: null }, all(9))).toEqual([6, 4, 2]);
+  });
+
+  it('shows no band that is masked', () => {
+    const without = all(9);
+    without[7] = 0;
+    const named = { bands: 9, wavelengths: null, defaultBands: [8, 7, 6] as const };
+    expect(defaultRgb(named, without)).toEqual(
+      defaultRgb({ bands: 9, wavelengths: null }, without),
+    );
   });
 });
