@@ -25,7 +25,7 @@ export interface Ground {
 
 export const groundOf = (scene: Scene): Ground => ({
   scene,
-  spectra: raceScene(scene.cube, scene.mask),
+  spectra: raceScene(scene.cube, scene.mask, scene.truth!.names.length),
 });
 
 export interface Answer {
