@@ -1,7 +1,7 @@
 /** The import doctor in the built page: what it shows, what can be chosen, what is kept and what is remembered. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { violationsOf } from './axe';
 import { StudioPage } from './pages/StudioPage';
 import { enviScene, enviSize, toyScene, twoCubes } from './scenes';
 
@@ -214,7 +214,7 @@ for (const theme of ['light', 'dark'] as const) {
     page,
   }) => {
     const check = async (where: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const violations = await violationsOf(page);
       const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
       const found = serious.map(
         (v) => `${where}: ${v.id} at ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`,

@@ -1,8 +1,8 @@
 /** Maps while you label, on the demo scene: they come with five clicks, follow each change, and leave a run alone. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { toyScene } from './scenes';
+import { violationsOf } from './axe';
 import { StudioPage } from './pages/StudioPage';
 
 let studio: StudioPage;
@@ -201,7 +201,7 @@ for (const theme of ['light', 'dark'] as const) {
     await studio.setTheme(theme);
     await studio.sampleFromTruth(10, 'Spread');
     await expect(full(page)).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const violations = await violationsOf(page);
     expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
   });
 }

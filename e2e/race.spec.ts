@@ -1,6 +1,6 @@
 /** The race in the built page, on WASM and few steps: to the end, stopped in every way, without truth, and exported. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { violationsOf } from './axe';
 import { StudioPage, cellValue, downloadedText, textFile } from './pages/StudioPage';
 import { toyScene } from './scenes';
 
@@ -253,7 +253,7 @@ for (const theme of ['light', 'dark'] as const) {
     page,
   }) => {
     const check = async (where: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const violations = await violationsOf(page);
       const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
       expect(serious.map((v) => `${where}: ${v.id} at ${v.nodes[0].target.join(' ')}`)).toEqual([]);
     };

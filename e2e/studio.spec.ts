@@ -1,6 +1,6 @@
 /** The page itself: opening, looking, engine badge, narrow screens, themes. Training is in its own specs. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { violationsOf } from './axe';
 import { StudioPage, textFile } from './pages/StudioPage';
 
 let studio: StudioPage;
@@ -193,7 +193,7 @@ test('on a narrow screen everything is there and nothing scrolls sideways', asyn
 for (const theme of ['light', 'dark'] as const) {
   test(`no serious accessibility findings, ${theme}`, async ({ page }) => {
     const check = async (where: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const violations = await violationsOf(page);
       const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
       const found = serious.map(
         (v) => `${where}: ${v.id} at ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`,

@@ -1,20 +1,17 @@
 /** Every view in both themes under axe-core, and none of them wider than a phone. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { violationsOf } from './axe';
 import { StudioPage } from './pages/StudioPage';
 import { enviScene, toyScene } from './scenes';
 
 /** Both themes on a desk, then the width of a phone. */
 async function sound(page: Page, what: string, within = 'body'): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {
-    await page.evaluate(async (t) => {
+    await page.evaluate((t) => {
       document.documentElement.dataset.theme = t;
-      // Colours halfway between two themes are nobody's.
-      const changing = document.getAnimations().filter((a) => a instanceof CSSTransition);
-      await Promise.all(changing.map((a) => a.finished.catch(() => undefined)));
     }, theme);
-    const { violations } = await new AxeBuilder({ page }).include(within).analyze();
+    const violations = await violationsOf(page, within);
     const said = violations.map(({ id, nodes: [node] }) =>
       [id, node?.html.slice(0, 160), node?.any[0]?.message].join(': '),
     );

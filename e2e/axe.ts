@@ -1,0 +1,21 @@
+/** axe-core on a page at rest: a colour halfway between two themes, or between idle and busy, is nobody's. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+/** What is wrong with the page, once no transition is running. @param within a CSS selector */
+export async function violationsOf(page: Page, within = 'body') {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    // A transition begins with the frame after the change, and one may begin when another ends.
+    for (let quiet = 0; quiet < 3; quiet++) {
+      await frame();
+      const running = document
+        .getAnimations()
+        .filter((a) => a instanceof CSSTransition && a.playState === 'running');
+      if (running.length > 0) quiet = 0;
+      await Promise.all(running.map((a) => a.finished.catch(() => undefined)));
+    }
+  });
+  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
+  return violations;
+}
