@@ -160,3 +160,28 @@ function innerProducts(
     }
   }
 }
+
+/** log|matrix| of a symmetric positive definite matrix [n × n] */
+export function logDet(matrix: Float64Array, n: number): number {
+  const L = cholesky(matrix, n);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += 2 * Math.log(L[i * n + i]);
+  return sum;
+}
+
+/** matrix⁻¹ b */
+export function solveSpd(matrix: Float64Array, n: number, b: ArrayLike<number>): Float64Array {
+  const L = cholesky(matrix, n);
+  const x = Float64Array.from(b);
+  for (let i = 0; i < n; i++) {
+    let sum = x[i];
+    for (let k = 0; k < i; k++) sum -= L[i * n + k] * x[k];
+    x[i] = sum / L[i * n + i];
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = x[i];
+    for (let k = i + 1; k < n; k++) sum -= L[k * n + i] * x[k];
+    x[i] = sum / L[i * n + i];
+  }
+  return x;
+}

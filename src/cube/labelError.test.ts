@@ -6,9 +6,7 @@ import {
   handError,
   isUnsure,
   largestError,
-  modelError,
   sureWords,
-  trainingError,
 } from './labelError';
 
 describe('how sure a label is', () => {
@@ -35,13 +33,6 @@ describe('how sure a label is', () => {
       expect(isUnsure(sure)).toBe(false);
     for (const unsure of [{ error: 0.11 }, { confidence: 0 }, { confidence: 0.95, error: 0 }])
       expect(isUnsure(unsure)).toBe(true);
-  });
-
-  it('is never below what the model is off by, and stays unsaid', () => {
-    expect(trainingError(0)).toBe(modelError);
-    expect(trainingError(0.1)).toBeCloseTo(0.1, 2);
-    expect(trainingError(0.1)).toBeGreaterThan(0.1);
-    expect(trainingError(NaN)).toBeNaN();
   });
 
   it('sees when labels are of one material each', () => {

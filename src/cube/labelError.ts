@@ -11,11 +11,6 @@ export const exactError = 0;
 export const handError = 0.1;
 /** Beyond this a label says nothing; a greater spread of a region is this. */
 export const largestError = 0.5;
-/**
- * How far even an exact label is from what a mixing model makes of its pixel: labels of a truth agree with each other to
- * .011 (samson, moffett) to .02 and more (jasper, urban).
- */
-export const modelError = 0.01;
 /** A fraction from which on a label speaks of one material alone; of a hand label that means about, not exactly, pure. */
 export const pureFraction = 0.985;
 
@@ -58,16 +53,6 @@ export function isUnsure({
   error = 0,
 }: Pick<Label, 'confidence' | 'error'>): boolean {
   return confidence < 1 || error > handError + 1e-9;
-}
-
-/**
- * The standard deviation that training should reckon with for what a person said: never below what the mixing model itself
- * is off by.
- * @param said of `LabelledPixels.said`: 0 exact, NaN not said
- * @returns NaN where nothing was said: it is then for the labels themselves to tell
- */
-export function trainingError(said: number): number {
-  return Math.hypot(said, modelError);
 }
 
 /** True where every one of these labels speaks of one material alone; not of none. */

@@ -4,6 +4,7 @@
  */
 import type { Cube, ValidityMask } from '../cube/cube';
 import { sceneSpectra } from './spectra';
+import { poolOf } from './start';
 
 /** Lines and samples of an image, and which of its pixels are valid [N]. */
 export interface Grid {
@@ -97,8 +98,6 @@ export interface PreviewScene {
 
 /** Numbers of spectra that are held at most (128 MB); of larger scenes one pixel of each square is answered. */
 const MOST_NUMBERS = 2 ** 25;
-/** Spectra that tell the label model what the scene is made of. */
-const POOL = 1024;
 /** Endmembers that the noise is looked for with: how many there will be is not known when the scene comes. */
 const LEAST_DIRECTIONS = 6;
 
@@ -117,7 +116,9 @@ export function previewScene(
   );
   const seen = signal;
   const spectra = { count: N, measured: Y, seen, norms };
-  const { pool, poolCount } = poolOf(seen, B, answered.valid);
+  const validPixels = answered.valid.reduce((sum, v) => sum + v, 0);
+  const place = { signal: seen, mask: { pixels: answered.valid, validPixels } };
+  const { pool, m: poolCount } = poolOf(place, B);
   return { full, answered, spectra, bands: B, bandIndex, pool, poolCount, withoutNoise };
 }
 
@@ -143,18 +144,6 @@ function thinned(cube: Cube, mask: ValidityMask, squares: Squares): [Cube, Valid
     { ...cube, lines, samples, data },
     { ...mask, pixels: valid, validPixels },
   ];
-}
-
-function poolOf(seen: Float32Array, B: number, valid: Uint8Array) {
-  const all: number[] = [];
-  valid.forEach((v, p) => v && all.push(p));
-  const poolCount = Math.min(POOL, all.length);
-  const pool = new Float32Array(poolCount * B);
-  for (let j = 0; j < poolCount; j++) {
-    const p = all[Math.floor(((j + 0.5) * all.length) / poolCount)];
-    pool.set(seen.subarray(p * B, (p + 1) * B), j * B);
-  }
-  return { pool, poolCount };
 }
 
 /** Some of a scene's spectra; all of them are the scene's own arrays. */

@@ -12,6 +12,7 @@ import {
 import { initialEndmembers } from '../baselines/initialEndmembers';
 import { fitKernelRidge } from '../baselines/kernelRidge';
 import type { LabelOpinion } from '../baselines/labelModel';
+import { AROUND } from '../baselines/labelModel/beside';
 import type { Settings } from '../settings/settings';
 import { labelModelOf, pixelsAround, type LabelScene } from './start';
 
@@ -87,7 +88,7 @@ export function fittedStart(
   const { R, bands: B } = given;
   const { places, weights, agreement, classicalShare, classical } = model;
   const around = pixelsAround(scene, clicked);
-  const labelPixels = clicked.map((pixel, l) => (places ? around[l * 9 + places[l]] : pixel));
+  const labelPixels = clicked.map((pixel, l) => (places ? around[l * AROUND + places[l]] : pixel));
   const trusted: LabelledPixels = weights.some((w) => w !== 1)
     ? { ...given, confidence: weights }
     : given;

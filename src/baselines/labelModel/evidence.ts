@@ -6,8 +6,9 @@
  */
 import type { LabelledPixels } from '../classical';
 import { RIDGE } from '../initialEndmembers';
+import { logDet, solveSpd } from '../linalg';
 import { answersOf, jacobianOf } from './jacobian';
-import { innerGram, logDet, solveSpd } from './fits';
+import { innerGram } from './fits';
 import { centreOf, mixingMoves, movesOf, type Reach, type Space } from './space';
 
 /** σ that are considered: standard deviation of a label's fractions. */

@@ -1,9 +1,7 @@
 /** What is known of labels before their spectra are looked at: what people say of them, and how people say fractions. */
+import { pureFraction } from '../../cube/labelError';
 import type { LabelledPixels } from '../classical';
 import { SIGMAS, type LabelPriors } from './evidence';
-
-/** A fraction from which on a label speaks of one material alone. */
-const PURE = 0.985;
 
 /** True where (nearly) every label says 100 %, and not because it was read from a truth. */
 export function saysAllPure({ n, R, abundances, said }: LabelledPixels): boolean {
@@ -12,7 +10,7 @@ export function saysAllPure({ n, R, abundances, said }: LabelledPixels): boolean
     if (said?.[l] === 0) return false;
     let most = 0;
     for (let r = 0; r < R; r++) most = Math.max(most, abundances[l * R + r]);
-    if (most > PURE) pure++;
+    if (most > pureFraction) pure++;
   }
   return pure >= 0.9 * n && onGrid(abundances);
 }
