@@ -6,19 +6,19 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import { closeSync, existsSync, openAsBlob, openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { makeBenchmarkScene } from '../../src/cube/benchmark';
-import type { Cube, Scene, Truth } from '../../src/cube/cube';
-import { buildMask } from '../../src/cube/mask';
-import { mean, rmsePerEndmember } from '../../src/cube/metrics';
-import { makeRng } from '../../src/cube/rng';
-import { sampleFromTruth } from '../../src/cube/sampling';
+import { makeBenchmarkScene } from '../../src/generated/benchmark';
+import type { Cube, Scene, Truth } from '../../src/scene/cube';
+import { buildMask } from '../../src/scene/mask';
+import { mean, rmsePerEndmember } from '../../src/maths/metrics';
+import { makeRng } from '../../src/maths/rng';
+import { sampleFromTruth } from '../../src/scene/sampling';
 import { registerKernels, useWasm } from '../../src/kernels';
-import type { FileMaps } from '../../src/methods/events';
-import { unmixFile } from '../../src/methods/unmixFile';
+import type { FileMaps } from '../../src/protocol/race';
+import { unmixFile } from '../../src/jobs/wholeFile';
 import { openFiles } from '../../src/readers/open';
 import { presetSettings, type PresetName } from '../../src/settings/settings';
 import { makeRunSwitch } from '../../src/training/control';
-import type { RunSummary, TrainConfig } from '../../src/training/events';
+import type { RunSummary, TrainConfig } from '../../src/protocol/run';
 import { train } from '../../src/training/train';
 
 interface Size {

@@ -6,13 +6,13 @@ import { asFile, matFile } from '../../testdata/mat/open';
 import * as toy from '../../testdata/mat/toy';
 import { writeNpy } from '../../testdata/npy/writer';
 import { writeTiff } from '../../testdata/tiff/writer';
-import { readEnvi } from './envi/read';
-import { readHdf5 } from './hdf5/read';
-import { readMat5 } from './mat5/read';
-import { readNpy } from './npy/read';
+import { readEnvi } from './formats/envi/read';
+import { readHdf5 } from './formats/hdf5/read';
+import { readMat5 } from './formats/mat5/read';
+import { readNpy } from './formats/npy/read';
 import { joined, RangeList } from './ranges';
 import type { Range } from './ranges';
-import { readTiff } from './tiff/read';
+import { readTiff } from './formats/tiff/read';
 import type { Contents, NumericArray } from './types';
 
 const go = (): boolean => false;

@@ -2,7 +2,7 @@
  * Rectangles of a scene: the tiles that cover it, and the tile each training step looks at. Plain numbers; what is in a
  * tile and how much memory it takes are said elsewhere (trainingData.ts, memoryPlan.ts).
  */
-import type { Rng } from '../cube/rng';
+import type { Rng } from '../maths/rng';
 
 export interface TileShape {
   readonly lines: number;

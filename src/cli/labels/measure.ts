@@ -1,18 +1,18 @@
 /** One answer from one set of labels, scored against the truth; and what the label model says of the labels. */
-import type { LabelModel } from '../../baselines/labelModel';
-import type { Label, Scene } from '../../cube/cube';
-import { toErrorData, StudioError } from '../../cube/errors';
-import type { DrawnLabels } from '../../cube/labelErrors';
+import type { LabelModel } from '../../unmixing/labelModel';
+import type { Label, Scene } from '../../scene/cube';
+import { toErrorData, StudioError } from '../../scene/errors';
+import type { DrawnLabels } from '../../scene/labelErrors';
 import { isClassical, runClassical } from '../../methods/classical';
 import { score } from '../../methods/match';
-import { raceScene, type RaceScene } from '../../methods/scene';
+import { raceScene, type RaceScene } from '../../methods/raceScene';
 import { presetSettings } from '../../settings/settings';
 import type { RunSwitch } from '../../training/control';
-import type { ComputeEngine } from '../../training/engineSelect';
-import { checkLabels, labelledPixels } from '../../training/labels';
-import { prepare } from '../../training/prepare';
-import { labelModelOf } from '../../training/start';
-import { masked } from '../../training/spectra';
+import type { ComputeEngine } from '../../engine/select';
+import { checkLabels, labelledPixels } from '../../unmixing/labelledPixels';
+import { prepare } from '../../unmixing/prepare';
+import { labelModelOf } from '../../unmixing/start';
+import { masked } from '../../unmixing/sceneSpectra';
 import { race, sentence, type Task } from '../race';
 import type { Measured } from './options';
 import type { StoredOpinion } from './store';

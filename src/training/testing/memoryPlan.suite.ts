@@ -11,8 +11,8 @@ import {
   type MemoryLimits,
   type PlanInput,
 } from '../memoryPlan';
-import { prepare } from '../prepare';
-import { makeUnmixer, type Tiling } from '../unmixer';
+import { prepare } from '../../unmixing/prepare';
+import { makeUnmixer, type Tiling } from '../dualBranch';
 import { countWasm, countWebGpu, type MemoryCount } from './peak';
 import { tinyScene } from './tinyScene';
 
