@@ -1,6 +1,6 @@
 /** Entry point of the preview worker: the latest question about the last scene. All work is in src/jobs/preview/preview.ts. */
 import { toErrorData } from '../src/scene/errors';
-import type { PreviewEvent, PreviewRequest } from '../src/protocol/read';
+import type { PreviewEvent, PreviewRequest } from '../src/protocol/preview';
 import { makePreviewer } from '../src/jobs/preview/preview';
 import type { Previewer } from '../src/jobs/preview/preview';
 

@@ -1,7 +1,7 @@
 /** Entry point of the read worker: opens files and makes the demo scene. All work is in src/readers and src/scene. */
 import { makeDemoScene } from '../src/generated/demo/demoScene';
 import { toErrorData } from '../src/scene/errors';
-import type { Scene } from '../src/scene/cube';
+import type { Scene } from '../src/scene/scene';
 import type { ImportChoices } from '../src/scene/importChoices';
 import type { ReadEvent, ReadRequest } from '../src/protocol/read';
 import { inspectFiles } from '../src/readers/importCheck/inspect';

@@ -1,5 +1,6 @@
 /** Scenes of any size for timing, from the demo generator; and runs on them. The numbers mean nothing, the sizes do. */
-import type { Scene, Truth } from '../../src/scene/cube';
+import type { Truth } from '../../src/scene/cube';
+import type { Scene } from '../../src/scene/scene';
 import { badRanges, makeDemoScene } from '../../src/generated/demo/demoScene';
 import { buildMask } from '../../src/scene/mask';
 import { sampleFromTruth } from '../../src/scene/sampling';

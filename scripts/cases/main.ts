@@ -7,7 +7,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Scene } from '../../src/scene/cube';
+import type { Scene } from '../../src/scene/scene';
 import { StudioError } from '../../src/scene/errors';
 import type { ImportChoices } from '../../src/scene/importChoices';
 import { inspectFiles } from '../../src/readers/importCheck/inspect';

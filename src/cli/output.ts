@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { annotationsToJson } from '../scene/annotations';
-import type { Scene } from '../scene/cube';
+import type { Scene } from '../scene/scene';
 import { StudioError } from '../scene/errors';
 import { toNpy } from '../exporters/npy';
 import { raceTable, runsCsv, summaryCsv, type RaceTableInput } from '../exporters/raceTable';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tinyScene } from '../training/testing/tinyScene';
-import type { Scene } from '../scene/cube';
+import type { Scene } from '../scene/scene';
 import type { RaceResult } from '../protocol/race';
 import { toCommand } from './command';
 import { optionTable, parseOptions } from './options';

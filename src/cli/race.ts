@@ -1,6 +1,7 @@
 /** One race of the command line: labels and truth put in one order, the runs, and what came of them. */
 import type { ParsedAnnotations } from '../scene/annotations';
-import type { Label, Scene, Truth } from '../scene/cube';
+import type { Label, Truth } from '../scene/cube';
+import type { Scene } from '../scene/scene';
 import { StudioError, type StudioErrorData } from '../scene/errors';
 import { sampleFromTruth } from '../scene/sampling';
 import type { FailedRun } from '../exporters/raceTable';

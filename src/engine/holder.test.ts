@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngineHolder } from './holder';
 import type { ComputeEngine } from './select';
-import type { EngineChoice } from '../protocol/run';
+import type { EngineChoice } from './info';
 
 /** A selector whose answers are given by hand, in any order. */
 function bench() {

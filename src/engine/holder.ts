@@ -1,6 +1,6 @@
 /** Holds the one compute engine of the worker: starts it, replaces it, and forgets one that failed. */
 import type { ComputeEngine } from './select';
-import type { EngineChoice, EngineInfo } from '../protocol/run';
+import type { EngineChoice, EngineInfo } from './info';
 
 export interface EngineHolder {
   /** Starts the wanted engine, after any other that is starting: tfjs has one current backend. */

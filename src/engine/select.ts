@@ -14,8 +14,8 @@ import {
 } from '../kernels';
 import { StudioError } from '../scene/errors';
 import { canary } from './canary';
-import type { EngineChoice, EngineInfo } from '../protocol/run';
-import { WASM_LIMITS, type MemoryLimits } from '../training/memoryPlan';
+import type { EngineChoice, EngineInfo } from './info';
+import { WASM_LIMITS, type MemoryLimits } from './info';
 
 export interface ComputeEngine {
   readonly info: EngineInfo;

@@ -5,7 +5,7 @@
  */
 import { unzipSync, zipSync } from 'fflate';
 import { annotationsToJson, parseAnnotations } from '../scene/annotations';
-import type { AnnotationSet } from '../scene/annotations';
+import type { AnnotationSet } from '../scene/annotationSet';
 import { StudioError } from '../scene/errors';
 import type { SceneIdentity } from '../scene/identity';
 import { presets, settingsBefore, settingsProblems, settingsTable } from '../settings/settings';

@@ -10,7 +10,7 @@ import type { RunSummary } from '../protocol/run';
 import { smallSettings } from '../training/testing/training.suite';
 import { tinyScene } from '../training/testing/tinyScene';
 import { train } from '../training/train';
-import type { LabEvent, Spread, SpreadConfig } from '../protocol/race';
+import type { LabEvent, Spread, SpreadConfig } from '../protocol/labs';
 import { jittered, jitteredAll, runConstraints, runSpread } from './labs';
 
 const scene = tinyScene({ holes: true });

@@ -15,7 +15,7 @@ import type { TrainConfig } from '../protocol/run';
 import { checkLabels, labelledPixels } from '../unmixing/labelledPixels';
 import type { RunControl } from '../training/loop';
 import { overAllBands } from '../unmixing/sceneSpectra';
-import type { ConstraintResult, LabEvent, Spread, SpreadConfig } from '../protocol/race';
+import type { ConstraintResult, LabEvent, Spread, SpreadConfig } from '../protocol/labs';
 import { trainThroughFaults } from './train';
 import { raceScene } from '../methods/raceScene';
 

@@ -19,6 +19,7 @@ import type { Matching, RaceConfig, RaceEvent, RaceResult } from '../protocol/ra
 import { orderBy, reorderColumns, score, truthReference, type Reference } from '../methods/match';
 import { raceScene, type MethodAnswer, type RaceScene } from '../methods/raceScene';
 import { runTrained } from '../methods/trained';
+import type { QueuedRun } from './timeLeft';
 
 /** Progress is told this often at most. */
 const PROGRESS_MS = 200;
@@ -38,13 +39,6 @@ export interface RaceInput {
   readonly engine: { get(): Promise<ComputeEngine>; drop(): void };
   readonly now: () => number;
   readonly send: (event: RaceEvent) => void;
-}
-
-export interface QueuedRun {
-  readonly method: MethodId;
-  readonly seed: number;
-  /** 0-based place in the queue */
-  readonly index: number;
 }
 
 /** @throws StudioError (kind `training` or `labels`) when nothing can be run at all */

@@ -6,16 +6,11 @@ import { makeEngineHolder } from '../engine/holder';
 import { selectEngine } from '../engine/select';
 import type { TrainConfig, TrainEvent } from '../protocol/run';
 import { planOf } from '../training/train';
-import type {
-  FileEvent,
-  FileRequest,
-  LabEvent,
-  LabRequest,
-  RaceConfig,
-  RaceEvent,
-  SuggestEvent,
-  TrainRequest,
-} from '../protocol/race';
+import type { FileEvent, FileRequest } from '../protocol/wholeFile';
+import type { LabEvent, LabRequest } from '../protocol/labs';
+import type { RaceConfig, RaceEvent } from '../protocol/race';
+import type { SuggestEvent } from '../protocol/suggest';
+import type { TrainRequest } from '../protocol/requests';
 import { runConstraints, runSpread } from './labs';
 import { suggestCount } from '../unmixing/suggestedCount';
 import { runRace } from './race';

@@ -1,6 +1,5 @@
 /** How long a race still takes: what past runs of a method took, or a guess from the size of the scene, calibrated. */
 import { methodTable, type MethodId } from '../settings/methods';
-import type { QueuedRun } from './race';
 
 /**
  * Rough cost on WASM on one laptop core: microseconds a pixel and step, or a pixel where nothing is trained. Only the
@@ -67,4 +66,11 @@ export function estimateRemaining(
     if (index > run.index) total += took.get(method) ?? guess(method) * speed;
   }
   return total;
+}
+
+export interface QueuedRun {
+  readonly method: MethodId;
+  readonly seed: number;
+  /** 0-based place in the queue */
+  readonly index: number;
 }

@@ -11,7 +11,7 @@ import { makeRunSwitch } from '../training/control';
 import { makeEngineHolder } from '../engine/holder';
 import { selectEngine } from '../engine/select';
 import type { RunSummary, TrainEvent, TrainingState } from '../protocol/run';
-import { MIB } from '../training/memoryPlan';
+import { MIB } from '../engine/info';
 import { smallSettings } from '../training/testing/training.suite';
 import { tinyScene, type TinyScene } from '../training/testing/tinyScene';
 import { trainThroughFaults } from './train';

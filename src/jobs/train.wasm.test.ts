@@ -11,7 +11,7 @@ import { makeRunSwitch } from '../training/control';
 import { makeEngineHolder } from '../engine/holder';
 import { startWasm } from '../engine/select';
 import type { RunSummary, TrainEvent } from '../protocol/run';
-import { MIB } from '../training/memoryPlan';
+import { MIB } from '../engine/info';
 import { tinyScene } from '../training/testing/tinyScene';
 import { trainThroughFaults } from './train';
 

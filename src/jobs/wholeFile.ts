@@ -9,15 +9,17 @@ import { StudioError } from '../scene/errors';
 import type { NetworkShape } from '../model/dualBranch';
 import { cut, named } from '../model/parameters';
 import { openLineBlocks, type LineBlocks } from '../readers/scene/lineBlocks';
-import { memoryModel, WASM_LIMITS, type MemoryLimits } from '../training/memoryPlan';
+import { memoryModel } from '../training/memoryPlan';
+import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
 import { makePixelModel, type PixelModel } from '../training/pixelModel';
 import { prepare } from '../unmixing/prepare';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { endmembersForDisplay } from '../unmixing/sceneSpectra';
 import { inferTiled, passesOf, type TileInputs } from '../training/tiledInference';
-import { pasteTile, type Tile, type TileShape } from '../training/tiles';
+import { pasteTile, type Tile } from '../training/tiles';
+import type { TileShape } from '../protocol/run';
 import { checkState, makeNetwork } from '../training/dualBranch';
-import type { FileMaps, FileRequest } from '../protocol/race';
+import type { FileMaps, FileRequest } from '../protocol/wholeFile';
 
 export interface UnmixFileInput extends FileRequest {
   /** The scene on screen, on which the run was trained. */

@@ -1,4 +1,4 @@
-/** What a preview is asked and what it answers: plain, structured-clone data. Types only; the page sees it through protocol/read.ts. */
+/** What a preview is asked and what it answers: plain, structured-clone data. Types only. */
 import type { ClassicalVariant } from '../unmixing/classical';
 import type { LabelOpinion } from '../unmixing/labelModel';
 import type { Cube, Label, ValidityMask } from '../scene/cube';

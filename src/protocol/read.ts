@@ -1,83 +1,9 @@
-/**
- * What the page and the workers say to each other. Types only: both sides import it, neither side's code is in it.
- * Requests go page → worker, events worker → page; every event is structured-clone data.
- */
-import type { CompositeKind, CompositeScores } from '../unmixing/composites';
-import type { Cube, ReferenceSpectra, Scene, Truth, ValidityMask } from '../scene/cube';
+/** What the file-reading worker is asked and answers: requests page → worker, events worker → page. Types only. */
+import type { ReferenceSpectra, Truth } from '../scene/cube';
+import type { Scene } from '../scene/scene';
 import type { StudioErrorData } from '../scene/errors';
 import type { ImportChoices, ImportReport } from '../scene/importChoices';
 import type { SceneOnScreen } from '../readers/types';
-
-export type {
-  ClassicalResult,
-  EngineChoice,
-  EngineInfo,
-  Estimate,
-  LabelTrust,
-  LossRecord,
-  RunSummary,
-  TrainConfig,
-  TrainEvent,
-  TrainingState,
-  WarmStart,
-} from './run';
-export type { NoiseFacts } from '../unmixing/signalSubspace';
-export type { MemoryPlan } from '../training/memoryPlan';
-
-/* ---------- training worker ---------- */
-
-export type {
-  FileEvent,
-  FileMaps,
-  ConstraintResult,
-  FileRequest,
-  LabEvent,
-  LabRequest,
-  Spread,
-  SpreadConfig,
-  Matching,
-  RaceConfig,
-  RaceEvent,
-  RaceLabels,
-  RaceResult,
-  SuggestConfig,
-  SuggestEvent,
-  Suggestion,
-  SuggestParts,
-  TrainRequest,
-} from './race';
-
-/* ---------- composite worker ---------- */
-
-export type { CompositeKind, CompositeScores } from '../unmixing/composites';
-
-export interface CompositeRequest {
-  readonly composite: number;
-  readonly kind: CompositeKind;
-  readonly cube: Cube;
-  readonly mask: ValidityMask;
-}
-
-export type CompositeEvent =
-  | {
-      readonly type: 'composite';
-      readonly composite: number;
-      readonly kind: CompositeKind;
-      readonly value: CompositeScores;
-    }
-  | {
-      readonly type: 'compositeFailed';
-      readonly composite: number;
-      readonly kind: CompositeKind;
-      readonly error: StudioErrorData;
-    };
-
-/* ---------- preview worker ---------- */
-
-export type { LabelOpinion } from '../unmixing/labelModel';
-export type { PreviewAnswer, PreviewEvent, PreviewQuestion, PreviewRequest } from './preview';
-
-/* ---------- read worker ---------- */
 
 export type ReadRequest =
   | {

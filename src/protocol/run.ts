@@ -1,21 +1,32 @@
-/** What a training run takes and tells: plain, structured-clone data. Types only; the page sees it through protocol/read.ts. */
-import type { NoiseFacts } from '../unmixing/signalSubspace';
+/** What a training run takes and tells: plain, structured-clone data. Types only. */
+import type { EngineInfo } from '../engine/info';
 import type { Label } from '../scene/cube';
 import type { StudioErrorData } from '../scene/errors';
 import type { LossTerm, Settings } from '../settings/settings';
-import type { MemoryPlan } from '../training/memoryPlan';
+import type { NoiseFacts } from '../unmixing/signalSubspace';
 
-/** What the person may ask for: `auto` = hardware WebGPU, else WASM. */
-export type EngineChoice = 'auto' | 'webgpu' | 'wasm';
+export interface TileShape {
+  readonly lines: number;
+  readonly samples: number;
+}
 
-export interface EngineInfo {
+/** Plain data: the page shows it before a run, and a run's summary keeps it. */
+export interface MemoryPlan {
   readonly engine: 'webgpu' | 'wasm';
-  /** GPU adapter ("nvidia ampere"), or "CPU, SIMD, 2 threads" for WASM. */
-  readonly adapter: string;
-  /** True when WebGPU runs on the CPU (SwiftShader): only when asked for. */
-  readonly software: boolean;
-  /** Why this engine, in words a student understands. */
-  readonly reason: string;
+  /** Bytes that may be used. */
+  readonly budget: number;
+  /** Bytes of the cube and the arrays made from it, and at most of the engine while training and answering. */
+  readonly arrays: number;
+  readonly compute: number;
+  /** Bytes of the largest buffer. */
+  readonly largest: number;
+  /** What each step looks at, and what is answered at once; null: the whole scene. */
+  readonly train: TileShape | null;
+  readonly answer: TileShape | null;
+  /** Why there are tiles: memory in all, the largest buffer, or the person; null where there are none. */
+  readonly reason: 'memory' | 'buffer' | 'chosen' | null;
+  /** The plan as a sentence for a person. */
+  readonly text: string;
 }
 
 /** Everything one run depends on besides the scene. */

@@ -1,4 +1,4 @@
-/** What a suggestion is asked with and answered by: plain, structured-clone data. Types only; the page sees it through protocol/read.ts. */
+/** What a suggestion is asked with and answered by: plain, structured-clone data. Types only. */
 import type { Label } from '../scene/cube';
 import type { StudioErrorData } from '../scene/errors';
 

@@ -11,7 +11,7 @@ import { readHdf5 } from './formats/hdf5/read';
 import { readMat5 } from './formats/mat5/read';
 import { readNpy } from './formats/npy/read';
 import { joined, RangeList } from './ranges';
-import type { Range } from './ranges';
+import type { Range } from './types';
 import { readTiff } from './formats/tiff/read';
 import type { Contents, NumericArray } from './types';
 

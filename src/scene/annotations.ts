@@ -8,32 +8,12 @@
  *       missing: not said. checked: the person was told of a doubt and said that the label is right (true; in CSV yes).
  *       confidence: 0 to 1, missing 1: a weight, which older versions wrote; 0: the label counts nowhere.
  */
-import { fromCsv, sumTolerance } from './annotationsCsv';
-import type { Fail, RawAnnotations } from './annotationsCsv';
+import { fromCsv } from './annotationsCsv';
+import { sumTolerance } from './annotationSet';
+import type { Fail, RawAnnotations } from './annotationSet';
 import { StudioError } from './errors';
 import { largestError } from './labelError';
-
-export interface AnnotationSet {
-  readonly scene: {
-    readonly name: string;
-    readonly lines: number;
-    readonly samples: number;
-    readonly bands: number;
-  };
-  /** [R] */
-  readonly endmemberNames: readonly string[];
-  /** abundances [R] */
-  readonly labels: readonly {
-    readonly line: number;
-    readonly sample: number;
-    readonly abundances: readonly number[];
-    /** 0 to 1; absent: 1 */
-    readonly confidence?: number;
-    /** 0 to 0.5; absent: not said */
-    readonly error?: number;
-    readonly checked?: boolean;
-  }[];
-}
+import type { AnnotationSet } from './annotationSet';
 
 export interface ParsedAnnotations {
   readonly endmemberNames: readonly string[];

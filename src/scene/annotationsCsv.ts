@@ -1,26 +1,7 @@
 /** Annotations as CSV, written and read; annotations.ts says what the columns mean and checks the values. */
-import type { AnnotationSet } from './annotations';
-import type { StudioError } from './errors';
-
-/** Sums this far from 1 are rounding and are normalised; beyond it the row is wrong. */
-export const sumTolerance = 0.01;
-
-/** A file as it stands, before anything is checked. */
-export interface RawAnnotations {
-  readonly scene: { lines: number; samples: number; name: string } | null;
-  readonly endmemberNames: string[];
-  readonly rows: {
-    where: string;
-    line: number;
-    sample: number;
-    abundances: number[];
-    confidence: number;
-    /** As in the file; undefined where there is nothing. */
-    error: unknown;
-    checked: unknown;
-  }[];
-}
-export type Fail = (message: string, more?: Partial<StudioError['data']>) => StudioError;
+import type { AnnotationSet } from './annotationSet';
+import { sumTolerance } from './annotationSet';
+import type { RawAnnotations, Fail } from './annotationSet';
 
 /** Columns of a CSV beside line, sample and the endmembers, and what a label's cell holds; empty where it has none. */
 const extras: readonly (readonly [

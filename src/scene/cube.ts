@@ -11,8 +11,6 @@
  *   label [S = {(x_i, a_i)}] a pixel whose abundances a person has given
  */
 
-import type { SceneSource } from './importChoices';
-
 /** Where the wavelengths came from, so that the page can say so. */
 export type WavelengthSource = 'file' | 'guessed' | 'none';
 
@@ -94,19 +92,6 @@ export interface ValueChange {
   readonly gain: number;
   readonly divideBy: number;
   readonly offset: number;
-}
-
-/** What opening files or the demo gives. */
-export interface Scene {
-  readonly cube: Cube;
-  readonly mask: ValidityMask;
-  readonly truth: Truth | null;
-  /** Absent for scenes made by tests and the command line. */
-  readonly source?: SceneSource;
-  /** What was done to stored values; absent for scenes that are in no file. */
-  readonly change?: ValueChange;
-  /** Plain sentences about what was found and guessed ("wavelengths guessed: 400–2500 nm, even steps"). */
-  readonly notes: readonly string[];
 }
 
 /** One annotated pixel (x_i, p_i, a_i) of the set S. */

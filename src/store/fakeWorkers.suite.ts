@@ -1,15 +1,13 @@
 /** An engine for tests of the store: records what was asked of it and lets the test send the events. */
-import type { Scene, Truth } from '../scene/cube';
+import type { Truth } from '../scene/cube';
+import type { Scene } from '../scene/scene';
 import { buildMask } from '../scene/mask';
 import type { Engine, EngineListeners } from './workers';
-import type {
-  EngineChoice,
-  Estimate,
-  PreviewQuestion,
-  RaceConfig,
-  SuggestConfig,
-  TrainConfig,
-} from '../protocol/read';
+import type { EngineChoice } from '../engine/info';
+import type { Estimate, TrainConfig } from '../protocol/run';
+import type { PreviewQuestion } from '../protocol/preview';
+import type { RaceConfig } from '../protocol/race';
+import type { SuggestConfig } from '../protocol/suggest';
 
 export interface FakeEngine extends Engine {
   readonly calls: { readonly name: string; readonly args: readonly unknown[] }[];

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EngineInfo, RunSummary } from '../protocol/read';
+import type { EngineInfo } from '../engine/info';
+import type { RunSummary } from '../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene, tinyTruth } from './fakeWorkers.suite';
 import type { FakeEngine } from './fakeWorkers.suite';
 import {

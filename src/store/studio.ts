@@ -5,7 +5,9 @@
 import { StudioError, toErrorData } from '../scene/errors';
 import type { ImportAlternative, ImportChoices } from '../scene/importChoices';
 import type { Engine, EngineListeners } from './workers';
-import type { EngineChoice, LabRequest, TrainingState } from '../protocol/read';
+import type { EngineChoice } from '../engine/info';
+import type { LabRequest } from '../protocol/labs';
+import type { TrainingState } from '../protocol/run';
 import { isSpectraTable } from '../readers/formats/csv/matches';
 import type { Settings } from '../settings/settings';
 import { followComposites } from './image/composites';

@@ -3,14 +3,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cube, ValidityMask } from '../scene/cube';
 import { presetSettings } from '../settings/settings';
 import { createEngine } from './workers';
-import type {
-  CompositeEvent,
-  PreviewEvent,
-  SuggestEvent,
-  TrainEvent,
-  TrainRequest,
-  TrainingState,
-} from '../protocol/read';
+import type { CompositeEvent } from '../protocol/composite';
+import type { PreviewEvent } from '../protocol/preview';
+import type { SuggestEvent } from '../protocol/suggest';
+import type { TrainEvent, TrainingState } from '../protocol/run';
+import type { TrainRequest } from '../protocol/requests';
 
 class FakeWorker {
   static made: FakeWorker[] = [];

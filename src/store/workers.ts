@@ -6,28 +6,17 @@ import type { Cube, ValidityMask } from '../scene/cube';
 import type { StudioErrorData } from '../scene/errors';
 import type { ImportChoices } from '../scene/importChoices';
 import type { SceneOnScreen } from '../readers/types';
-import type {
-  CompositeEvent,
-  CompositeKind,
-  CompositeRequest,
-  EngineChoice,
-  FileEvent,
-  FileRequest,
-  LabEvent,
-  LabRequest,
-  PreviewEvent,
-  PreviewQuestion,
-  PreviewRequest,
-  RaceConfig,
-  RaceEvent,
-  ReadEvent,
-  ReadRequest,
-  SuggestConfig,
-  SuggestEvent,
-  TrainConfig,
-  TrainEvent,
-  TrainRequest,
-} from '../protocol/read';
+import type { CompositeEvent, CompositeRequest } from '../protocol/composite';
+import type { CompositeKind } from '../unmixing/composites';
+import type { EngineChoice } from '../engine/info';
+import type { FileEvent, FileRequest } from '../protocol/wholeFile';
+import type { LabEvent, LabRequest } from '../protocol/labs';
+import type { PreviewEvent, PreviewQuestion, PreviewRequest } from '../protocol/preview';
+import type { RaceConfig, RaceEvent } from '../protocol/race';
+import type { ReadEvent, ReadRequest } from '../protocol/read';
+import type { SuggestConfig, SuggestEvent } from '../protocol/suggest';
+import type { TrainConfig, TrainEvent } from '../protocol/run';
+import type { TrainRequest } from '../protocol/requests';
 
 export interface Engine {
   /** Opens files (cube and/or truth). Events for this call come back with its id; a newer call replaces an older one. */

@@ -41,7 +41,8 @@ import type { Prepared } from '../unmixing/prepare';
 import { descend, weighted, type Losses } from './step';
 import { makeSynthesizer } from './synthetic';
 import { inferTiled } from './tiledInference';
-import { makeTilePicker, pasteTile, wholeScene, type TileShape } from './tiles';
+import { makeTilePicker, pasteTile, wholeScene } from './tiles';
+import type { TileShape } from '../protocol/run';
 import {
   makeTrainingData,
   syntheticData,

@@ -1,7 +1,8 @@
 /** Noise is taken out of what is learned from, the same in every pixel wherever it is read; what is measured stays. */
 import { describe, expect, it } from 'vitest';
 import { benchmarkScenes, synthesise } from '../generated/benchmark';
-import type { Label, Scene } from '../scene/cube';
+import type { Label } from '../scene/cube';
+import type { Scene } from '../scene/scene';
 import { mean, rmsePerEndmember } from '../maths/metrics';
 import { sampleFromTruth } from '../scene/sampling';
 import { presetSettings } from '../settings/settings';

@@ -3,11 +3,7 @@
  * tile and how much memory it takes are said elsewhere (trainingData.ts, memoryPlan.ts).
  */
 import type { Rng } from '../maths/rng';
-
-export interface TileShape {
-  readonly lines: number;
-  readonly samples: number;
-}
+import type { TileShape } from '../protocol/run';
 
 /** A rectangle of the scene, in its lines and samples. */
 export interface Tile extends TileShape {

@@ -4,8 +4,8 @@ import type { Cube, Label, ValidityMask } from '../scene/cube';
 import { StudioError } from '../scene/errors';
 import { compileAhead } from '../kernels';
 import { settingsProblems } from '../settings/settings';
+import type { EngineInfo } from '../engine/info';
 import type {
-  EngineInfo,
   Estimate,
   LabelTrust,
   LossRecord,
@@ -15,7 +15,9 @@ import type {
   TrainingState,
 } from '../protocol/run';
 import { optimise, type LoopInput } from './loop';
-import { planMemory, WASM_LIMITS, type MemoryLimits, type MemoryPlan } from './memoryPlan';
+import { planMemory } from './memoryPlan';
+import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
+import type { MemoryPlan } from '../protocol/run';
 import { prepare, type Prepared } from '../unmixing/prepare';
 import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';

@@ -17,7 +17,8 @@ import { assembleInputs, logPrior, type FeatureMap } from './features';
 import type { Prepared } from '../unmixing/prepare';
 import type { SyntheticScene } from './synthetic';
 import type { TileInputs } from './tiledInference';
-import { cutTile, indexInTile, type Tile, type TileShape } from './tiles';
+import { cutTile, indexInTile, type Tile } from './tiles';
+import type { TileShape } from '../protocol/run';
 
 /** The whole scene, from which every tile is cut. */
 export interface TrainingScene {

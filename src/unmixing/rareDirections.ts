@@ -5,7 +5,7 @@
  * (The thought is that of Kuybeda, Malah & Barzohar 2007: judge a subspace by the worst pixel, not by the mean.)
  */
 import { timesTransposed } from '../maths/linalg';
-import type { Signal, SignalInput } from './signalSubspace';
+import type { Signal, SignalInput } from './signal';
 
 export interface KeptDirections {
   /** How many were added. */

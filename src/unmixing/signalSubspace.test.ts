@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { asFile, openScene } from '../../testdata/mat/open';
 import { benchmarkScenes, synthesise } from '../generated/benchmark';
 import { bandCentres, endmembersOf } from '../generated/benchmark/materials';
-import type { Scene } from '../scene/cube';
+import type { Scene } from '../scene/scene';
 import { makeRng } from '../maths/rng';
 import { findSignalSubspace, type SignalSubspace } from './signalSubspace';
 

@@ -15,6 +15,7 @@ import { invertSpd, timesTransposed } from '../maths/linalg';
 import { rareDirections } from './rareDirections';
 import { stripesOf } from './stripes';
 import { symmetricEigen } from '../maths/symmetricEigen';
+import type { SignalInput, Signal } from './signal';
 
 /** What was found, as plain data: the page shows it, a run keeps it. */
 export interface NoiseFacts {
@@ -44,18 +45,6 @@ export interface SignalSubspace {
   readonly covariance: (E: ArrayLike<number>, R: number) => Float64Array | null;
   /** How many times the ordinary noise each pixel has: bright ones have more [n]. */
   readonly levels: (spectra: Float32Array, n: number) => Float32Array;
-}
-
-export interface SignalInput {
-  /** [N × B'] in valid bands, masked pixels anything finite */
-  readonly spectra: Float32Array;
-  readonly bands: number;
-  /** [N] 1 = valid */
-  readonly pixels: Uint8Array;
-  /** N is a multiple of it: pixels lie line by line. */
-  readonly samples: number;
-  /** Directions are never fewer than this: one more than the endmembers, or 3 where their number is not known. */
-  readonly least: number;
 }
 
 /** More pixels than this are thinned evenly for the second moments. */
@@ -150,15 +139,6 @@ function asIs(text: string, known: Partial<NoiseFacts> = {}): SignalSubspace {
       return timesTransposed(loud, R, loud, R, B);
     },
   };
-}
-
-/** Signal and noise of a second-moment matrix. */
-export interface Signal {
-  readonly K: number;
-  /** [B] standard deviation of the noise */
-  readonly deviation: Float64Array;
-  /** [B × B] orthonormal rows, eigenvectors of the whitened moments, strongest first; the first K hold signal */
-  readonly vectors: Float64Array;
 }
 
 /** @param freedom independent spectra that the moments C [B × B] are of */

@@ -3,7 +3,7 @@
  * through the scene's own noise and solver, the strength that comes nearest is taken. One made-up land is the answer
  * itself, smoothed; one is random. On a scene with hardly any noise the best strength is 0 by itself.
  */
-import { fractalNoise } from '../generated/demo/noise';
+import { fractalNoise } from '../maths/noise';
 import { makeRng, type Rng } from '../maths/rng';
 import { isUnitNorm, type ClassicalVariant } from './classical';
 import { cholesky } from '../maths/linalg';

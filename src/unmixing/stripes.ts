@@ -3,7 +3,7 @@
  * sensor leave them. To a subspace they look like signal, one direction a column, though no material has them. They are
  * told from the land by what they are: the same all along a column, and gone from what varies within it.
  */
-import type { Signal, SignalInput } from './signalSubspace';
+import type { Signal, SignalInput } from './signal';
 
 export interface Stripes {
   readonly axis: 'columns' | 'lines';

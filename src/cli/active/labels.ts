@@ -1,5 +1,6 @@
 /** The labels that a person gives when following "Click here next", one after the other. */
-import type { Label, Scene, Truth } from '../../scene/cube';
+import type { Label, Truth } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import { misjudged, numpyRandom } from '../../scene/labelErrors';
 import { labelFromTruth } from '../../scene/sampling';

@@ -1,7 +1,8 @@
 /** `npm run bench:active`: the runs that are not done yet, stored one by one, then the report. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Label, Scene } from '../../scene/cube';
+import type { Label } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { StudioError, toErrorData } from '../../scene/errors';
 import { sampleFromTruth } from '../../scene/sampling';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';

@@ -1,6 +1,7 @@
 /** One answer from one set of labels, scored against the truth; and what the label model says of the labels. */
 import type { LabelModel } from '../../unmixing/labelModel';
-import type { Label, Scene } from '../../scene/cube';
+import type { Label } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { toErrorData, StudioError } from '../../scene/errors';
 import type { DrawnLabels } from '../../scene/labelErrors';
 import { isClassical, runClassical } from '../../methods/classical';

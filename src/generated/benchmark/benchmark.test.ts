@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { checksum, same } from '../demo/checksum.suite';
 import { StudioError } from '../../scene/errors';
 import { spectralAngle } from '../../maths/metrics';

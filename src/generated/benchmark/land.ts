@@ -5,7 +5,7 @@
  * The demo scene's own land is src/generated/demo/landscape.ts.
  */
 import type { Ground } from '../demo/footprint';
-import { fractalNoise, mix, ramp } from '../demo/noise';
+import { fractalNoise, mix, ramp } from '../../maths/noise';
 import { makeRoofs, onRoof, over } from '../demo/shapes';
 import type { Roof } from '../demo/shapes';
 import type { Rng } from '../../maths/rng';

@@ -1,5 +1,5 @@
 /** Brightness of each pixel of a benchmark scene: the factor s of x = s·y. It multiplies the spectrum only, never the truth. */
-import { fractalNoise, mix, ramp, smoothNoise } from '../demo/noise';
+import { fractalNoise, mix, ramp, smoothNoise } from '../../maths/noise';
 import type { Rng } from '../../maths/rng';
 import type { BenchmarkLand } from './land';
 import type { Illumination } from './specs';

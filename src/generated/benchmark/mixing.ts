@@ -2,8 +2,8 @@
  * From abundances to spectra: x = s · g(Σ_r a_r ẽ_r), with endmembers ẽ that vary from place to place and one of three
  * ways g to mix them. Noise is noise.ts's business.
  */
-import { fractalNoise } from '../demo/noise';
-import type { Field } from '../demo/noise';
+import { fractalNoise } from '../../maths/noise';
+import type { Field } from '../../maths/noise';
 import type { Rng } from '../../maths/rng';
 import type { Mixing, Variability } from './specs';
 

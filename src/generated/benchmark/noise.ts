@@ -1,5 +1,5 @@
 /** Sensor noise of a stated signal-to-noise ratio. Each band and brightness has its own, as a real sensor's does; no stripes. */
-import { snrShape } from '../demo/noise';
+import { snrShape } from '../../maths/noise';
 import type { Rng } from '../../maths/rng';
 
 /** Share of the noise variance that does not grow with the signal (read noise); the rest is shot noise. */

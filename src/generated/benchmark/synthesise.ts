@@ -2,9 +2,10 @@
  * Makes one benchmark scene from its specification: land → abundances → spectra → light → noise, each from its own stream
  * of the seed. Scenes that differ in one field of the specification therefore share every other random number.
  */
-import type { Cube, Scene, Truth } from '../../scene/cube';
+import type { Cube, Truth } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { imageCover } from '../demo/footprint';
-import { fractalNoise, mix } from '../demo/noise';
+import { fractalNoise, mix } from '../../maths/noise';
 import { StudioError } from '../../scene/errors';
 import { buildMask } from '../../scene/mask';
 import { makeRng } from '../../maths/rng';

@@ -1,5 +1,5 @@
 /** For the tests of generated scenes: is it the same scene, here and on another machine? */
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 
 /** FNV-1a over values rounded to 1e-5, so that the last bit of another machine's exp() does not count. */
 export function checksum({ cube, truth }: Scene): string {

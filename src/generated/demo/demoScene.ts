@@ -4,14 +4,15 @@
  * signal-dependent sensor noise; bands inside the two strong water-vapour absorptions hold almost only noise and are
  * on the bad band list. Not a radiative-transfer model: the atmosphere appears only in those bands.
  */
-import type { Cube, Scene, Truth } from '../../scene/cube';
+import type { Cube, Truth } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { buildMask } from '../../scene/mask';
 import { makeRng } from '../../maths/rng';
 import type { Rng } from '../../maths/rng';
 import { imageCover } from './footprint';
 import { makeLandscape } from './landscape';
 import type { Landscape } from './landscape';
-import { fractalNoise, snrShape } from './noise';
+import { fractalNoise, snrShape } from '../../maths/noise';
 import { materials } from './spectra';
 
 export interface DemoOptions {

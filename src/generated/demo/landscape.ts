@@ -6,7 +6,7 @@
  */
 import type { Rng } from '../../maths/rng';
 import type { Ground } from './footprint';
-import { fractalNoise, mix, ramp } from './noise';
+import { fractalNoise, mix, ramp } from '../../maths/noise';
 import { makeRoofs, onRoof, over } from './shapes';
 import type { Roof } from './shapes';
 

@@ -1,6 +1,6 @@
 /** What generated lands are built of: roofs, and covering what lies below. Shared by the demo and the benchmark set. */
 import type { Rng } from '../../maths/rng';
-import { mix } from './noise';
+import { mix } from '../../maths/noise';
 
 /** A rectangle on the ground: centre, half length, half width and its turn. */
 export interface Roof {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeBenchmarkScene } from '../../generated/benchmark';
-import type { Label, Scene } from '../../scene/cube';
+import type { Label } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { buildMask } from '../../scene/mask';
 import { labelFromTruth } from '../../scene/sampling';
 import { cover, noCoverage, pickMostWorth, placeOf, type Comparison } from './gain';

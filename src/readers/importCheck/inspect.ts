@@ -3,7 +3,7 @@
  * read. Where the cube fits in memory it is read on the way and handed over, so that opening it then costs nothing more;
  * of a larger one only a few lines are read.
  */
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
 import type { BandReason, ImportReport } from '../../scene/importChoices';

@@ -1,5 +1,5 @@
 /** The scene that was read for a report, so that opening it with the report's choices costs nothing more. */
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import type { ImportChoices } from '../../scene/importChoices';
 import { remasked } from '../scene/cube';
 import type { Inspected } from './inspect';

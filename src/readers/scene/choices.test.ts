@@ -7,7 +7,8 @@ import * as toy from '../../../testdata/mat/toy';
 import { numeric } from '../../../testdata/mat/writer';
 import { writeTiff } from '../../../testdata/tiff/writer';
 import { writeHdf5 } from '../../../testdata/hdf5/writer';
-import type { Cube, Scene } from '../../scene/cube';
+import type { Cube } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import type { ImportChoices } from '../../scene/importChoices';
 
 const size = { lines: 7, samples: 11, bands: 6 };

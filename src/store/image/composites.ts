@@ -3,7 +3,8 @@
  * another scene. Not part of a session: they follow from the scene.
  */
 import type { Engine } from '../workers';
-import type { CompositeEvent, CompositeKind, CompositeScores } from '../../protocol/read';
+import type { CompositeEvent } from '../../protocol/composite';
+import type { CompositeKind, CompositeScores } from '../../unmixing/composites';
 import type { SliceCreator, StudioState, StudioStore } from '../state';
 import { showsSecond } from './view';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { fakeEngine, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
 import { createStudio } from '../studio';

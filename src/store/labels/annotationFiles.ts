@@ -4,7 +4,8 @@
  */
 import { annotationsToJson, parseAnnotations } from '../../scene/annotations';
 import { annotationsToCsv } from '../../scene/annotationsCsv';
-import type { Label, Scene } from '../../scene/cube';
+import type { Label } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import { labelFromTruth, sampleFromTruth } from '../../scene/sampling';
 import {

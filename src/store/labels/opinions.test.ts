@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LabelOpinion } from '../../unmixing/labelModel';
 import type { Label } from '../../scene/cube';
-import type { RunSummary } from '../../protocol/read';
+import type { RunSummary } from '../../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import {
   aboutWords,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tinyScene } from '../fakeWorkers.suite';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { makeRng } from '../../maths/rng';
 import { pixelsIn, regionSpectra, regionSpread, representatives } from './regions';
 import type { Region } from './regions';

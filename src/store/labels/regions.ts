@@ -5,7 +5,7 @@
  * A region is labelled on some of its pixels, not by its mean spectrum: training reads a labelled pixel where it lies,
  * with its neighbours, and a mean lies nowhere.
  */
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { largestError } from '../../scene/labelError';
 import type { Pixel } from '../image/view';
 

@@ -1,6 +1,6 @@
 /** The labs through the store: what is asked, what events become, what keeps one from starting. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Spread } from '../../protocol/read';
+import type { Spread } from '../../protocol/labs';
 import { fakeEngine, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
 import { labIsStale, labProblems, labRequest } from './labs';

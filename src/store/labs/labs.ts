@@ -11,7 +11,7 @@ import type {
   LabRequest,
   Spread,
   SpreadConfig,
-} from '../../protocol/read';
+} from '../../protocol/labs';
 import { raceIsActive, truthInOrder } from '../race/race';
 import { annotationsChanged } from '../labels/versions';
 import { samplingProblem, trainProblems } from '../train/problems';

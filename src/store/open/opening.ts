@@ -3,7 +3,8 @@
  * import doctor, the choices, the reading; and the joining of truth. The scene on screen goes only when another was
  * read well. Part of studio.ts, which gives it the store and the engine.
  */
-import type { Cube, EndmemberDef, ReferenceSpectra, Scene, Truth } from '../../scene/cube';
+import type { Cube, EndmemberDef, ReferenceSpectra, Truth } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
 import type { ImportAlternative, ImportChoices, ImportReport } from '../../scene/importChoices';

@@ -2,7 +2,8 @@
  * The open scene, and the opening of the next one: progress, questions, errors, notices.
  * The scene on screen changes only when another was read well. What opening does step by step is in opening.ts.
  */
-import type { ReferenceSpectra, Scene } from '../../scene/cube';
+import type { ReferenceSpectra } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import type { StudioErrorData } from '../../scene/errors';
 import type { SliceCreator } from '../state';
 

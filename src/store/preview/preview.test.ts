@@ -1,6 +1,7 @@
 /** Maps while you label: when they are asked for, what ends a question, and which of preview and result is looked at. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { PreviewAnswer, PreviewQuestion, RunSummary } from '../../protocol/read';
+import type { PreviewAnswer, PreviewQuestion } from '../../protocol/preview';
+import type { RunSummary } from '../../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
 import { answerName, canChoose, previewText, showsPreview, shownAnswer } from '../results/shown';

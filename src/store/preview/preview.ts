@@ -3,7 +3,8 @@
  * is looked at. Not part of a session but for the switch: it follows from scene and labels. Asking is previewing.ts's.
  */
 import type { EndmemberDef, Label } from '../../scene/cube';
-import type { LabelOpinion, PreviewAnswer, PreviewEvent } from '../../protocol/read';
+import type { LabelOpinion } from '../../unmixing/labelModel';
+import type { PreviewAnswer, PreviewEvent } from '../../protocol/preview';
 import { endmembersChanged } from '../labels/versions';
 import type { Versioned } from '../labels/versions';
 import type { SliceCreator } from '../state';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { rmsePerEndmember } from '../../maths/metrics';
-import type { RaceEvent, RaceResult } from '../../protocol/read';
+import type { RaceEvent, RaceResult } from '../../protocol/race';
 import type { MethodId } from '../../settings/methods';
 import { fakeEngine, tinyScene, tinyTruth } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';

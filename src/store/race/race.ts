@@ -6,7 +6,7 @@
 import type { Cube, EndmemberDef, Label, Truth } from '../../scene/cube';
 import type { StudioErrorData } from '../../scene/errors';
 import type { LabelErrorKind } from '../../scene/labelErrors';
-import type { RaceConfig, RaceEvent, RaceResult } from '../../protocol/read';
+import type { RaceConfig, RaceEvent, RaceResult } from '../../protocol/race';
 import { defaultRace } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import type { LabelProtocol } from '../labels/labels';

@@ -4,7 +4,7 @@
  */
 import type { Truth, ValidityMask } from '../../scene/cube';
 import { mean, rmsePerEndmember, spectralAngle } from '../../maths/metrics';
-import type { RaceResult } from '../../protocol/read';
+import type { RaceResult } from '../../protocol/race';
 
 /**
  * The result with its endmembers in another order: maps, spectra, and every score that depends on it.

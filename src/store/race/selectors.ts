@@ -1,6 +1,6 @@
 /** What the page derives about the race: what keeps it from starting, what it will be, what is stale. Pure; no React. */
 import type { EndmemberDef } from '../../scene/cube';
-import type { RaceConfig } from '../../protocol/read';
+import type { RaceConfig } from '../../protocol/race';
 import { methodTable } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import { withoutLabel } from '../labels/endmembers';

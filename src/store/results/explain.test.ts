@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Cube, EndmemberDef, Label, Scene } from '../../scene/cube';
+import type { Cube, EndmemberDef, Label } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { buildMask } from '../../scene/mask';
 import { makeRng } from '../../maths/rng';
 import { reconstructionError } from '../../unmixing/reconstruction';

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Cube, Label, Scene } from '../../scene/cube';
+import type { Cube, Label } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { buildMask } from '../../scene/mask';
 import { tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import { mixtureOf } from './mixture';

@@ -3,7 +3,8 @@
  * apart. For looking at while a label is set; nothing is trained on it. Pure.
  */
 import { spectrumAt } from '../../scene/cube';
-import type { Label, Scene } from '../../scene/cube';
+import type { Label } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { spectralAngle } from '../../maths/metrics';
 import { endmembersChanged } from '../labels/versions';
 import { truthIsComplete } from '../labels/endmembers';

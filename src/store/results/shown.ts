@@ -1,6 +1,6 @@
 /** What maps, spectra and metrics show: the trained result, or the preview of the labels as they are. Pure; no React. */
 import type { EndmemberDef } from '../../scene/cube';
-import type { ClassicalResult } from '../../protocol/read';
+import type { ClassicalResult } from '../../protocol/run';
 import type { PreviewResult } from '../preview/preview';
 import { isStale, resultIsForming } from '../train/problems';
 import type { StudioState } from '../state';

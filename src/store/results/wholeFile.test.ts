@@ -1,7 +1,7 @@
 /** The whole file through the store: when it can be asked for, what is asked, what its events become. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Scene } from '../../scene/cube';
-import type { FileMaps } from '../../protocol/read';
+import type { Scene } from '../../scene/scene';
+import type { FileMaps } from '../../protocol/wholeFile';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
 import { raceProblems } from '../race/selectors';

@@ -2,9 +2,10 @@
  * The whole file of a scene that is on screen in part: what can be asked of it, and the answer of the finished run, with
  * progress. It leaves with the scene; a new run leaves it, since it says which labels and steps it is of.
  */
-import type { EndmemberDef, Scene } from '../../scene/cube';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import type { StudioErrorData } from '../../scene/errors';
-import type { FileEvent, FileMaps, FileRequest } from '../../protocol/read';
+import type { FileEvent, FileMaps, FileRequest } from '../../protocol/wholeFile';
 import { raceIsActive } from '../race/race';
 import { sideWork } from '../job';
 import type { SliceCreator, StudioState } from '../state';

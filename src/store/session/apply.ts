@@ -1,5 +1,6 @@
 /** A session document on the scene it belongs to: the part of the state it restores, and what has to be said about it. */
-import type { EndmemberDef, Scene } from '../../scene/cube';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import { emptyHistory } from '../labels/history';
 import { withoutPreview } from '../preview/preview';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
 import { makeRng } from '../../maths/rng';
-import type { RunSummary } from '../../protocol/read';
+import type { RunSummary } from '../../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import { createStudio } from '../studio';
 import { newRun } from '../train/run';

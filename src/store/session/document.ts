@@ -11,13 +11,13 @@ import type { StudioErrorData } from '../../scene/errors';
 import type { FileReference, ImportChoices, Thumbnail } from '../../scene/importChoices';
 import type {
   ClassicalResult,
-  EngineChoice,
   Estimate,
-  RaceConfig,
   RunSummary,
   TrainingState,
   WarmStart,
-} from '../../protocol/read';
+} from '../../protocol/run';
+import type { EngineChoice } from '../../engine/info';
+import type { RaceConfig } from '../../protocol/race';
 import type { SpectrumView } from '../../scene/spectra/views';
 import type { LossTerm, Settings } from '../../settings/settings';
 import type { LabelsSlice } from '../labels/labels';

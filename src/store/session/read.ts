@@ -10,18 +10,16 @@ import { spectrumViews } from '../../scene/spectra/views';
 import type { SpectrumView } from '../../scene/spectra/views';
 import type {
   ClassicalResult,
-  EngineInfo,
   Estimate,
   LabelTrust,
-  Matching,
   MemoryPlan,
-  NoiseFacts,
-  RaceLabels,
-  RaceResult,
   RunSummary,
   TrainingState,
   WarmStart,
-} from '../../protocol/read';
+} from '../../protocol/run';
+import type { EngineInfo } from '../../engine/info';
+import type { Matching, RaceLabels, RaceResult } from '../../protocol/race';
+import type { NoiseFacts } from '../../unmixing/signalSubspace';
 import { methodIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import { lossTerms, settingsBefore, settingsTable } from '../../settings/settings';

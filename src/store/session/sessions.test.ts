@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../scene/errors';
-import type { RunSummary, TrainingState } from '../../protocol/read';
+import type { RunSummary, TrainingState } from '../../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
 import { createStudio } from '../studio';

@@ -1,5 +1,5 @@
 /** A small picture of a scene for the list of sessions. */
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import type { Thumbnail } from '../../scene/importChoices';
 import { defaultRgb } from '../image/view';
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunSummary, Suggestion } from '../../protocol/read';
+import type { RunSummary } from '../../protocol/run';
+import type { Suggestion } from '../../protocol/suggest';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
 import { coachLine } from '../train/problems';

@@ -2,8 +2,8 @@
  * "Click here next": whether it is on, what is suggested, what was skipped. Not part of a session: it follows from scene
  * and labels. Asking the engine is suggesting.ts's.
  */
-import type { Scene } from '../../scene/cube';
-import type { Suggestion, SuggestEvent } from '../../protocol/read';
+import type { Scene } from '../../scene/scene';
+import type { Suggestion, SuggestEvent } from '../../protocol/suggest';
 import { raceIsActive } from '../race/race';
 import { sideWork } from '../job';
 import type { SliceCreator, StudioState } from '../state';

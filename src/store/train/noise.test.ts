@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { NoiseFacts, RunSummary } from '../../protocol/read';
+import type { NoiseFacts } from '../../unmixing/signalSubspace';
+import type { RunSummary } from '../../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
 import { noiseOnScreen } from './problems';

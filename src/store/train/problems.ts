@@ -2,7 +2,7 @@
 import type { Cube, EndmemberDef, Label, ValidityMask } from '../../scene/cube';
 import { countingLabels } from '../../scene/confidence';
 import { allPure, exactError } from '../../scene/labelError';
-import type { NoiseFacts } from '../../protocol/read';
+import type { NoiseFacts } from '../../unmixing/signalSubspace';
 import { settingsProblems } from '../../settings/settings';
 import { maxEndmembers, truthIsComplete, withoutLabel } from '../labels/endmembers';
 import { annotationsChanged, versionWords } from '../labels/versions';

@@ -6,17 +6,16 @@ import type { EndmemberDef, Label } from '../../scene/cube';
 import type { StudioErrorData } from '../../scene/errors';
 import type {
   ClassicalResult,
-  EngineChoice,
-  EngineInfo,
   Estimate,
   LabelTrust,
   MemoryPlan,
-  NoiseFacts,
   RunSummary,
   TrainEvent,
   TrainingState,
   WarmStart,
-} from '../../protocol/read';
+} from '../../protocol/run';
+import type { EngineChoice, EngineInfo } from '../../engine/info';
+import type { NoiseFacts } from '../../unmixing/signalSubspace';
 import { presetSettings } from '../../settings/settings';
 import type { LossTerm, PresetName, SettingName, Settings } from '../../settings/settings';
 import type { Versioned } from '../labels/versions';

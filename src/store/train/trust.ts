@@ -1,6 +1,6 @@
 /** Which labels a run trusted less, as the labels are now. Pure. */
 import type { Label } from '../../scene/cube';
-import type { LabelTrust } from '../../protocol/read';
+import type { LabelTrust } from '../../protocol/run';
 import { memoLast } from '../memoLast';
 import type { StudioState } from '../state';
 

@@ -7,7 +7,7 @@
  * these change the domain of the spectra (raw or unit norm), the network has learned on other ones: then the worker trains
  * anew, and says so.
  */
-import type { WarmStart } from '../../protocol/read';
+import type { WarmStart } from '../../protocol/run';
 import type { Settings } from '../../settings/settings';
 import { annotationsChanged, endmembersChanged } from '../labels/versions';
 import { trainProblems } from './problems';

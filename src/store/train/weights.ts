@@ -3,11 +3,13 @@
  * Pure; studio.ts asks it and starts the run.
  */
 import { annotationsToJson } from '../../scene/annotations';
-import type { EndmemberDef, Label, Scene } from '../../scene/cube';
+import type { EndmemberDef, Label } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import { differenceOf, identify } from '../../scene/identity';
 import { studioVersion } from '../../scene/version';
-import type { EngineInfo, TrainingState } from '../../protocol/read';
+import type { EngineInfo } from '../../engine/info';
+import type { TrainingState } from '../../protocol/run';
 import { readWeights, toWeights, weightsExtension } from '../../exporters/weights';
 import type { Settings } from '../../settings/settings';
 import { readAnnotations } from '../labels/annotationFiles';

@@ -7,7 +7,7 @@ import { expectNoGpuErrors, startBackend, type BackendName } from '../../kernels
 import { presetSettings, type PresetName, type Settings } from '../../settings/settings';
 import type { TrainingState } from '../../protocol/run';
 import { prepare } from '../../unmixing/prepare';
-import type { TileShape } from '../tiles';
+import type { TileShape } from '../../protocol/run';
 import { makeUnmixer, type Tiling, type Unmixer } from '../dualBranch';
 import { tinyScene, type TinyOptions } from './tinyScene';
 import { smallSettings } from './training.suite';

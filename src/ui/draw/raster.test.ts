@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EndmemberDef, Scene } from '../../scene/cube';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { buildMask } from '../../scene/mask';
 import type { Result } from '../../store/train/run';
 import type { Look } from '../../store/image/view';

@@ -1,5 +1,6 @@
 /** The layers of the scene image that exist now, their names, their painter, and their value at a pixel. No DOM. */
-import type { EndmemberDef, Scene } from '../../scene/cube';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import type { LabSlice } from '../../store/labs/labs';
 import { resultEndmembers } from '../../store/train/problems';
 import type { StudioState } from '../../store/state';

@@ -1,7 +1,8 @@
 /** The pixel's spectrum and the mixture Eᵀa of a label's fractions, drawn live, with how far they are apart. */
 import { useMemo } from 'react';
 import { spectrumAt } from '../../scene/cube';
-import type { Label, Scene } from '../../scene/cube';
+import type { Label } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { mixtureOf } from '../../store/results/mixture';
 import { useStudioState } from '../common/context';
 import { value } from '../common/format';

@@ -1,6 +1,6 @@
 /** The card of the region that was drawn: mean ± sd of its spectra, and what can be made of it. */
 import { useMemo } from 'react';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { maxRegionLabels } from '../../store/labels/regionTools';
 import { pixelsIn, regionSpectra } from '../../store/labels/regions';
 import type { Region, RegionSpectra } from '../../store/labels/regions';

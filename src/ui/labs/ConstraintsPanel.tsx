@@ -1,6 +1,6 @@
 /** What each pair of constraints gives: a table of all four, and maps of the pair that is chosen. */
 import { useMemo } from 'react';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { labIsStale } from '../../store/labs/labs';
 import type { LabSlice } from '../../store/labs/labs';
 import { resultEndmembers } from '../../store/train/problems';

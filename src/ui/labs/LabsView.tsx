@@ -1,6 +1,6 @@
 /** The labs' own view: what to ask on the left, the answers as maps, bands of spectra and a table on the right. */
 import { Suspense, lazy } from 'react';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { Empty, Panel } from '../common/Panel';
 import { useStudioState } from '../common/context';
 import { DropZone } from '../open/DropZone';

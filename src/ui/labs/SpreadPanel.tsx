@@ -1,6 +1,6 @@
 /** Mean and spread of the runs, a row an endmember: mean, standard deviation, and the error of the mean where there is truth. */
 import { useMemo } from 'react';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { labIsStale } from '../../store/labs/labs';
 import type { LabSlice } from '../../store/labs/labs';
 import { resultEndmembers } from '../../store/train/problems';

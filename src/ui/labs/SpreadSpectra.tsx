@@ -1,6 +1,6 @@
 /** Endmember spectra as a mean line in a band of one standard deviation on both sides. */
 import { useMemo } from 'react';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { resultEndmembers } from '../../store/train/problems';
 import { endmemberColor } from '../draw/colors';
 import { Panel } from '../common/Panel';

@@ -1,6 +1,6 @@
 /** Which endmember of a blind method was taken for which of ours, and how; people may know better and swap two. */
 import { memo } from 'react';
-import type { Matching } from '../../protocol/read';
+import type { Matching } from '../../protocol/race';
 import type { EndmemberDef } from '../../scene/cube';
 import { withAt } from '../../store/race/scores';
 import type { RaceRun } from '../../store/race/race';

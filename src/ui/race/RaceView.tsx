@@ -1,6 +1,6 @@
 /** The race's own view of the workbench: what to race on the left, what came of it on the right. */
 import { Suspense, lazy, memo, useDeferredValue, useMemo, useState } from 'react';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { raceEndmembers, raceStaleness, runsOfSeed } from '../../store/race/selectors';
 import type { RaceRun } from '../../store/race/race';
 import { Icon } from '../common/Icon';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RaceResult } from '../../protocol/read';
+import type { RaceResult } from '../../protocol/race';
 import { raceTable } from '../../exporters/raceTable';
 import { methodIds, methodTable } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';

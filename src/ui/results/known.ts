@@ -4,7 +4,7 @@
  */
 import { countingLabels } from '../../scene/confidence';
 import type { Cube, EndmemberDef, Label, ValidityMask } from '../../scene/cube';
-import type { ClassicalResult } from '../../protocol/read';
+import type { ClassicalResult } from '../../protocol/run';
 import type { LabSlice } from '../../store/labs/labs';
 import { annotationsChanged, endmembersChanged } from '../../store/labels/versions';
 import { NOTICEABLE, othersCanSpeak } from '../../store/labels/opinions';

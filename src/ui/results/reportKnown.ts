@@ -1,5 +1,6 @@
 /** What the report says without a truth: the numbers of metrics/known.ts as facts. */
-import type { EndmemberDef, Scene } from '../../scene/cube';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import type { ReportInput } from '../../exporters/report';
 import { aboutWords } from '../../store/labels/opinions';
 import type { StudioState } from '../../store/state';

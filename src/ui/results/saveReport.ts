@@ -1,5 +1,6 @@
 /** Puts the session into the words, pictures and curves of the report (exporters/report.ts), and saves it. */
-import type { EndmemberDef, Scene } from '../../scene/cube';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { studioVersion } from '../../scene/version';
 import { reportHtml } from '../../exporters/report';
 import type { Chart, ReportImage, ReportInput, ReportScale } from '../../exporters/report';

@@ -1,5 +1,6 @@
 /** The points of the scatter plot: where the pixels, labels and endmembers of a scene lie in the chosen space. Pure. */
-import type { EndmemberDef, Scene } from '../../scene/cube';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { resultEndmembers } from '../../store/train/problems';
 import type { ScatterSpace } from '../../store/image/scatter';
 import type { StudioState } from '../../store/state';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compositeScores } from '../../unmixing/composites';
-import type { EndmemberDef, Scene } from '../../scene/cube';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { buildMask } from '../../scene/mask';
 import { makeRng } from '../../maths/rng';
 import type { Result } from '../../store/train/run';

@@ -1,5 +1,5 @@
 /** Which engine computes, why, and the menu to choose another (also in the page's address). */
-import type { EngineChoice } from '../../protocol/read';
+import type { EngineChoice } from '../../engine/info';
 import { raceIsActive } from '../../store/race/race';
 import { isActive } from '../../store/train/run';
 import { Popover } from '../common/Popover';

@@ -1,5 +1,5 @@
 /** The engine choice in the page's address: `?engine=webgpu` or `?engine=wasm`; anything else is automatic. */
-import type { EngineChoice } from '../../protocol/read';
+import type { EngineChoice } from '../../engine/info';
 
 export function engineFromAddress(search: string): EngineChoice {
   const wanted = new URLSearchParams(search).get('engine')?.toLowerCase();

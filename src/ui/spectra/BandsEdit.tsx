@@ -3,7 +3,7 @@
  * session and what the file's doctor would do stay one. Labels and pins stay; a result is of other bands, and goes.
  */
 import { useMemo, useState } from 'react';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { meanSpectrum } from '../../store/train/problems';
 import { raceIsActive } from '../../store/race/race';
 import { sideWorkId } from '../../store/job';

@@ -3,7 +3,7 @@
  * The cursor's line is set on the SVG directly once a frame; React draws only what changes with labels, pins and scene.
  */
 import { useEffect, useMemo, useRef } from 'react';
-import type { Scene } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
 import { spectrumAt } from '../../scene/cube';
 import { viewOf, viewTitle } from '../../scene/spectra/views';
 import { glyphOf } from '../draw/glyph';

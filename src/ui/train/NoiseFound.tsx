@@ -1,7 +1,7 @@
 /** What a run found of the scene's noise, in words, and by band when asked. Before a run: what will be done. */
 import { useMemo, useState } from 'react';
-import type { Scene } from '../../scene/cube';
-import type { NoiseFacts } from '../../protocol/read';
+import type { Scene } from '../../scene/scene';
+import type { NoiseFacts } from '../../unmixing/signalSubspace';
 import { noiseOnScreen } from '../../store/train/problems';
 import { useStudioState } from '../common/context';
 import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from '../spectra/plotParts';

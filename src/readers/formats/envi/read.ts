@@ -8,7 +8,7 @@ import { isOneOf } from '../../scene/sentinels';
 import { findPrj, readPrj } from '../tiff/world';
 import { decodeRanges } from '../mat5/numbers';
 import { blobSource } from '../mat5/stream';
-import type { Range } from '../../ranges';
+import type { Range } from '../../types';
 import type {
   Axis,
   Chunk,

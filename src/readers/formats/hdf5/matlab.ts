@@ -9,7 +9,7 @@ import { arrayOf, chunksOf, dataSetAt, refusalOf, shapeOf, valuesOf } from './da
 import type { DataSet } from './dataset';
 import type { Hdf5 } from './library';
 import { realMember } from './numbers';
-import type { Found } from './read';
+import type { Found } from './walk';
 
 const MAX_DEPTH = 32;
 const MAX_VARIABLES = 20_000;

@@ -21,7 +21,7 @@ import { arrayOf, dataSetAt, keptAxes, refusalOf, valuesOf } from './dataset';
 import type { DataSet } from './dataset';
 import type { Hdf5 } from './library';
 import { isPrismaCube, isPrismaOther, prismaMeta } from './prisma';
-import type { Found } from './read';
+import type { Found } from './walk';
 import { walk } from './walk';
 import type { Listed } from './walk';
 

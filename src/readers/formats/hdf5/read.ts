@@ -1,20 +1,11 @@
 /** HDF5 files: MATLAB v7.3, NetCDF-4, HDF-EOS and plain ones. Lists their data sets; values are read later. */
 import { StudioError } from '../../../scene/errors';
 import { damaged } from '../../fileError';
-import type { Contents, NumericArray, TextList } from '../../types';
+import type { Contents } from '../../types';
 import { isFatal, openHdf5, reason } from './library';
 import { readMatlab } from './matlab';
 import { readPlain } from './plain';
-
-/** Collects what a file holds. */
-export interface Found {
-  readonly arrays: NumericArray[];
-  readonly texts: TextList[];
-  readonly others: string[];
-  readonly notes: string[];
-  /** Numeric data sets that cannot be read, with their number of values. */
-  readonly refused: { readonly count: number; readonly error: StudioError }[];
-}
+import type { Found } from './walk';
 
 /**
  * Lists what an HDF5 file holds.

@@ -7,6 +7,7 @@ import type { StudioError } from '../../../scene/errors';
 import { damaged, throwIfCancelled } from '../../fileError';
 import { isFatal, reason } from './library';
 import type { Hdf5 } from './library';
+import type { NumericArray, TextList } from '../../types';
 
 const MAX_DEPTH = 32;
 const MAX_OBJECTS = 20_000;
@@ -77,4 +78,14 @@ export function walk(
   };
   visit('/', 0);
   return { sets, groups, others, notes, unreadable };
+}
+
+/** Collects what a file holds. */
+export interface Found {
+  readonly arrays: NumericArray[];
+  readonly texts: TextList[];
+  readonly others: string[];
+  readonly notes: string[];
+  /** Numeric data sets that cannot be read, with their number of values. */
+  readonly refused: { readonly count: number; readonly error: StudioError }[];
 }

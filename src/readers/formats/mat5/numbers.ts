@@ -1,7 +1,7 @@
 /** Storage types of MATLAB v5 data elements and their decoding into typed arrays. Hosts are little-endian. */
 import { truncated } from '../../fileError';
 import { eachRange } from '../../ranges';
-import type { Range } from '../../ranges';
+import type { Range } from '../../types';
 import type { Chunk } from '../../types';
 import type { ByteSource } from './stream';
 

@@ -5,7 +5,7 @@
  */
 import { throwIfCancelled } from '../../fileError';
 import { only, RangeList } from '../../ranges';
-import type { Range } from '../../ranges';
+import type { Range } from '../../types';
 import { decodeStream, decodeValues } from '../npy/values';
 import type { Chunk } from '../../types';
 import { decodeZstd, makeDecoder } from './decoders';

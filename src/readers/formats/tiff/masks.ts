@@ -3,7 +3,7 @@
  * its own ("image.tif.msk"), or an alpha band.
  */
 import { throwIfCancelled } from '../../fileError';
-import type { Range } from '../../ranges';
+import type { Range } from '../../types';
 import { Invalid, MAX_MASKED } from '../../scene/validity';
 import type { Chunk } from '../../types';
 import { readValues } from './blocks';

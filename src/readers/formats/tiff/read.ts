@@ -6,7 +6,7 @@ import { StudioError } from '../../../scene/errors';
 import { throwIfCancelled } from '../../fileError';
 import { className } from '../npy/values';
 import type { BandScale } from '../envi/meta';
-import type { Range } from '../../ranges';
+import type { Range } from '../../types';
 import { roleOf } from '../../scene/roles';
 import { isOneOf } from '../../scene/sentinels';
 import { withoutInvalid } from '../../scene/validity';

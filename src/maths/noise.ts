@@ -1,5 +1,5 @@
 /** Smooth seeded random fields over the plane (value noise), for generated lands, light and variability; and a sensor's noise over wavelength. */
-import type { Rng } from '../../maths/rng';
+import type { Rng } from './rng';
 
 export type Field = (x: number, y: number) => number;
 
