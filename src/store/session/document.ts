@@ -24,7 +24,7 @@ import type { LabelsSlice } from '../labels/labels';
 import type { RaceChoice, RaceRun, RaceStatus } from '../race/race';
 import type { Pin } from '../spectra/pins';
 import type { RunStatus } from '../train/run';
-import type { UpdateOf } from '../train/update';
+import type { UpdateOf } from '../train/run';
 import type { ViewSlice } from '../image/view';
 
 export const sessionFormat = 'unmixing-studio-session';

@@ -29,7 +29,7 @@ import { maxEndmembers, minEndmembers } from '../labels/endmembers';
 import type { RaceChoice, RaceRun, RaceRunStatus, RaceStatus } from '../race/race';
 import { maxPins } from '../spectra/pins';
 import type { Pin, PixelPin, RegionPin } from '../spectra/pins';
-import type { UpdateOf } from '../train/update';
+import type { UpdateOf } from '../train/run';
 import type { RunStatus } from '../train/run';
 import type { Layer } from '../image/view';
 import * as is from '../persist/check';
