@@ -7,6 +7,7 @@ import type { ImportAlternative, ImportChoices, ImportReport } from '../../scene
 import type { ShapeOfFile } from './choiceMemory';
 import { defined } from './choiceMemory';
 import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 export interface Doctor {
   readonly files: readonly File[];
@@ -46,6 +47,14 @@ export const createImportSlice: Slice<ImportSlice> = () => ({
   doctor: null,
   importedFrom: null,
   truthFiles: [],
+});
+
+export const importAtNewScene: AnswerToNewScene<ImportSlice> = (
+  { truthFiles },
+  { truthStays },
+) => ({
+  doctor: null,
+  truthFiles: truthStays ? truthFiles : [],
 });
 
 /** Bands left out, ascending: chosen, or else all that are proposed. */

@@ -14,6 +14,7 @@ import { reordered } from './scores';
 import { isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
 import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 /** What the next race is to be. */
 export interface RaceChoice {
@@ -79,6 +80,8 @@ export interface RaceSlice {
    */
   readonly reorderRun: (index: number, order: readonly number[]) => void;
 }
+
+export const raceAtNewScene: AnswerToNewScene<RaceSlice> = () => ({ race: null });
 
 /** Maps of a race that are kept at most; above it those of the first seed only. */
 export const mapsLimitBytes = 256 * 2 ** 20;
