@@ -152,7 +152,7 @@ export async function* decodeZstd(
   const { ZSTDDecoder } = await import('zstddec/stream');
   const decoder = new ZSTDDecoder();
   await decoder.init();
-  let ahead = await stored.next();
+  let ahead: IteratorResult<Uint8Array, unknown> = await stored.next();
   let idle = 0;
   // The library takes one piece at most each time it is asked, so that one ahead is enough.
   function* pieces(): Generator<Uint8Array> {
@@ -163,14 +163,14 @@ export async function* decodeZstd(
       if (value.length > 0) yield value;
     }
   }
-  const decoded = decoder.decodeStreaming(pieces());
+  const decoded: Iterator<Uint8Array, unknown> = decoder.decodeStreaming(pieces());
   let ended = false;
   try {
     for (;;) {
-      const { done, value } = decoded.next();
-      ended = done === true;
-      if (ended) return;
-      if (value!.length > 0) yield value!;
+      const next = decoded.next();
+      ended = next.done === true;
+      if (next.done) return;
+      if (next.value.length > 0) yield next.value;
       else if (++idle > MAX_IDLE) throw new Error('no Zstandard, or damaged');
       if (ahead.done) ahead = await stored.next();
     }
