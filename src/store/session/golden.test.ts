@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { parseAnnotations } from '../../cube/annotations';
+import { parseAnnotations } from '../../scene/annotations';
 import { readWeights } from '../../exporters/weights';
 import { readSessionFile, writeSessionFile } from './file';
 
