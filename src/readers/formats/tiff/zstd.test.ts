@@ -10,7 +10,7 @@ const size = { lines: 96, samples: 64, bands: 12 };
 const value = (l: number, s: number, b: number): number => (l * 31 + s * 17 + b * 5) % 1000;
 /** The strip of that scene, 147,456 bytes, by `zstd -9` 1.5.4. */
 const strip = new Uint8Array(
-  readFileSync(path.resolve(import.meta.dirname, '../../../../../testdata/tiff/strip.zst')),
+  readFileSync(path.resolve(import.meta.dirname, '../../../../testdata/tiff/strip.zst')),
 );
 const tiff = (frame: Uint8Array): File =>
   asFile(writeTiff({ ...size, value, compression: 50000, encode: () => frame }), 'z.tif');
