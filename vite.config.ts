@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { licences } from './scripts/build/licences';
-import { shortWgsl } from './scripts/build/wgsl';
+import { licences } from './scripts/build/licences.ts';
+import { shortWgsl } from './scripts/build/wgsl.ts';
 
 // Cross-origin isolation lets the page and its workers share one copy of the cube (SharedArrayBuffer).
 // Without these headers the studio still runs; it then copies the cube once into the training worker.
