@@ -14,7 +14,7 @@ describe('presets', () => {
   });
 
   it('hold what the sources say', () => {
-    // recipe.md, preset studio 4 and 7; method.md 4.2.
+    // docs/method.md, Presets.
     expect(presetSettings('studio')).toMatchObject({
       steps: 60,
       hidden: 48,
@@ -28,10 +28,13 @@ describe('presets', () => {
     });
   });
 
-  it('every setting is explained and has its source', () => {
-    for (const setting of Object.values<Setting>(settingsTable)) {
-      expect(setting.help.length).toBeGreaterThan(10);
-      expect(setting.why).not.toBe('');
+  it('every setting is explained, and its values too, in sentences for a person', () => {
+    for (const { label, help, why } of Object.values<Setting>(settingsTable)) {
+      for (const text of [help, why]) {
+        expect(text, label).toMatch(/^[0-9A-Z].{25,}\.$/u);
+        expect(text, label).not.toMatch(/\.(md|ts|py)\b/);
+      }
+      expect(why, label).not.toBe(help);
     }
   });
 });
