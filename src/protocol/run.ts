@@ -66,7 +66,7 @@ export interface LossRecord {
   readonly total: number;
 }
 
-/** The classical line: LOO3 of recipe.md, from the same labels. */
+/** The classical line, LOO3 (docs/method.md), from the same labels. */
 export interface ClassicalResult {
   /** Which of the three variants leave-one-out chose. */
   readonly variant: 'FCLS, raw' | 'FCLS, unit-norm' | 'NNLS + sum-to-one';

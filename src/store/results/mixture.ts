@@ -10,7 +10,7 @@ import { endmembersChanged } from '../labels/versions';
 import { truthIsComplete } from '../labels/endmembers';
 import type { StudioState } from '../state';
 
-/** Pull towards the mean labelled spectrum, as in E⁽⁰⁾ (recipe.md, preset studio 2). */
+/** Pull towards the mean labelled spectrum, as in E⁽⁰⁾ (docs/method.md). */
 const RIDGE = 0.01;
 
 export interface Mixture {
