@@ -2,7 +2,8 @@
 import type { EngineInfo } from '../engine/info';
 import type { Label } from '../scene/cube';
 import type { StudioErrorData } from '../scene/errors';
-import type { LossTerm, Settings } from '../settings/settings';
+import type { Settings } from '../settings/settings';
+import type { LossTerm } from '../settings/lossTerms';
 import type { NoiseFacts } from '../unmixing/signalSubspace';
 
 export interface TileShape {

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  presetSettings,
-  presets,
-  settingsProblems,
-  settingsTable,
-  type Setting,
-  type SettingName,
-} from './settings';
+import { presetSettings, presets, settingsTable, type Setting, type SettingName } from './settings';
+import { settingsProblems } from './problems';
 
 describe('presets', () => {
   it.each(presets.map((p) => p.value))('%s can be run as it is', (preset) => {

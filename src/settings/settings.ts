@@ -7,10 +7,6 @@
 
 export type PresetName = 'studio' | 'paper';
 
-/** Loss terms, in the order they are drawn; the letters of docs/method.md, Loss. */
-export const lossTerms = ['L_rec', 'L_sup', 'L_sparse', 'L_anchor', 'L_syn'] as const;
-export type LossTerm = (typeof lossTerms)[number];
-
 export interface NumberSetting {
   readonly kind: 'number';
   readonly label: string;
@@ -387,42 +383,4 @@ export function presetSettings(preset: PresetName): Settings {
  */
 export function settingsBefore(preset: PresetName): Settings {
   return { ...presetSettings(preset), noiseFirst: 'off', smoothing: 'off' };
-}
-
-/**
- * What is wrong with one value, as a sentence for the person, or null when it is fine.
- * Cross-field rules (G divides C) are checked against the other values.
- */
-export function settingProblem(name: SettingName, settings: Settings): string | null {
-  const setting: Setting = settingsTable[name];
-  const value = settings[name];
-  if (setting.kind === 'choice') {
-    return setting.choices.some((c) => c.value === value)
-      ? null
-      : `${setting.label}: “${String(value)}” is not one of ${setting.choices.map((c) => c.label).join(', ')}.`;
-  }
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    return `${setting.label} needs a number.`;
-  }
-  if (value < setting.min || value > setting.max) {
-    return `${setting.label} is ${value}; use ${setting.min} to ${setting.max}.`;
-  }
-  if (setting.integer && !Number.isInteger(value)) return `${setting.label} needs a whole number.`;
-  if (name === 'lambdaRec' && settings.lambdaRec === 0 && settings.lambdaAnchor === 0) {
-    return 'Reconstruction and Anchor cannot both be 0: nothing else teaches the endmember spectra.';
-  }
-  if (name === 'lambdaSup' && settings.lambdaSup === 0 && settings.lambdaRec === 0) {
-    return 'Labels and Reconstruction cannot both be 0: nothing else ties the abundances to this scene.';
-  }
-  if (name === 'tokens' && settings.channels % settings.tokens !== 0) {
-    return `Spectral tokens G (${settings.tokens}) must divide the feature channels C (${settings.channels}).`;
-  }
-  return null;
-}
-
-/** All problems of a settings object, in table order; empty when it can be run. */
-export function settingsProblems(settings: Settings): string[] {
-  return (Object.keys(settingsTable) as SettingName[])
-    .map((name) => settingProblem(name, settings))
-    .filter((p): p is string => p !== null);
 }

@@ -1,6 +1,6 @@
 /** The whole state of the page: one zustand vanilla store made of slices. No React, no tfjs, no workers. */
 import { createStore } from 'zustand/vanilla';
-import type { StateCreator, StoreApi } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
 import { createCompositeSlice } from './image/composites';
 import type { CompositeSlice } from './image/composites';
 import { createImportSlice } from './open/importCheck';
@@ -9,8 +9,8 @@ import { createLabSlice } from './labs/labs';
 import type { LabSlice } from './labs/labs';
 import { createLabelsSlice } from './labels/labels';
 import type { LabelsSlice } from './labels/labels';
-import { createOpinionSlice } from './labels/opinion';
-import type { OpinionSlice } from './labels/opinion';
+import { createOpinionSlice } from './preview/opinion';
+import type { OpinionSlice } from './preview/opinion';
 import { createPreviewSlice } from './preview/preview';
 import type { PreviewSlice } from './preview/preview';
 import { createRaceSlice } from './race/race';
@@ -48,24 +48,23 @@ export type StudioState = SceneSlice &
   OpinionSlice &
   PreviewSlice;
 export type StudioStore = StoreApi<StudioState>;
-export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
 
 export function createStudioStore(): StudioStore {
-  return createStore<StudioState>()((...a) => ({
-    ...createSceneSlice(...a),
-    ...createImportSlice(...a),
-    ...createViewSlice(...a),
-    ...createCompositeSlice(...a),
-    ...createLabelsSlice(...a),
-    ...createRegionSlice(...a),
-    ...createScatterSlice(...a),
-    ...createTrainingSlice(...a),
-    ...createRaceSlice(...a),
-    ...createWholeFileSlice(...a),
-    ...createLabSlice(...a),
-    ...createSpectraSlice(...a),
-    ...createSuggestSlice(...a),
-    ...createOpinionSlice(...a),
-    ...createPreviewSlice(...a),
+  return createStore<StudioState>()((set, get) => ({
+    ...createSceneSlice(set, get),
+    ...createImportSlice(set, get),
+    ...createViewSlice(set, get),
+    ...createCompositeSlice(set, get),
+    ...createLabelsSlice(set, get),
+    ...createRegionSlice(set, get),
+    ...createScatterSlice(set, get),
+    ...createTrainingSlice(set, get),
+    ...createRaceSlice(set, get),
+    ...createWholeFileSlice(set, get),
+    ...createLabSlice(set, get),
+    ...createSpectraSlice(set, get),
+    ...createSuggestSlice(set, get),
+    ...createOpinionSlice(set, get),
+    ...createPreviewSlice(set, get),
   }));
 }

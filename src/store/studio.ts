@@ -21,23 +21,24 @@ import {
   truthAt,
 } from './labels/annotationFiles';
 import { withTruthEndmembers } from './labels/endmembers';
-import { labIsActive, labProblems, labRequest, newLab } from './labs/labs';
+import { labProblems, labRequest, newLab } from './labs/labs';
 import { followMemory } from './train/memory';
 import { createOpening } from './open/opening';
 import { followPreview } from './preview/ask';
 import { withoutPreview } from './preview/preview';
-import { newRace, raceIsActive } from './race/race';
+import { newRace } from './race/race';
 import { raceConfigOf, raceProblems } from './race/selectors';
-import { continueProblem, samplingProblem, trainProblems } from './train/problems';
-import { sideWorkId } from './job';
+import { continueProblem, trainProblems } from './train/problems';
+import { samplingProblem } from './labels/problems';
+import { jobOf, isGoing } from './job';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
 import { createSuggesting } from './suggest/ask';
-import { isActive, newRun } from './train/run';
+import { newRun } from './train/run';
 import { updateIsDue, updatePlan, updateProblem } from './train/update';
 import type { UpdatePlan } from './train/update';
 import { isWeightsFile, restoreWeights, weightsFile } from './train/weights';
-import { fileIsActive, newWholeFile, wholeFileRequest } from './results/wholeFile';
+import { newWholeFile, wholeFileRequest } from './results/wholeFile';
 
 export interface Studio {
   readonly store: StudioStore;
@@ -79,7 +80,7 @@ export interface Studio {
   /** Back to the empty page, a run ended and theme and engine kept. What can be lost by that is the caller's to keep. */
   readonly clear: () => void;
   readonly train: () => void;
-  /** Goes on from the finished run's weights with the labels as they are now (updates.ts); see `updateProblem`. */
+  /** Goes on from the finished run's weights with the labels as they are now (train/update.ts); see `updateProblem`. */
   readonly update: () => void;
   /** Goes on with a run that was interrupted, cancelled or failed, from where its weights were last kept. */
   readonly continueRun: () => void;
@@ -152,14 +153,9 @@ export function createStudio(
 
   /* ---------- training ---------- */
 
-  function activeRun(): number | null {
-    const { run } = get();
-    return isActive(run) ? run.id : null;
-  }
-
   /** True while anything holds the training worker. */
   function busy(): boolean {
-    return activeRun() !== null || raceIsActive(get().race) || sideWorkId(get()) !== null;
+    return jobOf(get()) !== null;
   }
 
   function selectEngine(choice: EngineChoice): void {
@@ -193,14 +189,14 @@ export function createStudio(
 
   function request(asked: 'pause' | 'resume' | 'cancel'): void {
     const { run } = get();
-    if (!isActive(run)) return;
+    if (!isGoing(run)) return;
     set({ run: { ...run, asked } });
     engine[asked](run.id);
   }
 
   function requestOfRace(asked: 'pause' | 'resume' | 'cancel' | 'skip'): void {
     const { race } = get();
-    if (!raceIsActive(race)) return;
+    if (!isGoing(race)) return;
     set({ race: { ...race, asked } });
     engine[asked](race.id);
   }
@@ -225,11 +221,9 @@ export function createStudio(
     openDemo: () => opening.ask(null, null),
     openAs: opening.openAs,
     clear() {
-      const { run, race, theme, engineChoice, engineInfo, engineError } = get();
-      if (isActive(run)) engine.cancel(run.id);
-      if (raceIsActive(race)) engine.cancel(race.id);
-      const side = sideWorkId(get());
-      if (side !== null) engine.cancel(side);
+      const { theme, engineChoice, engineInfo, engineError } = get();
+      const job = jobOf(get());
+      if (job) engine.cancel(job.id);
       opening.stopReading();
       const engineState = { engineChoice, engineInfo, engineError };
       const preview = withoutPreview(get().preview);
@@ -290,7 +284,7 @@ export function createStudio(
     },
     cancelWholeFile() {
       const { wholeFile } = get();
-      if (!wholeFile || !fileIsActive(wholeFile)) return;
+      if (!wholeFile || !isGoing(wholeFile)) return;
       set({ wholeFile: { ...wholeFile, cancelling: true } });
       engine.cancel(wholeFile.id);
     },
@@ -300,7 +294,7 @@ export function createStudio(
     },
     cancelLab() {
       const { lab } = get();
-      if (!lab || !labIsActive(lab)) return;
+      if (!lab || !isGoing(lab)) return;
       set({ lab: { ...lab, cancelling: true } });
       engine.cancel(lab.id);
     },

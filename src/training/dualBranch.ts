@@ -32,7 +32,8 @@ import {
   type Views,
 } from '../model/parameters';
 import type { Trainable, TrainableEstimate } from '../model/trainable';
-import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
+import { type Settings } from '../settings/settings';
+import { lossTerms, type LossTerm } from '../settings/lossTerms';
 import type { TrainingState } from '../protocol/run';
 import { logPrior, makeFeatures, type FeatureMap } from './features';
 import { readAndFree } from './loop';

@@ -1,6 +1,6 @@
 /** What the person looks at and how: bands, layer, zoom and pan, the linked cursor, theme. Nothing here is undone. */
 import type { Cube } from '../../scene/cube';
-import type { SliceCreator } from '../state';
+import type { Slice } from '../slice';
 
 export type Theme = 'light' | 'dark';
 export type BandPalette = 'viridis' | 'gray';
@@ -86,7 +86,7 @@ export interface ViewSlice extends Look {
   readonly setTheme: (theme: Theme) => void;
 }
 
-export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
+export const createViewSlice: Slice<ViewSlice> = (set, get) => ({
   view: 'studio',
   rgb: [0, 0, 0],
   band: 0,

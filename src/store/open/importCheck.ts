@@ -6,7 +6,7 @@ import type { StudioErrorData } from '../../scene/errors';
 import type { ImportAlternative, ImportChoices, ImportReport } from '../../scene/importChoices';
 import type { ShapeOfFile } from './choiceMemory';
 import { defined } from './choiceMemory';
-import type { SliceCreator } from '../state';
+import type { Slice } from '../slice';
 
 export interface Doctor {
   readonly files: readonly File[];
@@ -42,7 +42,7 @@ export interface ImportSlice {
   readonly truthFiles: readonly File[];
 }
 
-export const createImportSlice: SliceCreator<ImportSlice> = () => ({
+export const createImportSlice: Slice<ImportSlice> = () => ({
   doctor: null,
   importedFrom: null,
   truthFiles: [],

@@ -24,13 +24,11 @@ import { annotationsFile } from '../labels/annotationFiles';
 import { emptyHistory } from '../labels/history';
 import { needsReading, samePixels, withAlternative } from './importCheck';
 import type { Doctor, ImportedFrom } from './importCheck';
-import { raceIsActive } from '../race/race';
 import { fewSpectra } from '../spectra/libraries';
 import { scatterOfNewScene } from '../image/scatter';
 import { pinsWithin } from '../spectra/pins';
 import type { StudioStore } from '../state';
-import { sideWorkId } from '../job';
-import { isActive } from '../train/run';
+import { jobOf } from '../job';
 import { defaultRgb, defaultSecond } from '../image/view';
 
 /** Edits within this many milliseconds are asked about once. */
@@ -98,8 +96,7 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
 
   /* ---------- asking ---------- */
 
-  const busy = (): boolean =>
-    isActive(get().run) || raceIsActive(get().race) || sideWorkId(get()) !== null;
+  const busy = (): boolean => jobOf(get()) !== null;
 
   function read(request: Omit<Asked, 'id'>): void {
     clearTimeout(timer);
@@ -300,10 +297,8 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     kept: boolean,
   ): void {
     const before = get();
-    if (isActive(before.run)) engine().cancel(before.run.id);
-    if (raceIsActive(before.race)) engine().cancel(before.race.id);
-    const side = sideWorkId(before);
-    if (side !== null) engine().cancel(side);
+    const job = jobOf(before);
+    if (job) engine().cancel(job.id);
     const keeps =
       sameImage &&
       before.scene?.cube.lines === scene.cube.lines &&

@@ -11,7 +11,9 @@ import { defaultRace } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import type { LabelProtocol } from '../labels/labels';
 import { reordered } from './scores';
-import type { SliceCreator } from '../state';
+import { isGoing } from '../job';
+import type { SceneSlice } from '../open/scene';
+import type { Slice } from '../slice';
 
 /** What the next race is to be. */
 export interface RaceChoice {
@@ -76,13 +78,6 @@ export interface RaceSlice {
    * not kept. `order` is [R] as in RaceResult.order.
    */
   readonly reorderRun: (index: number, order: readonly number[]) => void;
-}
-
-export type ActiveRace = Race & { readonly status: 'preparing' | 'running' | 'paused' };
-
-/** True while a race holds the training worker. */
-export function raceIsActive(race: Race | null): race is ActiveRace {
-  return race !== null && ['preparing', 'running', 'paused'].includes(race.status);
 }
 
 /** Maps of a race that are kept at most; above it those of the first seed only. */
@@ -159,7 +154,7 @@ export function newRace(
   };
 }
 
-export const createRaceSlice: SliceCreator<RaceSlice> = (set, get) => {
+export const createRaceSlice: Slice<RaceSlice, Pick<SceneSlice, 'scene'>> = (set, get) => {
   const withRun = (race: Race, index: number, change: Partial<RaceRun>): readonly RaceRun[] =>
     race.runs.map((run) => (run.index === index ? { ...run, ...change } : run));
 
@@ -230,7 +225,7 @@ export const createRaceSlice: SliceCreator<RaceSlice> = (set, get) => {
     chooseRace: (change) => set({ raceChoice: { ...get().raceChoice, ...change } }),
     applyRace(event) {
       const { race } = get();
-      if (!race || race.id !== event.race || !raceIsActive(race)) return;
+      if (!race || race.id !== event.race || !isGoing(race)) return;
       set({ race: { ...race, ...fold(race, event) } });
     },
     reorderRun(index, order) {

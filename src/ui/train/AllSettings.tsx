@@ -1,6 +1,7 @@
 /** Every hyperparameter of settings.ts, grouped, with its explanation and what is wrong with its value. */
 import { useId, useState } from 'react';
-import { settingGroups, settingProblem, settingsTable } from '../../settings/settings';
+import { settingGroups, settingsTable } from '../../settings/settings';
+import { settingProblem } from '../../settings/problems';
 import type { Setting, SettingName } from '../../settings/settings';
 import { NumberField } from '../common/NumberField';
 import { SelectField } from '../common/SelectField';
