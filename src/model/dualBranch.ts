@@ -47,7 +47,7 @@ export interface NetworkShape {
 
 /** Groups of every group norm. */
 export const GROUPS = 4;
-/** Of the paper build's leaky ReLUs. */
+/** Slope of the paper build's leaky ReLUs. */
 export const SLOPE = 0.02;
 
 export function networkShape(
@@ -231,7 +231,7 @@ export type Norm = (x: tf.Tensor2D, name: NormName) => tf.Tensor2D;
 export const normNames = ['stem.1.norm', 'stem.2.norm', 'head.1.norm'] as const;
 export type NormName = (typeof normNames)[number];
 
-/** By the image's own statistics. */
+/** Group norm by the image's own statistics. */
 const ownNorm =
   (p: Views, k: Pick<NetworkConstants, 'weights' | 'pivot'>): Norm =>
   (x, name) =>

@@ -144,7 +144,7 @@ export type TrainEvent =
       readonly noise?: NoiseFacts;
       /** Why an update was trained anew after all, as a sentence for a person. */
       readonly anew?: string;
-      /** As in the summary. */
+      /** How far each label is trusted, as in the summary. */
       readonly trust?: readonly LabelTrust[];
     }
   /** At most a few a second: the losses of every step since the last event. */

@@ -8,7 +8,7 @@ export interface ActiveReport {
   readonly command: string;
   readonly scenes: readonly PlannedScene[];
   readonly absent: readonly PlannedScene[];
-  /** Those that count. */
+  /** The stored runs whose code and scene are those of today. */
   readonly runs: readonly ActiveRun[];
   /** How many of the runs are by an earlier version of the code. */
   readonly older: number;

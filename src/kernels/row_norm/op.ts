@@ -10,7 +10,7 @@ import { simdOf } from '../wasm/simd';
 const NAME = 'StudioRowNorm';
 /** Rows that are done together. */
 const LANES = 4;
-/** Of a number, in multiplications. */
+/** What a number costs here, in multiplications: how work is shared between threads. */
 const COST = 8;
 
 const sizeOf = (x: tf.TensorInfo): [number, number] => x.shape as [number, number];

@@ -52,7 +52,7 @@ export interface LossArrays {
   readonly truth?: Float32Array;
 }
 
-/** Of one pixel: z Eᵀ and a EEᵀ [R each], and s. */
+/** What the losses need of one pixel: z Eᵀ and a EEᵀ [R each], and the scale s. */
 function pixel(x: LossArrays, { R, B, fitScale }: LossSize, i: number) {
   const ZE = new Float64Array(R);
   const mixture = new Float64Array(B);

@@ -1,6 +1,7 @@
 /** The scatter plot beside the image: which space its points are in, and how it is turned. What is picked in it is the region. */
 import type { Slice } from '../slice';
 import type { ViewSlice } from './view';
+import type { AnswerToNewScene } from '../newScene';
 
 /**
  * Three components of the spectra (PCA, MNF), three bands, or fractions: those of the answer or of the truth, with the
@@ -31,6 +32,8 @@ export const scatterOfNewScene = {
   scatterBands: null,
   scatterTurn: straight,
 } as const;
+
+export const scatterAtNewScene: AnswerToNewScene<ScatterSlice> = () => scatterOfNewScene;
 
 export const createScatterSlice: Slice<ScatterSlice, Pick<ViewSlice, 'rgb'>> = (set, get) => ({
   ...scatterOfNewScene,

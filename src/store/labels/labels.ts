@@ -6,6 +6,7 @@ import type { EndmemberDef, Label } from '../../scene/cube';
 import type { StudioErrorData } from '../../scene/errors';
 import {
   defaultEndmembers,
+  endmembersFromTruth,
   labelsWithOneMore,
   maxEndmembers,
   minEndmembers,
@@ -23,6 +24,7 @@ import type { History } from './history';
 import type { SceneSlice } from '../open/scene';
 import type { SpectraSlice } from '../spectra/pins';
 import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 export type LabelProtocol = 'random' | 'spread';
 
@@ -78,6 +80,22 @@ export interface LabelsSlice extends Annotations {
   readonly setSampling: (change: Partial<LabelsSlice['sampling']>) => void;
   readonly setAnnotationsError: (error: StudioErrorData | null) => void;
 }
+
+export const labelsAtNewScene: AnswerToNewScene<LabelsSlice> = (_before, { scene, samePixels }) => {
+  const said = { annotationsError: null, pixelMessage: null };
+  if (samePixels) return said;
+  const endmembers = scene.truth ? endmembersFromTruth(scene.truth) : defaultEndmembers(3);
+  return {
+    ...said,
+    endmembers,
+    labels: [],
+    labelsVersion: 0,
+    lastLabelsVersion: 0,
+    selected: null,
+    active: endmembers[0].id,
+    history: history.emptyHistory(),
+  };
+};
 
 /** What it sees of the parts below: the scene, what is said to the person, and pins, which a click on a label sets. */
 type Below = Pick<SceneSlice, 'scene' | 'notify'> & Pick<SpectraSlice, 'pin'>;

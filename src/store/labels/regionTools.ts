@@ -11,6 +11,7 @@ import type { Pixel } from '../image/view';
 import type { SceneSlice } from '../open/scene';
 import type { LabelsSlice } from './labels';
 import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 /** Labels set at once: more would say the same again. */
 export const maxRegionLabels = 10;
@@ -40,6 +41,12 @@ export interface RegionSlice {
   /** One more endmember, with a label wholly of it on the pixel that is most like the region; one undo step. */
   readonly endmemberFromRegion: () => void;
 }
+
+export const regionAtNewScene: AnswerToNewScene<RegionSlice> = () => ({
+  corners: [],
+  region: null,
+  regionMessage: null,
+});
 
 export const createRegionSlice: Slice<RegionSlice, LabelsSlice & Pick<SceneSlice, 'scene'>> = (
   set,

@@ -19,6 +19,7 @@ import { samplingProblem } from '../labels/problems';
 import { isGoing } from '../job';
 import type { Slice } from '../slice';
 import type { TrainState } from '../train/problems';
+import type { AnswerToNewScene } from '../newScene';
 
 export type LabLabelError = 'noise' | Exclude<LabelErrorKind, 'exact'>;
 
@@ -71,10 +72,10 @@ export const labRanges = {
 } as const;
 
 /** What a lab depends on. */
-type Sees = TrainState & LabSlice;
+export type LabState = TrainState & LabSlice;
 
 /** Everything that keeps a lab from starting, as sentences; empty: it can start. */
-export function labProblems(state: Sees, kind: LabRequest['kind']): string[] {
+export function labProblems(state: LabState, kind: LabRequest['kind']): string[] {
   const problems = isGoing(state.run)
     ? ['A training run is going: wait until it has finished, or cancel it.']
     : trainProblems(state);
@@ -96,7 +97,7 @@ export function labProblems(state: Sees, kind: LabRequest['kind']): string[] {
 }
 
 /** What to ask of the training worker. */
-export function labRequest(state: Sees, kind: LabRequest['kind']): LabRequest {
+export function labRequest(state: LabState, kind: LabRequest['kind']): LabRequest {
   const { settings, endmembers, labels, labChoice, scene } = state;
   const endmemberNames = endmembers.map((e) => e.name.trim());
   const { runs, vary, jitter, labelError } = labChoice;
@@ -125,6 +126,12 @@ export const newLab = (id: number, kind: LabRequest['kind'], state: Of & LabSlic
 /** Whether a lab's result is of other labels or endmembers than those on screen. */
 export const labIsStale = (of: Of, { endmembers, labels }: Of): boolean =>
   annotationsChanged({ endmembers, labels }, of);
+
+export const labsAtNewScene: AnswerToNewScene<LabSlice> = () => ({
+  lab: null,
+  spread: null,
+  constraints: null,
+});
 
 export const createLabSlice: Slice<LabSlice> = (set, get) => ({
   labChoice: {

@@ -1,5 +1,5 @@
 /**
- * The import doctor: the files that were asked for, what the read worker found in them, and what the person is choosing.
+ * The import check: the files that were asked for, what the read worker found in them, and what the person is choosing.
  * Nothing of the session changes while it is on screen. What it does step by step is in opening.ts.
  */
 import type { StudioErrorData } from '../../scene/errors';
@@ -7,6 +7,7 @@ import type { ImportAlternative, ImportChoices, ImportReport } from '../../scene
 import type { ShapeOfFile } from './choiceMemory';
 import { defined } from './choiceMemory';
 import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 export interface Doctor {
   readonly files: readonly File[];
@@ -46,6 +47,14 @@ export const createImportSlice: Slice<ImportSlice> = () => ({
   doctor: null,
   importedFrom: null,
   truthFiles: [],
+});
+
+export const importAtNewScene: AnswerToNewScene<ImportSlice> = (
+  { truthFiles },
+  { truthStays },
+) => ({
+  doctor: null,
+  truthFiles: truthStays ? truthFiles : [],
 });
 
 /** Bands left out, ascending: chosen, or else all that are proposed. */

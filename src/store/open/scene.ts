@@ -6,6 +6,7 @@ import type { Scene } from '../../scene/scene';
 import type { StudioErrorData } from '../../scene/errors';
 import type { Slice } from '../slice';
 import type { ImportSlice } from './importCheck';
+import type { AnswerToNewScene } from '../newScene';
 
 /** What is being read. */
 export interface Opening {
@@ -64,6 +65,13 @@ export const createSceneSlice: Slice<SceneSlice> = (set, get) => ({
     set({ notices: [...get().notices, { id, text, save, action }].slice(-3) });
   },
   dismissNotice: (id) => set({ notices: get().notices.filter((n) => n.id !== id) }),
+});
+
+export const sceneAtNewScene: AnswerToNewScene<SceneSlice> = (_before, { scene }) => ({
+  scene,
+  opening: null,
+  waiting: null,
+  openError: null,
 });
 
 /** Why nothing can be started now: the open scene's own file is being read again, and what runs would end with it. */

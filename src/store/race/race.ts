@@ -14,6 +14,7 @@ import { reordered } from './scores';
 import { isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
 import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 /** What the next race is to be. */
 export interface RaceChoice {
@@ -26,7 +27,7 @@ export interface RaceChoice {
   readonly labelError?: LabelErrorKind;
   /** How many; they are 0, 1, 2, … so that a race can be repeated by its number of seeds alone. */
   readonly seeds: number;
-  /** Of every trained method; null: each method's own default. */
+  /** Training steps of every trained method; null: each has its own default. */
   readonly steps: number | null;
 }
 
@@ -55,7 +56,7 @@ export interface Race {
   readonly runs: readonly RaceRun[];
   /** Index of the run that is going, or null. */
   readonly current: number | null;
-  /** Of the current run, 0 to 1. */
+  /** How far the current run is, 0 to 1. */
   readonly fraction: number;
   readonly what: string;
   readonly remainingMs: number | null;
@@ -79,6 +80,8 @@ export interface RaceSlice {
    */
   readonly reorderRun: (index: number, order: readonly number[]) => void;
 }
+
+export const raceAtNewScene: AnswerToNewScene<RaceSlice> = () => ({ race: null });
 
 /** Maps of a race that are kept at most; above it those of the first seed only. */
 export const mapsLimitBytes = 256 * 2 ** 20;

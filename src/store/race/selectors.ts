@@ -21,14 +21,14 @@ export const maxSeeds = 10;
 export const maxRaceSteps = 5000;
 
 /** What a race depends on. */
-type Sees = Pick<SceneSlice & ImportSlice, 'scene' | 'opening' | 'importedFrom'> &
+export type RaceState = Pick<SceneSlice & ImportSlice, 'scene' | 'opening' | 'importedFrom'> &
   LabelsSlice &
   Pick<TrainingSlice, 'settings' | 'engineError'> &
   RaceSlice &
   Jobs;
 
 /** The labels a race would take now: the person's own, or drawn from the truth. */
-export function raceLabelsKind(state: Sees): 'given' | 'sampled' {
+export function raceLabelsKind(state: RaceState): 'given' | 'sampled' {
   const { raceChoice, labels } = state;
   if (raceChoice.labels !== 'auto') return raceChoice.labels;
   if (labels.length > 0 && withoutLabel(state).length === 0) return 'given';
@@ -38,7 +38,7 @@ export function raceLabelsKind(state: Sees): 'given' | 'sampled' {
 const inRange = (v: number, max: number): boolean => Number.isInteger(v) && v >= 1 && v <= max;
 
 /** What is wrong with one field of the choice, or null. */
-export function raceFieldProblem(state: Sees, field: 'count' | 'seeds' | 'steps') {
+export function raceFieldProblem(state: RaceState, field: 'count' | 'seeds' | 'steps') {
   const { count, seeds, steps } = state.raceChoice;
   if (field === 'seeds' && !inRange(seeds, maxSeeds)) {
     return `Seeds: a whole number from 1 to ${maxSeeds}.`;
@@ -53,7 +53,7 @@ export function raceFieldProblem(state: Sees, field: 'count' | 'seeds' | 'steps'
 }
 
 /** Everything that keeps a race from starting, as sentences, the first thing to do first; empty = it can start. */
-export function raceProblems(state: Sees): string[] {
+export function raceProblems(state: RaceState): string[] {
   const { scene, run, race, raceChoice, engineError, labels } = state;
   if (!scene) return ['Open a scene first.'];
   const problems: string[] = [];
@@ -95,7 +95,7 @@ export function raceProblems(state: Sees): string[] {
 }
 
 /** What a race started now would be; call only when nothing keeps it from starting. */
-export function raceConfigOf(state: Sees): RaceConfig | null {
+export function raceConfigOf(state: RaceState): RaceConfig | null {
   const { scene, endmembers, labels, raceChoice } = state;
   if (!scene) return null;
   const { cube } = scene;
@@ -121,14 +121,14 @@ export function raceConfigOf(state: Sees): RaceConfig | null {
 }
 
 /** Whether the maps of all runs would be kept. */
-export function keepMapsOf({ scene, raceChoice, endmembers }: Sees): RaceConfig['keepMaps'] {
+export function keepMapsOf({ scene, raceChoice, endmembers }: RaceState): RaceConfig['keepMaps'] {
   if (!scene) return 'all';
   const runs = raceChoice.methods.length * raceChoice.seeds;
   return mapsToKeep(runs, scene.cube.lines * scene.cube.samples, endmembers.length);
 }
 
 /** Why the results of the race are not those that the same race would give now, as a sentence; or null. */
-export function raceStaleness(state: Sees): string | null {
+export function raceStaleness(state: RaceState): string | null {
   const { race, endmembers, labels, scene } = state;
   if (!race) return null;
   const was = race.endmembers;
@@ -172,7 +172,7 @@ export function runsOfSeed(race: Pick<Race, 'runs'>, seed: number): readonly Rac
 }
 
 /** The line under the header while the race is on screen. */
-export function raceCoach(state: Sees): string {
+export function raceCoach(state: RaceState): string {
   const { race, scene } = state;
   if (!scene) return 'Start by opening a scene, or try the demo scene; then race methods on it.';
   if (isGoing(race)) {

@@ -11,6 +11,7 @@ import type { SceneSlice } from '../open/scene';
 import type { TrainingSlice } from '../train/run';
 import type { Slice } from '../slice';
 import type { Jobs } from '../job';
+import type { AnswerToNewScene } from '../newScene';
 
 /** The answering of a file, going or ended. */
 export interface WholeFile {
@@ -22,7 +23,7 @@ export interface WholeFile {
   readonly what: string;
   readonly maps: FileMaps | null;
   readonly error: StudioErrorData | null;
-  /** Of the run that answers. */
+  /** Endmembers of the run that answers. */
   readonly endmembers: readonly EndmemberDef[];
   /** Name of the scene, for file names. */
   readonly scene: string;
@@ -42,7 +43,8 @@ export function isPartOfFile({ source }: Scene): boolean {
   return source?.files != null && (crop !== undefined || (bin?.spatial ?? 1) > 1);
 }
 
-type Sees = Pick<SceneSlice, 'scene'> & Pick<TrainingSlice, 'result'> & Jobs;
+/** What the whole file depends on. */
+export type WholeFileState = Pick<SceneSlice, 'scene'> & Pick<TrainingSlice, 'result'> & Jobs;
 
 /** Why the whole file cannot be answered now, or null. */
 export function wholeFileProblem({
@@ -52,7 +54,7 @@ export function wholeFileProblem({
   race,
   wholeFile,
   lab,
-}: Sees): string | null {
+}: WholeFileState): string | null {
   if (!scene) return 'Open a scene first.';
   if (isGoing(run)) return 'A run is going: the whole file can be answered when it has finished.';
   if (isGoing(race)) return 'A race is going: wait until it has ended, or cancel it.';
@@ -66,7 +68,10 @@ export function wholeFileProblem({
 }
 
 /** What to ask of the training worker. @param files those of the scene @returns null where it cannot be asked */
-export function wholeFileRequest(state: Sees, files: readonly File[]): FileRequest | null {
+export function wholeFileRequest(
+  state: WholeFileState,
+  files: readonly File[],
+): FileRequest | null {
   const { scene, result } = state;
   if (wholeFileProblem(state) !== null || !scene?.change || !scene.source) return null;
   if (!result?.summary) return null;
@@ -83,7 +88,7 @@ export function wholeFileRequest(state: Sees, files: readonly File[]): FileReque
 /** @param id of the request @param state as it was when asked */
 export const newWholeFile = (
   id: number,
-  { scene, result }: Pick<Sees, 'scene' | 'result'>,
+  { scene, result }: Pick<WholeFileState, 'scene' | 'result'>,
 ): WholeFile => ({
   ...{ id, status: 'running', cancelling: false, fraction: 0 },
   ...{ what: 'Starting', maps: null, error: null },
@@ -91,6 +96,8 @@ export const newWholeFile = (
   scene: scene?.cube.name ?? '',
   step: result?.estimate.step ?? 0,
 });
+
+export const wholeFileAtNewScene: AnswerToNewScene<WholeFileSlice> = () => ({ wholeFile: null });
 
 export const createWholeFileSlice: Slice<WholeFileSlice> = (set, get) => ({
   wholeFile: null,

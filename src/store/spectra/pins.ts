@@ -9,6 +9,7 @@ import { freshId } from '../ids';
 import type { Pixel } from '../image/view';
 import type { SceneSlice } from '../open/scene';
 import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 /** More lines than these cannot be told apart. */
 export const maxPins = 12;
@@ -161,6 +162,20 @@ export const createSpectraSlice: Slice<SpectraSlice, Pick<SceneSlice, 'scene'>> 
     },
   };
 };
+
+export const spectraAtNewScene: AnswerToNewScene<SpectraSlice> = (
+  { references, pins },
+  { scene, samePixels, sameScale, sameBands },
+) => ({
+  // Spectra were resampled to the bands as they lay.
+  references: samePixels && sameBands ? references : [],
+  overlays: [],
+  // A pinned mean is values, not a place: of another scale it would be another spectrum.
+  pins: samePixels
+    ? pinsWithin(pins, scene.cube).filter((p) => p.kind === 'pixel' || sameScale)
+    : [],
+  pinMessage: null,
+});
 
 /** The pins that a scene of this size can have. */
 export function pinsWithin(

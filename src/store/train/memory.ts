@@ -1,5 +1,5 @@
 /**
- * Keeps the memory plan on screen true: asks the training worker again whenever something changes that it depends on.
+ * Keeps the memory plan on screen up to date: asks the training worker again whenever something that it depends on changes.
  * The plan itself is the worker's (training/memoryPlan.ts).
  */
 import type { Engine } from '../workers';

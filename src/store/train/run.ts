@@ -23,6 +23,7 @@ import type { Versioned } from '../labels/versions';
 import { isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
 import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 export interface LossRecord {
   readonly step: number;
@@ -108,6 +109,12 @@ export interface TrainingSlice {
   /** Folds one worker event in; events of another run than the current one are ignored. */
   readonly apply: (event: TrainEvent) => void;
 }
+
+export const trainAtNewScene: AnswerToNewScene<TrainingSlice> = () => ({
+  run: null,
+  result: null,
+  suggestedCount: null,
+});
 
 export function newRun(
   id: number,

@@ -14,7 +14,7 @@ import type { SpreadShown } from './SpreadPanel';
 
 const plain = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** From and to (exclusive) of each run of numbers. */
+/** Where each stretch of numbers without a gap begins, and ends (exclusive). */
 function stretches(values: readonly (number | null)[]): [number, number][] {
   const found: [number, number][] = [];
   values.forEach((v, i) => {

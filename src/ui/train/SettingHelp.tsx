@@ -4,7 +4,7 @@ import { HelpButton } from '../common/HelpButton';
 
 interface SettingHelpButtonProps {
   readonly setting: Setting;
-  /** Of the sentence. */
+  /** Element id of the sentence that it opens. */
   readonly id: string;
   readonly open: boolean;
   readonly onToggle: () => void;
