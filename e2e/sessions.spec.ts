@@ -40,7 +40,7 @@ async function openDialog(tab: StudioPage): Promise<Locator> {
   return dialog(tab.page);
 }
 
-/** The toy scene, by way of the import doctor. */
+/** The toy scene, by way of the import check. */
 async function openToy(tab: StudioPage): Promise<void> {
   await tab.chooseFiles(toyScene());
   const accept = tab.button('Open scene');
