@@ -7,10 +7,12 @@ import { spectrumAt } from '../../scene/cube';
 import type { Cube, EndmemberDef, Label, ValidityMask } from '../../scene/cube';
 import { spectralAngle } from '../../maths/metrics';
 import { reconstructedSpectrum } from '../../unmixing/reconstruction';
-import { resultEndmembers } from '../train/problems';
-import type { StudioState } from '../state';
+import { resultEndmembers } from '../train/result';
 import type { Result } from '../train/run';
 import type { Pixel } from '../image/view';
+import type { SceneSlice } from '../open/scene';
+import type { LabelsSlice } from '../labels/labels';
+import type { TrainingSlice } from '../train/run';
 
 /** Labels named at most. */
 const NEAREST = 4;
@@ -48,7 +50,10 @@ export interface Blame {
   readonly nearest: readonly NearLabel[];
 }
 
-type Known = Pick<StudioState, 'scene' | 'result' | 'labels' | 'endmembers'>;
+type Known = Pick<
+  SceneSlice & TrainingSlice & LabelsSlice,
+  'scene' | 'result' | 'labels' | 'endmembers'
+>;
 
 /** @returns what is known of the pixel, or in words why nothing is */
 export function blameOf(state: Known, { line, sample }: Pixel): Blame | string {

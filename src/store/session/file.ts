@@ -7,11 +7,11 @@ import { Zip, ZipDeflate, ZipPassThrough, strToU8 } from 'fflate';
 import { StudioError } from '../../scene/errors';
 import { listMembers, memberSource } from '../../readers/formats/npy/zip';
 import type { Member } from '../../readers/formats/npy/zip';
+import { readDocument } from './document';
 import type { SessionDocument } from './document';
 import { migrate } from './migrate';
 import { arraysIn, bytesPerValue, emptyArray, pack, unpack } from '../persist/pack';
 import type { StoredArray } from '../persist/pack';
-import { readDocument } from './read';
 import { knownAs } from './references';
 
 /** Zip without its 64-bit fields ends here. */

@@ -4,7 +4,7 @@
  */
 import type { EndmemberDef, Label } from '../../scene/cube';
 import { isUnsure } from '../../scene/labelError';
-import type { OpinionKind } from '../../store/labels/opinions';
+import type { OpinionKind } from '../../store/preview/opinions';
 import type { Pixel, Viewport } from '../../store/image/view';
 import { glyphOf } from '../draw/glyph';
 import type { PinLook } from '../draw/pins';

@@ -2,7 +2,7 @@
 import type { EndmemberDef } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import type { LabSlice } from '../../store/labs/labs';
-import { resultEndmembers } from '../../store/train/problems';
+import { resultEndmembers } from '../../store/train/result';
 import type { StudioState } from '../../store/state';
 import type { Result } from '../../store/train/run';
 import type { Layer, Look } from '../../store/image/view';

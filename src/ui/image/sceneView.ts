@@ -3,7 +3,7 @@
  * pointer, wheel and keys into store actions. Imperative on purpose: a mouse move renders no React component.
  */
 import type { StudioState, StudioStore } from '../../store/state';
-import { opinionOf } from '../../store/labels/opinions';
+import { opinionOf } from '../../store/preview/opinions';
 import type { Region } from '../../store/labels/regions';
 import { shownSuggestion } from '../../store/suggest/suggestions';
 import { lookOf, showsSecond } from '../../store/image/view';

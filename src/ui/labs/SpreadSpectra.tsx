@@ -1,7 +1,7 @@
 /** Endmember spectra as a mean line in a band of one standard deviation on both sides. */
 import { useMemo } from 'react';
 import type { Scene } from '../../scene/scene';
-import { resultEndmembers } from '../../store/train/problems';
+import { resultEndmembers } from '../../store/train/result';
 import { endmemberColor } from '../draw/colors';
 import { Panel } from '../common/Panel';
 import { useStudioState } from '../common/context';

@@ -1,5 +1,5 @@
 /** Where the race stands. */
-import { raceIsActive } from '../../store/race/race';
+import { isGoing } from '../../store/job';
 import type { Race } from '../../store/race/race';
 import { raceFraction } from '../../store/race/selectors';
 import { ProgressStatus } from '../common/ProgressStatus';
@@ -13,7 +13,7 @@ const racing: ProgressOf<Race | null> = {
   text: raceStatusText,
   turned: (now, before) => now?.status !== before?.status || now?.asked !== before?.asked,
   status: (race) => race?.status ?? 'none',
-  active: raceIsActive,
+  active: isGoing,
   fraction: (race) => (race ? raceFraction(race) : 0),
 };
 

@@ -7,7 +7,7 @@ import type { Chart, ReportImage, ReportInput, ReportScale } from '../../exporte
 import { lossTerms, presetSettings, presets, settingsTable } from '../../settings/settings';
 import type { LossTerm, Setting, SettingName, Settings } from '../../settings/settings';
 import { trustWords } from '../../store/train/trust';
-import { resultEndmembers } from '../../store/train/problems';
+import { resultEndmembers } from '../../store/train/result';
 import type { StudioState } from '../../store/state';
 import type { Result } from '../../store/train/run';
 import { cssGradient, diverging, viridis } from '../draw/colormaps';

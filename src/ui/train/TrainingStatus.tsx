@@ -1,6 +1,6 @@
 /** Where the run stands. */
 import type { Run } from '../../store/train/run';
-import { isActive } from '../../store/train/run';
+import { isGoing } from '../../store/job';
 import { ProgressStatus } from '../common/ProgressStatus';
 import type { ProgressOf } from '../common/ProgressStatus';
 import { statusText } from './statusText';
@@ -12,7 +12,7 @@ const training: ProgressOf<Run | null> = {
   turned: (now, before) =>
     now?.status !== before?.status || now?.asked !== before?.asked || now?.what !== before?.what,
   status: (run) => run?.status ?? 'none',
-  active: isActive,
+  active: isGoing,
   fraction: (run) => (run ? run.step / Math.max(1, run.steps) : 0),
 };
 
