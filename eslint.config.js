@@ -33,6 +33,10 @@ function direction(folder) {
       message: 'Compute code knows no page library.',
     });
   }
+  patterns.push({
+    regex: '^@tensorflow/tfjs$|^geotiff$',
+    message: 'For tests only, as a second opinion: the studio ships parts of tfjs, and no geotiff.',
+  });
   if (folder !== 'ui') {
     patterns.push({ regex: '^plotly\\.js', message: 'Plotly lives in src/ui/plots only.' });
   }

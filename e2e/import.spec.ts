@@ -1,4 +1,4 @@
-/** The import doctor in the built page: what it shows, what can be chosen, what is kept and what is remembered. */
+/** The import check in the built page: what it shows, what can be chosen, what is kept and what is remembered. */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { violationsOf } from './axe';

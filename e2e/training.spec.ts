@@ -61,9 +61,40 @@ test('the noise of a scene is said in words once a run has started, and drawn by
   ).toBeVisible();
 
   await page.getByText('All settings').click();
-  await page.getByLabel('Take noise out first').selectOption('off');
+  await page.getByRole('combobox', { name: 'Take noise out first' }).selectOption('off');
   await studio.train();
   await expect(found).toContainText('Noise is left in the spectra');
+});
+
+test('every setting says why it has its value, by keyboard and while a run has it', async ({
+  page,
+}) => {
+  await studio.goto('wasm');
+  await studio.openDemo();
+  await page.getByText('All settings').click();
+  await expect(studio.spinbutton('Learning rate')).toBeVisible();
+  const panel = page.getByRole('region', { name: 'Train' });
+  const fields = panel.getByRole('spinbutton').or(panel.getByRole('combobox'));
+  // All but the preset, which the panel explains under it.
+  const asked = panel.getByRole('button', { name: /^Help: (?!Train$)/ });
+  await expect(asked).toHaveCount((await fields.count()) - 1);
+  const help = studio.button('Help: Learning rate');
+  await help.focus();
+  await help.press('Enter');
+  await expect(help).toHaveAttribute('aria-expanded', 'true');
+  await expect(panel.getByText('Found by trial.')).toBeVisible();
+  await help.press('Enter');
+  await expect(panel.getByText('Found by trial.')).toHaveCount(0);
+  await studio.sampleFromTruth(10, 'Spread');
+  await studio.button('Train').click();
+  await expect(studio.spinbutton('Learning rate')).toBeDisabled();
+  await studio.button('Help: Steps').click();
+  await expect(panel.getByText('Preset studio starts near its answer')).toBeVisible();
+  await studio.button('Help: Seed').click();
+  await expect(panel.getByText('Preset studio starts near its answer')).toHaveCount(0);
+  await expect(panel.getByText('One number, so that a run can be repeated.')).toBeVisible();
+  await studio.button('Cancel').click();
+  await expect(studio.status).toContainText(/cancelled/i);
 });
 
 test('WASM on a server without the isolation headers: one core, and the numbers of many', async ({

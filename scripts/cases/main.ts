@@ -1,7 +1,7 @@
 /**
  * `npm run e2e:cases [-- folder] [--only text]`: opens every input of ../shared/cases with the readers of page and command
  * line, compares with the folder's `expected*`, and prints a Markdown table: case, right, now. Both ways are tried: the
- * command line's, which asks nothing and guesses nothing, and the import doctor's, as a person who accepts what it found.
+ * command line's, which asks nothing and guesses nothing, and the import check's, as a person who accepts what it found.
  * Exit code 1 when something is not right; says so and ends well when the folder is not there.
  */
 import { existsSync, readFileSync } from 'node:fs';

@@ -7,7 +7,7 @@ import { epsgOfDegrees, epsgOfUtm, epsgOfWkt } from '../scene/crs';
 /** Cube.map: ENVI's names, values without braces. */
 export type SceneMap = Readonly<Record<string, string>>;
 
-/** In the order ENVI writes them; true = in braces. */
+/** The header keys in the order in which ENVI writes them; true: the value stands in braces. */
 const enviKeys: readonly (readonly [key: string, braces: boolean])[] = [
   ['x start', false],
   ['y start', false],

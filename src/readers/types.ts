@@ -31,7 +31,7 @@ export interface OpenContext {
   /** Answer to `choose`: the candidate that is the cube. */
   readonly variable?: string;
   /**
-   * What a person chose; empty = as the import doctor proposes. Then nothing is asked, and proposals (scale, no data,
+   * What a person chose; empty = as the import check proposes. Then nothing is asked, and proposals (scale, no data,
    * bands in the absorption of water …) are in force. Absent: the file's word alone, as on the command line.
    */
   readonly choices?: ImportChoices;

@@ -100,7 +100,7 @@ export const epsgOfDegrees = (datum: string): number | null =>
 export interface Utm {
   readonly zone: number;
   readonly north: boolean;
-  /** As ENVI's "map info" has it. */
+  /** The datum by its name in ENVI's "map info". */
   readonly datum: string;
 }
 

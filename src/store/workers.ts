@@ -25,7 +25,7 @@ export interface Engine {
     current: SceneOnScreen | null,
     doctor: { readonly choices: ImportChoices; readonly inspect: boolean },
   ): number;
-  /** Ends what `open` began, and frees what the worker keeps for the import doctor. */
+  /** Ends what `open` began, and frees what the worker keeps for the import check. */
   stopReading(): void;
   /** Generates the demo scene. */
   demo(seed: number): number;

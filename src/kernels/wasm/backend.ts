@@ -33,7 +33,7 @@ export interface WasmOptions {
 }
 
 export interface ThreadHost {
-  /** With the caller's. */
+  /** How many threads work, the caller's included. */
   readonly threads: number;
   readonly makeThread: MakeThread;
   /** The bytes of tfjs's SIMD binary. */

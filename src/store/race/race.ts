@@ -27,7 +27,7 @@ export interface RaceChoice {
   readonly labelError?: LabelErrorKind;
   /** How many; they are 0, 1, 2, … so that a race can be repeated by its number of seeds alone. */
   readonly seeds: number;
-  /** Of every trained method; null: each method's own default. */
+  /** Training steps of every trained method; null: each has its own default. */
   readonly steps: number | null;
 }
 
@@ -56,7 +56,7 @@ export interface Race {
   readonly runs: readonly RaceRun[];
   /** Index of the run that is going, or null. */
   readonly current: number | null;
-  /** Of the current run, 0 to 1. */
+  /** How far the current run is, 0 to 1. */
   readonly fraction: number;
   readonly what: string;
   readonly remainingMs: number | null;

@@ -46,7 +46,7 @@ export interface Blame {
   /** Brightness the pixel was given, where the run compares shapes only; else null. */
   readonly brightness: number | null;
   readonly fractions: readonly BlamedFraction[];
-  /** Of the labels as they are now, the most alike first. */
+  /** The labels (as they are now) whose spectra are most like the pixel's, the most alike first. */
   readonly nearest: readonly NearLabel[];
 }
 

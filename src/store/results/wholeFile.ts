@@ -23,7 +23,7 @@ export interface WholeFile {
   readonly what: string;
   readonly maps: FileMaps | null;
   readonly error: StudioErrorData | null;
-  /** Of the run that answers. */
+  /** Endmembers of the run that answers. */
   readonly endmembers: readonly EndmemberDef[];
   /** Name of the scene, for file names. */
   readonly scene: string;

@@ -38,7 +38,7 @@ const fcls = [
   'fully constrained least squares: the mixture nearest to the pixel, with shares that are not negative and sum to 1.',
 ] as const;
 
-/** By the id of the panel. */
+/** The help of each panel, by its id. */
 export const help: Readonly<Record<string, Help>> = {
   scene: {
     text: [

@@ -87,7 +87,7 @@ interface SingleValue extends Channel {
 }
 
 const unit: Range = { low: 0, high: 1 };
-/** As in the small maps. */
+/** Range of the layers of differences, the same as in the maps panel. */
 const differences: Range = { low: -0.5, high: 0.5 };
 
 /** Null for composites and for layers that are gone. */

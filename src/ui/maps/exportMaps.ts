@@ -82,7 +82,7 @@ export interface AllMaps {
   readonly abundances: Float32Array;
   /** [N], 1 = valid */
   readonly validPixels: Uint8Array;
-  /** Of the cube. */
+  /** Georeferencing of the cube. */
   readonly map?: Cube['map'];
 }
 

@@ -1,5 +1,5 @@
 /**
- * The import doctor: what was found in a file and what was guessed, before it becomes the scene. In the centre in place
+ * The import check: what was found in a file and what was guessed, before it becomes the scene. In the centre in place
  * of the image; the session stays as it is until "Open scene". What the buttons do is in store/open/opening.ts.
  */
 import { useEffect, useRef } from 'react';

@@ -24,7 +24,7 @@ export function ScenePanel() {
   );
 }
 
-/** The way back to the import doctor; the demo scene has none. */
+/** The way back to the import check; the demo scene has none. */
 function ImportSettings() {
   const studio = useStudio();
   const offered = useStudioState((s) => s.importedFrom !== null && s.doctor === null);

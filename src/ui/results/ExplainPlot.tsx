@@ -59,7 +59,7 @@ export function BlamePlot({ blame, cube, mask }: BlamePlotProps) {
   );
 }
 
-/** From 0 or below to a little above the largest. */
+/** The value axis: from 0, or the least value where that is below, to a little above the largest. */
 function rangeOf(spectra: readonly ArrayLike<number>[], validBands: Uint8Array): Scale {
   let [from, to] = [0, 0];
   for (const spectrum of spectra) {

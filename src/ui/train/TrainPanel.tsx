@@ -1,7 +1,9 @@
 /** The run: preset, steps, seed, every other setting, start/pause/resume/cancel, progress and losses. */
-import { Suspense, lazy } from 'react';
+import { Suspense, lazy, useId, useState } from 'react';
+import type { ReactNode } from 'react';
 import { isGoing } from '../../store/job';
-import { presets, settingProblem, settingsTable } from '../../settings/settings';
+import { presets, settingsTable } from '../../settings/settings';
+import { settingProblem } from '../../settings/problems';
 import type { SettingName } from '../../settings/settings';
 import { continueProblem, trainProblems } from '../../store/train/problems';
 import { updateIsDue, updateProblem } from '../../store/train/update';
@@ -13,14 +15,20 @@ import { SelectField } from '../common/SelectField';
 import { useDerived, useStudio, useStudioState } from '../common/context';
 import { AllSettings } from './AllSettings';
 import { NoiseFound } from './NoiseFound';
+import { SettingHelpButton, SettingWhy } from './SettingHelp';
 import { TrainingStatus } from './TrainingStatus';
 import { UpdateRun } from './UpdateRun';
 import './train.css';
 
 const LossPlot = lazy(() => import('./LossPlot').then((m) => ({ default: m.LossPlot })));
 
+const basics = ['steps', 'seed'] as const;
+type Basic = (typeof basics)[number];
+
 export function TrainPanel() {
   const { store } = useStudio();
+  const whyId = useId();
+  const [helps, setHelps] = useState<Basic | null>(null);
   const settings = useStudioState((s) => s.settings);
   const busy = useStudioState((s) => isGoing(s.run));
   const error = useStudioState((s) => (s.run?.status === 'failed' ? s.run.error : s.engineError));
@@ -36,9 +44,23 @@ export function TrainPanel() {
           disabled={busy}
           onChange={setPreset}
         />
-        <BasicSetting name="steps" disabled={busy} />
-        <BasicSetting name="seed" disabled={busy} />
+        {basics.map((name) => (
+          <BasicSetting
+            key={name}
+            name={name}
+            disabled={busy}
+            beside={
+              <SettingHelpButton
+                setting={settingsTable[name]}
+                id={whyId}
+                open={helps === name}
+                onToggle={() => setHelps(helps === name ? null : name)}
+              />
+            }
+          />
+        ))}
       </div>
+      {helps && <SettingWhy id={whyId} setting={settingsTable[helps]} />}
       {preset && <p className="hint">{preset.help}</p>}
       <AllSettings disabled={busy} />
       <Problems />
@@ -55,7 +77,13 @@ export function TrainPanel() {
   );
 }
 
-function BasicSetting({ name, disabled }: { name: 'steps' | 'seed'; disabled: boolean }) {
+interface BasicSettingProps {
+  name: Basic;
+  disabled: boolean;
+  beside: ReactNode;
+}
+
+function BasicSetting({ name, disabled, beside }: BasicSettingProps) {
   const { store } = useStudio();
   const settings = useStudioState((s) => s.settings);
   const setting = settingsTable[name];
@@ -67,6 +95,7 @@ function BasicSetting({ name, disabled }: { name: 'steps' | 'seed'; disabled: bo
       max={setting.max}
       step={setting.step}
       disabled={disabled}
+      beside={beside}
       problem={settingProblem(name satisfies SettingName, settings)}
       onChange={(v) => store.getState().setSetting(name, v)}
     />

@@ -15,7 +15,7 @@ export interface Dialect {
   readonly decimalComma: boolean;
 }
 
-/** In order of preference. */
+/** The dialects that are tried, the preferred one first. */
 const dialects: readonly Dialect[] = [
   { mark: ';', decimalComma: false },
   { mark: ';', decimalComma: true },
