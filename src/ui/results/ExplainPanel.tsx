@@ -8,19 +8,28 @@ import type { Blame, NearLabel } from '../../store/results/explain';
 import { pure } from '../../maths/simplex';
 import type { Pixel } from '../../store/image/view';
 import { Marker } from '../labels/Marker';
+import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { bandName, percent, value } from '../common/format';
 import { BlamePlot } from './ExplainPlot';
 import './explain.css';
 
+const help: Help = {
+  text: [
+    'For one pixel: what was measured, what the answer makes of it, what is left (the residual), and which labels look most alike.',
+    'A large residual in a few bands: a material is missing. Small residual and wrong fractions: the labels do not tell two materials apart; label such a pixel.',
+  ],
+};
+
 /** Nothing before the first finished run. */
-export function BlamePanel() {
+export function BlamePanel(name: PanelName) {
   const finished = useStudioState((s) => s.scene !== null && s.result?.summary != null);
-  return finished ? <Reasons /> : null;
+  return finished ? <Reasons {...name} /> : null;
 }
 
-function Reasons() {
+function Reasons(name: PanelName) {
   const { store } = useStudio();
   const inspected = useStudioState((s) => s.inspected);
   const scene = useStudioState((s) => s.scene);
@@ -40,8 +49,8 @@ function Reasons() {
 
   return (
     <Panel
-      id="blame"
-      title="Why this pixel"
+      {...name}
+      help={help}
       aside={inspected ? `line ${inspected.line} · sample ${inspected.sample}` : undefined}
     >
       {blame === null && (
