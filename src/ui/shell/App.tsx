@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { Coach } from './Coach';
 import { useStudio, useStudioState } from '../common/context';
 import { Header } from './Header';
-import { ImportDoctor } from '../open/ImportCheck';
+import { ImportCheck } from '../open/ImportCheck';
 import { LabsView } from '../labs/LabsView';
 import { RaceView } from '../race/RaceView';
 import { DropTarget } from '../open/DropTarget';
@@ -39,7 +39,7 @@ export function App() {
 /** One scene and one run: three columns. */
 function Workbench() {
   const hasScene = useStudioState((s) => s.scene !== null);
-  const doctor = useStudioState((s) => s.doctor);
+  const importCheck = useStudioState((s) => s.doctor);
   usePlotsSoon(hasScene);
   return (
     <main className="workbench">
@@ -48,8 +48,8 @@ function Workbench() {
       </div>
       <div className="column column-centre">
         <OpenMessages />
-        {doctor ? (
-          <ImportDoctor doctor={doctor} />
+        {importCheck ? (
+          <ImportCheck importCheck={importCheck} />
         ) : (
           <>
             {hasScene ? <SceneImage /> : <DropZone />}

@@ -13,7 +13,7 @@ import { SpreadSetup } from '../labs/SpreadSetup';
 import { ScenePanel } from '../open/ScenePanel';
 import { MethodPicker } from '../race/MethodPicker';
 import { RaceSetup } from '../race/RaceSetup';
-import { BlamePanel } from '../results/ExplainPanel';
+import { ExplainPanel } from '../results/ExplainPanel';
 import { MapsPanel } from '../results/MapsPanel';
 import { EndmemberSpectraPanel, MetricsPanel } from '../results/ResultPanels';
 import { SpectrumPanel } from '../spectra/SpectrumPanel';
@@ -33,7 +33,7 @@ export const panels = [
   { id: 'annotations', title: 'Annotations', place: 'left', component: AnnotationsPanel },
   { id: 'maps', title: 'Maps', place: 'centre', component: MapsPanel },
   { id: 'spectrum', title: 'Spectrum', place: 'right', component: SpectrumPanel },
-  { id: 'blame', title: 'Why this pixel', place: 'right', component: BlamePanel },
+  { id: 'explain', title: 'Why this pixel', place: 'right', component: ExplainPanel },
   { id: 'train', title: 'Train', place: 'right', component: TrainPanel },
   { id: 'spectra', title: 'Endmember spectra', place: 'right', component: EndmemberSpectraPanel },
   { id: 'metrics', title: 'Metrics', place: 'right', component: MetricsPanel },
