@@ -59,7 +59,7 @@ test('a file chosen while the last session comes back is opened all the same', a
   // The session is back, and with it went the button that was pressed.
   await expect(studio.image).toBeVisible();
   await chooser.setFiles(toyScene());
-  await expect(studio.doctor.panel).toBeVisible();
+  await expect(studio.importCheck.panel).toBeVisible();
   expect(await studio.labelCount()).toBe(1);
 });
 
