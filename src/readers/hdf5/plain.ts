@@ -19,6 +19,7 @@ import {
 import type { BandLists } from './bandLists';
 import { arrayOf, dataSetAt, keptAxes, refusalOf, valuesOf } from './dataset';
 import type { DataSet } from './dataset';
+import { FiltersWanted } from './filters';
 import type { Hdf5 } from './library';
 import { isPrismaCube, isPrismaOther, prismaMeta } from './prisma';
 import type { Found } from './read';
@@ -217,6 +218,8 @@ function unitOf(hdf5: Hdf5, path: string, scaled: boolean): ValueUnit | null {
 function textsOf(hdf5: Hdf5, path: string, size: number, dims: readonly number[]): string[] | null {
   const count = dims.reduce((n, d) => n * d, 1);
   if (count === 0 || count * size > MAX_TEXT) return null;
+  const missing = hdf5.missing(path);
+  if (missing.length > 0) throw new FiltersWanted(missing);
   try {
     const block = hdf5.read(
       path,
