@@ -1,36 +1,36 @@
 /** The whole state of the page: one zustand vanilla store made of slices. No React, no tfjs, no workers. */
 import { createStore } from 'zustand/vanilla';
-import type { StateCreator, StoreApi } from 'zustand/vanilla';
-import { createCompositeSlice } from './compositeSlice';
-import type { CompositeSlice } from './compositeSlice';
-import { createImportSlice } from './importSlice';
-import type { ImportSlice } from './importSlice';
-import { createLabSlice } from './labSlice';
-import type { LabSlice } from './labSlice';
-import { createLabelsSlice } from './labelsSlice';
-import type { LabelsSlice } from './labelsSlice';
-import { createOpinionSlice } from './opinionSlice';
-import type { OpinionSlice } from './opinionSlice';
-import { createPreviewSlice } from './previewSlice';
-import type { PreviewSlice } from './previewSlice';
-import { createRaceSlice } from './raceSlice';
-import type { RaceSlice } from './raceSlice';
-import { createRegionSlice } from './regionSlice';
-import type { RegionSlice } from './regionSlice';
-import { createScatterSlice } from './scatterSlice';
-import type { ScatterSlice } from './scatterSlice';
-import { createSceneSlice } from './sceneSlice';
-import type { SceneSlice } from './sceneSlice';
-import { createSpectraSlice } from './spectraSlice';
-import type { SpectraSlice } from './spectraSlice';
-import { createSuggestSlice } from './suggestSlice';
-import type { SuggestSlice } from './suggestSlice';
-import { createTrainingSlice } from './trainingSlice';
-import type { TrainingSlice } from './trainingSlice';
-import { createWholeFileSlice } from './wholeFile';
-import type { WholeFileSlice } from './wholeFile';
-import { createViewSlice } from './viewSlice';
-import type { ViewSlice } from './viewSlice';
+import type { StoreApi } from 'zustand/vanilla';
+import { createCompositeSlice } from './image/composites';
+import type { CompositeSlice } from './image/composites';
+import { createImportSlice } from './open/importCheck';
+import type { ImportSlice } from './open/importCheck';
+import { createLabSlice } from './labs/labs';
+import type { LabSlice } from './labs/labs';
+import { createLabelsSlice } from './labels/labels';
+import type { LabelsSlice } from './labels/labels';
+import { createOpinionSlice } from './preview/opinion';
+import type { OpinionSlice } from './preview/opinion';
+import { createPreviewSlice } from './preview/preview';
+import type { PreviewSlice } from './preview/preview';
+import { createRaceSlice } from './race/race';
+import type { RaceSlice } from './race/race';
+import { createRegionSlice } from './labels/regionTools';
+import type { RegionSlice } from './labels/regionTools';
+import { createScatterSlice } from './image/scatter';
+import type { ScatterSlice } from './image/scatter';
+import { createSceneSlice } from './open/scene';
+import type { SceneSlice } from './open/scene';
+import { createSpectraSlice } from './spectra/pins';
+import type { SpectraSlice } from './spectra/pins';
+import { createSuggestSlice } from './suggest/suggestions';
+import type { SuggestSlice } from './suggest/suggestions';
+import { createTrainingSlice } from './train/run';
+import type { TrainingSlice } from './train/run';
+import { createWholeFileSlice } from './results/wholeFile';
+import type { WholeFileSlice } from './results/wholeFile';
+import { createViewSlice } from './image/view';
+import type { ViewSlice } from './image/view';
 
 export type StudioState = SceneSlice &
   ImportSlice &
@@ -48,24 +48,23 @@ export type StudioState = SceneSlice &
   OpinionSlice &
   PreviewSlice;
 export type StudioStore = StoreApi<StudioState>;
-export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
 
 export function createStudioStore(): StudioStore {
-  return createStore<StudioState>()((...a) => ({
-    ...createSceneSlice(...a),
-    ...createImportSlice(...a),
-    ...createViewSlice(...a),
-    ...createCompositeSlice(...a),
-    ...createLabelsSlice(...a),
-    ...createRegionSlice(...a),
-    ...createScatterSlice(...a),
-    ...createTrainingSlice(...a),
-    ...createRaceSlice(...a),
-    ...createWholeFileSlice(...a),
-    ...createLabSlice(...a),
-    ...createSpectraSlice(...a),
-    ...createSuggestSlice(...a),
-    ...createOpinionSlice(...a),
-    ...createPreviewSlice(...a),
+  return createStore<StudioState>()((set, get) => ({
+    ...createSceneSlice(set, get),
+    ...createImportSlice(set, get),
+    ...createViewSlice(set, get),
+    ...createCompositeSlice(set, get),
+    ...createLabelsSlice(set, get),
+    ...createRegionSlice(set, get),
+    ...createScatterSlice(set, get),
+    ...createTrainingSlice(set, get),
+    ...createRaceSlice(set, get),
+    ...createWholeFileSlice(set, get),
+    ...createLabSlice(set, get),
+    ...createSpectraSlice(set, get),
+    ...createSuggestSlice(set, get),
+    ...createOpinionSlice(set, get),
+    ...createPreviewSlice(set, get),
   }));
 }

@@ -1,17 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EngineInfo, RunSummary } from '../engine/protocol';
-import { fakeEngine, tinyEstimate, tinyScene, tinyTruth } from './fakeEngine.suite';
-import type { FakeEngine } from './fakeEngine.suite';
-import {
-  coachLine,
-  isStale,
-  canTakeTruthEndmembers,
-  resultEndmembers,
-  resultIsForming,
-  samplingProblem,
-  stepStates,
-  trainProblems,
-} from './selectors';
+import type { EngineInfo } from '../engine/info';
+import type { RunSummary } from '../protocol/run';
+import { fakeEngine, tinyEstimate, tinyScene, tinyTruth } from './fakeWorkers.suite';
+import type { FakeEngine } from './fakeWorkers.suite';
+import { trainProblems } from './train/problems';
+import { coachLine, stepStates } from './steps';
+import { canTakeTruthEndmembers, samplingProblem } from './labels/problems';
+import { isStale, resultEndmembers, resultIsForming } from './train/result';
 import { createStudio } from './studio';
 import type { Studio } from './studio';
 

@@ -2,34 +2,43 @@
  * The studio without a page: the store, the engine, and what people can do that needs both.
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
-import { StudioError, toErrorData } from '../cube/errors';
-import type { ImportAlternative, ImportChoices } from '../cube/import';
-import type { Engine, EngineListeners } from '../engine/engine';
-import type { EngineChoice, LabRequest, TrainingState } from '../engine/protocol';
-import { isSpectraTable } from '../readers/csv/matches';
+import { StudioError, toErrorData } from '../scene/errors';
+import type { ImportAlternative, ImportChoices } from '../scene/importChoices';
+import type { Engine, EngineListeners } from './workers';
+import type { EngineChoice } from '../engine/info';
+import type { LabRequest } from '../protocol/labs';
+import type { TrainingState } from '../protocol/run';
+import { isSpectraTable } from '../readers/formats/csv/matches';
 import type { Settings } from '../settings/settings';
-import { followComposites } from './compositeSlice';
-import { createChoiceMemory } from './choiceMemory';
-import type { ChoiceMemory } from './choiceMemory';
-import { annotationsFile, isAnnotationsFile, readAnnotations, sampled, truthAt } from './exchange';
-import { withTruthEndmembers } from './endmembers';
-import { labIsActive, labProblems, labRequest, newLab } from './labSlice';
-import { followMemory } from './memoryPlan';
-import { createOpening } from './opening';
-import { followPreview } from './previewing';
-import { withoutPreview } from './previewSlice';
-import { newRace, raceIsActive } from './raceSlice';
-import { raceConfigOf, raceProblems } from './raceSelectors';
-import { continueProblem, samplingProblem, trainProblems } from './selectors';
-import { sideWorkId } from './sideWork';
+import { followComposites } from './image/composites';
+import { createChoiceMemory } from './open/choiceMemory';
+import type { ChoiceMemory } from './open/choiceMemory';
+import {
+  annotationsFile,
+  isAnnotationsFile,
+  readAnnotations,
+  sampled,
+  truthAt,
+} from './labels/annotationFiles';
+import { withTruthEndmembers } from './labels/endmembers';
+import { labProblems, labRequest, newLab } from './labs/labs';
+import { followMemory } from './train/memory';
+import { createOpening } from './open/opening';
+import { followPreview } from './preview/ask';
+import { withoutPreview } from './preview/preview';
+import { newRace } from './race/race';
+import { raceConfigOf, raceProblems } from './race/selectors';
+import { continueProblem, trainProblems } from './train/problems';
+import { samplingProblem } from './labels/problems';
+import { jobOf, isGoing } from './job';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
-import { createSuggesting } from './suggesting';
-import { isActive, newRun } from './trainingSlice';
-import { updateIsDue, updatePlan, updateProblem } from './updates';
-import type { UpdatePlan } from './updates';
-import { isWeightsFile, restoreWeights, weightsFile } from './weights';
-import { fileIsActive, newWholeFile, wholeFileRequest } from './wholeFile';
+import { createSuggesting } from './suggest/ask';
+import { newRun } from './train/run';
+import { updateIsDue, updatePlan, updateProblem } from './train/update';
+import type { UpdatePlan } from './train/update';
+import { isWeightsFile, restoreWeights, weightsFile } from './train/weights';
+import { newWholeFile, wholeFileRequest } from './results/wholeFile';
 
 export interface Studio {
   readonly store: StudioStore;
@@ -144,14 +153,9 @@ export function createStudio(
 
   /* ---------- training ---------- */
 
-  function activeRun(): number | null {
-    const { run } = get();
-    return isActive(run) ? run.id : null;
-  }
-
   /** True while anything holds the training worker. */
   function busy(): boolean {
-    return activeRun() !== null || raceIsActive(get().race) || sideWorkId(get()) !== null;
+    return jobOf(get()) !== null;
   }
 
   function selectEngine(choice: EngineChoice): void {
@@ -185,14 +189,14 @@ export function createStudio(
 
   function request(asked: 'pause' | 'resume' | 'cancel'): void {
     const { run } = get();
-    if (!isActive(run)) return;
+    if (!isGoing(run)) return;
     set({ run: { ...run, asked } });
     engine[asked](run.id);
   }
 
   function requestOfRace(asked: 'pause' | 'resume' | 'cancel' | 'skip'): void {
     const { race } = get();
-    if (!raceIsActive(race)) return;
+    if (!isGoing(race)) return;
     set({ race: { ...race, asked } });
     engine[asked](race.id);
   }
@@ -217,11 +221,9 @@ export function createStudio(
     openDemo: () => opening.ask(null, null),
     openAs: opening.openAs,
     clear() {
-      const { run, race, theme, engineChoice, engineInfo, engineError } = get();
-      if (isActive(run)) engine.cancel(run.id);
-      if (raceIsActive(race)) engine.cancel(race.id);
-      const side = sideWorkId(get());
-      if (side !== null) engine.cancel(side);
+      const { theme, engineChoice, engineInfo, engineError } = get();
+      const job = jobOf(get());
+      if (job) engine.cancel(job.id);
       opening.stopReading();
       const engineState = { engineChoice, engineInfo, engineError };
       const preview = withoutPreview(get().preview);
@@ -282,7 +284,7 @@ export function createStudio(
     },
     cancelWholeFile() {
       const { wholeFile } = get();
-      if (!wholeFile || !fileIsActive(wholeFile)) return;
+      if (!wholeFile || !isGoing(wholeFile)) return;
       set({ wholeFile: { ...wholeFile, cancelling: true } });
       engine.cancel(wholeFile.id);
     },
@@ -292,7 +294,7 @@ export function createStudio(
     },
     cancelLab() {
       const { lab } = get();
-      if (!lab || !labIsActive(lab)) return;
+      if (!lab || !isGoing(lab)) return;
       set({ lab: { ...lab, cancelling: true } });
       engine.cancel(lab.id);
     },

@@ -4,7 +4,7 @@
  */
 import * as h5wasm from 'h5wasm';
 import type { Dataset, Group, GuessableDataTypes } from 'h5wasm';
-import { installFilters, pluginFilters } from '../../src/readers/hdf5/filters';
+import { installFilters, pluginFilters } from '../../src/readers/formats/hdf5/filters';
 
 export interface Options {
   readonly name?: string;

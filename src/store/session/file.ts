@@ -4,14 +4,14 @@
  * the page stays quick and embedded scenes stay on disk.
  */
 import { Zip, ZipDeflate, ZipPassThrough, strToU8 } from 'fflate';
-import { StudioError } from '../../cube/errors';
-import { listMembers, memberSource } from '../../readers/npy/zip';
-import type { Member } from '../../readers/npy/zip';
+import { StudioError } from '../../scene/errors';
+import { listMembers, memberSource } from '../../readers/formats/npy/zip';
+import type { Member } from '../../readers/formats/npy/zip';
+import { readDocument } from './document';
 import type { SessionDocument } from './document';
 import { migrate } from './migrate';
-import { arraysIn, bytesPerValue, emptyArray, pack, unpack } from './pack';
-import type { StoredArray } from './pack';
-import { readDocument } from './read';
+import { arraysIn, bytesPerValue, emptyArray, pack, unpack } from '../persist/pack';
+import type { StoredArray } from '../persist/pack';
 import { knownAs } from './references';
 
 /** Zip without its 64-bit fields ends here. */

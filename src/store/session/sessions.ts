@@ -5,30 +5,21 @@
  * A tab has at most one session, `own`; it belongs to the scene on screen and is let go with it.
  */
 import { createStore } from 'zustand/vanilla';
-import { StudioError, toErrorData } from '../../cube/errors';
+import { StudioError, toErrorData } from '../../scene/errors';
 import type { StudioState } from '../state';
 import { copyLimit, isSessionFile, sessionExtension } from './api';
 import type { Sessions, SessionsParts, SessionsState } from './api';
 import { createAutosave } from './autosave';
+import { hasWork, sessionChanged, snapshot } from './document';
 import type { SessionDocument } from './document';
-import { hasWork, notSaved, openElsewhere, sizeOf } from './own';
+import { notSaved, openElsewhere, sizeOf } from './own';
 import type { Own } from './own';
 import { matchFiles, referencesTo } from './references';
 import { filesOf, keptFiles, readStored, showDocument } from './restore';
 import { createSaver } from './saver';
-import { snapshot } from './snapshot';
 import { fileKey } from './storage';
 import type { SessionSummary } from './storage';
 import { thumbnailOf } from './thumbnail';
-
-/** What a session holds of the state; the cursor and what is only on screen are not among it. */
-const kept = [
-  ...(['scene', 'importedFrom', 'truthFiles', 'endmembers', 'labels', 'active'] as const),
-  ...(['references', 'sampling', 'settings', 'engineChoice'] as const),
-  ...(['pins', 'spectrumView'] as const),
-  ...(['view', 'rgb', 'band', 'palette', 'layer', 'viewport'] as const),
-  ...(['run', 'result', 'raceChoice', 'race'] as const),
-] satisfies readonly (keyof StudioState)[];
 
 export function createSessions(parts: SessionsParts): Sessions {
   const { studio, storage, locks, memory, newId, clock, engineFixed } = parts;
@@ -75,9 +66,7 @@ export function createSessions(parts: SessionsParts): Sessions {
   /* ---------- following the studio ---------- */
 
   const unsubscribe = studio.store.subscribe((state, before) => {
-    const unchanged =
-      kept.every((name) => state[name] === before[name]) && state.preview.on === before.preview.on;
-    if (restoring || unchanged) return;
+    if (restoring || !sessionChanged(state, before)) return;
     if (!state.scene) return;
     const files = state.importedFrom?.files ?? [];
     if (!own || own.cube !== state.scene.cube) {
@@ -113,7 +102,7 @@ export function createSessions(parts: SessionsParts): Sessions {
       written: new Set(),
       thumbnail: thumbnailOf(scene),
       copied: wantsCopy(files),
-      thrift: 0,
+      detail: 0,
     };
     adopt(session);
     void inTurn(async () => {
@@ -160,7 +149,7 @@ export function createSessions(parts: SessionsParts): Sessions {
       try {
         const at = await saver.save(session, state);
         if (mine() && autosave.dirty()) set({ save: { kind: 'unsaved' } });
-        else if (mine()) set({ save: { kind: 'saved', at, thrift: session.thrift } });
+        else if (mine()) set({ save: { kind: 'saved', at, detail: session.detail } });
         if ((await saver.keepScene(session)) && mine()) autosave.touch();
       } catch (error) {
         if (mine()) set({ save: { kind: 'failed', error: notSaved(error) } });
@@ -197,9 +186,9 @@ export function createSessions(parts: SessionsParts): Sessions {
         written: stored?.written ?? new Set(),
         thumbnail: document.thumbnail ?? thumbnailOf(scene),
         copied: stored ? stored.copied : wantsCopy(files),
-        thrift: 0,
+        detail: 0,
       });
-      set({ save: { kind: 'saved', at: document.saved, thrift: 0 } });
+      set({ save: { kind: 'saved', at: document.saved, detail: 0 } });
       studio.store.getState().notify([notice, ...said].join(' '), undefined, {
         label: 'Start anew',
         run: () => void startAnew(),
@@ -376,7 +365,7 @@ export function createSessions(parts: SessionsParts): Sessions {
       await inTurn(() => removeNow(id));
       // There is room now for what was left out.
       if (own) {
-        own.thrift = 0;
+        own.detail = 0;
         autosave.touch();
       }
       await refresh();

@@ -1,10 +1,10 @@
 /** Where the race stands: a sentence that speaks about once a second, and the queue as a bar. */
 import { useEffect, useState } from 'react';
-import { raceIsActive } from '../../store/raceSlice';
-import { raceFraction } from '../../store/raceSelectors';
+import { raceFraction } from '../../store/race/selectors';
 import type { StudioStore } from '../../store/state';
-import { useStudio, useStudioState } from '../context';
+import { useStudio, useStudioState } from '../common/context';
 import { raceStatusText } from './statusText';
+import { isGoing } from '../../store/job';
 
 const interval = 1000;
 
@@ -12,7 +12,7 @@ export function RaceProgress() {
   const { store } = useStudio();
   const text = useCalm(store);
   const status = useStudioState((s) => s.race?.status ?? 'none');
-  const active = useStudioState((s) => raceIsActive(s.race));
+  const active = useStudioState((s) => isGoing(s.race));
   const fraction = useStudioState((s) => (s.race ? raceFraction(s.race) : 0));
   return (
     <div className="training-status race-status" data-status={status}>

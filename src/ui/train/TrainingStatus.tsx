@@ -1,15 +1,15 @@
 /** Where the run stands, as a live region that speaks at most about once a second, and a progress bar. */
 import { useEffect, useState } from 'react';
 import type { StudioStore } from '../../store/state';
-import { isActive } from '../../store/trainingSlice';
-import { useStudio, useStudioState } from '../context';
+import { useStudio, useStudioState } from '../common/context';
 import { statusText } from './statusText';
+import { isGoing } from '../../store/job';
 
 export function TrainingStatus() {
   const { store } = useStudio();
   const text = useCalm(store);
   const fraction = useStudioState((s) => (s.run ? s.run.step / Math.max(1, s.run.steps) : 0));
-  const active = useStudioState((s) => isActive(s.run));
+  const active = useStudioState((s) => isGoing(s.run));
   const status = useStudioState((s) => s.run?.status ?? 'none');
   return (
     <div className="training-status" data-status={status}>
