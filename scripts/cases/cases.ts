@@ -225,8 +225,14 @@ export const cases: readonly Case[] = [
     ['44-overlap/scene.hdr', '44-overlap/scene.img'],
     { count: 2 },
   ),
-  refusal('46 NetCDF-3', ['46-other-containers/classic1.nc'], /NetCDF-3|nccopy/),
-  refusal('46 NetCDF-3, 64-bit', ['46-other-containers/classic2.nc'], /NetCDF-3|nccopy/),
+  scene('46 NetCDF-3', ['46-other-containers/classic1.nc'], {
+    values: 'none',
+    wavelengths: undefined,
+  }),
+  scene('46 NetCDF-3, 64-bit', ['46-other-containers/classic2.nc'], {
+    values: 'none',
+    wavelengths: undefined,
+  }),
   refusal('46 tar.gz', ['46-other-containers/f130329t01p00r06_refl.tar.gz'], /tar|gunzip|unpack/i),
   refusal(
     '46 img.gz',

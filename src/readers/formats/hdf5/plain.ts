@@ -30,8 +30,17 @@ const INTEGER = 0;
 const STRING = 3;
 const MAX_TEXT = 2 ** 16;
 
-/** Lists a plain HDF5 file. */
-export function readPlain(file: File, hdf5: Hdf5, cancelled: () => boolean, found: Found): void {
+/**
+ * Lists a plain HDF5 file, or one of another format that has the same objects.
+ * @param toArray how the values of a data set are read
+ */
+export function readPlain(
+  file: File,
+  hdf5: Hdf5,
+  cancelled: () => boolean,
+  found: Found,
+  toArray: typeof arrayOf = arrayOf,
+): void {
   const { sets, groups, others, notes, unreadable } = walk(file.name, hdf5, cancelled);
   found.others.push(...others);
   found.notes.push(...notes);
@@ -55,7 +64,13 @@ export function readPlain(file: File, hdf5: Hdf5, cancelled: () => boolean, foun
       const error = refusalOf(file, hdf5, set);
       if (error) found.refused.push({ count: set.count, error });
       else {
-        const array = describe(file, hdf5, set, lists, cancelled, found);
+        const array = describe(
+          hdf5,
+          set,
+          lists,
+          found,
+          toArray(file, set, name, set.kind.dtype, cancelled),
+        );
         found.arrays.push(withoutNoData(file, hdf5, array, sets, found));
       }
     }
@@ -132,15 +147,13 @@ const namesSensor = (hdf5: Hdf5): boolean =>
     .some((name) => /^(sensor|instrument|platform|mission|satellite)(_?(name|id))?$/i.test(name));
 
 function describe(
-  file: File,
   hdf5: Hdf5,
   set: DataSet,
   lists: BandLists,
-  cancelled: () => boolean,
   found: Found,
+  array: NumericArray,
 ): NumericArray {
-  const name = set.path.slice(1);
-  const array = arrayOf(file, set, name, set.kind.dtype, cancelled);
+  const { name } = array;
   const dims = [...array.shape].reverse();
   if (dims.length !== 3 || set.dims.length < 3) return array;
   if (isPrismaCube(set.path)) return { ...array, meta: prismaMeta(hdf5, set.path, dims) };
