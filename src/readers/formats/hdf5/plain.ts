@@ -21,7 +21,7 @@ import { arrayOf, dataSetAt, keptAxes, refusalOf, valuesOf } from './dataset';
 import type { DataSet } from './dataset';
 import { FiltersWanted } from './filters';
 import type { Hdf5 } from './library';
-import { isPrismaCube, isPrismaOther, prismaMeta } from './prisma';
+import { isPrismaCube, isPrismaMatrix, isPrismaOther, prismaMeta, withPrisma } from './prisma';
 import type { Found } from './walk';
 import { walk } from './walk';
 import type { Listed } from './walk';
@@ -75,8 +75,13 @@ export function readPlain(
       }
     }
   }
-  if (found.arrays.filter(({ name }) => isPrismaCube(`/${name}`)).length > 1)
-    found.notes.push('VNIR and SWIR of PRISMA are opened one at a time; they are not joined.');
+  const matrices = sets.flatMap(({ path, metadata }): NumericArray[] => {
+    const set = isPrismaMatrix(path) ? dataSetAt(path, metadata) : null;
+    if (!set || set.dims.length !== 3 || refusalOf(file, hdf5, set)) return [];
+    const array = toArray(file, set, path.slice(1), set.kind.dtype, cancelled);
+    return [{ ...array, meta: { axes: ['samples', 'bands', 'lines'] } }];
+  });
+  found.arrays.splice(0, found.arrays.length, ...withPrisma(found.arrays, matrices, found.notes));
 }
 
 /** A list along one axis: the coordinates y and x of NetCDF are no cube, whatever their names. */
