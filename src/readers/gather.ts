@@ -6,6 +6,7 @@ import { fileError, throwIfCancelled } from './fileError';
 import { unreadable } from './refusals';
 import { formats, readable } from './registry';
 import { pickCube } from './scene/cube';
+import { withMapViews } from './scene/onMap';
 import { withQuality } from './scene/quality';
 import { rankCubes } from './scene/rank';
 import { stackFiles } from './scene/stack';
@@ -45,7 +46,7 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
     });
   const listed = await readAll(files, context);
   const squeezedAll = listed.map((c) => ({ ...c, arrays: c.arrays.map(squeezed) }));
-  const contents = withQuality(stackFiles(squeezedAll));
+  const contents = withMapViews(withQuality(stackFiles(squeezedAll)));
   const owners = new Set(contents.flatMap((c) => c.arrays.map((a) => a.file)));
   const idOf = (array: NumericArray): string =>
     owners.size > 1 ? `${array.file}: ${array.name}` : array.name;

@@ -21,6 +21,7 @@ import { arrayOf, dataSetAt, keptAxes, refusalOf, valuesOf } from './dataset';
 import type { DataSet } from './dataset';
 import { FiltersWanted } from './filters';
 import type { Hdf5 } from './library';
+import { mapOf } from './georef';
 import { isPrismaCube, isPrismaMatrix, isPrismaOther, prismaMeta, withPrisma } from './prisma';
 import type { Found } from './walk';
 import { walk } from './walk';
@@ -71,7 +72,9 @@ export function readPlain(
           found,
           toArray(file, set, name, set.kind.dtype, cancelled),
         );
-        found.arrays.push(withoutNoData(file, hdf5, array, sets, found));
+        // Of EMIT's table the place that it lays a scene at is known.
+        const placed = /(^|\/)glt_x$/.test(name) ? { ...array, meta: { map: mapOf(hdf5) } } : array;
+        found.arrays.push(withoutNoData(file, hdf5, placed, sets, found));
       }
     }
   }
