@@ -1,7 +1,7 @@
 /** Quality layers of whole products as the scene's mask: EnMAP, DESIS, EMIT; of another size, of another product, of all. */
 import { describe, expect, it } from 'vitest';
 import { tag, writeHdf5 } from '../../testdata/hdf5/writer';
-import { asFile, openScene } from '../../testdata/mat/open';
+import { asFile, open, openError, openScene } from '../../testdata/mat/open';
 import { writeTiff } from '../../testdata/tiff/writer';
 import type { TiffOptions } from '../../testdata/tiff/writer';
 
@@ -152,4 +152,35 @@ it('EMIT: clouds, cirrus and the spacecraft of the mask product; water stays', a
   expect(notes.join(' ')).toMatch(/made of EMIT_L2A_MASK_001.*cloud/);
   const [other] = files.map((f) => new File([f], f.name.replace('000000', '111111')));
   expect(out((await openScene([other, files[1]])).mask)).toEqual([]);
+});
+
+it('a folder of 10,000 files is refused before any of them is read', async () => {
+  let read = 0;
+  const files = Array.from({ length: 10_000 }, (_, i) => {
+    const file = new File(['x'], `${i}.tif`);
+    const slice = file.slice.bind(file);
+    file.slice = (...args) => (read++, slice(...args));
+    return file;
+  });
+  const error = await openError(files);
+  expect(error.found).toMatch(/more than 1000 files/);
+  expect(error.advice).toMatch(/one scene/);
+  expect(read).toBe(0);
+});
+
+it('two products in one folder: asked, each with its own mask and its own table', async () => {
+  const table = (nm: number): string =>
+    `<bandCharacterisation>${Array.from({ length: bands }, (_, b) => `<bandID number="${b + 1}"><wavelengthCenterOfBand>${nm + 10 * b}</wavelengthCenterOfBand></bandID>`).join('')}</bandCharacterisation>`;
+  const files = (['A', 'B'] as const).flatMap((k, i) => [
+    tiff(`ENMAP01-____L2A-${k}-SPECTRAL_IMAGE.TIF`),
+    layer(`ENMAP01-____L2A-${k}-QL_QUALITY_CLOUD.TIF`, (l, s) => Number(l === i && s === i)),
+    asFile(table(500 + 100 * i), `ENMAP01-____L2A-${k}-METADATA.XML`),
+  ]);
+  expect((await open(files)).type).toBe('choose');
+  for (const [i, k] of (['A', 'B'] as const).entries()) {
+    const stem = `ENMAP01-____L2A-${k}-SPECTRAL_IMAGE`;
+    const { cube, mask } = await openScene(files, { variable: `${stem}.TIF: ${stem}` });
+    expect(cube.wavelengths?.[0]).toBe(500 + 100 * i);
+    expect(out(mask)).toEqual([i * 7]);
+  }
 });

@@ -22,6 +22,7 @@ import type { DataSet } from './dataset';
 import { FiltersWanted } from './filters';
 import type { Hdf5 } from './library';
 import { mapOf } from './georef';
+import { withRadiance } from './neon';
 import { isPrismaCube, isPrismaMatrix, isPrismaOther, prismaMeta, withPrisma } from './prisma';
 import type { Found } from './walk';
 import { walk } from './walk';
@@ -84,7 +85,8 @@ export function readPlain(
     const array = toArray(file, set, path.slice(1), set.kind.dtype, cancelled);
     return [{ ...array, meta: { axes: ['samples', 'bands', 'lines'] } }];
   });
-  found.arrays.splice(0, found.arrays.length, ...withPrisma(found.arrays, matrices, found.notes));
+  const joined = withPrisma(found.arrays, matrices, found.notes);
+  found.arrays.splice(0, found.arrays.length, ...withRadiance(joined, found.notes));
 }
 
 /** A list along one axis: the coordinates y and x of NetCDF are no cube, whatever their names. */
