@@ -1,7 +1,7 @@
 /** The right values of a case, as its folder keeps them, and what both ways of opening need. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ImportChoices } from '../../src/cube/import';
+import type { ImportChoices } from '../../src/scene/importChoices';
 import type { Affine } from '../../src/exporters/place.suite';
 import type { OpenContext, SceneOnScreen } from '../../src/readers/types';
 import type { Case, PlaceCase } from './cases';

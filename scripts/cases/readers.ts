@@ -4,11 +4,11 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Scene } from '../../src/cube/cube';
-import { StudioError } from '../../src/cube/errors';
-import type { ImportChoices } from '../../src/cube/import';
+import type { Scene } from '../../src/scene/scene';
+import { StudioError } from '../../src/scene/errors';
+import type { ImportChoices } from '../../src/scene/importChoices';
 import { apart, exported, placeOf } from '../../src/exporters/place.suite';
-import { inspectFiles } from '../../src/readers/doctor/inspect';
+import { inspectFiles } from '../../src/readers/importCheck/inspect';
 import { openFiles } from '../../src/readers/open';
 import type { Case, PlaceCase, RefusalCase, SceneCase, SpectraCase } from './cases';
 import { contextOf, fileValues, folderOf, json, rightAffine } from './expected';
