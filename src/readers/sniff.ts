@@ -65,10 +65,9 @@ const signatures: readonly (readonly [number, string, string])[] = [
   [0, 'SQLite format 3', 'an SQLite database'],
   [0, 'PAR1', 'a Parquet table'],
   [0, 'RDX', 'a file of R data'],
-  [0, 'as7', 'a binary ASD spectrum'],
-  [0, 'as8', 'a binary ASD spectrum'],
-  [0, 'as6', 'a binary ASD spectrum'],
-  [0, 'ASD\0', 'a binary ASD spectrum'],
+  ...['as2', 'as3', 'as4', 'as5', 'as6', 'as7', 'as8', 'ASD\0'].map(
+    (text) => [0, text, 'a binary ASD spectrum that is cut off or damaged'] as const,
+  ),
   [0, '\xd0\xcf\x11\xe0', 'an Office document'],
   [0, 'II*\0', 'a TIFF image'],
   [0, 'MM\0*', 'a TIFF image'],

@@ -1,4 +1,5 @@
 /** Every fuzzed reader. */
+import { asdRecipe } from '../formats/asd/fuzz.suite';
 import { csv } from '../formats/csv/fuzz.suite';
 import { ecostressRecipe } from '../formats/ecostress/fuzz.suite';
 import { envi, library } from '../formats/envi/fuzz.suite';
@@ -18,5 +19,6 @@ export const recipes = [
   tiff,
   csv,
   ecostressRecipe,
+  asdRecipe,
   zip,
 ] as const;
