@@ -4,6 +4,7 @@
  */
 import { fileError, throwIfCancelled } from './fileError';
 import { unreadable } from './refusals';
+import { HEAD_BYTES } from './sniff';
 import { formats, readable } from './registry';
 import { pickCube } from './scene/cube';
 import { rankCubes } from './scene/rank';
@@ -13,8 +14,6 @@ import { makePool } from './scene/pool';
 import type { Pool } from './scene/pool';
 import type { Contents, Format, NumericArray, OpenContext } from './types';
 import { unpackAll } from './formats/zip/unpack';
-
-const HEAD = 1024;
 
 export interface Gathered {
   /** Without archives, in whose place their files stand. */
@@ -137,7 +136,7 @@ const isSideFile = ({ name }: File, files: readonly File[]): boolean =>
 
 async function bytesOf(file: File): Promise<ArrayBuffer> {
   try {
-    return await file.slice(0, HEAD).arrayBuffer();
+    return await file.slice(0, HEAD_BYTES).arrayBuffer();
   } catch (error) {
     throw fileError({
       file: file.name,

@@ -1,5 +1,8 @@
 /** Says what a file really is from its first bytes, for choosing a reader and for messages. Reads no format. */
 
+/** Bytes that formats are recognised by: headings and lines before a table of spectra take kilobytes. */
+export const HEAD_BYTES = 2 ** 16;
+
 const ascii = (head: Uint8Array, at: number, text: string): boolean =>
   head.length >= at + text.length &&
   Array.from(text).every((c, i) => head[at + i] === c.charCodeAt(0));
