@@ -1,36 +1,40 @@
-/** The whole state of the page: one zustand vanilla store made of slices. No React, no tfjs, no workers. */
+/**
+ * The whole state of the page: one zustand vanilla store made of parts, lowest first. A part imports only what is above
+ * it in this list. No React, no tfjs, no workers.
+ */
 import { createStore } from 'zustand/vanilla';
-import type { StateCreator, StoreApi } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
 import { createCompositeSlice } from './image/composites';
 import type { CompositeSlice } from './image/composites';
-import { createImportSlice } from './open/importCheck';
+import { createImportSlice, importAtNewScene } from './open/importCheck';
 import type { ImportSlice } from './open/importCheck';
-import { createLabSlice } from './labs/labs';
+import { createLabSlice, labsAtNewScene } from './labs/labs';
 import type { LabSlice } from './labs/labs';
-import { createLabelsSlice } from './labels/labels';
+import { createLabelsSlice, labelsAtNewScene } from './labels/labels';
 import type { LabelsSlice } from './labels/labels';
-import { createOpinionSlice } from './labels/opinion';
-import type { OpinionSlice } from './labels/opinion';
+import { createOpinionSlice } from './preview/opinion';
+import type { OpinionSlice } from './preview/opinion';
 import { createPreviewSlice } from './preview/preview';
 import type { PreviewSlice } from './preview/preview';
-import { createRaceSlice } from './race/race';
+import { createRaceSlice, raceAtNewScene } from './race/race';
 import type { RaceSlice } from './race/race';
-import { createRegionSlice } from './labels/regionTools';
+import { createRegionSlice, regionAtNewScene } from './labels/regionTools';
 import type { RegionSlice } from './labels/regionTools';
-import { createScatterSlice } from './image/scatter';
+import { createScatterSlice, scatterAtNewScene } from './image/scatter';
 import type { ScatterSlice } from './image/scatter';
-import { createSceneSlice } from './open/scene';
+import { createSceneSlice, sceneAtNewScene } from './open/scene';
 import type { SceneSlice } from './open/scene';
-import { createSpectraSlice } from './spectra/pins';
+import { createSpectraSlice, spectraAtNewScene } from './spectra/pins';
 import type { SpectraSlice } from './spectra/pins';
 import { createSuggestSlice } from './suggest/suggestions';
 import type { SuggestSlice } from './suggest/suggestions';
-import { createTrainingSlice } from './train/run';
+import { createTrainingSlice, trainAtNewScene } from './train/run';
 import type { TrainingSlice } from './train/run';
-import { createWholeFileSlice } from './results/wholeFile';
+import { createWholeFileSlice, wholeFileAtNewScene } from './results/wholeFile';
 import type { WholeFileSlice } from './results/wholeFile';
-import { createViewSlice } from './image/view';
+import { createViewSlice, viewAtNewScene } from './image/view';
 import type { ViewSlice } from './image/view';
+import type { NewScene } from './newScene';
 
 export type StudioState = SceneSlice &
   ImportSlice &
@@ -48,24 +52,40 @@ export type StudioState = SceneSlice &
   OpinionSlice &
   PreviewSlice;
 export type StudioStore = StoreApi<StudioState>;
-export type SliceCreator<Slice> = StateCreator<StudioState, [], [], Slice>;
 
 export function createStudioStore(): StudioStore {
-  return createStore<StudioState>()((...a) => ({
-    ...createSceneSlice(...a),
-    ...createImportSlice(...a),
-    ...createViewSlice(...a),
-    ...createCompositeSlice(...a),
-    ...createLabelsSlice(...a),
-    ...createRegionSlice(...a),
-    ...createScatterSlice(...a),
-    ...createTrainingSlice(...a),
-    ...createRaceSlice(...a),
-    ...createWholeFileSlice(...a),
-    ...createLabSlice(...a),
-    ...createSpectraSlice(...a),
-    ...createSuggestSlice(...a),
-    ...createOpinionSlice(...a),
-    ...createPreviewSlice(...a),
+  return createStore<StudioState>()((set, get) => ({
+    ...createSceneSlice(set, get),
+    ...createImportSlice(set, get),
+    ...createViewSlice(set, get),
+    ...createCompositeSlice(set, get),
+    ...createLabelsSlice(set, get),
+    ...createRegionSlice(set, get),
+    ...createScatterSlice(set, get),
+    ...createTrainingSlice(set, get),
+    ...createRaceSlice(set, get),
+    ...createWholeFileSlice(set, get),
+    ...createLabSlice(set, get),
+    ...createSpectraSlice(set, get),
+    ...createSuggestSlice(set, get),
+    ...createOpinionSlice(set, get),
+    ...createPreviewSlice(set, get),
   }));
+}
+
+/** What becomes of the state when another scene is shown: every part answers for its own. */
+export function stateAtNewScene(before: StudioState, to: NewScene): Partial<StudioState> {
+  return {
+    ...sceneAtNewScene(before, to),
+    ...importAtNewScene(before, to),
+    ...viewAtNewScene(before, to),
+    ...scatterAtNewScene(before, to),
+    ...spectraAtNewScene(before, to),
+    ...labelsAtNewScene(before, to),
+    ...regionAtNewScene(before, to),
+    ...trainAtNewScene(before, to),
+    ...raceAtNewScene(before, to),
+    ...labsAtNewScene(before, to),
+    ...wholeFileAtNewScene(before, to),
+  };
 }

@@ -3,16 +3,10 @@ import type { EngineInfo } from '../engine/info';
 import type { RunSummary } from '../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene, tinyTruth } from './fakeWorkers.suite';
 import type { FakeEngine } from './fakeWorkers.suite';
-import {
-  coachLine,
-  isStale,
-  canTakeTruthEndmembers,
-  resultEndmembers,
-  resultIsForming,
-  samplingProblem,
-  stepStates,
-  trainProblems,
-} from './train/problems';
+import { trainProblems } from './train/problems';
+import { coachLine, stepStates } from './steps';
+import { canTakeTruthEndmembers, samplingProblem } from './labels/problems';
+import { isStale, resultEndmembers, resultIsForming } from './train/result';
 import { createStudio } from './studio';
 import type { Studio } from './studio';
 

@@ -5,8 +5,11 @@
 import type { Engine } from '../workers';
 import type { CompositeEvent } from '../../protocol/composite';
 import type { CompositeKind, CompositeScores } from '../../unmixing/composites';
-import type { SliceCreator, StudioState, StudioStore } from '../state';
 import { showsSecond } from './view';
+import type { SceneSlice } from '../open/scene';
+import type { ViewSlice } from './view';
+import type { ScatterSlice } from './scatter';
+import type { Slice, StoreOf } from '../slice';
 
 export interface Composite {
   /** Number of the question while it is worked on, else null. */
@@ -22,7 +25,7 @@ export interface CompositeSlice {
   readonly applyComposite: (event: CompositeEvent) => void;
 }
 
-export const createCompositeSlice: SliceCreator<CompositeSlice> = (set, get) => ({
+export const createCompositeSlice: Slice<CompositeSlice> = (set, get) => ({
   composites: {},
   applyComposite(event) {
     const { composites } = get();
@@ -35,8 +38,11 @@ export const createCompositeSlice: SliceCreator<CompositeSlice> = (set, get) => 
   },
 });
 
+/** What it reads beside its own. */
+type Sees = CompositeSlice & Pick<SceneSlice, 'scene'> & ViewSlice & ScatterSlice;
+
 /** What is on screen made of. */
-function needed({ layer, second, arrangement, scatterSpace }: StudioState): CompositeKind[] {
+function needed({ layer, second, arrangement, scatterSpace }: Sees): CompositeKind[] {
   const shown: string[] = [layer.kind];
   if (showsSecond(arrangement)) shown.push(second.layer.kind);
   if (arrangement === 'scatter') shown.push(scatterSpace);
@@ -45,7 +51,7 @@ function needed({ layer, second, arrangement, scatterSpace }: StudioState): Comp
 
 /** Asks for what is needed and not there. @returns stops it */
 export function followComposites(
-  store: StudioStore,
+  store: StoreOf<Sees>,
   engine: () => Pick<Engine, 'composite'>,
 ): () => void {
   const { getState: get, setState: set } = store;

@@ -1,5 +1,7 @@
 /** The scatter plot beside the image: which space its points are in, and how it is turned. What is picked in it is the region. */
-import type { SliceCreator } from '../state';
+import type { Slice } from '../slice';
+import type { ViewSlice } from './view';
+import type { AnswerToNewScene } from '../newScene';
 
 /**
  * Three components of the spectra (PCA, MNF), three bands, or fractions: those of the answer or of the truth, with the
@@ -31,7 +33,9 @@ export const scatterOfNewScene = {
   scatterTurn: straight,
 } as const;
 
-export const createScatterSlice: SliceCreator<ScatterSlice> = (set, get) => ({
+export const scatterAtNewScene: AnswerToNewScene<ScatterSlice> = () => scatterOfNewScene;
+
+export const createScatterSlice: Slice<ScatterSlice, Pick<ViewSlice, 'rgb'>> = (set, get) => ({
   ...scatterOfNewScene,
   scatterTool: 'pick',
   setScatterSpace: (scatterSpace) => set({ scatterSpace, scatterTurn: straight }),

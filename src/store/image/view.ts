@@ -1,6 +1,7 @@
 /** What the person looks at and how: bands, layer, zoom and pan, the linked cursor, theme. Nothing here is undone. */
 import type { Cube } from '../../scene/cube';
-import type { SliceCreator } from '../state';
+import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 export type Theme = 'light' | 'dark';
 export type BandPalette = 'viridis' | 'gray';
@@ -86,7 +87,7 @@ export interface ViewSlice extends Look {
   readonly setTheme: (theme: Theme) => void;
 }
 
-export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
+export const createViewSlice: Slice<ViewSlice> = (set, get) => ({
   view: 'studio',
   rgb: [0, 0, 0],
   band: 0,
@@ -132,6 +133,19 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   },
   setTheme: (theme) => set({ theme }),
 });
+
+export const viewAtNewScene: AnswerToNewScene<ViewSlice> = (_before, { scene, samePixels }) => {
+  const rgb = defaultRgb(scene.cube, scene.mask.bands);
+  return {
+    rgb,
+    band: rgb[0],
+    layer: { kind: 'rgb' },
+    stretch: null,
+    second: defaultSecond(rgb),
+    inspected: null,
+    ...(samePixels ? {} : { viewport: null, cursor: null }),
+  };
+};
 
 /** What a view shows now, as one object (a new one each time for the first view). */
 export function lookOf(state: Look & { readonly second: Look }, view: ViewId): Look {

@@ -8,15 +8,11 @@ import type { Label } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import { labelFromTruth, sampleFromTruth } from '../../scene/sampling';
-import {
-  freshId,
-  inEndmemberOrder,
-  matchTruth,
-  newEndmemberId,
-  truthIsComplete,
-} from './endmembers';
+import { inEndmemberOrder, matchTruth, newEndmemberId, truthIsComplete } from './endmembers';
+import { freshId } from '../ids';
 import type { Annotations } from './endmembers';
-import type { StudioState } from '../state';
+import type { SceneSlice } from '../open/scene';
+import type { LabelsSlice } from './labels';
 
 /** True for files that hold annotations rather than a scene. */
 export function isAnnotationsFile(file: Pick<File, 'name'>): boolean {
@@ -86,7 +82,15 @@ export function readAnnotations(
  * The session's endmembers with labels drawn from the truth by its sampling settings and the run's seed.
  * @throws StudioError (kind `labels`) when the truth does not match the endmembers or gives no pixel
  */
-export function sampled({ scene, endmembers, sampling, settings }: StudioState): Annotations {
+export function sampled({
+  scene,
+  endmembers,
+  sampling,
+  settings,
+}: Pick<SceneSlice, 'scene'> &
+  Pick<LabelsSlice, 'endmembers' | 'sampling'> & {
+    readonly settings: { readonly seed: number };
+  }): Annotations {
   if (!scene?.truth || !truthIsComplete(endmembers, scene.truth)) {
     throw new StudioError({
       kind: 'labels',
@@ -105,7 +109,7 @@ export function sampled({ scene, endmembers, sampling, settings }: StudioState):
 
 /** The truth's abundances [R] at a pixel in the order of the endmembers; null where they do not match or it has none. */
 export function truthAt(
-  { scene, endmembers }: Pick<StudioState, 'scene' | 'endmembers'>,
+  { scene, endmembers }: Pick<SceneSlice & LabelsSlice, 'scene' | 'endmembers'>,
   line: number,
   sample: number,
 ): number[] | null {

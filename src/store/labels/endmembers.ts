@@ -7,6 +7,7 @@ import type { EndmemberDef, Label, Truth } from '../../scene/cube';
 import { handError } from '../../scene/labelError';
 import { byHand } from './edits';
 import { pure, toSimplex, withFraction } from '../../maths/simplex';
+import { freshId } from '../ids';
 
 /** Fewest and most endmembers: below two there is nothing to unmix, above twelve no colour or letter is left. */
 export const minEndmembers = 2;
@@ -19,14 +20,6 @@ export interface Annotations {
 }
 
 const defaultName = /^Endmember \d+$/;
-
-/** An id "prefix-n" that none of `taken` has. */
-export function freshId(prefix: string, taken: readonly { readonly id: string }[]): string {
-  const used = new Set(taken.map((t) => t.id));
-  let n = taken.length + 1;
-  while (used.has(`${prefix}-${n}`)) n++;
-  return `${prefix}-${n}`;
-}
 
 let endmembersMade = 0;
 

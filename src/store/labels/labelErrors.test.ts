@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { handError } from '../../scene/labelError';
 import { fakeEngine, tinyScene } from '../fakeWorkers.suite';
 import { annotationsChanged } from './versions';
-import { allLabelsPure, coachLine } from '../train/problems';
+import { coachLine } from '../steps';
+import { allLabelsPure } from './problems';
 import { createStudio } from '../studio';
 import type { Studio } from '../studio';
 

@@ -6,6 +6,7 @@ import type { EndmemberDef, Label } from '../../scene/cube';
 import type { StudioErrorData } from '../../scene/errors';
 import {
   defaultEndmembers,
+  endmembersFromTruth,
   labelsWithOneMore,
   maxEndmembers,
   minEndmembers,
@@ -20,7 +21,10 @@ import { versionAfter } from './versions';
 import type { Versioned } from './versions';
 import * as history from './history';
 import type { History } from './history';
-import type { SliceCreator } from '../state';
+import type { SceneSlice } from '../open/scene';
+import type { SpectraSlice } from '../spectra/pins';
+import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 export type LabelProtocol = 'random' | 'spread';
 
@@ -71,11 +75,32 @@ export interface LabelsSlice extends Annotations {
     change: Partial<Omit<EndmemberDef, 'id'>>,
     gesture?: string,
   ) => void;
+  /** Gives an endmember the name of a library spectrum, numbered where another has it; one undo step. */
+  readonly nameEndmember: (id: string, name: string) => void;
   readonly setSampling: (change: Partial<LabelsSlice['sampling']>) => void;
   readonly setAnnotationsError: (error: StudioErrorData | null) => void;
 }
 
-export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
+export const labelsAtNewScene: AnswerToNewScene<LabelsSlice> = (_before, { scene, samePixels }) => {
+  const said = { annotationsError: null, pixelMessage: null };
+  if (samePixels) return said;
+  const endmembers = scene.truth ? endmembersFromTruth(scene.truth) : defaultEndmembers(3);
+  return {
+    ...said,
+    endmembers,
+    labels: [],
+    labelsVersion: 0,
+    lastLabelsVersion: 0,
+    selected: null,
+    active: endmembers[0].id,
+    history: history.emptyHistory(),
+  };
+};
+
+/** What it sees of the parts below: the scene, what is said to the person, and pins, which a click on a label sets. */
+type Below = Pick<SceneSlice, 'scene' | 'notify'> & Pick<SpectraSlice, 'pin'>;
+
+export const createLabelsSlice: Slice<LabelsSlice, Below> = (set, get) => {
   const present = (): Versioned => {
     const { endmembers, labels, labelsVersion } = get();
     return { endmembers, labels, labelsVersion };
@@ -237,6 +262,17 @@ export const createLabelsSlice: SliceCreator<LabelsSlice> = (set, get) => {
         { endmembers: endmembers.map((e) => (e.id === id ? { ...e, ...change } : e)), labels },
         gesture,
       );
+    },
+    nameEndmember(id, name) {
+      const { endmembers, editEndmember, endGesture } = get();
+      const key = (text: string): string => text.trim().toLowerCase();
+      const taken = new Set(endmembers.filter((e) => e.id !== id).map((e) => key(e.name)));
+      const plain = name.trim();
+      if (!plain || !endmembers.some((e) => e.id === id)) return;
+      let free = plain;
+      for (let n = 2; taken.has(key(free)); n++) free = `${plain} (${n})`;
+      editEndmember(id, { name: free });
+      endGesture();
     },
     setSampling: (change) => set({ sampling: { ...get().sampling, ...change } }),
     setAnnotationsError: (annotationsError) => set({ annotationsError }),

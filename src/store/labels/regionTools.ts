@@ -1,13 +1,17 @@
 /** The region tools: what is being drawn on the image, the region that was drawn, and what is made of it. */
 import { countingLabels } from '../../scene/confidence';
 import { errorWords, handError } from '../../scene/labelError';
-import { freshId, labelsWithOneMore, maxEndmembers, withOneMore } from './endmembers';
+import { labelsWithOneMore, maxEndmembers, withOneMore } from './endmembers';
+import { freshId } from '../ids';
 import type { Annotations } from './endmembers';
 import { pixelsIn, regionSpectra, regionSpread, representatives } from './regions';
 import type { Region, RegionShape } from './regions';
 import { pure } from '../../maths/simplex';
-import type { SliceCreator } from '../state';
 import type { Pixel } from '../image/view';
+import type { SceneSlice } from '../open/scene';
+import type { LabelsSlice } from './labels';
+import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 /** Labels set at once: more would say the same again. */
 export const maxRegionLabels = 10;
@@ -38,7 +42,16 @@ export interface RegionSlice {
   readonly endmemberFromRegion: () => void;
 }
 
-export const createRegionSlice: SliceCreator<RegionSlice> = (set, get) => {
+export const regionAtNewScene: AnswerToNewScene<RegionSlice> = () => ({
+  corners: [],
+  region: null,
+  regionMessage: null,
+});
+
+export const createRegionSlice: Slice<RegionSlice, LabelsSlice & Pick<SceneSlice, 'scene'>> = (
+  set,
+  get,
+) => {
   const same = (a: Pixel | undefined, b: Pixel): boolean =>
     a?.line === b.line && a.sample === b.sample;
   const where = ({ line, sample }: Pixel): string => `line ${line}, sample ${sample}`;

@@ -4,7 +4,8 @@ import type { Spread } from '../../protocol/labs';
 import { fakeEngine, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
 import { labIsStale, labProblems, labRequest } from './labs';
-import { stepStates, trainProblems } from '../train/problems';
+import { trainProblems } from '../train/problems';
+import { stepStates } from '../steps';
 import { createStudio } from '../studio';
 import type { Studio } from '../studio';
 

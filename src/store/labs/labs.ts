@@ -12,11 +12,14 @@ import type {
   Spread,
   SpreadConfig,
 } from '../../protocol/labs';
-import { raceIsActive, truthInOrder } from '../race/race';
+import { truthInOrder } from '../race/race';
 import { annotationsChanged } from '../labels/versions';
-import { samplingProblem, trainProblems } from '../train/problems';
-import type { SliceCreator, StudioState } from '../state';
-import { isActive } from '../train/run';
+import { trainProblems } from '../train/problems';
+import { samplingProblem } from '../labels/problems';
+import { isGoing } from '../job';
+import type { Slice } from '../slice';
+import type { TrainState } from '../train/problems';
+import type { AnswerToNewScene } from '../newScene';
 
 export type LabLabelError = 'noise' | Exclude<LabelErrorKind, 'exact'>;
 
@@ -63,16 +66,17 @@ export interface LabSlice {
   readonly applyLab: (event: LabEvent) => void;
 }
 
-export const labIsActive = (lab: Lab | null): boolean => lab?.status === 'running';
-
 export const labRanges = {
   runs: { min: 2, max: 20 },
   jitter: { min: 0, max: 0.5 },
 } as const;
 
+/** What a lab depends on. */
+export type LabState = TrainState & LabSlice;
+
 /** Everything that keeps a lab from starting, as sentences; empty: it can start. */
-export function labProblems(state: StudioState, kind: LabRequest['kind']): string[] {
-  const problems = isActive(state.run)
+export function labProblems(state: LabState, kind: LabRequest['kind']): string[] {
+  const problems = isGoing(state.run)
     ? ['A training run is going: wait until it has finished, or cancel it.']
     : trainProblems(state);
   const { runs, jitter } = state.labChoice;
@@ -89,11 +93,11 @@ export function labProblems(state: StudioState, kind: LabRequest['kind']): strin
       if (problem) problems.push(`Pure clicks cannot be made up: ${problem}`);
     }
   }
-  return raceIsActive(state.race) ? problems.slice(0, 1) : problems;
+  return isGoing(state.race) ? problems.slice(0, 1) : problems;
 }
 
 /** What to ask of the training worker. */
-export function labRequest(state: StudioState, kind: LabRequest['kind']): LabRequest {
+export function labRequest(state: LabState, kind: LabRequest['kind']): LabRequest {
   const { settings, endmembers, labels, labChoice, scene } = state;
   const endmemberNames = endmembers.map((e) => e.name.trim());
   const { runs, vary, jitter, labelError } = labChoice;
@@ -111,7 +115,7 @@ export function labRequest(state: StudioState, kind: LabRequest['kind']): LabReq
   };
 }
 
-export const newLab = (id: number, kind: LabRequest['kind'], state: StudioState): Lab => ({
+export const newLab = (id: number, kind: LabRequest['kind'], state: Of & LabSlice): Lab => ({
   ...{ id, kind, status: 'running', cancelling: false, fraction: 0, what: 'Starting' },
   ...{ remainingMs: null, error: null },
   endmembers: state.endmembers,
@@ -120,10 +124,16 @@ export const newLab = (id: number, kind: LabRequest['kind'], state: StudioState)
 });
 
 /** Whether a lab's result is of other labels or endmembers than those on screen. */
-export const labIsStale = (of: Of, { endmembers, labels }: StudioState): boolean =>
+export const labIsStale = (of: Of, { endmembers, labels }: Of): boolean =>
   annotationsChanged({ endmembers, labels }, of);
 
-export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
+export const labsAtNewScene: AnswerToNewScene<LabSlice> = () => ({
+  lab: null,
+  spread: null,
+  constraints: null,
+});
+
+export const createLabSlice: Slice<LabSlice> = (set, get) => ({
   labChoice: {
     vary: 'seeds',
     runs: 5,

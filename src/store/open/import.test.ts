@@ -7,7 +7,7 @@ import { fakeEngine, tinyScene, tinyTruth } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
 import { badBandsOf, needsReading, samePixels, withAlternative } from './importCheck';
 import { tinyReport } from './importReport.suite';
-import { coachLine } from '../train/problems';
+import { coachLine } from '../steps';
 import { trainProblems } from '../train/problems';
 import { createStudio } from '../studio';
 import type { Studio } from '../studio';

@@ -6,7 +6,8 @@ import type { StudioErrorData } from '../../scene/errors';
 import type { ImportAlternative, ImportChoices, ImportReport } from '../../scene/importChoices';
 import type { ShapeOfFile } from './choiceMemory';
 import { defined } from './choiceMemory';
-import type { SliceCreator } from '../state';
+import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 export interface Doctor {
   readonly files: readonly File[];
@@ -42,10 +43,18 @@ export interface ImportSlice {
   readonly truthFiles: readonly File[];
 }
 
-export const createImportSlice: SliceCreator<ImportSlice> = () => ({
+export const createImportSlice: Slice<ImportSlice> = () => ({
   doctor: null,
   importedFrom: null,
   truthFiles: [],
+});
+
+export const importAtNewScene: AnswerToNewScene<ImportSlice> = (
+  { truthFiles },
+  { truthStays },
+) => ({
+  doctor: null,
+  truthFiles: truthStays ? truthFiles : [],
 });
 
 /** Bands left out, ascending: chosen, or else all that are proposed. */

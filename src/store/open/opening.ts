@@ -3,7 +3,7 @@
  * import doctor, the choices, the reading; and the joining of truth. The scene on screen goes only when another was
  * read well. Part of studio.ts, which gives it the store and the engine.
  */
-import type { Cube, EndmemberDef, ReferenceSpectra, Truth } from '../../scene/cube';
+import type { Cube, ReferenceSpectra, Truth } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
@@ -12,26 +12,13 @@ import type { Engine } from '../workers';
 import type { ReadEvent } from '../../protocol/read';
 import type { ChoiceMemory, ShapeOfFile } from './choiceMemory';
 import { defined } from './choiceMemory';
-import {
-  allUnnamed,
-  defaultEndmembers,
-  endmembersFromTruth,
-  matchTruth,
-  maxEndmembers,
-} from '../labels/endmembers';
-import type { Versioned } from '../labels/versions';
-import { annotationsFile } from '../labels/annotationFiles';
-import { emptyHistory } from '../labels/history';
 import { needsReading, samePixels, withAlternative } from './importCheck';
-import type { Doctor, ImportedFrom } from './importCheck';
-import { raceIsActive } from '../race/race';
-import { fewSpectra } from '../spectra/libraries';
-import { scatterOfNewScene } from '../image/scatter';
-import { pinsWithin } from '../spectra/pins';
-import type { StudioStore } from '../state';
-import { sideWorkId } from '../job';
-import { isActive } from '../train/run';
-import { defaultRgb, defaultSecond } from '../image/view';
+import type { Doctor, ImportedFrom, ImportSlice } from './importCheck';
+import { jobOf } from '../job';
+import type { Jobs } from '../job';
+import type { ViewSlice } from '../image/view';
+import type { StoreOf } from '../slice';
+import type { SceneSlice } from './scene';
 
 /** Edits within this many milliseconds are asked about once. */
 const restMs = 300;
@@ -44,8 +31,29 @@ function onScreen({ lines, samples, bands, wavelengths, fwhm, wavelengthSource }
   return { ...size, wavelengths, wavelengthsGuessed, ...(fwhm ? { fwhm } : {}) };
 }
 
+type Own = SceneSlice & ImportSlice & Pick<ViewSlice, 'view'>;
+
+/** Puts on screen what was read well. */
+export interface Show {
+  /**
+   * Only now does the old session go, and a run with it.
+   * @param sameFile the same file read with other bands or units: labels stay where they are
+   * @param kept what was made on the scene before is kept in its session
+   */
+  readonly scene: (
+    scene: Scene,
+    importedFrom: ImportedFrom | null,
+    sameFile: boolean,
+    kept: boolean,
+  ) => void;
+  readonly truth: (truth: Truth, notes: readonly string[], files: readonly File[]) => void;
+  /** Opened again, spectra of the same file take the place of the first. */
+  readonly reference: (spectra: ReferenceSpectra, notes: readonly string[]) => void;
+}
+
 interface OpeningParts {
-  readonly store: StudioStore;
+  readonly store: StoreOf<Own & Jobs, Own>;
+  readonly show: Show;
   readonly engine: () => Engine;
   readonly memory: ChoiceMemory;
   readonly importAnnotations: (file: File) => Promise<void>;
@@ -91,15 +99,20 @@ export interface Opening {
   ) => Promise<void>;
 }
 
-export function createOpening({ store, engine, memory, importAnnotations }: OpeningParts): Opening {
+export function createOpening({
+  store,
+  show,
+  engine,
+  memory,
+  importAnnotations,
+}: OpeningParts): Opening {
   const { getState: get, setState: set } = store;
   let asked: Asked | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /* ---------- asking ---------- */
 
-  const busy = (): boolean =>
-    isActive(get().run) || raceIsActive(get().race) || sideWorkId(get()) !== null;
+  const busy = (): boolean => jobOf(get()) !== null;
 
   function read(request: Omit<Asked, 'id'>): void {
     clearTimeout(timer);
@@ -258,9 +271,9 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
       case 'scene':
         return onScene(request, event.scene);
       case 'truth':
-        return addTruth(request, event.truth, event.notes);
+        return onTruth(request, event.truth, event.notes);
       case 'spectra':
-        return addReference(event.spectra, event.notes);
+        return show.reference(event.spectra, event.notes);
       case 'error':
         return onError(request, event.error);
     }
@@ -270,11 +283,11 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     const { files, choices, shape } = request;
     const { doctor, importedFrom: before } = get();
     if (shape && doctor?.files === files) memory.remember(shape, choices);
-    const sameImage = request.reopened && before !== null && samePixels(before.choices, choices);
-    showScene(
+    const sameFile = request.reopened && before !== null && samePixels(before.choices, choices);
+    show.scene(
       scene,
       files && { files, shape, choices: scene.source?.choices ?? choices },
-      sameImage,
+      sameFile,
       request.settled !== undefined,
     );
     request.settled?.(null);
@@ -288,155 +301,11 @@ export function createOpening({ store, engine, memory, importAnnotations }: Open
     if (request.annotations) void importAnnotations(request.annotations);
   }
 
-  /**
-   * The new scene was read well: only now does the old session go, and a run with it.
-   * @param sameImage the same file read with other bands or units: labels stay where they are
-   * @param kept what was made on the scene before is kept in its session
-   */
-  function showScene(
-    scene: Scene,
-    importedFrom: ImportedFrom | null,
-    sameImage: boolean,
-    kept: boolean,
-  ): void {
-    const before = get();
-    if (isActive(before.run)) engine().cancel(before.run.id);
-    if (raceIsActive(before.race)) engine().cancel(before.race.id);
-    const side = sideWorkId(before);
-    if (side !== null) engine().cancel(side);
-    const keeps =
-      sameImage &&
-      before.scene?.cube.lines === scene.cube.lines &&
-      before.scene.cube.samples === scene.cube.samples;
-    const was = before.scene?.cube;
-    const sameScale =
-      JSON.stringify(before.scene?.change ?? null) === JSON.stringify(scene.change ?? null) &&
-      was?.unit === scene.cube.unit;
-    const samePlaces =
-      String(was?.wavelengths) === String(scene.cube.wavelengths) &&
-      String(was?.fwhm) === String(scene.cube.fwhm);
-    // Spectra were resampled to the bands as they lay.
-    const staying = keeps && was?.bands === scene.cube.bands && samePlaces ? before.references : [];
-    const putAside =
-      !keeps && !kept && before.scene && before.labels.length > 0
-        ? annotationsFile('json', before.scene, before)
-        : undefined;
-    const rgb = defaultRgb(scene.cube, scene.mask.bands);
-    // A truth that came from a second file is still true of the same pixels.
-    const shown = keeps && !scene.truth ? { ...scene, truth: before.scene?.truth ?? null } : scene;
-    const endmembers = scene.truth ? endmembersFromTruth(scene.truth) : defaultEndmembers(3);
-    const unlabelled = {
-      viewport: null,
-      cursor: null,
-      endmembers,
-      labels: [],
-      labelsVersion: 0,
-      lastLabelsVersion: 0,
-      selected: null,
-      active: endmembers[0].id,
-      history: emptyHistory<Versioned>(),
-    };
-    set({
-      scene: shown,
-      importedFrom,
-      references: staying,
-      truthFiles: keeps && !scene.truth ? before.truthFiles : [],
-      doctor: null,
-      opening: null,
-      waiting: null,
-      openError: null,
-      rgb,
-      band: rgb[0],
-      layer: { kind: 'rgb' },
-      stretch: null,
-      second: defaultSecond(rgb),
-      inspected: null,
-      ...scatterOfNewScene,
-      annotationsError: null,
-      pixelMessage: null,
-      corners: [],
-      region: null,
-      regionMessage: null,
-      run: null,
-      result: null,
-      suggestedCount: null,
-      race: null,
-      wholeFile: null,
-      lab: null,
-      spread: null,
-      constraints: null,
-      pinMessage: null,
-      overlays: [],
-      // A pinned mean is values, not a place: of another scale it would be another spectrum.
-      pins: keeps
-        ? pinsWithin(before.pins, scene.cube).filter((p) => p.kind === 'pixel' || sameScale)
-        : [],
-      // In one step: sessions tell by it whether the labels are still there.
-      ...(keeps ? {} : unlabelled),
-    });
-    engine().setScene(scene.cube, scene.mask);
-    if (putAside && before.scene) {
-      const count = before.labels.length === 1 ? '1 label' : `${before.labels.length} labels`;
-      before.notify(`The ${count} of ${before.scene.cube.name} left with that scene.`, {
-        ...putAside,
-        label: 'Save them',
-      });
-    }
-    if (!keeps) sayTooMany(scene.truth);
-  }
-
-  /** Opened again, spectra of the same file take the place of the first. */
-  function addReference(spectra: ReferenceSpectra, notes: readonly string[]): void {
-    const { references, overlays, notify } = get();
-    const others = references.filter((r) => r.file !== spectra.file);
-    set({
-      opening: null,
-      references: [...others, spectra],
-      overlays: overlays.filter((o) => o.file !== spectra.file),
-    });
-    const count = spectra.names.length === 1 ? '1 spectrum' : `${spectra.names.length} spectra`;
-    const shown =
-      spectra.names.length > fewSpectra
-        ? 'to match with; the plot shows those you choose'
-        : 'shown in Endmember spectra';
-    notify([`${spectra.file}: ${count} ${shown}.`, ...notes].join(' '));
-  }
-
-  function addTruth(request: Asked, truth: Truth, notes: readonly string[]): void {
-    const { scene, endmembers, labels, history, run, result, commit } = get();
-    if (!scene) return;
-    // Columns of an earlier truth mean nothing in this one, and undo does not bring that truth back:
-    // every list of endmembers that can be seen again is matched anew.
-    const rematch = <T extends { readonly endmembers: readonly EndmemberDef[] }>(had: T): T => ({
-      ...had,
-      endmembers: matchTruth(had.endmembers, truth),
-    });
-    set({
-      opening: null,
-      scene: { ...scene, truth, notes: [...scene.notes, ...notes] },
-      truthFiles: request.files ?? [],
-      endmembers: matchTruth(endmembers, truth),
-      history: {
-        past: history.past.map(rematch),
-        future: history.future.map(rematch),
-        gesture: null,
-      },
-      run: run && rematch(run),
-      result: result && rematch(result),
-    });
-    if (labels.length === 0 && allUnnamed(endmembers)) {
-      commit({ endmembers: endmembersFromTruth(truth), labels });
-    }
-    sayTooMany(truth);
+  function onTruth(request: Asked, truth: Truth, notes: readonly string[]): void {
+    if (!get().scene) return;
+    show.truth(truth, notes, request.files ?? []);
     request.settled?.(null);
     if (request.annotations) void importAnnotations(request.annotations);
-  }
-
-  function sayTooMany(truth: Truth | null): void {
-    if (!truth || truth.names.length <= maxEndmembers) return;
-    get().notify(
-      `The truth has ${truth.names.length} endmembers; the studio takes the first ${maxEndmembers}.`,
-    );
   }
 
   /* ---------- import settings ---------- */

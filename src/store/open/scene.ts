@@ -2,10 +2,11 @@
  * The open scene, and the opening of the next one: progress, questions, errors, notices.
  * The scene on screen changes only when another was read well. What opening does step by step is in opening.ts.
  */
-import type { ReferenceSpectra } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import type { StudioErrorData } from '../../scene/errors';
-import type { SliceCreator } from '../state';
+import type { Slice } from '../slice';
+import type { ImportSlice } from './importCheck';
+import type { AnswerToNewScene } from '../newScene';
 
 /** What is being read. */
 export interface Opening {
@@ -46,26 +47,17 @@ export interface SceneSlice {
   readonly waiting: Waiting | null;
   readonly openError: StudioErrorData | null;
   readonly notices: readonly Notice[];
-  /** Spectra shown beside the endmembers; they leave with the scene. */
-  readonly references: readonly ReferenceSpectra[];
-  readonly removeReference: (file: string) => void;
   readonly dismissOpenError: () => void;
   readonly notify: (text: string, save?: Notice['save'], action?: Notice['action']) => void;
   readonly dismissNotice: (id: number) => void;
 }
 
-export const createSceneSlice: SliceCreator<SceneSlice> = (set, get) => ({
+export const createSceneSlice: Slice<SceneSlice> = (set, get) => ({
   scene: null,
   opening: null,
   waiting: null,
   openError: null,
   notices: [],
-  references: [],
-  removeReference: (file) =>
-    set({
-      references: get().references.filter((r) => r.file !== file),
-      overlays: get().overlays.filter((o) => o.file !== file),
-    }),
   dismissOpenError: () => set({ openError: null }),
   notify(text, save, action) {
     const id = 1 + Math.max(0, ...get().notices.map((n) => n.id));
@@ -74,3 +66,20 @@ export const createSceneSlice: SliceCreator<SceneSlice> = (set, get) => ({
   },
   dismissNotice: (id) => set({ notices: get().notices.filter((n) => n.id !== id) }),
 });
+
+export const sceneAtNewScene: AnswerToNewScene<SceneSlice> = (_before, { scene }) => ({
+  scene,
+  opening: null,
+  waiting: null,
+  openError: null,
+});
+
+/** Why nothing can be started now: the open scene's own file is being read again, and what runs would end with it. */
+export function rereading({
+  opening,
+  importedFrom,
+}: Pick<SceneSlice, 'opening'> & Pick<ImportSlice, 'importedFrom'>): string | null {
+  return opening && importedFrom && opening.files === importedFrom.files
+    ? 'The file is being read again: wait a moment.'
+    : null;
+}

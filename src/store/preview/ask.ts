@@ -7,14 +7,28 @@ import type { Engine } from '../workers';
 import { withoutLabel } from '../labels/endmembers';
 import { endmembersChanged } from '../labels/versions';
 import { withoutPreview } from './preview';
-import { isStale } from '../train/problems';
-import type { StudioState, StudioStore } from '../state';
-import { workerIsBusy } from '../suggest/suggestions';
+import { isStale } from '../train/result';
+import { jobOf } from '../job';
+import type { SceneSlice } from '../open/scene';
+import type { LabelsSlice } from '../labels/labels';
+import type { TrainingSlice } from '../train/run';
+import type { PreviewSlice } from './preview';
+import type { StoreOf } from '../slice';
+import type { Jobs } from '../job';
+
+type Sees = Pick<SceneSlice, 'scene'> &
+  LabelsSlice &
+  Pick<TrainingSlice, 'run' | 'result'> &
+  PreviewSlice &
+  Jobs;
 
 type Previewer = Pick<Engine, 'preview' | 'readyPreview' | 'stopPreview' | 'endPreview'>;
 
 /** @returns stops it */
-export function followPreview(store: StudioStore, engine: () => Previewer): () => void {
+export function followPreview(
+  store: StoreOf<Sees, PreviewSlice>,
+  engine: () => Previewer,
+): () => void {
   const { getState: get, setState: set } = store;
   let queued = false;
   let stopped = false;
@@ -31,7 +45,7 @@ export function followPreview(store: StudioStore, engine: () => Previewer): () =
     const { preview, scene, labels, endmembers, labelsVersion } = state;
     if (stopped || !scene) return;
     if (!preview.on) return;
-    if (workerIsBusy(state)) {
+    if (jobOf(state) !== null) {
       if (preview.asked !== null) stop();
       return;
     }
@@ -68,11 +82,11 @@ export function followPreview(store: StudioStore, engine: () => Previewer): () =
   });
 
   /** A result that has just come is what one wants to see; the next change of labels brings the preview back. */
-  function follow(now: StudioState, before: StudioState): void {
+  function follow(now: Sees, before: Sees): void {
     const { preview } = get();
     if (now.result && now.result.run !== before.result?.run) {
       set({ preview: { ...preview, look: 'trained', chosen: false } });
-    } else if (now.labels !== before.labels && !workerIsBusy(now)) {
+    } else if (now.labels !== before.labels && jobOf(now) === null) {
       if (preview.look === 'trained' && !preview.chosen) {
         set({ preview: { ...preview, look: 'preview' } });
       }
@@ -85,16 +99,13 @@ export function followPreview(store: StudioStore, engine: () => Previewer): () =
   };
 }
 
-function isWaiting(
-  { asked, shown, waitingFor }: StudioState['preview'],
-  ids: readonly string[],
-): boolean {
+function isWaiting({ asked, shown, waitingFor }: Sees['preview'], ids: readonly string[]): boolean {
   const same = waitingFor.length === ids.length && ids.every((id, r) => id === waitingFor[r]);
   return same && asked === null && shown === null;
 }
 
 /** True when the last question was not about the annotations as they are. */
-function needsQuestion({ preview, labels, endmembers, result }: StudioState): boolean {
+function needsQuestion({ preview, labels, endmembers, result }: Sees): boolean {
   const { of, shown } = preview;
   if (of) return of.labels !== labels || endmembersChanged(endmembers, of.endmembers);
   // A session that comes back with its result needs none until something is changed.
@@ -102,13 +113,13 @@ function needsQuestion({ preview, labels, endmembers, result }: StudioState): bo
 }
 
 /** True when there may be something to ask, to end or to go on with. */
-function matters(now: StudioState, before: StudioState): boolean {
+function matters(now: Sees, before: Sees): boolean {
   return (
     now.scene !== before.scene ||
     now.labels !== before.labels ||
     now.endmembers !== before.endmembers ||
     now.preview !== before.preview ||
     now.result !== before.result ||
-    workerIsBusy(now) !== workerIsBusy(before)
+    (jobOf(now) !== null) !== (jobOf(before) !== null)
   );
 }

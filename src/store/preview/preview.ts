@@ -7,7 +7,7 @@ import type { LabelOpinion } from '../../unmixing/labelModel';
 import type { PreviewAnswer, PreviewEvent } from '../../protocol/preview';
 import { endmembersChanged } from '../labels/versions';
 import type { Versioned } from '../labels/versions';
-import type { SliceCreator } from '../state';
+import type { Slice } from '../slice';
 
 /** The answer of labels without training, and what it is of. */
 export interface PreviewResult extends Omit<PreviewAnswer, 'used'> {
@@ -59,7 +59,7 @@ export function withoutPreview({ on }: { readonly on: boolean }): PreviewSlice['
   return { on, ...none };
 }
 
-export const createPreviewSlice: SliceCreator<PreviewSlice> = (set, get) => ({
+export const createPreviewSlice: Slice<PreviewSlice> = (set, get) => ({
   preview: withoutPreview({ on: true }),
   setPreview(on) {
     if (on !== get().preview.on) set({ preview: withoutPreview({ on }) });

@@ -16,7 +16,8 @@ import {
 } from './selectors';
 import { mapsToKeep, truthInOrder } from './race';
 import type { Race } from './race';
-import { stepStates, trainProblems } from '../train/problems';
+import { trainProblems } from '../train/problems';
+import { stepStates } from '../steps';
 import { createStudio } from '../studio';
 import type { Studio } from '../studio';
 

@@ -11,7 +11,10 @@ import { defaultRace } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import type { LabelProtocol } from '../labels/labels';
 import { reordered } from './scores';
-import type { SliceCreator } from '../state';
+import { isGoing } from '../job';
+import type { SceneSlice } from '../open/scene';
+import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 /** What the next race is to be. */
 export interface RaceChoice {
@@ -78,12 +81,7 @@ export interface RaceSlice {
   readonly reorderRun: (index: number, order: readonly number[]) => void;
 }
 
-export type ActiveRace = Race & { readonly status: 'preparing' | 'running' | 'paused' };
-
-/** True while a race holds the training worker. */
-export function raceIsActive(race: Race | null): race is ActiveRace {
-  return race !== null && ['preparing', 'running', 'paused'].includes(race.status);
-}
+export const raceAtNewScene: AnswerToNewScene<RaceSlice> = () => ({ race: null });
 
 /** Maps of a race that are kept at most; above it those of the first seed only. */
 export const mapsLimitBytes = 256 * 2 ** 20;
@@ -159,7 +157,7 @@ export function newRace(
   };
 }
 
-export const createRaceSlice: SliceCreator<RaceSlice> = (set, get) => {
+export const createRaceSlice: Slice<RaceSlice, Pick<SceneSlice, 'scene'>> = (set, get) => {
   const withRun = (race: Race, index: number, change: Partial<RaceRun>): readonly RaceRun[] =>
     race.runs.map((run) => (run.index === index ? { ...run, ...change } : run));
 
@@ -230,7 +228,7 @@ export const createRaceSlice: SliceCreator<RaceSlice> = (set, get) => {
     chooseRace: (change) => set({ raceChoice: { ...get().raceChoice, ...change } }),
     applyRace(event) {
       const { race } = get();
-      if (!race || race.id !== event.race || !raceIsActive(race)) return;
+      if (!race || race.id !== event.race || !isGoing(race)) return;
       set({ race: { ...race, ...fold(race, event) } });
     },
     reorderRun(index, order) {

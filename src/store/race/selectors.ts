@@ -4,19 +4,31 @@ import type { RaceConfig } from '../../protocol/race';
 import { methodTable } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import { withoutLabel } from '../labels/endmembers';
-import { mapsToKeep, raceIsActive, truthInOrder } from './race';
+import { mapsToKeep, truthInOrder } from './race';
 import type { Race, RaceRun } from './race';
 import { labelsChanged } from '../labels/versions';
-import { maskedLabels, namingProblem, samplingProblem, rereading } from '../train/problems';
-import { sideWork } from '../job';
-import type { StudioState } from '../state';
-import { isActive } from '../train/run';
+import { rereading } from '../open/scene';
+import { maskedLabels, namingProblem, samplingProblem } from '../labels/problems';
+import { sideWork, isGoing } from '../job';
+import type { SceneSlice } from '../open/scene';
+import type { ImportSlice } from '../open/importCheck';
+import type { LabelsSlice } from '../labels/labels';
+import type { TrainingSlice } from '../train/run';
+import type { RaceSlice } from './race';
+import type { Jobs } from '../job';
 
 export const maxSeeds = 10;
 export const maxRaceSteps = 5000;
 
+/** What a race depends on. */
+export type RaceState = Pick<SceneSlice & ImportSlice, 'scene' | 'opening' | 'importedFrom'> &
+  LabelsSlice &
+  Pick<TrainingSlice, 'settings' | 'engineError'> &
+  RaceSlice &
+  Jobs;
+
 /** The labels a race would take now: the person's own, or drawn from the truth. */
-export function raceLabelsKind(state: StudioState): 'given' | 'sampled' {
+export function raceLabelsKind(state: RaceState): 'given' | 'sampled' {
   const { raceChoice, labels } = state;
   if (raceChoice.labels !== 'auto') return raceChoice.labels;
   if (labels.length > 0 && withoutLabel(state).length === 0) return 'given';
@@ -26,7 +38,7 @@ export function raceLabelsKind(state: StudioState): 'given' | 'sampled' {
 const inRange = (v: number, max: number): boolean => Number.isInteger(v) && v >= 1 && v <= max;
 
 /** What is wrong with one field of the choice, or null. */
-export function raceFieldProblem(state: StudioState, field: 'count' | 'seeds' | 'steps') {
+export function raceFieldProblem(state: RaceState, field: 'count' | 'seeds' | 'steps') {
   const { count, seeds, steps } = state.raceChoice;
   if (field === 'seeds' && !inRange(seeds, maxSeeds)) {
     return `Seeds: a whole number from 1 to ${maxSeeds}.`;
@@ -41,14 +53,14 @@ export function raceFieldProblem(state: StudioState, field: 'count' | 'seeds' | 
 }
 
 /** Everything that keeps a race from starting, as sentences, the first thing to do first; empty = it can start. */
-export function raceProblems(state: StudioState): string[] {
+export function raceProblems(state: RaceState): string[] {
   const { scene, run, race, raceChoice, engineError, labels } = state;
   if (!scene) return ['Open a scene first.'];
   const problems: string[] = [];
-  if (isActive(run)) {
+  if (isGoing(run)) {
     problems.push('A training run is going: wait until it has finished, or cancel it.');
   }
-  if (raceIsActive(race)) problems.push('A race is going on already.');
+  if (isGoing(race)) problems.push('A race is going on already.');
   const side = sideWork(state);
   if (side) problems.push(side);
   const again = rereading(state);
@@ -83,7 +95,7 @@ export function raceProblems(state: StudioState): string[] {
 }
 
 /** What a race started now would be; call only when nothing keeps it from starting. */
-export function raceConfigOf(state: StudioState): RaceConfig | null {
+export function raceConfigOf(state: RaceState): RaceConfig | null {
   const { scene, endmembers, labels, raceChoice } = state;
   if (!scene) return null;
   const { cube } = scene;
@@ -109,14 +121,14 @@ export function raceConfigOf(state: StudioState): RaceConfig | null {
 }
 
 /** Whether the maps of all runs would be kept. */
-export function keepMapsOf({ scene, raceChoice, endmembers }: StudioState): RaceConfig['keepMaps'] {
+export function keepMapsOf({ scene, raceChoice, endmembers }: RaceState): RaceConfig['keepMaps'] {
   if (!scene) return 'all';
   const runs = raceChoice.methods.length * raceChoice.seeds;
   return mapsToKeep(runs, scene.cube.lines * scene.cube.samples, endmembers.length);
 }
 
 /** Why the results of the race are not those that the same race would give now, as a sentence; or null. */
-export function raceStaleness(state: StudioState): string | null {
+export function raceStaleness(state: RaceState): string | null {
   const { race, endmembers, labels, scene } = state;
   if (!race) return null;
   const was = race.endmembers;
@@ -160,10 +172,10 @@ export function runsOfSeed(race: Pick<Race, 'runs'>, seed: number): readonly Rac
 }
 
 /** The line under the header while the race is on screen. */
-export function raceCoach(state: StudioState): string {
+export function raceCoach(state: RaceState): string {
   const { race, scene } = state;
   if (!scene) return 'Start by opening a scene, or try the demo scene; then race methods on it.';
-  if (raceIsActive(race)) {
+  if (isGoing(race)) {
     if (race.status === 'paused') return 'The race is paused. Resume goes on where it stopped.';
     return 'The race is going. Results appear as they come; training waits until it ends.';
   }

@@ -8,7 +8,9 @@ import type { Scene } from '../../scene/scene';
 import { spectralAngle } from '../../maths/metrics';
 import { endmembersChanged } from '../labels/versions';
 import { truthIsComplete } from '../labels/endmembers';
-import type { StudioState } from '../state';
+import type { SceneSlice } from '../open/scene';
+import type { LabelsSlice } from '../labels/labels';
+import type { TrainingSlice } from '../train/run';
 
 /** Pull towards the mean labelled spectrum, as in E⁽⁰⁾ (recipe.md, preset studio 2). */
 const RIDGE = 0.01;
@@ -24,7 +26,10 @@ export interface Mixture {
   readonly sad: number;
 }
 
-type Known = Pick<StudioState, 'scene' | 'endmembers' | 'labels' | 'result' | 'run'>;
+type Known = Pick<
+  SceneSlice & TrainingSlice & LabelsSlice,
+  'scene' | 'endmembers' | 'labels' | 'result' | 'run'
+>;
 
 /** The mixture of a label, or in words why there is none. */
 export function mixtureOf(state: Known, label: Label): Mixture | string {

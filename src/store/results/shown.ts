@@ -2,9 +2,11 @@
 import type { EndmemberDef } from '../../scene/cube';
 import type { ClassicalResult } from '../../protocol/run';
 import type { PreviewResult } from '../preview/preview';
-import { isStale, resultIsForming } from '../train/problems';
-import type { StudioState } from '../state';
+import { isStale, resultIsForming } from '../train/result';
 import type { Result } from '../train/run';
+import type { LabelsSlice } from '../labels/labels';
+import type { TrainingSlice } from '../train/run';
+import type { PreviewSlice } from '../preview/preview';
 
 /** An answer to look at. */
 export interface Answer {
@@ -24,7 +26,10 @@ export interface Answer {
   readonly classical: ClassicalResult | null;
 }
 
-type Looked = Pick<StudioState, 'preview' | 'result' | 'run' | 'labels' | 'endmembers'>;
+type Looked = Pick<
+  PreviewSlice & TrainingSlice & LabelsSlice,
+  'preview' | 'result' | 'run' | 'labels' | 'endmembers'
+>;
 
 /** True when there is a trained result of other labels and a preview of these: one can look at either. */
 export function canChoose(state: Looked): boolean {
@@ -87,7 +92,10 @@ export function answerName(scene: string, { preview }: Pick<Answer, 'preview'>):
 const FEW = 4;
 
 /** The line under the maps' scales while a preview is shown, or would be. */
-export function previewText({ preview, endmembers }: StudioState): string | null {
+export function previewText({
+  preview,
+  endmembers,
+}: Pick<Looked, 'preview' | 'endmembers'>): string | null {
   if (!preview.on) return null;
   if (preview.failed !== null) return `No preview this time: ${preview.failed}`;
   if (preview.waitingFor.length === 0) return null;

@@ -6,10 +6,12 @@ import type { EndmemberDef } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import type { StudioErrorData } from '../../scene/errors';
 import type { FileEvent, FileMaps, FileRequest } from '../../protocol/wholeFile';
-import { raceIsActive } from '../race/race';
-import { sideWork } from '../job';
-import type { SliceCreator, StudioState } from '../state';
-import { isActive } from '../train/run';
+import { sideWork, isGoing } from '../job';
+import type { SceneSlice } from '../open/scene';
+import type { TrainingSlice } from '../train/run';
+import type { Slice } from '../slice';
+import type { Jobs } from '../job';
+import type { AnswerToNewScene } from '../newScene';
 
 /** The answering of a file, going or ended. */
 export interface WholeFile {
@@ -35,13 +37,14 @@ export interface WholeFileSlice {
   readonly applyFile: (event: FileEvent) => void;
 }
 
-export const fileIsActive = (file: WholeFile | null): boolean => file?.status === 'running';
-
 /** True for a scene that shows a part of its file, or a coarser image of it. */
 export function isPartOfFile({ source }: Scene): boolean {
   const { crop, bin } = source?.choices ?? {};
   return source?.files != null && (crop !== undefined || (bin?.spatial ?? 1) > 1);
 }
+
+/** What the whole file depends on. */
+export type WholeFileState = Pick<SceneSlice, 'scene'> & Pick<TrainingSlice, 'result'> & Jobs;
 
 /** Why the whole file cannot be answered now, or null. */
 export function wholeFileProblem({
@@ -51,10 +54,10 @@ export function wholeFileProblem({
   race,
   wholeFile,
   lab,
-}: StudioState): string | null {
+}: WholeFileState): string | null {
   if (!scene) return 'Open a scene first.';
-  if (isActive(run)) return 'A run is going: the whole file can be answered when it has finished.';
-  if (raceIsActive(race)) return 'A race is going: wait until it has ended, or cancel it.';
+  if (isGoing(run)) return 'A run is going: the whole file can be answered when it has finished.';
+  if (isGoing(race)) return 'A race is going: wait until it has ended, or cancel it.';
   const side = sideWork({ wholeFile, lab });
   if (side) return side;
   if (!result?.summary) return 'Train first: the network learns on the part on screen.';
@@ -65,7 +68,10 @@ export function wholeFileProblem({
 }
 
 /** What to ask of the training worker. @param files those of the scene @returns null where it cannot be asked */
-export function wholeFileRequest(state: StudioState, files: readonly File[]): FileRequest | null {
+export function wholeFileRequest(
+  state: WholeFileState,
+  files: readonly File[],
+): FileRequest | null {
   const { scene, result } = state;
   if (wholeFileProblem(state) !== null || !scene?.change || !scene.source) return null;
   if (!result?.summary) return null;
@@ -80,7 +86,10 @@ export function wholeFileRequest(state: StudioState, files: readonly File[]): Fi
 }
 
 /** @param id of the request @param state as it was when asked */
-export const newWholeFile = (id: number, { scene, result }: StudioState): WholeFile => ({
+export const newWholeFile = (
+  id: number,
+  { scene, result }: Pick<WholeFileState, 'scene' | 'result'>,
+): WholeFile => ({
   ...{ id, status: 'running', cancelling: false, fraction: 0 },
   ...{ what: 'Starting', maps: null, error: null },
   endmembers: result?.endmembers ?? [],
@@ -88,7 +97,9 @@ export const newWholeFile = (id: number, { scene, result }: StudioState): WholeF
   step: result?.estimate.step ?? 0,
 });
 
-export const createWholeFileSlice: SliceCreator<WholeFileSlice> = (set, get) => ({
+export const wholeFileAtNewScene: AnswerToNewScene<WholeFileSlice> = () => ({ wholeFile: null });
+
+export const createWholeFileSlice: Slice<WholeFileSlice> = (set, get) => ({
   wholeFile: null,
   applyFile(event) {
     const { wholeFile } = get();

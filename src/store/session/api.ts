@@ -4,7 +4,7 @@ import type { StudioErrorData } from '../../scene/errors';
 import type { FileReference } from '../../scene/importChoices';
 import type { Studio } from '../studio';
 import type { SessionDocument } from './document';
-import type { Thrift } from './snapshot';
+import type { DetailKept } from '../persist/persist';
 import type { SessionStorage, SessionSummary, TabLocks, TabMemory } from './storage';
 
 export const sessionExtension = '.unmix';
@@ -16,7 +16,7 @@ export const copyLimit = 256e6;
 
 export type SaveState =
   | { readonly kind: 'none' | 'unsaved' | 'saving' }
-  | { readonly kind: 'saved'; readonly at: number; readonly thrift: Thrift }
+  | { readonly kind: 'saved'; readonly at: number; readonly detail: DetailKept }
   | { readonly kind: 'failed'; readonly error: StudioErrorData };
 
 /** A session whose scene this browser does not hold. */

@@ -6,14 +6,14 @@ import type { RunSummary } from '../../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import { createStudio } from '../studio';
 import { newRun } from '../train/run';
-import { restoredState } from './apply';
+import { readDocument, restoredState, snapshot } from './document';
 import type { SessionDocument } from './document';
 import { readSessionFile, writeSessionFile } from './file';
 import { migrate } from './migrate';
 import { pack, unpack } from '../persist/pack';
 import type { StoredArray } from '../persist/pack';
-import { readDocument } from './read';
-import { lossesOf, raceMapsLimit, snapshot } from './snapshot';
+import { raceMapsLimit } from '../race/persist';
+import { lossesOf } from '../train/persist';
 import { newRace } from '../race/race';
 
 /** A document with a bit of everything. */

@@ -1,136 +1,177 @@
 /**
- * The session document, version 1: everything a person made, and where its scene is. Types only.
+ * The session document, version 1: everything a person made, and where its scene is. What each part of the state keeps is
+ * said beside it (its persist.ts); here they are joined.
  *
- * Stored as a tree of JSON with its arrays beside it (pack.ts), in the browser (storage.ts) and in a `.unmix` file
+ * Stored as a tree of JSON with its arrays beside it (persist/pack.ts), in the browser (storage.ts) and in a `.unmix` file
  * (file.ts): a zip of `session.json`, `arrays/<key>.bin` (raw, little-endian) and, where the person wants it, the
- * scene's files under `scene/` and `truth/`. N = lines × samples, R endmembers, B bands as everywhere (cube.ts).
- * A change that older documents do not have gets the next version and a step in migrate.ts.
+ * scene's files under `scene/` and `truth/`. N = lines × samples, R endmembers, B bands as everywhere (scene/cube.ts).
+ * A field that older documents do not have is optional; what older documents say otherwise gets the next version and a
+ * step in migrate.ts.
  */
-import type { EndmemberDef, Label, ReferenceSpectra } from '../../scene/cube';
-import type { StudioErrorData } from '../../scene/errors';
-import type { FileReference, ImportChoices, Thumbnail } from '../../scene/importChoices';
-import type {
-  ClassicalResult,
-  Estimate,
-  RunSummary,
-  TrainingState,
-  WarmStart,
-} from '../../protocol/run';
-import type { EngineChoice } from '../../engine/info';
-import type { RaceConfig } from '../../protocol/race';
-import type { SpectrumView } from '../../scene/spectra/views';
-import type { LossTerm, Settings } from '../../settings/settings';
-import type { LabelsSlice } from '../labels/labels';
-import type { RaceChoice, RaceRun, RaceStatus } from '../race/race';
-import type { Pin } from '../spectra/pins';
-import type { RunStatus } from '../train/run';
-import type { UpdateOf } from '../train/update';
-import type { ViewSlice } from '../image/view';
+import type { EndmemberDef } from '../../scene/cube';
+import type { FileReference, Thumbnail } from '../../scene/importChoices';
+import type { Scene } from '../../scene/scene';
+import { imagePersist, type ImageKept } from '../image/persist';
+import { endmembersIn, labelsPersist, type LabelsKept } from '../labels/persist';
+import { sceneKept, thumbnail, type SceneKept } from '../open/persist';
+import * as is from '../persist/check';
+import type { DetailKept, Known, Restoring } from '../persist/persist';
+import { previewPersist, type PreviewKept } from '../preview/persist';
+import { racePersist, type RaceKept } from '../race/persist';
+import { spectraPersist, type SpectraKept } from '../spectra/persist';
+import type { StudioState } from '../state';
+import { trainPersist, type TrainKept } from '../train/persist';
 
 export const sessionFormat = 'unmixing-studio-session';
 export const sessionVersion = 1;
 
-/** The scene by reference: nothing of the cube is in the document. */
-export interface SceneRecord {
-  readonly name: string;
-  readonly lines: number;
-  readonly samples: number;
-  readonly bands: number;
-  /** Null where it came from files. */
-  readonly demoSeed: number | null;
-  readonly files: readonly FileReference[];
-  /** Truth that was opened by itself, after the scene. */
-  readonly truthFiles: readonly FileReference[];
-  /** How the files were read; bad bands are among them. */
-  readonly choices: ImportChoices;
-}
+type PartsKept = LabelsKept & SpectraKept & PreviewKept & ImageKept & TrainKept & RaceKept;
 
-/** The losses of a run as one table; NaN where a step has not that term. */
-export interface LossTable {
-  readonly terms: readonly LossTerm[];
-  /** [steps × (2 + terms)]: step, total, terms */
-  readonly values: Float64Array;
-}
-
-export interface RunRecord {
-  readonly status: RunStatus;
-  readonly step: number;
-  readonly steps: number;
-  readonly parameters: number;
-  readonly elapsedMs: number;
-  readonly losses: LossTable;
-  readonly classical: ClassicalResult | null;
-  readonly error: StudioErrorData | null;
-  readonly checkpoint: TrainingState | null;
-  readonly endmembers: readonly EndmemberDef[];
-  readonly labels: readonly Label[];
-  /** Absent in sessions of earlier versions, here and below: 0, and no update. */
-  readonly labelsVersion?: number;
-  readonly update?: UpdateOf | null;
-  readonly warm?: WarmStart | null;
-  readonly settings: Settings;
-}
-
-export interface ResultRecord {
-  /** The result is of the run in the document, not of an earlier one. */
-  readonly ofRun: boolean;
-  readonly endmembers: readonly EndmemberDef[];
-  readonly labels: readonly Label[];
-  readonly labelsVersion?: number;
-  readonly update?: UpdateOf | null;
-  readonly settings: Settings;
-  readonly estimate: Estimate;
-  readonly classical: ClassicalResult | null;
-  readonly summary: RunSummary | null;
-}
-
-export interface RaceRecord {
-  readonly status: RaceStatus;
-  /** The truth is the scene's and is not stored again. */
-  readonly config: Omit<RaceConfig, 'truth'> & { readonly withTruth: boolean };
-  readonly runs: readonly RaceRun[];
-  /** Maps were too large to keep; tables and spectra are here. */
-  readonly mapsLeftOut: boolean;
-  readonly seconds: number | null;
-  readonly error: StudioErrorData | null;
-  readonly endmembers: readonly EndmemberDef[];
-  readonly labels: readonly Label[];
-}
-
-export type ViewRecord = Pick<
-  ViewSlice,
-  'view' | 'rgb' | 'band' | 'palette' | 'layer' | 'viewport'
->;
-
-export interface SessionDocument {
+export interface SessionDocument extends PartsKept {
   readonly format: typeof sessionFormat;
   readonly version: typeof sessionVersion;
   readonly name: string;
   /** Milliseconds since 1970, UTC. */
   readonly created: number;
   readonly saved: number;
-  readonly scene: SceneRecord;
+  readonly scene: SceneKept;
   readonly thumbnail: Thumbnail | null;
-  readonly endmembers: readonly EndmemberDef[];
-  readonly labels: readonly Label[];
-  readonly labelsVersion?: number;
-  readonly lastLabelsVersion?: number;
-  readonly active: string;
-  /** Spectra of files, shown beside the endmembers. */
-  readonly references: readonly ReferenceSpectra[];
-  /** Absent in sessions of earlier versions, here and below: none, as measured. */
-  readonly pins?: readonly Pin[];
-  readonly spectrumView?: SpectrumView;
-  /** Whether maps are drawn while labelling; absent: they are. */
-  readonly preview?: boolean;
-  readonly sampling: LabelsSlice['sampling'];
-  readonly settings: Settings;
-  readonly engineChoice: EngineChoice;
-  readonly view: ViewRecord;
-  readonly run: RunRecord | null;
-  readonly result: ResultRecord | null;
-  /** Maps were left out for want of room; the weights, where there are any, give them again. */
-  readonly resultLeftOut: boolean;
-  readonly raceChoice: RaceChoice;
-  readonly race: RaceRecord | null;
+}
+
+/** What the state does not know of its session. */
+export interface SessionFacts {
+  readonly name: string;
+  readonly created: number;
+  readonly saved: number;
+  readonly files: readonly FileReference[];
+  readonly truthFiles: readonly FileReference[];
+  readonly thumbnail: Thumbnail | null;
+}
+
+/** In the order in which they are checked and told of. */
+const parts = [
+  labelsPersist,
+  spectraPersist,
+  previewPersist,
+  imagePersist,
+  trainPersist,
+  racePersist,
+] as const;
+
+/** Whether something a session keeps is another now; the cursor and what is only on screen are not among it. */
+export const sessionChanged = (now: StudioState, before: StudioState): boolean =>
+  now.scene !== before.scene ||
+  now.importedFrom !== before.importedFrom ||
+  now.truthFiles !== before.truthFiles ||
+  parts.some((part) => part.changed(now, before));
+
+/** True when something would be missed. */
+export const hasWork = (state: StudioState): boolean =>
+  parts.some((part) => part.holdsWork?.(state) === true);
+
+/**
+ * The state as a document. Pure and quick: arrays are taken as they are, never copied.
+ * @returns null while no scene is open: there is nothing to keep
+ */
+export function snapshot(
+  state: StudioState,
+  facts: SessionFacts,
+  detail: DetailKept = 0,
+): SessionDocument | null {
+  const { scene } = state;
+  if (!scene) return null;
+  const { name, lines, samples, bands } = scene.cube;
+  const { source } = scene;
+  return {
+    format: sessionFormat,
+    version: sessionVersion,
+    name: facts.name,
+    created: facts.created,
+    saved: facts.saved,
+    scene: {
+      ...{ name, lines, samples, bands },
+      demoSeed: facts.files.length > 0 ? null : (source?.demoSeed ?? 0),
+      files: facts.files,
+      truthFiles: facts.truthFiles,
+      choices: source?.choices ?? state.importedFrom?.choices ?? {},
+    },
+    thumbnail: facts.thumbnail,
+    ...labelsPersist.save(state, detail),
+    ...spectraPersist.save(state, detail),
+    ...previewPersist.save(state, detail),
+    ...imagePersist.save(state, detail),
+    ...trainPersist.save(state, detail),
+    ...racePersist.save(state, detail),
+  };
+}
+
+/** What is measured by it is read after it; where it is wrong itself, that is what is told. */
+function knownIn(value: unknown): Known {
+  const scene = is.fieldIn(value, 'scene');
+  const [lines, samples, bands] = ['lines', 'samples', 'bands'].map((name) => {
+    const side = is.fieldIn(scene, name);
+    return typeof side === 'number' ? side : 0;
+  });
+  return { lines, samples, bands, endmembers: endmembersIn(value) };
+}
+
+/**
+ * A document from data that anybody may have written: every field checked against what the studio can hold, and every
+ * array against the scene's size.
+ * @param value a document of the present version (migrate.ts), with its arrays in place (persist/pack.ts)
+ * @param file what errors call it
+ * @throws StudioError (kind `session`) naming the field, what was found and what was expected
+ */
+export function readDocument(value: unknown, file: string): SessionDocument {
+  const known = knownIn(value);
+  const checks = is.object<SessionDocument>({
+    scene: sceneKept,
+    ...labelsPersist.checks(known),
+    format: is.oneOf(sessionFormat),
+    version: is.oneOf<typeof sessionVersion>(sessionVersion),
+    name: is.text(),
+    created: is.finite(0),
+    saved: is.finite(0),
+    thumbnail: is.nullable(thumbnail),
+    ...spectraPersist.checks(known),
+    ...previewPersist.checks(known),
+    ...imagePersist.checks(known),
+    ...trainPersist.checks(known),
+    ...racePersist.checks(known),
+  });
+  return is.read(checks, value, file);
+}
+
+type Restored = Pick<StudioState, 'endmembers' | 'labels' | 'preview' | 'run' | 'result' | 'race'> &
+  Partial<StudioState>;
+
+/** A document on the scene it belongs to. @returns the state to set, and sentences for the person */
+export function restoredState(
+  document: SessionDocument,
+  scene: Scene,
+): { readonly state: Restored; readonly said: readonly string[] } {
+  const truths = scene.truth?.names.length ?? 0;
+  const { run, result, labelsVersion = 0 } = document;
+  const to: Restoring = {
+    scene,
+    within: (list: readonly EndmemberDef[]) =>
+      list.map((e) => (e.truth !== null && e.truth >= truths ? { ...e, truth: null } : e)),
+    newestLabels: Math.max(labelsVersion, run?.labelsVersion ?? 0, result?.labelsVersion ?? 0),
+    answer: result && {
+      endmembers: result.endmembers.length,
+      finished: result.summary !== null,
+    },
+  };
+  const restored = [
+    labelsPersist.restore(document, to),
+    spectraPersist.restore(document, to),
+    previewPersist.restore(document, to),
+    imagePersist.restore(document, to),
+    trainPersist.restore(document, to),
+    racePersist.restore(document, to),
+  ];
+  return {
+    state: Object.assign({}, ...restored.map((part) => part.state)) as Restored,
+    said: restored.flatMap((part) => part.said ?? []),
+  };
 }

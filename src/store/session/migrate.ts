@@ -1,6 +1,6 @@
 /** Documents of earlier versions, brought up to the present one step by step. Works on the stored tree, before checks. */
 import { StudioError } from '../../scene/errors';
-import { isRecord } from '../persist/check';
+import { hasFields } from '../persist/check';
 import { sessionFormat, sessionVersion } from './document';
 
 /** From version n to n + 1, at index n. Never changed once released. */
@@ -19,13 +19,13 @@ export function migrate(
   steps: Readonly<Record<number, Migration>> = migrations,
   present: number = sessionVersion,
 ): Record<string, unknown> {
-  if (!isRecord(tree) || tree.format !== sessionFormat) {
+  if (!hasFields(tree) || tree.format !== sessionFormat) {
     throw new StudioError({
       kind: 'session',
       message: 'This is not a session of the studio.',
       file,
       field: 'format',
-      found: isRecord(tree)
+      found: hasFields(tree)
         ? (JSON.stringify(tree.format ?? null) ?? '').slice(0, 80)
         : 'no object',
       expected: `"${sessionFormat}"`,

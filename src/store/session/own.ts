@@ -3,8 +3,7 @@ import type { Cube } from '../../scene/cube';
 import { StudioError, toErrorData } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
 import type { Thumbnail } from '../../scene/importChoices';
-import type { StudioState } from '../state';
-import type { Thrift } from './snapshot';
+import type { DetailKept } from '../persist/persist';
 import { isFull } from './storage';
 
 /** The session of this tab. */
@@ -19,7 +18,7 @@ export interface Own {
   written: ReadonlySet<string>;
   thumbnail: Thumbnail | null;
   copied: boolean;
-  thrift: Thrift;
+  detail: DetailKept;
 }
 
 export const sizeOf = (files: readonly { readonly size: number }[]): number =>
@@ -46,18 +45,6 @@ export function notSaved(error: unknown): StudioErrorData {
 }
 
 export const noRoom = 'There was no room for a copy of the scene; the session is saved without it.';
-
-/** True when something would be missed. */
-export function hasWork({ labels, history, pins, run, result, race }: StudioState): boolean {
-  return (
-    labels.length > 0 ||
-    history.past.length > 0 ||
-    pins.length > 0 ||
-    run !== null ||
-    result !== null ||
-    race !== null
-  );
-}
 
 export function openElsewhere(name = 'The session'): StudioError {
   return new StudioError({

@@ -3,12 +3,12 @@ import { StudioError } from '../../scene/errors';
 import type { FileReference } from '../../scene/importChoices';
 import { keepEndmemberIds } from '../labels/endmembers';
 import type { Studio } from '../studio';
-import { restoredState, sceneMismatch } from './apply';
+import { sceneMismatch } from '../open/persist';
+import { readDocument, restoredState } from './document';
 import type { SessionDocument } from './document';
 import { migrate } from './migrate';
 import { unpack } from '../persist/pack';
 import type { StoredArray } from '../persist/pack';
-import { readDocument } from './read';
 import { matchFiles } from './references';
 import type { SessionStorage, SessionSummary } from './storage';
 

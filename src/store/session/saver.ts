@@ -9,10 +9,10 @@ import type { Own } from './own';
 import { pack } from '../persist/pack';
 import type { StoredArray } from '../persist/pack';
 import { referencesTo } from './references';
-import { snapshot } from './snapshot';
-import type { Thrift } from './snapshot';
+import type { DetailKept } from '../persist/persist';
 import { fileKey, isFull } from './storage';
 import type { SessionStorage, SessionSummary } from './storage';
+import { snapshot } from './document';
 
 interface SaverParts {
   readonly storage: SessionStorage;
@@ -52,7 +52,7 @@ export function createSaver(
       const saved = now();
       const { name, created, thumbnail, id, copied } = session;
       const facts = { name, created, saved, files, truthFiles, thumbnail };
-      const document = snapshot(state, facts, session.thrift);
+      const document = snapshot(state, facts, session.detail);
       if (!document) return saved;
       const { tree, arrays } = pack(document, keyOf);
       const put = new Map([...arrays].filter(([key]) => !session.written.has(key)));
@@ -74,7 +74,7 @@ export function createSaver(
       } catch (error) {
         if (!isFull(error)) throw error;
         if (session.copied) await dropCopy(session, noRoom);
-        else if (session.thrift < 2) session.thrift = (session.thrift + 1) as Thrift;
+        else if (session.detail < 2) session.detail = (session.detail + 1) as DetailKept;
         else throw error;
       }
     }

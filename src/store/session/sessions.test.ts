@@ -466,7 +466,7 @@ describe('storage that is full', () => {
     await saved();
     expect(storage.files.size).toBe(0);
     const { save, copyProblem, keepCopy } = tab.sessions.store.getState();
-    expect(save).toMatchObject({ kind: 'saved', thrift: 0 });
+    expect(save).toMatchObject({ kind: 'saved', detail: 0 });
     expect(copyProblem).toContain('no room');
     expect(keepCopy).toBe(false);
   });
@@ -477,7 +477,7 @@ describe('storage that is full', () => {
     finish(tab, trainTo(tab, 60));
     storage.quota = 320;
     await saved();
-    expect(tab.sessions.store.getState().save).toMatchObject({ kind: 'saved', thrift: 2 });
+    expect(tab.sessions.store.getState().save).toMatchObject({ kind: 'saved', detail: 2 });
     storage.quota = 10;
     tab.get().annotate(1, 3, 0);
     await saved();

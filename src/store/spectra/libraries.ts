@@ -4,7 +4,8 @@ import type { EndmemberDef, ReferenceSpectra } from '../../scene/cube';
 import { bestMatches } from '../../scene/spectra/match';
 import type { Candidate, LibrarySpectrum } from '../../scene/spectra/match';
 import type { Pin } from './pins';
-import type { StudioState } from '../state';
+import type { SceneSlice } from '../open/scene';
+import type { SpectraSlice } from './pins';
 
 /** A file of more spectra than these is a library to search, not a handful of lines to draw. */
 export const fewSpectra = 12;
@@ -40,7 +41,7 @@ export interface Match {
  * @param estimate E [R × B], or null
  */
 export function libraryMatches(
-  { scene, references, pins }: Pick<StudioState, 'scene' | 'references' | 'pins'>,
+  { scene, references, pins }: Pick<SceneSlice & SpectraSlice, 'scene' | 'references' | 'pins'>,
   estimated: readonly EndmemberDef[],
   estimate: Float32Array | null,
 ): Match[] {

@@ -2,11 +2,14 @@
  * Spectra that are looked at: pinned ones, the view of all spectrum plots, and which library spectra are drawn.
  * Nothing here is undone; sessions keep pins and view.
  */
+import type { ReferenceSpectra } from '../../scene/cube';
 import { spectrumViews } from '../../scene/spectra/views';
 import type { SpectrumView } from '../../scene/spectra/views';
-import { freshId } from '../labels/endmembers';
-import type { SliceCreator } from '../state';
+import { freshId } from '../ids';
 import type { Pixel } from '../image/view';
+import type { SceneSlice } from '../open/scene';
+import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 /** More lines than these cannot be told apart. */
 export const maxPins = 12;
@@ -44,6 +47,9 @@ export interface SpectraSlice {
   readonly pinMessage: string | null;
   readonly spectrumView: SpectrumView;
   readonly overlays: readonly Overlay[];
+  /** Spectra shown beside the endmembers; they leave with the scene. */
+  readonly references: readonly ReferenceSpectra[];
+  readonly removeReference: (file: string) => void;
   readonly pin: (pixel: Pixel) => void;
   /** Pins a pixel, or unpins it. */
   readonly togglePin: (pixel: Pixel) => void;
@@ -57,8 +63,6 @@ export interface SpectraSlice {
   readonly setSpectrumView: (view: SpectrumView) => void;
   /** Draws a library spectrum over its target, or takes it away. */
   readonly toggleOverlay: (overlay: Overlay) => void;
-  /** Gives an endmember the name of a library spectrum, numbered where another has it; one undo step. */
-  readonly nameEndmember: (id: string, name: string) => void;
 }
 
 /** What a new scene starts with. */
@@ -79,7 +83,7 @@ export function pinAt(pins: readonly Pin[], { line, sample }: Pixel): PixelPin |
   );
 }
 
-export const createSpectraSlice: SliceCreator<SpectraSlice> = (set, get) => {
+export const createSpectraSlice: Slice<SpectraSlice, Pick<SceneSlice, 'scene'>> = (set, get) => {
   function add(pin: Pin, what: string): void {
     const { pins } = get();
     if (pins.length >= maxPins) {
@@ -94,6 +98,12 @@ export const createSpectraSlice: SliceCreator<SpectraSlice> = (set, get) => {
   return {
     ...noPins,
     spectrumView: 'measured',
+    references: [],
+    removeReference: (file) =>
+      set({
+        references: get().references.filter((r) => r.file !== file),
+        overlays: get().overlays.filter((o) => o.file !== file),
+      }),
     pin({ line, sample }) {
       const { scene, pins } = get();
       if (!scene || pinAt(pins, { line, sample })) return;
@@ -150,19 +160,22 @@ export const createSpectraSlice: SliceCreator<SpectraSlice> = (set, get) => {
       const others = overlays.filter((o) => !isOverlay(overlay)(o));
       set({ overlays: others.length < overlays.length ? others : [...overlays, overlay] });
     },
-    nameEndmember(id, name) {
-      const { endmembers, editEndmember, endGesture } = get();
-      const key = (text: string): string => text.trim().toLowerCase();
-      const taken = new Set(endmembers.filter((e) => e.id !== id).map((e) => key(e.name)));
-      const plain = name.trim();
-      if (!plain || !endmembers.some((e) => e.id === id)) return;
-      let free = plain;
-      for (let n = 2; taken.has(key(free)); n++) free = `${plain} (${n})`;
-      editEndmember(id, { name: free });
-      endGesture();
-    },
   };
 };
+
+export const spectraAtNewScene: AnswerToNewScene<SpectraSlice> = (
+  { references, pins },
+  { scene, samePixels, sameScale, sameBands },
+) => ({
+  // Spectra were resampled to the bands as they lay.
+  references: samePixels && sameBands ? references : [],
+  overlays: [],
+  // A pinned mean is values, not a place: of another scale it would be another spectrum.
+  pins: samePixels
+    ? pinsWithin(pins, scene.cube).filter((p) => p.kind === 'pixel' || sameScale)
+    : [],
+  pinMessage: null,
+});
 
 /** The pins that a scene of this size can have. */
 export function pinsWithin(

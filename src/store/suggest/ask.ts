@@ -4,14 +4,28 @@
  * a lab. Answers come back through the slice; a question that fails is said in its panel and disturbs nothing else.
  */
 import type { Engine } from '../workers';
-import { isStale } from '../train/problems';
-import type { StudioState, StudioStore } from '../state';
-import { shownSuggestion, withoutSuggestions, workerIsBusy } from './suggestions';
+import { isStale } from '../train/result';
+import { shownSuggestion, withoutSuggestions } from './suggestions';
+import { jobOf } from '../job';
+import type { SceneSlice } from '../open/scene';
+import type { ViewSlice } from '../image/view';
+import type { LabelsSlice } from '../labels/labels';
+import type { TrainingSlice } from '../train/run';
+import type { SuggestSlice } from './suggestions';
+import type { StoreOf } from '../slice';
+import type { Jobs } from '../job';
 
 /** Labels rest this long before the question: a slider that is dragged asks once. */
 export const SETTLE_MS = 300;
 /** Suggestions a question asks for: the next few skips are answered at once. */
 const COUNT = 3;
+
+type Sees = Pick<SceneSlice, 'scene'> &
+  Pick<ViewSlice, 'setCursor'> &
+  LabelsSlice &
+  Pick<TrainingSlice, 'settings' | 'result'> &
+  SuggestSlice &
+  Jobs;
 
 export interface Suggesting {
   /** Labels the suggested pixel as a click does, so that its card opens; moves the cursor there. */
@@ -19,13 +33,16 @@ export interface Suggesting {
   readonly dispose: () => void;
 }
 
-export function createSuggesting(store: StudioStore, engine: () => Engine): Suggesting {
+export function createSuggesting(
+  store: StoreOf<Sees, SuggestSlice>,
+  engine: () => Engine,
+): Suggesting {
   const { getState: get, setState: set } = store;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function ask(): void {
     const { suggesting, scene, labels, endmembers, settings, result } = get();
-    if (!suggesting.on || !scene || workerIsBusy(get())) return;
+    if (!suggesting.on || !scene || jobOf(get()) !== null) return;
     const fits = result?.summary != null && !changedEndmembers(get());
     const asked = engine().suggest({
       endmemberNames: endmembers.map((e) => e.name.trim()),
@@ -67,9 +84,9 @@ export function createSuggesting(store: StudioStore, engine: () => Engine): Sugg
 }
 
 /** True when what was suggested may not be the best any more. */
-function matters(now: StudioState, before: StudioState): boolean {
+function matters(now: Sees, before: Sees): boolean {
   return (
-    (workerIsBusy(before) && !workerIsBusy(now)) ||
+    (jobOf(before) !== null && jobOf(now) === null) ||
     now.scene?.cube !== before.scene?.cube ||
     now.labels !== before.labels ||
     now.endmembers !== before.endmembers ||
@@ -79,6 +96,6 @@ function matters(now: StudioState, before: StudioState): boolean {
   );
 }
 
-function changedEndmembers({ result, endmembers }: StudioState): boolean {
+function changedEndmembers({ result, endmembers }: Sees): boolean {
   return result === null || isStale(result, endmembers, result.labels);
 }

@@ -3,7 +3,7 @@ import type { RunSummary } from '../../protocol/run';
 import type { Suggestion } from '../../protocol/suggest';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
-import { coachLine } from '../train/problems';
+import { coachLine } from '../steps';
 import { createStudio } from '../studio';
 import type { Studio } from '../studio';
 import { SETTLE_MS } from './ask';

@@ -4,10 +4,11 @@
  */
 import type { Scene } from '../../scene/scene';
 import type { Suggestion, SuggestEvent } from '../../protocol/suggest';
-import { raceIsActive } from '../race/race';
-import { sideWork } from '../job';
-import type { SliceCreator, StudioState } from '../state';
-import { isActive } from '../train/run';
+import { jobOf } from '../job';
+import type { SceneSlice } from '../open/scene';
+import type { LabelsSlice } from '../labels/labels';
+import type { Slice } from '../slice';
+import type { Jobs } from '../job';
 
 /** How many labels work well: what the budget starts at. */
 export const labelBudget = 10;
@@ -42,7 +43,9 @@ export function withoutSuggestions({ on, budget }: SuggestSlice['suggesting']) {
   return { on, budget, ...none };
 }
 
-export const createSuggestSlice: SliceCreator<SuggestSlice> = (set, get) => ({
+type Sees = Pick<SceneSlice & LabelsSlice, 'scene' | 'labels'>;
+
+export const createSuggestSlice: Slice<SuggestSlice, Sees> = (set, get) => ({
   suggesting: { on: false, budget: labelBudget, ...none },
   setSuggesting(on) {
     const { suggesting } = get();
@@ -80,7 +83,7 @@ export const createSuggestSlice: SliceCreator<SuggestSlice> = (set, get) => ({
 const pixelOf = ({ line, sample }: Suggestion, { cube }: Scene): number =>
   line * cube.samples + sample;
 
-type Shown = Pick<StudioState, 'suggesting' | 'labels'>;
+type Shown = Pick<SuggestSlice & LabelsSlice, 'suggesting' | 'labels'>;
 
 /** The suggestion that is marked: the first that has not been labelled since. */
 export function shownSuggestion({ suggesting, labels }: Shown): Suggestion | null {
@@ -90,13 +93,8 @@ export function shownSuggestion({ suggesting, labels }: Shown): Suggestion | nul
   return suggesting.list?.find((s) => !isLabelled(s)) ?? null;
 }
 
-/** True while the training worker does something that a suggestion waits for: a run, a race, a whole file or a lab. */
-export function workerIsBusy(state: StudioState): boolean {
-  return isActive(state.run) || raceIsActive(state.race) || sideWork(state) !== null;
-}
-
 /** The line under the toggle: the reason, or what is going on instead of one. */
-export function suggestionText(state: StudioState): string {
+export function suggestionText(state: SuggestSlice & Sees & Jobs): string {
   const { suggesting, scene } = state;
   const { on, list, asked, failed } = suggesting;
   if (!on) return 'Marks the pixel whose label would help most, and says why.';
@@ -104,7 +102,7 @@ export function suggestionText(state: StudioState): string {
   const shown = shownSuggestion(state);
   if (shown) return shown.words;
   if (failed !== null) return `No suggestion this time: ${failed}`;
-  if (workerIsBusy(state)) return 'The next suggestion comes when the run has ended.';
+  if (jobOf(state) !== null) return 'The next suggestion comes when the run has ended.';
   if (asked !== null || list === null) return 'Looking for the pixel that would help most …';
   return 'No pixel is left to suggest: every one is labelled, skipped or masked.';
 }

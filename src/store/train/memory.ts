@@ -3,11 +3,16 @@
  * The plan itself is the worker's (training/memoryPlan.ts).
  */
 import type { Engine } from '../workers';
-import type { StudioState, StudioStore } from '../state';
 import { settingsProblems } from '../../settings/settings';
+import type { SceneSlice } from '../open/scene';
+import type { LabelsSlice } from '../labels/labels';
+import type { TrainingSlice } from './run';
+import type { StoreOf } from '../slice';
+
+type Sees = Pick<SceneSlice, 'scene'> & LabelsSlice & TrainingSlice;
 
 /** Everything a plan depends on, as values that change when it does. */
-const reasons = (s: StudioState): readonly unknown[] => [
+const reasons = (s: Sees): readonly unknown[] => [
   s.scene,
   s.settings,
   s.endmembers.length,
@@ -16,7 +21,7 @@ const reasons = (s: StudioState): readonly unknown[] => [
 ];
 
 /** @returns stops it */
-export function followMemory(store: StudioStore, engine: () => Pick<Engine, 'plan'>): () => void {
+export function followMemory(store: StoreOf<Sees>, engine: () => Pick<Engine, 'plan'>): () => void {
   let last = reasons(store.getState());
   return store.subscribe((state) => {
     const now = reasons(state);

@@ -3,7 +3,7 @@ import type { NoiseFacts } from '../../unmixing/signalSubspace';
 import type { RunSummary } from '../../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
-import { noiseOnScreen } from './problems';
+import { noiseOnScreen } from './result';
 import { createStudio } from '../studio';
 import type { Studio } from '../studio';
 

@@ -19,8 +19,10 @@ import type { NoiseFacts } from '../../unmixing/signalSubspace';
 import { presetSettings } from '../../settings/settings';
 import type { LossTerm, PresetName, SettingName, Settings } from '../../settings/settings';
 import type { Versioned } from '../labels/versions';
-import type { SliceCreator } from '../state';
-import type { UpdateOf } from './update';
+import { isGoing } from '../job';
+import type { SceneSlice } from '../open/scene';
+import type { Slice } from '../slice';
+import type { AnswerToNewScene } from '../newScene';
 
 export interface LossRecord {
   readonly step: number;
@@ -107,12 +109,11 @@ export interface TrainingSlice {
   readonly apply: (event: TrainEvent) => void;
 }
 
-export type ActiveRun = Run & { readonly status: 'preparing' | 'running' | 'paused' };
-
-/** True while a run holds the training worker. */
-export function isActive(run: Run | null): run is ActiveRun {
-  return run !== null && ['preparing', 'running', 'paused'].includes(run.status);
-}
+export const trainAtNewScene: AnswerToNewScene<TrainingSlice> = () => ({
+  run: null,
+  result: null,
+  suggestedCount: null,
+});
 
 export function newRun(
   id: number,
@@ -152,7 +153,7 @@ type RunEvent = Exclude<
   { type: 'engine' | 'sceneReady' | 'endmemberCount' | 'memory' }
 >;
 
-export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
+export const createTrainingSlice: Slice<TrainingSlice, Pick<SceneSlice, 'notify'>> = (set, get) => {
   const resultOf = (run: Run, estimate: Estimate, summary: RunSummary | null): Result => ({
     run: run.id,
     endmembers: run.endmembers,
@@ -254,10 +255,20 @@ export const createTrainingSlice: SliceCreator<TrainingSlice> = (set, get) => {
       if (event.type === 'error' && event.run === null) {
         set({ engineInfo: null, engineError: event.error });
         // A worker that died cannot report on its run any more.
-        if (isActive(run)) applyToRun(run, event);
+        if (isGoing(run)) applyToRun(run, event);
         return;
       }
-      if (run && run.id === event.run && isActive(run)) applyToRun(run, event);
+      if (run && run.id === event.run && isGoing(run)) applyToRun(run, event);
     },
   };
 };
+
+/** What an updated run goes back to. */
+export interface UpdateOf {
+  /** Settings of the run that was trained anew. */
+  readonly settings: Settings;
+  /** Version of the labels of the run that this one went on from. */
+  readonly from: number;
+  /** The first update is 1. */
+  readonly count: number;
+}

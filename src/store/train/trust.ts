@@ -2,7 +2,8 @@
 import type { Label } from '../../scene/cube';
 import type { LabelTrust } from '../../protocol/run';
 import { memoLast } from '../memoLast';
-import type { StudioState } from '../state';
+import type { LabelsSlice } from '../labels/labels';
+import type { TrainingSlice } from './run';
 
 /** What a run made of one label. */
 export interface RunTrust {
@@ -16,7 +17,7 @@ export interface RunTrust {
 /** Below this weight a label counted for little. */
 const LITTLE = 0.5;
 
-type Of = Pick<StudioState, 'result' | 'run' | 'labels'>;
+type Of = Pick<TrainingSlice & LabelsSlice, 'result' | 'run' | 'labels'>;
 
 /** Of each label of the present list that the run on screen had with the same fractions and was told of, by its id. */
 export const runTrust = ({ result, run, labels }: Of): ReadonlyMap<string, RunTrust> =>

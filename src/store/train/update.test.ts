@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
-import { resultVersion } from './problems';
+import { resultVersion } from './result';
 import { createStudio } from '../studio';
 import type { Studio } from '../studio';
 import { updateIsDue, updatePlan, updateProblem } from './update';

@@ -11,22 +11,13 @@ import type { WarmStart } from '../../protocol/run';
 import type { Settings } from '../../settings/settings';
 import { annotationsChanged, endmembersChanged } from '../labels/versions';
 import { trainProblems } from './problems';
-import type { StudioState } from '../state';
+import type { TrainState } from './problems';
 import type { Result } from './run';
-import { isActive } from './run';
+import type { UpdateOf } from './run';
+import { isGoing } from '../job';
 
 /** Of the steps of the run trained anew. docs/accuracy.md, Updates, has what it gives. */
 export const updateShare = 1 / 3;
-
-/** What an updated run goes back to. */
-export interface UpdateOf {
-  /** Settings of the run that was trained anew. */
-  readonly settings: Settings;
-  /** Version of the labels of the run that this one went on from. */
-  readonly from: number;
-  /** The first update is 1. */
-  readonly count: number;
-}
 
 export interface UpdatePlan {
   readonly settings: Settings;
@@ -35,14 +26,19 @@ export interface UpdatePlan {
 }
 
 /** Whether an update has something to bring up to date: a finished result whose labels are others by now. */
-export function updateIsDue({ result, run, endmembers, labels }: StudioState): boolean {
+export function updateIsDue({
+  result,
+  run,
+  endmembers,
+  labels,
+}: Pick<TrainState, 'result' | 'run' | 'endmembers' | 'labels'>): boolean {
   return (
-    result?.summary != null && !isActive(run) && annotationsChanged({ endmembers, labels }, result)
+    result?.summary != null && !isGoing(run) && annotationsChanged({ endmembers, labels }, result)
   );
 }
 
 /** Why a due update cannot be had, or null. */
-export function updateProblem(state: StudioState): string | null {
+export function updateProblem(state: TrainState): string | null {
   const { result, endmembers } = state;
   if (!result?.summary) return 'There is no finished run to go on from.';
   if (endmembersChanged(endmembers, result.endmembers)) {

@@ -14,8 +14,10 @@ import { readWeights, toWeights, weightsExtension } from '../../exporters/weight
 import type { Settings } from '../../settings/settings';
 import { readAnnotations } from '../labels/annotationFiles';
 import type { Annotations } from '../labels/endmembers';
-import type { StudioState } from '../state';
-import { isActive } from './run';
+import { isGoing } from '../job';
+import type { SceneSlice } from '../open/scene';
+import type { LabelsSlice } from '../labels/labels';
+import type { TrainingSlice } from './run';
 
 export const isWeightsFile = (file: Pick<File, 'name'>): boolean =>
   file.name.toLowerCase().endsWith(weightsExtension);
@@ -34,19 +36,21 @@ export function trainedOf({
   result,
   run,
   engineInfo,
-}: Pick<StudioState, 'result' | 'run' | 'engineInfo'>): Trained | null {
+}: Pick<TrainingSlice, 'result' | 'run' | 'engineInfo'>): Trained | null {
   if (result?.summary) {
     const { settings, endmembers, labels, summary } = result;
     return { state: summary.state, settings, endmembers, labels, engine: summary.engine };
   }
-  if (!run?.checkpoint || (isActive(run) && run.status !== 'paused')) return null;
+  if (!run?.checkpoint || (isGoing(run) && run.status !== 'paused')) return null;
   const { checkpoint: state, settings, endmembers, labels } = run;
   return { state, settings, endmembers, labels, engine: engineInfo };
 }
 
 /** The file's bytes, or null when there is nothing to save. @param now for the date in it */
 export function weightsFile(
-  state: Pick<StudioState, 'scene' | 'result' | 'run' | 'engineInfo' | 'endmembers'>,
+  state: Pick<SceneSlice, 'scene'> &
+    Pick<LabelsSlice, 'endmembers'> &
+    Pick<TrainingSlice, 'result' | 'run' | 'engineInfo'>,
   now = new Date(),
 ): Uint8Array<ArrayBuffer> | null {
   const trained = trainedOf(state);

@@ -1,5 +1,5 @@
 /** The mark of a label that the others see otherwise. */
-import type { OpinionKind } from '../../store/labels/opinions';
+import type { OpinionKind } from '../../store/preview/opinions';
 
 /**
  * On the marker's shoulder, beside its colour and not over it: “?” for a doubtful label, a dot for one that differs, nothing

@@ -1,7 +1,7 @@
 /** What one view of the scene shows: layer, bands, palette, stretch, and the colour bar of single-value layers. */
 import { useMemo } from 'react';
 import type { Composite } from '../../store/image/composites';
-import { resultVersion } from '../../store/train/problems';
+import { resultVersion } from '../../store/train/result';
 import { lookOf, showsSecond } from '../../store/image/view';
 import type { Layer, Look, ViewId } from '../../store/image/view';
 import { SelectField } from '../common/SelectField';

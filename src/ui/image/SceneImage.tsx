@@ -6,7 +6,7 @@ import { RegionOverlay } from './RegionOverlay';
 import { RegionTools } from '../labels/RegionTools';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../common/context';
-import { opinionOf } from '../../store/labels/opinions';
+import { opinionOf } from '../../store/preview/opinions';
 import type { StudioState } from '../../store/state';
 import { showsSecond } from '../../store/image/view';
 import type { Pixel, ViewId } from '../../store/image/view';

@@ -2,7 +2,7 @@
 import { useRef } from 'react';
 import type { EndmemberDef, Label } from '../../scene/cube';
 import { exactError, handError, isUnsure, sureWords } from '../../scene/labelError';
-import { canTakeTruthEndmembers, samplingProblem } from '../../store/train/problems';
+import { canTakeTruthEndmembers, samplingProblem } from '../../store/labels/problems';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';

@@ -3,7 +3,7 @@
  * numbers that always sum to 1, how sure the person is, and one-click answers.
  */
 import { useEffect, useRef } from 'react';
-import { samplingProblem } from '../../store/train/problems';
+import { samplingProblem } from '../../store/labels/problems';
 import { percentages, pure } from '../../maths/simplex';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';

@@ -4,8 +4,8 @@
  */
 import { useState } from 'react';
 import type { Label } from '../../scene/cube';
-import { lessTrust, opinionOf, othersCanSpeak } from '../../store/labels/opinions';
-import type { Opinion } from '../../store/labels/opinions';
+import { lessTrust, opinionOf, othersCanSpeak } from '../../store/preview/opinions';
+import type { Opinion } from '../../store/preview/opinions';
 import { countedForLittle } from '../../store/train/trust';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../common/context';

@@ -1,7 +1,7 @@
 /** What the list of labels says of the others' opinions: a mark in each row, and what holds for all labels below it. */
 import type { Label } from '../../scene/cube';
-import { agreementWords, opinionOf } from '../../store/labels/opinions';
-import type { Opinion } from '../../store/labels/opinions';
+import { agreementWords, opinionOf } from '../../store/preview/opinions';
+import type { Opinion } from '../../store/preview/opinions';
 import { countedForLittle, trustWords } from '../../store/train/trust';
 import { Icon } from '../common/Icon';
 import { useStudioState } from '../common/context';

@@ -3,7 +3,7 @@
  * cursor (estimate as a bar, truth as a tick).
  */
 import { truthIsComplete } from '../../store/labels/endmembers';
-import { resultEndmembers } from '../../store/train/problems';
+import { resultEndmembers } from '../../store/train/result';
 import { shownAnswer } from '../../store/results/shown';
 import { pure } from '../../maths/simplex';
 import { endmemberColor } from '../draw/colors';

@@ -1,16 +1,17 @@
 /** The constraint lab: computes all four pairs at once; the two switches only choose what is shown. */
-import { labIsActive, labProblems } from '../../store/labs/labs';
+import { labProblems } from '../../store/labs/labs';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { Panel } from '../common/Panel';
 import { useDerived, useStudio, useStudioState } from '../common/context';
+import { isGoing } from '../../store/job';
 
 export function ConstraintSetup() {
   const studio = useStudio();
   const choice = useStudioState((s) => s.labChoice);
-  const active = useStudioState((s) => labIsActive(s.lab));
+  const active = useStudioState((s) => isGoing(s.lab));
   const error = useStudioState((s) => (s.lab?.kind === 'constraints' ? s.lab.error : null));
-  const problems = useDerived((s) => (labIsActive(s.lab) ? [] : labProblems(s, 'constraints')));
+  const problems = useDerived((s) => (isGoing(s.lab) ? [] : labProblems(s, 'constraints')));
   const { chooseLab } = studio.store.getState();
   return (
     <Panel id="constraint-lab" title="Constraints">

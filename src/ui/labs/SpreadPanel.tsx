@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { Scene } from '../../scene/scene';
 import { labIsStale } from '../../store/labs/labs';
 import type { LabSlice } from '../../store/labs/labs';
-import { resultEndmembers } from '../../store/train/problems';
+import { resultEndmembers } from '../../store/train/result';
 import { diverging, viridis } from '../draw/colormaps';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { Panel } from '../common/Panel';

@@ -1,8 +1,8 @@
 /** The lab of seeds and label noise: what varies, how often, how much; start, cancel, and where it stands. */
 import { appliedKinds, labelErrorTable } from '../../scene/labelErrors';
-import { labIsActive, labProblems, labRanges } from '../../store/labs/labs';
+import { labProblems, labRanges } from '../../store/labs/labs';
 import type { Lab } from '../../store/labs/labs';
-import { samplingProblem } from '../../store/train/problems';
+import { samplingProblem } from '../../store/labels/problems';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
@@ -10,6 +10,7 @@ import { Panel } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
 import { useDerived, useStudio, useStudioState } from '../common/context';
 import { duration } from '../common/format';
+import { isGoing } from '../../store/job';
 
 const kinds = [
   { value: 'seeds', label: 'The seed' },
@@ -53,9 +54,9 @@ function LabelError() {
 export function SpreadSetup() {
   const studio = useStudio();
   const choice = useStudioState((s) => s.labChoice);
-  const active = useStudioState((s) => labIsActive(s.lab));
+  const active = useStudioState((s) => isGoing(s.lab));
   const lab = useStudioState((s) => (s.lab?.kind === 'spread' ? s.lab : null));
-  const problems = useDerived((s) => (labIsActive(s.lab) ? [] : labProblems(s, 'spread')));
+  const problems = useDerived((s) => (isGoing(s.lab) ? [] : labProblems(s, 'spread')));
   const { chooseLab } = studio.store.getState();
   return (
     <Panel id="labs" title="Seeds and label noise">

@@ -1,18 +1,16 @@
 /** Endmember spectra as a mean line in a band of one standard deviation on both sides. */
 import { useMemo } from 'react';
 import type { Scene } from '../../scene/scene';
-import { resultEndmembers } from '../../store/train/problems';
+import { resultEndmembers } from '../../store/train/result';
 import { endmemberColor } from '../draw/colors';
 import { Panel } from '../common/Panel';
 import { useStudioState } from '../common/context';
 import { legibleOn } from '../draw/legible';
 import { Plot } from '../plots/Plot';
-import { axisTitle, baseLayout } from '../plots/plotly';
+import { axisTitle, baseLayout, plain } from '../plots/plotly';
 import type { Data, Drawing, PlotTheme } from '../plots/plotly';
 import { bandOrder } from '../plots/spectra';
 import type { SpreadShown } from './SpreadPanel';
-
-const plain = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** From and to (exclusive) of each run of numbers. */
 function stretches(values: readonly (number | null)[]): [number, number][] {

@@ -3,8 +3,8 @@ import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { downloadText } from '../common/download';
 import { SessionMessages } from '../sessions/SessionMessages';
-import { isActive } from '../../store/train/run';
 import { useStudio, useStudioState } from '../common/context';
+import { isGoing } from '../../store/job';
 
 export function OpenMessages() {
   return (
@@ -43,7 +43,7 @@ function Reading() {
 function RunQuestion() {
   const studio = useStudio();
   const waiting = useStudioState((s) => s.waiting);
-  const active = useStudioState((s) => isActive(s.run));
+  const active = useStudioState((s) => isGoing(s.run));
   if (!waiting) return null;
   return (
     <div className="note note-warning" role="alert">

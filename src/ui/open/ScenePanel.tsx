@@ -1,7 +1,7 @@
 /** Facts about the open scene: shape, wavelengths, what is masked and why, notes of the reader, and the way to another. */
 import type { MaskReason } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
-import { noiseOnScreen } from '../../store/train/problems';
+import { noiseOnScreen } from '../../store/train/result';
 import { Empty, Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { bytes, count } from '../common/format';

@@ -1,17 +1,17 @@
 /** Which methods race: ready choices, and every method with what it does, what it learns from and what it costs. */
 import { useState } from 'react';
 import type { MethodId } from '../../settings/methods';
-import { raceIsActive } from '../../store/race/race';
 import { Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { count } from '../common/format';
 import { costHint, info, inOrder, methodGroups, presetOf, racePresets } from './methodGroups';
 import type { MethodGroup } from './methodGroups';
+import { isGoing } from '../../store/job';
 
 export function MethodPicker() {
   const { store } = useStudio();
   const chosen = useStudioState((s) => s.raceChoice.methods);
-  const busy = useStudioState((s) => raceIsActive(s.race));
+  const busy = useStudioState((s) => isGoing(s.race));
   const preset = presetOf(chosen);
   const choose = (methods: Iterable<MethodId>): void =>
     store.getState().chooseRace({ methods: inOrder(methods) });

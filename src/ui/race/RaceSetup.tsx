@@ -1,7 +1,6 @@
 /** The next race: labels, seeds, steps; start, pause, skip, cancel; and where the one that is going stands. */
 import { useId } from 'react';
 import { labelErrorKinds, labelErrorTable } from '../../scene/labelErrors';
-import { raceIsActive } from '../../store/race/race';
 import {
   keepMapsOf,
   maxRaceSteps,
@@ -10,7 +9,7 @@ import {
   raceLabelsKind,
   raceProblems,
 } from '../../store/race/selectors';
-import { samplingProblem } from '../../store/train/problems';
+import { samplingProblem } from '../../store/labels/problems';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
@@ -20,11 +19,12 @@ import { useDerived, useStudio, useStudioState } from '../common/context';
 import { count, duration } from '../common/format';
 import { expectedSeconds } from './methodGroups';
 import { RaceProgress } from './RaceProgress';
+import { isGoing } from '../../store/job';
 
 export function RaceSetup() {
-  const active = useStudioState((s) => raceIsActive(s.race));
+  const active = useStudioState((s) => isGoing(s.race));
   const error = useStudioState((s) => s.race?.error ?? s.engineError);
-  const engineFailed = useStudioState((s) => s.engineError !== null && !raceIsActive(s.race));
+  const engineFailed = useStudioState((s) => s.engineError !== null && !isGoing(s.race));
   const studio = useStudio();
   return (
     <Panel id="race" title="Race">
@@ -192,7 +192,7 @@ function Summary() {
 
 function Problems() {
   const hasScene = useStudioState((s) => s.scene !== null);
-  const active = useStudioState((s) => raceIsActive(s.race));
+  const active = useStudioState((s) => isGoing(s.race));
   const engineError = useStudioState((s) => s.engineError?.message ?? null);
   const problems = useDerived(raceProblems).filter((p) => p !== engineError);
   if (active || problems.length === 0) return null;
@@ -210,7 +210,7 @@ function Buttons() {
   const studio = useStudio();
   const race = useStudioState((s) => s.race);
   const ready = useStudioState((s) => raceProblems(s).length === 0);
-  const active = raceIsActive(race);
+  const active = isGoing(race);
   const free = active && race.asked === null;
   const paused = race?.status === 'paused';
   return (

@@ -6,7 +6,7 @@ import {
   resultEndmembers,
   resultIsForming,
   resultVersion,
-} from '../../store/train/problems';
+} from '../../store/train/result';
 import { answerName, previewText, showsPreview, shownAnswer } from '../../store/results/shown';
 import type { Studio } from '../../store/studio';
 import { trainedOf } from '../../store/train/weights';

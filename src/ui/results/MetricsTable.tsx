@@ -9,7 +9,7 @@ import { duration } from '../common/format';
 import { metric, share, significant } from '../maps/format';
 import { Icon } from '../common/Icon';
 import { EndmemberName } from './EndmemberName';
-import { aboutWords } from '../../store/labels/opinions';
+import { aboutWords } from '../../store/preview/opinions';
 import { KnownTable } from './KnownTable';
 import type { Known } from './known';
 import type { Metrics, MetricsRow } from './metrics';

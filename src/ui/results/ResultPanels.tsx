@@ -1,6 +1,6 @@
 /** The right column's results: endmember spectra and the metrics table. */
 import { Suspense, lazy, useMemo } from 'react';
-import { resultEndmembers, resultVersion } from '../../store/train/problems';
+import { resultEndmembers, resultVersion } from '../../store/train/result';
 import { answerName, shownAnswer } from '../../store/results/shown';
 import type { Result } from '../../store/train/run';
 import { Empty, Panel } from '../common/Panel';

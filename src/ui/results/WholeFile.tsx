@@ -3,8 +3,9 @@
  * small; they are no scene that can be annotated.
  */
 import { useMemo, useRef } from 'react';
-import { resultEndmembers } from '../../store/train/problems';
-import { fileIsActive, isPartOfFile, wholeFileProblem } from '../../store/results/wholeFile';
+import { isGoing } from '../../store/job';
+import { resultEndmembers } from '../../store/train/result';
+import { isPartOfFile, wholeFileProblem } from '../../store/results/wholeFile';
 import type { WholeFile } from '../../store/results/wholeFile';
 import { viridis } from '../draw/colormaps';
 import { ErrorNote } from '../common/ErrorNote';
@@ -37,7 +38,7 @@ function Ask() {
   const studio = useStudio();
   const picker = useRef<HTMLInputElement>(null);
   const problem = useStudioState(wholeFileProblem);
-  const active = useStudioState((s) => fileIsActive(s.wholeFile));
+  const active = useStudioState((s) => isGoing(s.wholeFile));
   const cancelling = useStudioState((s) => s.wholeFile?.cancelling === true);
   const known = useStudioState((s) => (s.importedFrom?.files ?? []).length > 0);
   return (

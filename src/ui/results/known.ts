@@ -7,7 +7,7 @@ import type { Cube, EndmemberDef, Label, ValidityMask } from '../../scene/cube';
 import type { ClassicalResult } from '../../protocol/run';
 import type { LabSlice } from '../../store/labs/labs';
 import { annotationsChanged, endmembersChanged } from '../../store/labels/versions';
-import { NOTICEABLE, othersCanSpeak } from '../../store/labels/opinions';
+import { NOTICEABLE, othersCanSpeak } from '../../store/preview/opinions';
 import type { StudioState } from '../../store/state';
 import { quantile } from '../draw/paint';
 

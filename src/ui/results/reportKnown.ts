@@ -2,7 +2,7 @@
 import type { EndmemberDef } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import type { ReportInput } from '../../exporters/report';
-import { aboutWords } from '../../store/labels/opinions';
+import { aboutWords } from '../../store/preview/opinions';
 import type { StudioState } from '../../store/state';
 import type { Result } from '../../store/train/run';
 import { metric, share } from '../maps/format';

@@ -7,7 +7,7 @@ import type { Chart, ReportImage, ReportInput, ReportScale } from '../../exporte
 import { lossTerms, presetSettings, presets, settingsTable } from '../../settings/settings';
 import type { LossTerm, Setting, SettingName, Settings } from '../../settings/settings';
 import { trustWords } from '../../store/train/trust';
-import { resultEndmembers } from '../../store/train/problems';
+import { resultEndmembers } from '../../store/train/result';
 import type { StudioState } from '../../store/state';
 import type { Result } from '../../store/train/run';
 import { cssGradient, diverging, viridis } from '../draw/colormaps';
@@ -17,7 +17,7 @@ import { download } from '../common/download';
 import { bytes, duration } from '../common/format';
 import { resultStem } from '../maps/exportMaps';
 import { metric, significant } from '../maps/format';
-import { quantile, valueAt } from '../draw/paint';
+import { paint, quantile } from '../draw/paint';
 import type { Channel, Range } from '../draw/paint';
 import type { Known } from './known';
 import { computeMetrics } from './metrics';
@@ -207,16 +207,11 @@ function mapImage(
   alt: string,
   channel: Channel,
   minus: Channel | null,
-  { low, high }: Range,
+  range: Range,
   map: ColorMap,
 ): ReportImage {
   const words = new Uint32Array(cube.lines * cube.samples);
-  const gain = map.length / (high - low || 1);
-  for (let p = 0; p < words.length; p++) {
-    const v = valueAt(channel, p, minus);
-    const entry = Math.min(map.length - 1, Math.max(0, Math.floor((v - low) * gain)));
-    words[p] = Number.isFinite(v) ? map[entry] : 0;
-  }
+  paint(words, channel, minus, range, map);
   return thinned(words, cube.lines, cube.samples, alt);
 }
 

@@ -1,7 +1,7 @@
 /** The points of the scatter plot: where the pixels, labels and endmembers of a scene lie in the chosen space. Pure. */
 import type { EndmemberDef } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
-import { resultEndmembers } from '../../store/train/problems';
+import { resultEndmembers } from '../../store/train/result';
 import type { ScatterSpace } from '../../store/image/scatter';
 import type { StudioState } from '../../store/state';
 import { bandName, percent } from '../common/format';

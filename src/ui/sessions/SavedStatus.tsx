@@ -24,7 +24,7 @@ export function savedText(save: SaveState): string | null {
     case 'saving':
       return 'saving';
     case 'saved':
-      return `autosaved ${clockTime(save.at)}${save.thrift > 0 ? ' without maps' : ''}`;
+      return `autosaved ${clockTime(save.at)}${save.detail > 0 ? ' without maps' : ''}`;
     case 'failed':
       return save.error.message.startsWith('Not saved: the storage')
         ? 'not saved: storage is full'

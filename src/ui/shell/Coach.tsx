@@ -3,9 +3,10 @@
  * done about it. A screen reader hears of a doubtful label once, not of every change of its numbers.
  */
 import { useMemo, useRef } from 'react';
-import { coachDoubt, doubtOf, labelNumber } from '../../store/labels/opinions';
+import { doubtOf, labelNumber } from '../../store/preview/opinions';
+import { coachDoubt } from '../../store/steps';
 import { raceCoach } from '../../store/race/selectors';
-import { coachLine } from '../../store/train/problems';
+import { coachLine } from '../../store/steps';
 import { useStudio, useStudioState } from '../common/context';
 
 export function Coach() {

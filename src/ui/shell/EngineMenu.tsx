@@ -1,10 +1,9 @@
 /** Which engine computes, why, and the menu to choose another (also in the page's address). */
 import type { EngineChoice } from '../../engine/info';
-import { raceIsActive } from '../../store/race/race';
-import { isActive } from '../../store/train/run';
 import { Popover } from '../common/Popover';
 import { useStudio, useStudioState } from '../common/context';
 import { addressWithEngine } from './engineAddress';
+import { isGoing } from '../../store/job';
 
 const choices: readonly { value: EngineChoice; label: string }[] = [
   { value: 'auto', label: 'Automatic' },
@@ -17,7 +16,7 @@ export function EngineMenu() {
   const choice = useStudioState((s) => s.engineChoice);
   const info = useStudioState((s) => s.engineInfo);
   const error = useStudioState((s) => s.engineError);
-  const busy = useStudioState((s) => isActive(s.run) || raceIsActive(s.race));
+  const busy = useStudioState((s) => isGoing(s.run) || isGoing(s.race));
   const state = error ? 'failed' : info ? 'ready' : 'starting';
   const name = error
     ? 'no engine'

@@ -1,5 +1,5 @@
 /** The steps of the header: what is done, where the work is, and the way to each. */
-import { stepStates } from '../../store/train/problems';
+import { stepStates } from '../../store/steps';
 import { Icon } from '../common/Icon';
 import { useDerived } from '../common/context';
 import { targets, useGoTo } from './goTo';

@@ -3,21 +3,17 @@
  * command from being done in words. What has a place on the page keeps it; the palette is a second way there. No React.
  */
 import { errorChoices } from '../../scene/labelError';
-import { raceIsActive } from '../../store/race/race';
 import { raceProblems } from '../../store/race/selectors';
-import {
-  continueProblem,
-  samplingProblem,
-  stepStates,
-  trainProblems,
-} from '../../store/train/problems';
+import { continueProblem, trainProblems } from '../../store/train/problems';
+import { stepStates } from '../../store/steps';
+import { samplingProblem } from '../../store/labels/problems';
 import { canChoose, showsPreview } from '../../store/results/shown';
-import type { StepState } from '../../store/train/problems';
+import type { StepState } from '../../store/steps';
 import type { StudioState } from '../../store/state';
 import type { Studio } from '../../store/studio';
-import { isActive } from '../../store/train/run';
-import { labIsActive, labProblems } from '../../store/labs/labs';
+import { labProblems } from '../../store/labs/labs';
 import { layerKey, layerOptions } from '../image/layers';
+import { isGoing } from '../../store/job';
 
 export interface Command {
   readonly id: string;
@@ -126,8 +122,8 @@ function labelCommands(studio: Studio, state: StudioState): Command[] {
 function runCommands(studio: Studio, state: StudioState): Command[] {
   const group = 'Run';
   const { run, race, lab } = state;
-  const training = isActive(run);
-  const racing = raceIsActive(race);
+  const training = isGoing(run);
+  const racing = isGoing(race);
   const busy = training ? 'A run is going.' : null;
   const idle = training ? null : 'No run is going.';
   return [
@@ -164,19 +160,17 @@ function runCommands(studio: Studio, state: StudioState): Command[] {
     },
     {
       ...{ id: 'spread', label: 'Lab: repeat with other seeds or noisy labels', group },
-      problem: labIsActive(lab) ? 'A lab is going.' : (labProblems(state, 'spread')[0] ?? null),
+      problem: isGoing(lab) ? 'A lab is going.' : (labProblems(state, 'spread')[0] ?? null),
       run: () => studio.startLab('spread'),
     },
     {
       ...{ id: 'constraints', label: 'Lab: constraints on and off', group },
-      problem: labIsActive(lab)
-        ? 'A lab is going.'
-        : (labProblems(state, 'constraints')[0] ?? null),
+      problem: isGoing(lab) ? 'A lab is going.' : (labProblems(state, 'constraints')[0] ?? null),
       run: () => studio.startLab('constraints'),
     },
     {
       ...{ id: 'cancel-lab', label: 'Cancel the lab', group },
-      problem: labIsActive(lab) ? null : 'No lab is going.',
+      problem: isGoing(lab) ? null : 'No lab is going.',
       run: studio.cancelLab,
     },
   ];

@@ -1,7 +1,7 @@
 /** The way to a step: its view on screen, its panel in sight, its title in focus. */
 import { useCallback } from 'react';
 import { flushSync } from 'react-dom';
-import type { StepState } from '../../store/train/problems';
+import type { StepState } from '../../store/steps';
 import { useStudio } from '../common/context';
 
 /** The panel where each step is worked on. */

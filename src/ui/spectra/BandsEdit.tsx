@@ -4,10 +4,8 @@
  */
 import { useMemo, useState } from 'react';
 import type { Scene } from '../../scene/scene';
-import { meanSpectrum } from '../../store/train/problems';
-import { raceIsActive } from '../../store/race/race';
-import { sideWorkId } from '../../store/job';
-import { isActive } from '../../store/train/run';
+import { meanSpectrum } from '../../scene/spectra/mean';
+import { jobOf } from '../../store/job';
 import { useStudio, useStudioState } from '../common/context';
 import { bandText, groupBands, leftOut, withBands } from '../open/bands';
 import { BandPlot } from '../open/BandPlot';
@@ -22,9 +20,7 @@ export function BandsEdit({ scene, onClose }: { scene: Scene; onClose: () => voi
   const now = useMemo(() => maskedBands(scene), [scene]);
   const [bad, setBad] = useState(now);
   const from = useStudioState((s) => s.importedFrom);
-  const busy = useStudioState(
-    (s) => isActive(s.run) || raceIsActive(s.race) || sideWorkId(s) !== null,
-  );
+  const busy = useStudioState((s) => jobOf(s) !== null);
   const hasResult = useStudioState(
     (s) => s.result !== null || s.race !== null || s.spread !== null || s.constraints !== null,
   );

@@ -7,7 +7,7 @@ import type { EndmemberDef } from '../../scene/cube';
 import type { Candidate } from '../../scene/spectra/match';
 import { libraryMatches } from '../../store/spectra/libraries';
 import type { Match } from '../../store/spectra/libraries';
-import { resultIsForming } from '../../store/train/problems';
+import { resultIsForming } from '../../store/train/result';
 import { isOverlay } from '../../store/spectra/pins';
 import { Icon } from '../common/Icon';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';

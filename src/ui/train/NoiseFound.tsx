@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { Scene } from '../../scene/scene';
 import type { NoiseFacts } from '../../unmixing/signalSubspace';
-import { noiseOnScreen } from '../../store/train/problems';
+import { noiseOnScreen } from '../../store/train/result';
 import { useStudioState } from '../common/context';
 import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from '../spectra/plotParts';
 import { bandAxis, spectrumPath } from '../draw/spectrumAxes';

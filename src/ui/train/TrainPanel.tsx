@@ -1,9 +1,9 @@
 /** The run: preset, steps, seed, every other setting, start/pause/resume/cancel, progress and losses. */
 import { Suspense, lazy } from 'react';
+import { isGoing } from '../../store/job';
 import { presets, settingProblem, settingsTable } from '../../settings/settings';
 import type { SettingName } from '../../settings/settings';
 import { continueProblem, trainProblems } from '../../store/train/problems';
-import { isActive } from '../../store/train/run';
 import { updateIsDue, updateProblem } from '../../store/train/update';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
@@ -22,7 +22,7 @@ const LossPlot = lazy(() => import('./LossPlot').then((m) => ({ default: m.LossP
 export function TrainPanel() {
   const { store } = useStudio();
   const settings = useStudioState((s) => s.settings);
-  const busy = useStudioState((s) => isActive(s.run));
+  const busy = useStudioState((s) => isGoing(s.run));
   const error = useStudioState((s) => (s.run?.status === 'failed' ? s.run.error : s.engineError));
   const { setPreset } = store.getState();
   const preset = presets.find((p) => p.value === settings.preset);
@@ -76,7 +76,7 @@ function BasicSetting({ name, disabled }: { name: 'steps' | 'seed'; disabled: bo
 /** What the run will take and whether the scene is cut, in the worker's words; the run's own while one is on screen. */
 function Memory() {
   const plan = useStudioState((s) =>
-    isActive(s.run) ? (s.run.memory ?? s.memoryPlan) : s.memoryPlan,
+    isGoing(s.run) ? (s.run.memory ?? s.memoryPlan) : s.memoryPlan,
   );
   if (!plan) return null;
   return (
@@ -89,7 +89,7 @@ function Memory() {
 /** What keeps the run from starting, said where it is started. */
 function Problems() {
   const hasScene = useStudioState((s) => s.scene !== null);
-  const busy = useStudioState((s) => isActive(s.run));
+  const busy = useStudioState((s) => isGoing(s.run));
   const engineError = useStudioState((s) => s.engineError?.message ?? null);
   const problems = useDerived(trainProblems).filter((p) => p !== engineError);
   if (busy || problems.length === 0) return null;
@@ -108,7 +108,7 @@ function RunButtons() {
   const run = useStudioState((s) => s.run);
   const ready = useStudioState((s) => trainProblems(s).length === 0);
   const due = useStudioState((s) => updateIsDue(s) && updateProblem(s) === null);
-  const active = isActive(run);
+  const active = isGoing(run);
   const canPause = active && run.status === 'running' && run.asked === null;
   const canResume = active && run.status === 'paused' && run.asked === null;
   return (
@@ -166,7 +166,7 @@ function ContinueRun() {
 /** After a failed engine, the way on that does not need another choice of engine. */
 function RetryEngine() {
   const studio = useStudio();
-  const failed = useStudioState((s) => s.engineError !== null && !isActive(s.run));
+  const failed = useStudioState((s) => s.engineError !== null && !isGoing(s.run));
   if (!failed) return null;
   return (
     <button type="button" className="button button-wide" onClick={() => studio.retryEngine()}>

@@ -6,13 +6,13 @@ import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import {
   aboutWords,
   agreementWords,
-  coachDoubt,
   doubtOf,
   errorOfSuggestion,
   lessTrust,
   mostDoubtful,
   opinionOf,
 } from './opinions';
+import { coachDoubt } from '../steps';
 import { littleTrusted, trustWords } from '../train/trust';
 import type { StudioState } from '../state';
 import { createStudio } from '../studio';

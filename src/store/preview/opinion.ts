@@ -1,7 +1,10 @@
 /** What a person can do with the opinion on a label. It has no state of its own: opinions come with the preview. */
 import { errorOfSuggestion, opinionOf } from './opinions';
 import { toSimplex } from '../../maths/simplex';
-import type { SliceCreator } from '../state';
+import type { ViewSlice } from '../image/view';
+import type { LabelsSlice } from '../labels/labels';
+import type { PreviewSlice } from './preview';
+import type { Slice } from '../slice';
 
 /** Screen pixels a pixel of the image takes at least when a label is looked at. */
 const NEAR = 10;
@@ -16,7 +19,10 @@ export interface OpinionSlice {
   readonly lookAtLabel: (id: string) => void;
 }
 
-export const createOpinionSlice: SliceCreator<OpinionSlice> = (_set, get) => ({
+export const createOpinionSlice: Slice<
+  OpinionSlice,
+  PreviewSlice & LabelsSlice & Pick<ViewSlice, 'goToPixel'>
+> = (_set, get) => ({
   takeOpinion(id) {
     const { labels, endmembers, commit } = get();
     const label = labels.find((l) => l.id === id);

@@ -6,9 +6,10 @@
 import type { LabelOpinion } from '../../unmixing/labelModel';
 import { countingLabels } from '../../scene/confidence';
 import type { EndmemberDef, Label } from '../../scene/cube';
-import { endmembersChanged } from './versions';
+import { endmembersChanged } from '../labels/versions';
 import { memoLast } from '../memoLast';
-import type { StudioState } from '../state';
+import type { LabelsSlice } from '../labels/labels';
+import type { PreviewSlice } from './preview';
 
 /**
  * - agrees: within what labels differ by anyway;
@@ -40,7 +41,7 @@ export const NOTICEABLE = 0.1;
 /** Fractions named at most. */
 const NAMED = 3;
 
-type Of = Pick<StudioState, 'preview' | 'labels' | 'endmembers'>;
+type Of = Pick<PreviewSlice & LabelsSlice, 'preview' | 'labels' | 'endmembers'>;
 
 /** Whether the labels are so many that some can speak of another: with one label an endmember none can. */
 export function othersCanSpeak(labels: readonly Label[], endmembers: number): boolean {
@@ -201,14 +202,6 @@ export function agreementWords(state: Of): string | null {
   const only = `Your labels agree with one another only to about ${about}.`;
   if (mostDoubtful(state) !== null) return only;
   return `${only} Look for clicks beside the material, or for two endmembers that are mixed up.`;
-}
-
-/** The doubtful label that the coach line is about: while labels are worked on, not while something runs or is opened. */
-export function coachDoubt(state: StudioState): string | null {
-  const { scene, opening, doctor, run, view } = state;
-  if (!scene || opening || doctor || view !== 'studio') return null;
-  if (run && ['preparing', 'running', 'paused'].includes(run.status)) return null;
-  return mostDoubtful(state);
 }
 
 /** What the labels' error is to be after taking a suggestion: its spread as people say it, ± 5, 10 or 20 %. */

@@ -1,0 +1,45 @@
+/** What a person can do with a race. */
+import { isGoing, jobOf } from '../job';
+import type { StoreOf } from '../slice';
+import type { Engine } from '../workers';
+import { newRace } from './race';
+import type { RaceSlice } from './race';
+import { raceConfigOf, raceProblems } from './selectors';
+import type { RaceState } from './selectors';
+
+export interface RaceActions {
+  /** Starts the race that is chosen; nothing happens while something keeps it from starting. */
+  readonly startRace: () => void;
+  readonly pauseRace: () => void;
+  readonly resumeRace: () => void;
+  readonly cancelRace: () => void;
+  /** Leaves out the run of the race that is going. */
+  readonly skipRun: () => void;
+}
+
+export function createRaceActions(
+  store: StoreOf<RaceState, RaceSlice>,
+  engine: () => Pick<Engine, 'race' | 'pause' | 'resume' | 'cancel' | 'skip'>,
+): RaceActions {
+  const { getState: get, setState: set } = store;
+
+  function requestOfRace(asked: 'pause' | 'resume' | 'cancel' | 'skip'): void {
+    const { race } = get();
+    if (!isGoing(race)) return;
+    set({ race: { ...race, asked } });
+    engine()[asked](race.id);
+  }
+
+  return {
+    startRace() {
+      const { endmembers, labels } = get();
+      if (jobOf(get()) !== null || raceProblems(get()).length > 0) return;
+      const config = raceConfigOf(get());
+      if (config) set({ race: newRace(engine().race(config), config, endmembers, labels) });
+    },
+    pauseRace: () => requestOfRace('pause'),
+    resumeRace: () => requestOfRace('resume'),
+    cancelRace: () => requestOfRace('cancel'),
+    skipRun: () => requestOfRace('skip'),
+  };
+}
