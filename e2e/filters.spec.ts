@@ -33,12 +33,12 @@ for (const [name, plugin] of [
     const studio = new StudioPage(page);
     await studio.goto('wasm');
     await studio.chooseFiles(toyScene());
-    await studio.doctor.open();
+    await studio.importCheck.open();
     expect(asked).toEqual([]);
     const buffer = readFileSync(new URL(`../testdata/hdf5/filters/${name}`, import.meta.url));
     await studio.chooseFiles({ name, mimeType: '', buffer });
-    await expect(studio.doctor.panel).toContainText('6 lines × 7 samples × 8 bands');
-    await studio.doctor.open();
+    await expect(studio.importCheck.panel).toContainText('6 lines × 7 samples × 8 bands');
+    await studio.importCheck.open();
     await expect(page.locator('#scene .facts')).toContainText('6 lines × 7 samples');
     expect(asked).toEqual([plugin]);
   });
@@ -58,9 +58,9 @@ test('the whole of a compressed file is answered by the training worker', async 
   const studio = new StudioPage(page);
   await studio.goto('wasm');
   await studio.chooseFiles({ name: 'blosc.h5', mimeType: '', buffer: Buffer.from(bytes) });
-  await studio.doctor.dragCrop([0.1, 0.1], [0.6, 0.6]);
-  await studio.doctor.settled();
-  await studio.doctor.open();
+  await studio.importCheck.dragCrop([0.1, 0.1], [0.6, 0.6]);
+  await studio.importCheck.settled();
+  await studio.importCheck.open();
   const labels = [
     'line,sample,Left,Right,Low',
     '1,1,0.9,0.05,0.05',

@@ -189,3 +189,19 @@ test('bad bands of the open scene are dragged, applied, and labels stay', async 
   await expect(editor).toBeHidden();
   expect(await studio.labelCount()).toBe(1);
 });
+
+test('tables are known by what is in them, whatever they are called', async ({ page }) => {
+  const said = page.locator('.messages').getByRole('status');
+  const rows = Array.from(cube.wavelengths!, (w, b) => `${w};0,${100 + b};0,5`);
+  const table = ['Wellenlänge;Boden;Gras', ...rows].join('\r\n');
+  const labels = 'line,sample,soil,grass\r\n3,4,1,0\r\n5,6,0,1\r\n';
+  // Two tables and annotations at once: each goes where it belongs.
+  await studio.dropFiles(textFile('a.csv', table), textFile('b.csv', labels));
+  await expect(said.filter({ hasText: 'a.csv: 2 spectra shown' })).toBeVisible();
+  await expect.poll(() => studio.labelCount()).toBe(2);
+  await studio.dropFiles(textFile('library.csv', 'spectra names,level_1\r\nred tile,roof\r\n'));
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('library.csv is a text file, which the studio does not read');
+  await expect(alert).toContainText('a row of numbers for each wavelength');
+  expect(await studio.labelCount()).toBe(2);
+});

@@ -23,6 +23,7 @@ const readers = [
   'TIFF',
   'CSV',
   'ECOSTRESS',
+  'ASD',
   'zip',
 ];
 /** The case's own limit is 5 s of processor time; a stuck process cannot say so itself, and a busy machine is slower. */

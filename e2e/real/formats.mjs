@@ -86,7 +86,7 @@ const others = [
     over: bands177,
     says: /75 spectra to match with/,
   },
-  { files: ['formats/library/library_berlin.csv'], says: /Annotations belong to a scene/ },
+  { files: ['formats/library/library_berlin.csv'], says: /is a text file.*needs a row of numbers/ },
   {
     files: [`${dlr}/DLR_HySU_HS_library.hdr`],
     over: [`${dlr}/All.tif`, `${dlr}/All.hdr`],

@@ -4,6 +4,7 @@
  */
 import { fileError, throwIfCancelled } from './fileError';
 import { unreadable } from './refusals';
+import { HEAD_BYTES } from './sniff';
 import { formats, readable } from './registry';
 import { pickCube } from './scene/cube';
 import { withMapViews } from './scene/onMap';
@@ -16,7 +17,6 @@ import type { Pool } from './scene/pool';
 import type { Contents, Format, NumericArray, OpenContext } from './types';
 import { unpackAll } from './formats/zip/unpack';
 
-const HEAD = 1024;
 /** A scene with a file for each band, masks and previews has some hundred. */
 const MAX_FILES = 1000;
 
@@ -154,7 +154,7 @@ const isSideFile = ({ name }: File, files: readonly File[]): boolean =>
 
 async function bytesOf(file: File): Promise<ArrayBuffer> {
   try {
-    return await file.slice(0, HEAD).arrayBuffer();
+    return await file.slice(0, HEAD_BYTES).arrayBuffer();
   } catch (error) {
     throw fileError({
       file: file.name,

@@ -34,7 +34,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /text file/,
-    'A table of spectra needs a row of numbers for each wavelength; an ENVI header begins with “ENVI” and needs its data beside it.',
+    'A table of spectra needs a row of numbers for each wavelength, or wavelengths in its heading; annotations begin with the columns line and sample; an ENVI header begins with “ENVI” and needs its data beside it.',
   ],
 ];
 

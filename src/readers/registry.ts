@@ -1,5 +1,6 @@
 /** The formats the studio reads: recognised by content, loaded on first use. A new format is one line here. */
 import type { Format } from './types';
+import { isAsd } from './formats/asd/matches';
 import { isSpectraTable } from './formats/csv/matches';
 import { isEcostress } from './formats/ecostress/matches';
 import { isEnviHeader } from './formats/envi/sniff';
@@ -43,6 +44,11 @@ export const formats: readonly Format[] = [
     label: 'GeoTIFF',
     matches: isTiff,
     load: async () => (await import('./formats/tiff/read')).readTiff,
+  },
+  {
+    label: 'ASD spectrum (.asd)',
+    matches: isAsd,
+    load: async () => (await import('./formats/asd/read')).readAsd,
   },
   {
     label: 'ECOSTRESS or ASTER spectrum (.txt)',

@@ -1,5 +1,8 @@
 /** Says what a file really is from its first bytes, for choosing a reader and for messages. Reads no format. */
 
+/** Bytes that formats are recognised by: headings and lines before a table of spectra take kilobytes. */
+export const HEAD_BYTES = 2 ** 16;
+
 const ascii = (head: Uint8Array, at: number, text: string): boolean =>
   head.length >= at + text.length &&
   Array.from(text).every((c, i) => head[at + i] === c.charCodeAt(0));
@@ -65,10 +68,9 @@ const signatures: readonly (readonly [number, string, string])[] = [
   [0, 'SQLite format 3', 'an SQLite database'],
   [0, 'PAR1', 'a Parquet table'],
   [0, 'RDX', 'a file of R data'],
-  [0, 'as7', 'a binary ASD spectrum'],
-  [0, 'as8', 'a binary ASD spectrum'],
-  [0, 'as6', 'a binary ASD spectrum'],
-  [0, 'ASD\0', 'a binary ASD spectrum'],
+  ...['as2', 'as3', 'as4', 'as5', 'as6', 'as7', 'as8', 'ASD\0'].map(
+    (text) => [0, text, 'a binary ASD spectrum that is cut off or damaged'] as const,
+  ),
   [0, '\xd0\xcf\x11\xe0', 'an Office document'],
   [0, 'II*\0', 'a TIFF image'],
   [0, 'MM\0*', 'a TIFF image'],

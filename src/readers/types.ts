@@ -164,7 +164,7 @@ export interface Contents {
 /** One entry of the registry. */
 export interface Format {
   readonly label: string;
-  /** Looks at the first bytes (up to 1024), never at the extension. */
+  /** Looks at the first bytes (up to HEAD_BYTES), never at the extension. */
   matches(head: Uint8Array): boolean;
   /** The reader, loaded on first use. Its promise rejects with a StudioError on a bad file. */
   load(): Promise<ReadContents>;

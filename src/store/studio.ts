@@ -8,7 +8,7 @@ import { followComposites } from './image/composites';
 import { jobOf } from './job';
 import { createLabelActions } from './labels/actions';
 import type { LabelActions } from './labels/actions';
-import { isAnnotationsFile } from './labels/annotationFiles';
+import { mayHoldAnnotations, sortedFiles } from './labels/annotationFiles';
 import { createLabActions } from './labs/actions';
 import type { LabActions } from './labs/actions';
 import { createChoiceMemory } from './open/choiceMemory';
@@ -122,13 +122,14 @@ export function createStudio(
       } else if (weights) void openWeights(weights);
       files = files.filter((f) => !isWeightsFile(f));
       if (files.length === 0) return;
-      const [annotations, ...more] = files.filter(isAnnotationsFile);
-      const rest = files.filter((f) => !isAnnotationsFile(f));
-      if (more.length > 0) {
-        get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
-      }
-      if (rest.length === 0) void labels.importAnnotations(annotations);
-      else opening.ask(rest, annotations ?? null);
+      if (!files.some(mayHoldAnnotations)) return opening.ask(files, null);
+      void sortedFiles(files).then(({ annotations: [annotations, ...more], others }) => {
+        if (more.length > 0) {
+          get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
+        }
+        if (others.length === 0) void labels.importAnnotations(annotations);
+        else opening.ask(others, annotations ?? null);
+      });
     },
     openDemo: () => opening.ask(null, null),
     openAs: opening.openAs,

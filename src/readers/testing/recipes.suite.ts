@@ -1,4 +1,5 @@
 /** Every fuzzed reader. */
+import { asdRecipe } from '../formats/asd/fuzz.suite';
 import { csv } from '../formats/csv/fuzz.suite';
 import { ecostressRecipe } from '../formats/ecostress/fuzz.suite';
 import { envi, library } from '../formats/envi/fuzz.suite';
@@ -20,5 +21,6 @@ export const recipes = [
   tiff,
   csv,
   ecostressRecipe,
+  asdRecipe,
   zip,
 ] as const;

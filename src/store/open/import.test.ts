@@ -193,10 +193,12 @@ describe('the doctor', () => {
 
   it('brings the annotations that were dropped with the cube', async () => {
     studio.openFiles([file('two.mat'), file('a.csv', 'line,sample,Soil,Tree\n1,2,0.25,0.75\n')]);
+    const asked = engine.calls.length;
+    vi.useRealTimers();
+    await vi.waitFor(() => expect(engine.calls.length).toBeGreaterThan(asked));
     report();
     studio.openImport();
     scene();
-    vi.useRealTimers();
     await vi.waitFor(() => expect(get().labels).toMatchObject([{ line: 1, sample: 2 }]));
   });
 

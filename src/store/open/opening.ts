@@ -273,7 +273,9 @@ export function createOpening({
       case 'truth':
         return onTruth(request, event.truth, event.notes);
       case 'spectra':
-        return show.reference(event.spectra, event.notes);
+        show.reference(event.spectra, event.notes);
+        if (request.annotations) void importAnnotations(request.annotations);
+        return;
       case 'error':
         return onError(request, event.error);
     }
