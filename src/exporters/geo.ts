@@ -1,11 +1,8 @@
 /**
  * A scene's georeferencing in the words of the files that are written: ENVI header lines and GeoTIFF tags, whatever its
- * coordinate system. Projects nothing.
+ * coordinate system, whose code and WKT are found before (cube/crs/complete.ts). Projects nothing.
  */
-import { epsgOfDegrees, epsgOfUtm, epsgOfWkt } from '../cube/crs';
-
-/** Cube.map: ENVI's names, values without braces. */
-export type SceneMap = Readonly<Record<string, string>>;
+import type { SceneMap } from '../cube/crs/complete';
 
 /** In the order ENVI writes them; true = in braces. */
 const enviKeys: readonly (readonly [key: string, braces: boolean])[] = [
@@ -40,7 +37,8 @@ export function enviProblem(map: SceneMap | undefined): string | null {
     return ownTags(map)
       ? 'The ENVI header has no place on the map: it has no words for an image that is sheared or mirrored. The GeoTIFF has it.'
       : null;
-  const byName = epsgOf(map) !== null || /^arbitrary$/i.test(projection);
+  const byName =
+    /^(utm|geographic lat\/?\s*lon)$/i.test(projection) || /^arbitrary$/i.test(projection);
   if (byName || map['coordinate system string'] || !ownTags(map)) return null;
   return `The ENVI header has the scene’s coordinates but not their system (${nameOf(map)}), whose definition is not known here. The GeoTIFF has it.`;
 }
@@ -76,31 +74,8 @@ const fieldsOf = (map: SceneMap): string[] =>
 const named = (fields: readonly string[], key: string): string =>
   fields.find((f) => f.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
 
-/** The coordinate system by its code, by ENVI's words first; null where it is not known by code. */
-function epsgOf(map: SceneMap): number | null {
-  const wkt = map['coordinate system string'] ?? '';
-  const [projection, ...more] = fieldsOf(map);
-  const rest = more.slice(6).filter((f) => !f.includes('='));
-  const units = named(more, 'units');
-  const datumOfWkt = /DATUM\s*\[\s*"([^"]*)"/i.exec(wkt)?.[1] ?? '';
-  const metres = units === '' || /^met(er|re)s?$/i.test(units);
-  if (/^UTM$/i.test(projection)) {
-    const [zone = '', side = '', datum = ''] = rest;
-    const north = /^(n|north)$/i.test(side);
-    if (metres && (north || /^(s|south)$/i.test(side))) {
-      const code = epsgOfUtm(Number(zone || NaN), north, datum || datumOfWkt);
-      if (code !== null) return code;
-    }
-  }
-  if (
-    /^geographic lat\/?\s*lon/i.test(projection) &&
-    (units === '' || /^deg(ree)?s?$/i.test(units))
-  ) {
-    const code = epsgOfDegrees(rest[0] || datumOfWkt);
-    if (code !== null) return code;
-  }
-  return wkt === '' ? null : epsgOfWkt(wkt);
-}
+/** The code that `withSystem` (cube/crs/complete.ts) found for the coordinate system; null where there is none. */
+const epsgOf = (map: SceneMap): number | null => (map.epsg ? Number(map.epsg) : null);
 
 /** The tags of a GeoTIFF: doubles, shorts and texts by tag number. */
 export interface GeoTags {
