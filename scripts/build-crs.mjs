@@ -1,5 +1,5 @@
 /**
- * `npm run build:crs`: writes src/cube/crs/table.ts, the coordinate systems of the EPSG register as two kept packages
+ * `npm run build:crs`: writes src/scene/crs/table.ts, the coordinate systems of the EPSG register as two kept packages
  * have them: ESRI's WKT, which ENVI headers hold (@esri/proj-codes), names and proj strings (epsg-index). One line a
  * system, gzip in base64, so that it is loaded at once, and only when a scene has a system. A test writes it again.
  */
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-export const target = path.join(root, 'src/cube/crs/table.ts');
+export const target = path.join(root, 'src/scene/crs/table.ts');
 
 /** GeoTIFF's keys hold no more, and 32767 says "user-defined". */
 const MAX_CODE = 32_766;

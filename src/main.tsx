@@ -5,15 +5,15 @@ import './ui/base.css';
 import './ui/layout.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createEngine } from './engine/engine';
-import { createChoiceMemory } from './store/choiceMemory';
+import { createEngine } from './store/workers';
+import { createChoiceMemory } from './store/open/choiceMemory';
 import { createStudio } from './store/studio';
-import { App } from './ui/App';
-import { StudioContext } from './ui/context';
-import { engineFromAddress } from './ui/header/engineAddress';
+import { App } from './ui/shell/App';
+import { StudioContext } from './ui/common/context';
+import { engineFromAddress } from './ui/shell/engineAddress';
 import { SessionsContext } from './ui/sessions/context';
 import { createPageSessions } from './ui/sessions/pageSessions';
-import { followTheme } from './ui/theme';
+import { followTheme } from './ui/common/theme';
 
 const askedEngine = engineFromAddress(location.search);
 const plain = createStudio(

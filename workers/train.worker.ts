@@ -1,6 +1,6 @@
 /** Entry point of the training worker. All work is in src/methods and src/training. */
-import { makeTrainService } from '../src/methods/service';
-import type { TrainRequest } from '../src/methods/events';
+import { makeTrainService } from '../src/jobs/service';
+import type { TrainRequest } from '../src/protocol/requests';
 
 const handle = makeTrainService((event) => self.postMessage(event));
 self.onmessage = ({ data }: MessageEvent<TrainRequest>): void => handle(data);

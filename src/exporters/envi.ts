@@ -3,9 +3,9 @@
  * library. Float32, little-endian, no bytes before the data. Header and data are two files; `enviZip` packs them.
  */
 import { zipSync } from 'fflate';
-import type { ValueUnit } from '../cube/cube';
+import type { ValueUnit } from '../scene/cube';
 import { enviMapFields } from './geo';
-import type { SceneMap } from '../cube/crs/complete';
+import type { SceneMap } from '../scene/crs/complete';
 import { checkLength } from './mat';
 
 export interface EnviFile {

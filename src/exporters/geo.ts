@@ -1,8 +1,8 @@
 /**
  * A scene's georeferencing in the words of the files that are written: ENVI header lines and GeoTIFF tags, whatever its
- * coordinate system, whose code and WKT are found before (cube/crs/complete.ts). Projects nothing.
+ * coordinate system, whose code and WKT are found before (scene/crs/complete.ts). Projects nothing.
  */
-import type { SceneMap } from '../cube/crs/complete';
+import type { SceneMap } from '../scene/crs/complete';
 
 /** In the order ENVI writes them; true = in braces. */
 const enviKeys: readonly (readonly [key: string, braces: boolean])[] = [
@@ -74,7 +74,7 @@ const fieldsOf = (map: SceneMap): string[] =>
 const named = (fields: readonly string[], key: string): string =>
   fields.find((f) => f.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
 
-/** The code that `withSystem` (cube/crs/complete.ts) found for the coordinate system; null where there is none. */
+/** The code that `withSystem` (scene/crs/complete.ts) found for the coordinate system; null where there is none. */
 const epsgOf = (map: SceneMap): number | null => (map.epsg ? Number(map.epsg) : null);
 
 /** The tags of a GeoTIFF: doubles, shorts and texts by tag number. */

@@ -1,8 +1,8 @@
 /** Where exports put a scene on the map, read from the written files themselves, as GDAL reads them. */
 import { enviAbundances } from './envi';
 import { toGeoTiff } from './geotiff';
-import { withSystem } from '../cube/crs/complete';
-import type { Scene } from '../cube/cube';
+import { withSystem } from '../scene/crs/complete';
+import type { Scene } from '../scene/scene';
 import { openFiles } from '../readers/open';
 import type { OpenContext } from '../readers/types';
 
