@@ -90,8 +90,6 @@ const TRANSFORMATION = 34264;
 const KEYS = 34735;
 const KEY_DOUBLES = 34736;
 const KEY_TEXTS = 34737;
-/** A coordinate system without a code. */
-const USER_DEFINED = 32767;
 
 const numbersOf = (text: string | undefined): number[] =>
   text === undefined || text === '' ? [] : text.split(',').map(Number);
@@ -163,33 +161,13 @@ export function geoTags(map: SceneMap | undefined): {
   const doubles = placeTags(place.affine, place.pixel);
   const epsg = epsgOf(map);
   if (epsg !== null) return { tags: { doubles, shorts: [keyTag(epsg)], texts: [] }, problem: null };
-  // How ESRI writes a projected system without a code; GDAL and QGIS read it.
-  if (/^PROJCS\s*\[/i.test(wkt)) {
-    const text = `ESRI PE String = ${wkt.replaceAll('|', '/')}|`;
-    const keys = [
-      1024,
-      0,
-      1,
-      1,
-      1025,
-      0,
-      1,
-      1,
-      3072,
-      0,
-      1,
-      USER_DEFINED,
-      3073,
-      KEY_TEXTS,
-      text.length,
-      0,
-    ];
+  // Defined by itself: its keys (scene/crs/geoKeys.ts).
+  const keys = numbersOf(map.GeoKeyDirectory);
+  if (keys.length > 0) {
+    const numbers = numbersOf(map.GeoDoubleParams);
+    const texts = map.GeoAsciiParams ? [[KEY_TEXTS, map.GeoAsciiParams] as const] : [];
     return {
-      tags: {
-        doubles,
-        shorts: [[KEYS, [1, 1, 0, keys.length / 4, ...keys]]],
-        texts: [[KEY_TEXTS, text]],
-      },
+      tags: { doubles: [...doubles, [KEY_DOUBLES, numbers]], shorts: [[KEYS, keys]], texts },
       problem: null,
     };
   }

@@ -8,6 +8,7 @@ import { withSystem } from '../scene/crs/complete';
 import { epsgOfWkt, wktOfEpsg } from '../scene/crs/systems';
 import type { ImportChoices } from '../scene/importChoices';
 import { enviProblem, geoTags } from './geo';
+import { toGeoTiff } from './geotiff';
 import { apart, exported } from './place.suite';
 import type { Affine, placeOf } from './place.suite';
 
@@ -34,6 +35,12 @@ const envi = (fields: Record<string, string>): File[] => [
   asFile(enviHeader(size, { type: 12, fields }), 'scene.hdr'),
   asFile(enviData(size, value, { type: 12 }), 'scene.img'),
 ];
+
+const made = ({ lines, samples }: { lines: number; samples: number }) => ({
+  ...{ lines, samples, names: ['soil', 'tree'], description: 'made' },
+  validPixels: new Uint8Array(lines * samples).fill(1),
+  values: Float32Array.from({ length: 2 * lines * samples }, (_, i) => (i % 7) / 7),
+});
 
 const parts: [string, ImportChoices, (a: Affine) => Affine][] = [
   ['whole', {}, (a) => a],
@@ -83,7 +90,7 @@ const codes = [
   ...[32633, 32733, 25832, 26911, 26712, 23030, 28355, 31983, 3035, 3034, 3857, 4326, 4258, 4269],
   ...[2056, 31467, 5514, 3031, 3413, 2193, 27700, 2154, 3577, 5070, 2229, 4674],
 ];
-const units = new Map([[2229, 'Feet']]);
+const units = new Map([[2229, 'US Survey Feet']]);
 
 describe('a GeoTIFF’s system', () => {
   it.each(codes)('EPSG:%i, in both exports', async (epsg) => {
@@ -204,17 +211,49 @@ describe('an ENVI header’s system', () => {
     });
   });
 
-  it('without a code goes into the GeoTIFF as WKT, and back', async () => {
-    const wkt = utm32.replace('ETRS_1989_UTM_Zone_32N', 'Our_Grid').replace('0.9996', '0.9997');
-    expect(await epsgOfWkt(wkt)).toBeNull();
-    const files = envi({
-      'map info': info('Our Grid', ''),
-      'coordinate system string': `{${wkt}}`,
-    });
-    await expectKept(files, straight, ({ tiff, envi: header }) => {
-      expect(tiff).toMatchObject({ epsg: 32767, wkt });
-      expect(header.wkt).toBe(wkt);
-    });
+  it.each([
+    ['Transverse_Mercator', 25832, '0.9996', '0.9997'],
+    ['Lambert_Azimuthal_Equal_Area', 3035, '52.0', '51.5'],
+    ['Albers', 5070, '23.0', '23.5'],
+    ['Lambert_Conformal_Conic', 3034, '35.0', '35.5'],
+    ['Stereographic_South_Pole', 3031, '-71.0', '-72.5'],
+  ])(
+    'of its own (%s) goes into the GeoTIFF as its keys, and back',
+    async (method, code, from, to) => {
+      const wkt = ((await wktOfEpsg(code)) ?? '')
+        .replace(/^PROJCS\["[^"]*"/, 'PROJCS["Our_Grid"')
+        .replace(from, to);
+      expect(wkt).toContain(to);
+      expect(await epsgOfWkt(wkt)).toBeNull();
+      const files = envi({
+        'map info': info('Our Grid', ''),
+        'coordinate system string': `{${wkt}}`,
+      });
+      await expectKept(files, straight, ({ tiff, envi: header }) => {
+        expect(tiff.epsg).toBe(32767);
+        expect(header.wkt).toBe(wkt);
+      });
+      const { cube } = await openScene(files);
+      const place = await withSystem(cube.map ?? {});
+      expect(place).not.toHaveProperty('epsg');
+      const again = new File([toGeoTiff({ ...made(cube), map: place }).bytes], 'again.tif');
+      const back = (await openScene(again)).cube.map ?? {};
+      delete (back as Record<string, string>)['coordinate system string'];
+      const numbers = (text = ''): string[] => (text.match(/PARAMETER\[[^\]]*\]/g) ?? []).sort();
+      const wkt2 = (await withSystem(back))['coordinate system string'];
+      expect(wkt2).toContain(`PROJECTION["${method}"]`);
+      expect(numbers(wkt2)).toEqual(numbers(wkt));
+    },
+  );
+
+  it('of its own, in a projection that GeoTIFF’s keys are not written for, is said', async () => {
+    const wkt = ((await wktOfEpsg(5514)) ?? '').replace('49.5', '49.6');
+    const scene = await openScene(
+      envi({ 'map info': info('Krovak', ''), 'coordinate system string': `{${wkt}}` }),
+    );
+    const out = await exported(scene, context());
+    expect(out.problem).toMatch(/not their system \(Krovak\)/);
+    expect(out.envi.wkt).toBe(wkt);
   });
 
   it.each([

@@ -2,20 +2,26 @@
  * A scene's coordinate system in every form its exports need: the EPSG code and the WKT, each from the other or from
  * ENVI's words, as far as the register knows it. What a file says itself is kept as it is.
  */
+import { keysOfWkt, wktOfKeys } from './geoKeys';
 import { epsgOfDegrees, epsgOfUtm, epsgOfWkt, wktOfEpsg } from './systems';
 
 /** Cube.map: ENVI's names and GeoTIFF's tags; `epsg` is added here, and is no key of a file. */
 export type SceneMap = Readonly<Record<string, string>>;
 
-/** @returns the map with `epsg` and "coordinate system string" where they can be known */
+/**
+ * @returns the map with `epsg` and "coordinate system string" where they can be known, and a GeoTIFF's keys for a system
+ * without a code
+ */
 export async function withSystem(map: SceneMap): Promise<SceneMap> {
   const stated = map['coordinate system string'] || esriString(map);
   const code = codeOfKeys(map) ?? (await codeOf(map, stated));
-  const wkt = stated || (code === null ? null : await wktOfEpsg(code)) || '';
+  const wkt = stated || (code === null ? await wktOfKeys(map) : await wktOfEpsg(code)) || '';
+  const keys = code === null && wkt !== '' && !map.GeoKeyDirectory ? await keysOfWkt(wkt) : null;
   return {
     ...map,
     ...(code === null ? {} : { epsg: String(code) }),
     ...(wkt === '' ? {} : { 'coordinate system string': wkt }),
+    ...keys,
   };
 }
 

@@ -145,7 +145,11 @@ describe('a scene’s system', () => {
       'map info': '{UTM, 1, 1, 0, 0, 30, 30, 33, North, WGS-84}',
       'coordinate system string': own,
     };
-    expect(await withSystem(map)).toEqual(map);
+    const found = await withSystem(map);
+    expect(found).toMatchObject(map);
+    expect(found).not.toHaveProperty('epsg');
+    // It goes into a GeoTIFF as what it is.
+    expect(found.GeoDoubleParams.split(', ')).toContain('0.9997');
   });
 
   it('a GeoTIFF’s own projection is not its latitude and longitude', async () => {

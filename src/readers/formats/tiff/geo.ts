@@ -139,13 +139,18 @@ async function wktOf(keys: Readonly<Record<string, string>>): Promise<string | n
   return wktOfEpsg(code);
 }
 
-/** Linear units by their EPSG codes: metre, international foot, US survey foot. */
-const units: Readonly<Record<string, string>> = { 9001: 'Meters', 9002: 'Feet', 9003: 'Feet' };
+/** Linear units by their EPSG codes, in words that GDAL reads right. */
+const units: Readonly<Record<string, string>> = {
+  9001: 'Meters',
+  9002: 'Feet',
+  9003: 'US Survey Feet',
+};
 
 /** ENVI's word for the unit of a projected system; empty where the file does not tell. */
 function unitsOf(keys: Readonly<Record<string, string>>, wkt: string | null): string {
   const stated = units[keys.ProjLinearUnitsGeoKey ?? ''];
   if (stated) return stated;
   const last = /UNIT\["([^"]*)",[^[]*$/i.exec(wkt ?? '')?.[1] ?? '';
-  return /^met(er|re)$/i.test(last) ? 'Meters' : /^(us_?)?(foot|feet)/i.test(last) ? 'Feet' : '';
+  if (/^met(er|re)$/i.test(last)) return 'Meters';
+  return /^foot_us$/i.test(last) ? 'US Survey Feet' : /^foot$/i.test(last) ? 'Feet' : '';
 }
