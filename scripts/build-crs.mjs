@@ -86,7 +86,9 @@ export async function makeTable() {
 /** @returns {Promise<string>} the text of table.ts */
 export async function makeModule() {
   const text = gzipSync(await makeTable(), { level: 9 }).toString('base64');
-  return `/** Written by \`npm run build:crs\`; do not edit. */\nexport const crsTable =\n  '${text}';\n`;
+  const of =
+    'Out of @esri/proj-codes (© Esri, Apache-2.0) and epsg-index (ISC), of the EPSG Dataset (© IOGP).';
+  return `/** Written by \`npm run build:crs\`; do not edit. ${of} */\nexport const crsTable =\n  '${text}';\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(target, await makeModule());
