@@ -302,8 +302,17 @@ describe('a place in files of its own', () => {
       expect(tiff.epsg).toBe(25832);
       expect(header.wkt).toBe(utm32);
     });
-    const turned = asFile('2\n1\n1\n-2\n0\n0\n', 'scene.tfw');
-    const { notes } = await openScene([image, turned]);
+    const [cosine, sine] = [2.5 * Math.cos(0.3), 2.5 * Math.sin(0.3)];
+    const numbers = [cosine, -sine, -sine, -cosine, 691_001.75, 5_333_999];
+    const turned = asFile(numbers.join('\n'), 'scene.tfw');
+    const first = [691_001.75 - (cosine - sine) / 2, 5_333_999 + (sine + cosine) / 2] as const;
+    await expectKept(
+      [image, turned, prj],
+      [first[0], cosine, -sine, first[1], -sine, -cosine],
+      ({ tiff }) => expect(tiff.epsg).toBe(25832),
+    );
+    const sheared = asFile('2\n0\n1\n-2\n0\n0\n', 'scene.tfw');
+    const { notes } = await openScene([image, sheared]);
     expect(notes.join(' ')).toMatch(/scene\.tfw is not used/);
   });
 

@@ -6,6 +6,7 @@ import { codeOfKeys } from '../../../scene/crs/complete';
 import { degreesOfEpsg, utmOfEpsg } from '../../../scene/crs/names';
 import { wktOfEpsg } from '../../../scene/crs/systems';
 import { numbers, text } from './directory';
+import { rotationText, turnOf } from './turn';
 import type { Directory } from './directory';
 
 const tags = {
@@ -96,19 +97,12 @@ function mapInfo(
 ): string | null {
   const place = cornerOf(lists, keys);
   if (!place) return null;
-  const [b, c, e, f] = place.steps;
-  const [width, height] = [Math.hypot(b, c), Math.hypot(e, f)];
-  const near = (u: number, v: number): boolean =>
-    Math.abs(u - v) <= 1e-9 * Math.max(1, Math.abs(v));
-  if (!(width > 0) || !(height > 0)) return null;
-  // As GDAL and ENVI turn: (b, c) = (cos, −sin) · width, (e, f) = (−sin, −cos) · height.
-  const [cos, sin] = [b / width, -c / width];
-  if (!near(-e / height, sin) || !near(-f / height, cos)) return null;
-  if (sin !== 0 && !near(width, height)) return null;
-  const rotation = sin === 0 && cos > 0 ? null : (-Math.atan2(sin, cos) * 180) / Math.PI;
+  const turned = turnOf(place.steps);
+  if (!turned) return null;
+  const { width, height } = turned;
   const numbers = [...place.at, place.x, place.y, width, height];
   const text = numbers.map((v) => String(Number(v.toPrecision(15)))).join(', ');
-  const turn = rotation === null ? '' : `, rotation=${Number(rotation.toPrecision(12))}`;
+  const turn = rotationText(turned);
   const geographic = keys.GTModelTypeGeoKey === '2';
   const epsg = codeOfKeys(keys) ?? NaN;
   const utm = utmOfEpsg(epsg);
