@@ -62,7 +62,7 @@ export function refusalOf(file: File, hdf5: Hdf5, set: DataSet): StudioError | n
       message: `${path} in ${file.name} is a view of data in other files, which are not read.`,
       found: 'a virtual data set',
       expected: 'a data set that holds its values',
-      advice: 'Write it into one file: in Python, h5py.File(new, "w")[name] = old[name][...].',
+      advice: `Write it into one file, in Python: import h5py; h5py.File("new.h5", "w")["${path}"] = h5py.File("${file.name}")["${path}"][...].`,
     });
   const bytes = count * metadata.size;
   const most = file.size * expansionOf(filters.map(({ id }) => id));

@@ -188,7 +188,10 @@ async function arrayOf(
   if (where.world && !map['map info']) {
     const info = await readWorld(where.world);
     if (info) map['map info'] = info;
-    else notes.push(`${where.world.name} is not used: it turns the image, or is no world file.`);
+    else
+      notes.push(
+        `${where.world.name} is not used: it shears or mirrors the image, or is no world file.`,
+      );
   }
   const wkt = where.prj && !map['coordinate system string'] ? await readPrj(where.prj) : null;
   if (wkt) map['coordinate system string'] = wkt;
