@@ -6,6 +6,7 @@ import './ui/layout.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createEngine } from './engine/engine';
+import { trustOwnScripts } from './cube/ownScripts';
 import { createChoiceMemory } from './store/choiceMemory';
 import { createStudio } from './store/studio';
 import { App } from './ui/App';
@@ -15,6 +16,7 @@ import { SessionsContext } from './ui/sessions/context';
 import { createPageSessions } from './ui/sessions/pageSessions';
 import { followTheme } from './ui/theme';
 
+trustOwnScripts();
 const askedEngine = engineFromAddress(location.search);
 const plain = createStudio(
   createEngine,

@@ -2,6 +2,7 @@
 import { makeDemoScene } from '../src/cube/demo/demoScene';
 import { toErrorData } from '../src/cube/errors';
 import type { Scene } from '../src/cube/cube';
+import { canShare, isShared } from '../src/cube/sharing';
 import type { ImportChoices } from '../src/cube/import';
 import type { ReadEvent, ReadRequest } from '../src/engine/protocol';
 import { inspectFiles } from '../src/readers/doctor/inspect';
@@ -25,7 +26,7 @@ function send(event: ReadEvent): void {
 /** Moves the cube to shared memory, so that the page and the training worker read the same copy. */
 function share(scene: Scene): Scene {
   const { data } = scene.cube;
-  if (data.buffer instanceof SharedArrayBuffer) return scene;
+  if (isShared(data.buffer)) return scene;
   const shared = new Float32Array(new SharedArrayBuffer(data.byteLength));
   shared.set(data);
   return { ...scene, cube: { ...scene.cube, data: shared } };
@@ -34,7 +35,9 @@ function share(scene: Scene): Scene {
 async function answer(
   request: Exclude<ReadRequest, { readonly type: 'stop' }>,
 ): Promise<ReadEvent> {
-  const { id, shared } = request;
+  const { id } = request;
+  // Asked here as well: a worker may have less than its page.
+  const shared = request.shared && canShare();
   // Only one cube is held: it is opened now, or makes room.
   const again =
     request.type === 'open' && !request.inspect

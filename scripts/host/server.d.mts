@@ -1,0 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export function serve(options: {
+  folder: string;
+  port?: number;
+  host?: string;
+  base?: string;
+  headers?: 'all' | 'none';
+  before?: (req: IncomingMessage, res: ServerResponse) => boolean;
+}): Promise<{ address: string; close: () => Promise<void> }>;
