@@ -1,5 +1,5 @@
 /** Small scenes written by the project's own writers: one with truth that trains quickly, and ones to doubt. */
-import { makeRng } from '../src/cube/rng';
+import { makeRng } from '../src/maths/rng';
 import { enviData, enviHeader } from '../testdata/envi/writer';
 import { names, numeric, scalar, writeMat } from '../testdata/mat/writer';
 import type { NamedFile } from './pages/StudioPage';

@@ -1,7 +1,7 @@
 /** Pinned spectra, libraries and what matches them, and views of spectra, on the demo scene. */
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { makeDemoScene } from '../src/cube/demo/demoScene';
+import { makeDemoScene } from '../src/generated/demo/demoScene';
 import { ecostress } from '../testdata/ecostress/writer';
 import { StudioPage, textFile } from './pages/StudioPage';
 import type { NamedFile } from './pages/StudioPage';

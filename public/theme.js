@@ -1,4 +1,4 @@
-// The page's theme before anything is drawn; same rule as src/ui/theme.ts.
+// The page's theme before anything is drawn; same rule as src/ui/common/theme.ts.
 (function () {
   var theme = 'light';
   try {

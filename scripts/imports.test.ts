@@ -25,18 +25,20 @@ async function allowed(file: string, specifier: string, types = false): Promise<
 
 describe('a file imports only from a lower rank', () => {
   it.each([
-    ['src/cube/mask.ts', '../training/train'],
+    ['src/scene/mask.ts', '../training/train'],
     ['src/kernels/register.ts', '../model/mamba'],
-    ['src/readers/open.ts', '../engine/protocol'],
-    ['src/model/mamba.ts', '../baselines/classical'],
-    ['src/training/train.ts', '../engine/protocol'],
+    ['src/readers/open.ts', '../protocol/read'],
+    ['src/model/mamba.ts', '../engine/select'],
+    ['src/training/train.ts', '../jobs/train'],
     ['src/store/studio.ts', '../ui/App'],
     ['src/model/mamba.ts', 'react'],
     ['src/store/studio.ts', 'react'],
     ['src/store/studio.ts', 'plotly.js'],
-    ['src/ui/App.tsx', '../training/train'],
-    ['src/ui/App.tsx', '@tensorflow/tfjs-core'],
-    ['src/engine/engine.ts', '../kernels'],
+    ['src/ui/shell/App.tsx', '../training/train'],
+    ['src/ui/shell/App.tsx', '@tensorflow/tfjs-core'],
+    ['src/store/workers.ts', '../kernels'],
+    ['src/store/workers.ts', '../jobs/train'],
+    ['src/unmixing/classical.ts', '../readers/open'],
   ])('%s may not import %s', async (file, specifier) => {
     expect(await allowed(file, specifier)).toBe(false);
   });
@@ -44,9 +46,11 @@ describe('a file imports only from a lower rank', () => {
   it.each([
     ['src/training/train.ts', '../model/losses', false],
     ['src/model/mamba.ts', '../kernels', false],
-    ['src/ui/App.tsx', '../store/studio', false],
-    ['src/ui/App.tsx', '../training/events', true],
+    ['src/ui/shell/App.tsx', '../store/studio', false],
+    ['src/ui/shell/App.tsx', '../training/train', true],
     ['src/kernels/index.ts', './webgpu/dispatch', false],
+    ['src/store/race/scores.ts', '../../unmixing/scores', false],
+    ['src/store/workers.ts', '../protocol/race', true],
   ])('%s may import %s', async (file, specifier, types) => {
     expect(await allowed(file, specifier, types)).toBe(true);
   });
@@ -72,7 +76,7 @@ it.each(['preview', 'composite'])(
   'the %s worker, which starts while a person works, brings no TensorFlow.js',
   async (name) => {
     const modules = await modulesOf(`workers/${name}.worker.ts`);
-    expect(modules.some((id) => id.includes('/src/baselines/'))).toBe(true);
+    expect(modules.some((id) => id.includes('/src/unmixing/'))).toBe(true);
     expect(modules.filter((id) => /@tensorflow|\/src\/(kernels|model)\//.test(id))).toEqual([]);
   },
   60_000,

@@ -1,7 +1,7 @@
-/** Entry point of the composite worker: one question, one answer, and the page ends it. All work is in src/baselines. */
-import { compositeScores } from '../src/baselines/composites';
-import { toErrorData } from '../src/cube/errors';
-import type { CompositeEvent, CompositeRequest } from '../src/engine/protocol';
+/** Entry point of the composite worker: one question, one answer, and the page ends it. All work is in src/unmixing. */
+import { compositeScores } from '../src/unmixing/composites';
+import { toErrorData } from '../src/scene/errors';
+import type { CompositeEvent, CompositeRequest } from '../src/protocol/composite';
 
 self.onmessage = ({ data }: MessageEvent<CompositeRequest>): void => {
   const { composite, kind, cube, mask } = data;

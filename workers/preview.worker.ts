@@ -1,8 +1,8 @@
-/** Entry point of the preview worker: the latest question about the last scene. All work is in src/training/preview.ts. */
-import { toErrorData } from '../src/cube/errors';
-import type { PreviewEvent, PreviewRequest } from '../src/engine/protocol';
-import { makePreviewer } from '../src/training/preview';
-import type { Previewer } from '../src/training/preview';
+/** Entry point of the preview worker: the latest question about the last scene. All work is in src/jobs/preview/preview.ts. */
+import { toErrorData } from '../src/scene/errors';
+import type { PreviewEvent, PreviewRequest } from '../src/protocol/preview';
+import { makePreviewer } from '../src/jobs/preview/preview';
+import type { Previewer } from '../src/jobs/preview/preview';
 
 let make: (() => Previewer) | null = null;
 let previewer: Previewer | null = null;

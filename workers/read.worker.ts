@@ -1,13 +1,13 @@
-/** Entry point of the read worker: opens files and makes the demo scene. All work is in src/readers and src/cube. */
-import { makeDemoScene } from '../src/cube/demo/demoScene';
-import { toErrorData } from '../src/cube/errors';
-import type { Scene } from '../src/cube/cube';
-import { canShare, isShared } from '../src/cube/sharing';
-import type { ImportChoices } from '../src/cube/import';
-import type { ReadEvent, ReadRequest } from '../src/engine/protocol';
-import { inspectFiles } from '../src/readers/doctor/inspect';
-import { openKept } from '../src/readers/doctor/kept';
-import type { Kept } from '../src/readers/doctor/kept';
+/** Entry point of the read worker: opens files and makes the demo scene. All work is in src/readers and src/scene. */
+import { makeDemoScene } from '../src/generated/demo/demoScene';
+import { toErrorData } from '../src/scene/errors';
+import type { Scene } from '../src/scene/scene';
+import { canShare, isShared } from '../src/scene/sharing';
+import type { ImportChoices } from '../src/scene/importChoices';
+import type { ReadEvent, ReadRequest } from '../src/protocol/read';
+import { inspectFiles } from '../src/readers/importCheck/inspect';
+import { openKept } from '../src/readers/importCheck/kept';
+import type { Kept } from '../src/readers/importCheck/kept';
 import { openFiles } from '../src/readers/open';
 import type { OpenContext } from '../src/readers/types';
 

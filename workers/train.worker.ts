@@ -1,7 +1,7 @@
 /** Entry point of the training worker. All work is in src/methods and src/training. */
-import { trustOwnScripts } from '../src/cube/ownScripts';
-import { makeTrainService } from '../src/methods/service';
-import type { TrainRequest } from '../src/methods/events';
+import { trustOwnScripts } from '../src/scene/ownScripts';
+import { makeTrainService } from '../src/jobs/service';
+import type { TrainRequest } from '../src/protocol/requests';
 
 trustOwnScripts();
 const handle = makeTrainService((event) => self.postMessage(event));

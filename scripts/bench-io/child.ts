@@ -4,8 +4,8 @@
  */
 import { openAsBlob } from 'node:fs';
 import path from 'node:path';
-import type { ImportChoices } from '../../src/cube/import';
-import { inspectFiles } from '../../src/readers/doctor/inspect';
+import type { ImportChoices } from '../../src/scene/importChoices';
+import { inspectFiles } from '../../src/readers/importCheck/inspect';
 import { openFiles } from '../../src/readers/open';
 
 interface Task {

@@ -42,7 +42,7 @@ const watch = (page) =>
 export async function previewTimes(page, row, { lines, samples, bands }, limits) {
   const image = page.getByRole('img', { name: 'Scene image' });
   const box = await image.boundingBox();
-  // Inside its rulers (src/ui/scene/geometry.ts).
+  // Inside its rulers (src/ui/draw/geometry.ts).
   const frame = { x: box.x + 34, y: box.y + 20, width: box.width - 42, height: box.height - 28 };
   const scale = Math.min(frame.width / samples, frame.height / lines);
   await watch(page);

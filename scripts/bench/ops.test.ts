@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { registerKernels } from '../../src/kernels';
-import { makeDemoScene } from '../../src/cube/demo/demoScene';
+import { makeDemoScene } from '../../src/generated/demo/demoScene';
 import { makeDraw, ops } from './ops';
 import { timeKernels } from './profile';
 import { makeScene, mergeTruth } from './scene';

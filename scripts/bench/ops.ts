@@ -3,7 +3,7 @@
  * the page on the current tfjs backend. An op that this version of the code lacks throws when it is made; the bench says so.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { makeRng } from '../../src/cube/rng';
+import { makeRng } from '../../src/maths/rng';
 import * as kernels from '../../src/kernels';
 import { product } from '../../src/model/product';
 import * as costs from './costs';

@@ -1,7 +1,7 @@
 /**
  * The bench's side in the browser: main.ts chooses an engine and calls the measurements one by one, in a page of their own.
  */
-import { selectEngine, type ComputeEngine } from '../../src/training/engineSelect';
+import { selectEngine, type ComputeEngine } from '../../src/engine/select';
 import { countGpuWork } from './counters';
 import { makeMeasure } from './measure';
 import type { EngineFacts, EngineName } from './results';

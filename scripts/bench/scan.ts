@@ -3,7 +3,7 @@
  * backend. Needs registerKernels() and a backend; `npm run bench` calls it in a page.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { makeRng } from '../../src/cube/rng';
+import { makeRng } from '../../src/maths/rng';
 import { dispatchCount, resetDispatchCount, selectiveScan1d } from '../../src/kernels';
 import type { SelectiveScanInputs } from '../../src/kernels';
 import { composedScan1d } from '../../src/kernels/selective_scan_1d/composed';

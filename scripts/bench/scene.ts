@@ -1,11 +1,12 @@
 /** Scenes of any size for timing, from the demo generator; and runs on them. The numbers mean nothing, the sizes do. */
-import type { Scene, Truth } from '../../src/cube/cube';
-import { badRanges, makeDemoScene } from '../../src/cube/demo/demoScene';
-import { buildMask } from '../../src/cube/mask';
-import { sampleFromTruth } from '../../src/cube/sampling';
+import type { Truth } from '../../src/scene/cube';
+import type { Scene } from '../../src/scene/scene';
+import { badRanges, makeDemoScene } from '../../src/generated/demo/demoScene';
+import { buildMask } from '../../src/scene/mask';
+import { sampleFromTruth } from '../../src/scene/sampling';
 import { presetSettings, type PresetName } from '../../src/settings/settings';
-import { prepare } from '../../src/training/prepare';
-import { makeUnmixer, type Unmixer } from '../../src/training/unmixer';
+import { prepare } from '../../src/unmixing/prepare';
+import { makeUnmixer, type Unmixer } from '../../src/training/dualBranch';
 import type { SceneSpec } from './results';
 
 const isBad = (nm: number): boolean => badRanges.some(([from, to]) => nm >= from && nm <= to);

@@ -2,14 +2,14 @@
  * The simplex solver on as many pixels as a page previews at once, in Node: `unmix` against every pixel walking the
  * active set on inner products of its own, which gives the same bits. Processor time, so that other programs do not count.
  */
-import { makeRng } from '../../src/cube/rng';
+import { makeRng } from '../../src/maths/rng';
 import {
   gramOf,
   makeSolver,
   normaliseSum,
   unmix,
   type Constraint,
-} from '../../src/baselines/simplexLeastSquares';
+} from '../../src/unmixing/simplexLeastSquares';
 import type { SolverResult } from './results';
 
 const sizes: readonly (readonly [number, number])[] = [

@@ -7,10 +7,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Scene } from '../../src/cube/cube';
-import { StudioError } from '../../src/cube/errors';
-import type { ImportChoices } from '../../src/cube/import';
-import { inspectFiles } from '../../src/readers/doctor/inspect';
+import type { Scene } from '../../src/scene/scene';
+import { StudioError } from '../../src/scene/errors';
+import type { ImportChoices } from '../../src/scene/importChoices';
+import { inspectFiles } from '../../src/readers/importCheck/inspect';
 import { openFiles } from '../../src/readers/open';
 import type { OpenContext, SceneOnScreen } from '../../src/readers/types';
 import { cases } from './cases';

@@ -6,25 +6,25 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { root } from '../cli/bundle.mjs';
 
-const common = ['src/methods/match.ts', 'src/cube/sampling.ts', 'src/training/reconstruction.ts'];
+const common = ['src/methods/match.ts', 'src/scene/sampling.ts', 'src/unmixing/reconstruction.ts'];
 const kinds = {
   classical: [...common, 'src/methods/classical.ts'],
   network: [
     ...common,
     'src/training/loop.ts',
-    'src/training/unmixer.ts',
-    'src/training/prepare.ts',
+    'src/training/dualBranch.ts',
+    'src/unmixing/prepare.ts',
   ],
-  suggest: ['src/methods/suggest/pool.ts', 'src/methods/suggest/suggest.ts'],
+  suggest: ['src/jobs/suggest/pool.ts', 'src/jobs/suggest/suggest.ts'],
   labelModel: [
     ...common,
-    'src/cube/labelErrors/index.ts',
-    'src/training/start.ts',
-    'src/training/labels.ts',
+    'src/scene/labelErrors/index.ts',
+    'src/unmixing/start.ts',
+    'src/unmixing/labelledPixels.ts',
   ],
-  prepare: [...common, 'src/cube/labelErrors/index.ts', 'src/training/prepare.ts'],
-  draws: ['src/cube/labelErrors/index.ts'],
-  peer: [...common, 'src/training/loop.ts', 'src/training/peers.ts', 'src/baselines/vca.ts'],
+  prepare: [...common, 'src/scene/labelErrors/index.ts', 'src/unmixing/prepare.ts'],
+  draws: ['src/scene/labelErrors/index.ts'],
+  peer: [...common, 'src/training/loop.ts', 'src/training/peers.ts', 'src/unmixing/vca.ts'],
 };
 /** Where networks and peers are put together: it imports both, so it counts by itself, without its imports. */
 const shared = 'src/methods/trained.ts';

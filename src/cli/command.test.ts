@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { benchmarkScenes } from '../cube/benchmark';
+import { benchmarkScenes } from '../generated/benchmark';
 import { methodIds } from '../settings/methods';
 import { seedList, toCommand, type Command } from './command';
 import { toConfig, withConfig } from './config';

@@ -1,7 +1,7 @@
 /** What a call of the command line asks for, made of the texts that were typed or stored. Opens no file. */
-import { benchmarkScenes } from '../cube/benchmark';
-import { labelErrorKinds, type LabelErrorKind } from '../cube/labelErrors';
-import type { LabelProtocol } from '../cube/sampling';
+import { benchmarkScenes } from '../generated/benchmark';
+import { labelErrorKinds, type LabelErrorKind } from '../scene/labelErrors';
+import type { LabelProtocol } from '../scene/sampling';
 import { isMethodId, methodIds, methodTable, type MethodId } from '../settings/methods';
 import { UsageError, type OptionName, type RawOptions } from './options';
 

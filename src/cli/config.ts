@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 import type { Command } from './command';
 import { optionNames, optionTable, type OptionName, type RawOptions } from './options';
 

@@ -1,7 +1,7 @@
 /** Starts the compute engine in Node: tfjs's WASM backend from the file system, or WebGPU through the npm package. */
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 import { registerKernels, requestAdapter, useWasm } from '../kernels';
-import { selectEngine, type ComputeEngine } from '../training/engineSelect';
+import { selectEngine, type ComputeEngine } from '../engine/select';
 import type { Io } from './io';
 
 /** Lets signals and other messages in. */

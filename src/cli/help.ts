@@ -1,5 +1,5 @@
 /** The text of --help, made from the tables of options, methods and benchmark scenes, so that it cannot fall behind. */
-import { benchmarkScenes } from '../cube/benchmark';
+import { benchmarkScenes } from '../generated/benchmark';
 import { methodTable, type MethodFamily, type MethodInfo } from '../settings/methods';
 import { optionNames, optionTable, type OptionSpec } from './options';
 

@@ -1,9 +1,9 @@
 /** `npm run unmix`: from the words on the command line to the exit code. The process itself is scripts/unmix.mjs. */
-import { StudioError, toErrorData } from '../cube/errors';
+import { StudioError, toErrorData } from '../scene/errors';
 import { raceTable } from '../exporters/raceTable';
 import { toMarkdown } from '../exporters/raceTableText';
 import { makeRunSwitch } from '../training/control';
-import type { ComputeEngine } from '../training/engineSelect';
+import type { ComputeEngine } from '../engine/select';
 import { toCommand, type Command } from './command';
 import { withConfig } from './config';
 import { startEngine } from './engine';

@@ -1,14 +1,14 @@
 /** Writes the folder of --out: maps and spectra as the runs finish, tables and config at the end. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { annotationsToJson } from '../cube/annotations';
-import type { Scene } from '../cube/cube';
-import { StudioError } from '../cube/errors';
+import { annotationsToJson } from '../scene/annotations';
+import type { Scene } from '../scene/scene';
+import { StudioError } from '../scene/errors';
 import { toNpy } from '../exporters/npy';
 import { raceTable, runsCsv, summaryCsv, type RaceTableInput } from '../exporters/raceTable';
 import { toLatex, toMarkdown } from '../exporters/raceTableText';
 import { spectraCsv } from '../exporters/tables';
-import type { RaceResult } from '../methods/events';
+import type { RaceResult } from '../protocol/race';
 import type { Command } from './command';
 import { toConfig } from './config';
 import { mapsPng } from './maps';

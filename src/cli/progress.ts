@@ -1,5 +1,5 @@
 /** What a person sees while it runs, on standard error: a line for each run, and one that is rewritten in a terminal. */
-import type { RaceEvent } from '../methods/events';
+import type { RaceEvent } from '../protocol/race';
 import { methodTable } from '../settings/methods';
 import type { Io } from './io';
 import { sentence } from './race';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tinyScene } from '../training/testing/tinyScene';
-import type { Scene } from '../cube/cube';
-import type { RaceResult } from '../methods/events';
+import type { Scene } from '../scene/scene';
+import type { RaceResult } from '../protocol/race';
 import { toCommand } from './command';
 import { optionTable, parseOptions } from './options';
 import { makeProgress } from './progress';

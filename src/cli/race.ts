@@ -1,14 +1,15 @@
 /** One race of the command line: labels and truth put in one order, the runs, and what came of them. */
-import type { ParsedAnnotations } from '../cube/annotations';
-import type { Label, Scene, Truth } from '../cube/cube';
-import { StudioError, type StudioErrorData } from '../cube/errors';
-import { sampleFromTruth } from '../cube/sampling';
+import type { ParsedAnnotations } from '../scene/annotations';
+import type { Label, Truth } from '../scene/cube';
+import type { Scene } from '../scene/scene';
+import { StudioError, type StudioErrorData } from '../scene/errors';
+import { sampleFromTruth } from '../scene/sampling';
 import type { FailedRun } from '../exporters/raceTable';
-import type { RaceConfig, RaceEvent, RaceLabels, RaceResult } from '../methods/events';
-import { runRace } from '../methods/race';
+import type { RaceConfig, RaceEvent, RaceLabels, RaceResult } from '../protocol/race';
+import { runRace } from '../jobs/race';
 import { methodTable } from '../settings/methods';
 import type { RunSwitch } from '../training/control';
-import type { ComputeEngine } from '../training/engineSelect';
+import type { ComputeEngine } from '../engine/select';
 import type { Command } from './command';
 
 /** What the methods are asked to find, and from which labels. */

@@ -1,11 +1,11 @@
 /** The JSON object of a run. Metrics that need a truth are absent without one, never null or 0. */
-import type { Scene } from '../cube/cube';
-import type { LabelErrorKind } from '../cube/labelErrors';
+import type { Scene } from '../scene/scene';
+import type { LabelErrorKind } from '../scene/labelErrors';
 import type { FailedRun, RaceTableInput } from '../exporters/raceTable';
-import type { RaceResult } from '../methods/events';
+import type { RaceResult } from '../protocol/race';
 import { methodTable, type MethodId } from '../settings/methods';
 import type { PresetName } from '../settings/settings';
-import type { EngineInfo } from '../training/events';
+import type { EngineInfo } from '../engine/info';
 import type { Command } from './command';
 import type { Outcome, Task } from './race';
 

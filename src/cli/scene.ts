@@ -2,11 +2,12 @@
 import { openAsBlob, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { makeBenchmarkScene } from '../cube/benchmark';
-import { parseAnnotations, type ParsedAnnotations } from '../cube/annotations';
-import type { Scene, Truth } from '../cube/cube';
-import { makeDemoScene } from '../cube/demo/demoScene';
-import { StudioError } from '../cube/errors';
+import { makeBenchmarkScene } from '../generated/benchmark';
+import { parseAnnotations, type ParsedAnnotations } from '../scene/annotations';
+import type { Truth } from '../scene/cube';
+import type { Scene } from '../scene/scene';
+import { makeDemoScene } from '../generated/demo/demoScene';
+import { StudioError } from '../scene/errors';
 import { openFiles } from '../readers/open';
 import type { OpenContext, Opened } from '../readers/types';
 import type { SceneSource } from './command';

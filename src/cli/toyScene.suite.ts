@@ -1,5 +1,5 @@
 /** For tests of the command line: a small scene with truth as MATLAB files, written by the project's own writer. */
-import { makeRng } from '../cube/rng';
+import { makeRng } from '../maths/rng';
 import { names, numeric, scalar, writeMat } from '../../testdata/mat/writer';
 
 export const lines = 10;

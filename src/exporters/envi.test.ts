@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readEnvi } from '../readers/envi/read';
+import { readEnvi } from '../readers/formats/envi/read';
 import { IGNORED, enviAbundances, enviLibrary, enviZip } from './envi';
 import type { EnviFile } from './envi';
 import { hasNumpy, numpyNote, python, pythonHas } from './python.suite';

@@ -3,7 +3,7 @@
  * library. Float32, little-endian, no bytes before the data. Header and data are two files; `enviZip` packs them.
  */
 import { zipSync } from 'fflate';
-import type { ValueUnit } from '../cube/cube';
+import type { ValueUnit } from '../scene/cube';
 import { enviMapFields } from './geo';
 import type { SceneMap } from './geo';
 import { checkLength } from './mat';

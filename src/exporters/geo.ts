@@ -2,7 +2,7 @@
  * A scene's georeferencing in the words of the files that are written: ENVI header lines and GeoTIFF tags, whatever its
  * coordinate system. Projects nothing.
  */
-import { epsgOfDegrees, epsgOfUtm, epsgOfWkt } from '../cube/crs';
+import { epsgOfDegrees, epsgOfUtm, epsgOfWkt } from '../scene/crs';
 
 /** Cube.map: ENVI's names, values without braces. */
 export type SceneMap = Readonly<Record<string, string>>;

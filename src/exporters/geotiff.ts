@@ -2,7 +2,7 @@
  * Maps as a GeoTIFF: float32, pixel-interleaved strips, little-endian, uncompressed, NaN as no-data, band names and the
  * scene's place on the map as GDAL and QGIS read them. Writes only; no BigTIFF.
  */
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 import { geoTags, oneLine } from './geo';
 import type { SceneMap } from './geo';
 import { checkLength } from './mat';

@@ -2,7 +2,7 @@
  * MATLAB v5 files, uncompressed and little-endian unless asked otherwise: numeric arrays and lists of names. Includes
  * the result as benchmark files and HySUPP hold it. Writes only. Layout: MathWorks, "MAT-File Format", R2019b.
  */
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 
 /** [class code, storage code, bytes] */
 const codes = {

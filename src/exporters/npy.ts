@@ -1,5 +1,5 @@
 /** Arrays as NumPy .npy files (format version 1.0, C order, little-endian), which `numpy.load` opens. Writes only. */
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 
 /** Element types written: float32, float64, unsigned bytes, 32-bit integers. */
 export type NpyDtype = '<f4' | '<f8' | '|u1' | '<i4';

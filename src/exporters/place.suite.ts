@@ -1,7 +1,7 @@
 /** Where exports put a scene on the map, read from the written files themselves, as GDAL reads them. */
 import { enviAbundances } from './envi';
 import { toGeoTiff } from './geotiff';
-import type { Scene } from '../cube/cube';
+import type { Scene } from '../scene/scene';
 import { openFiles } from '../readers/open';
 import type { OpenContext } from '../readers/types';
 

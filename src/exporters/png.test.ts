@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { makeRng } from '../cube/rng';
+import { makeRng } from '../maths/rng';
 import { crc32, encodePng, encodeSmallPng } from './png';
 import { hasNumpy, numpyNote, python } from './python.suite';
 

@@ -1,6 +1,6 @@
 /** 8-bit RGBA pixels as a PNG file, without a canvas, so that workers and Node can write one too. Writes only. */
 import { zlibSync } from 'fflate';
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

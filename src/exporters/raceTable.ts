@@ -3,7 +3,7 @@
  * best is better than the second by more than chance. Written as CSV here, as Markdown and LaTeX in raceTableText.ts.
  * Runs nothing and knows no method: names come from the caller.
  */
-import { mean, pairedSignFlipTest, sampleSd, type PairedTest } from '../cube/statistics';
+import { mean, pairedSignFlipTest, sampleSd, type PairedTest } from '../maths/statistics';
 import { csv, type CsvCell } from './csv';
 
 /** What a table needs of one finished run; RaceResult of src/methods has it. */

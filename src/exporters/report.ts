@@ -2,7 +2,7 @@
  * One run as one HTML file: no scripts, no other files, light and printable, and nothing in it that a person typed is
  * taken for markup. Everything is given as text, numbers and pixels; this lays it out.
  */
-import { sureWords } from '../cube/labelError';
+import { sureWords } from '../scene/labelError';
 import { chartSvg } from './reportChart';
 import type { Chart } from './reportChart';
 import { escape, factsHtml, imageHtml, nameHtml, tableHtml } from './reportHtml';

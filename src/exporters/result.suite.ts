@@ -1,7 +1,7 @@
 /** For tests of exporters: a made-up result, not square, masked in one pixel and one band. Not part of the app. */
 import { expect } from 'vitest';
-import type { Truth } from '../cube/cube';
-import type { SceneIdentity } from '../cube/sceneIdentity';
+import type { Truth } from '../scene/cube';
+import type { SceneIdentity } from '../scene/identity';
 import { open } from '../../testdata/mat/open';
 
 export const lines = 3;

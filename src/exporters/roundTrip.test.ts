@@ -2,9 +2,9 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { open, openError } from '../../testdata/mat/open';
-import type { ReferenceSpectra, Truth } from '../cube/cube';
-import { readEnvi } from '../readers/envi/read';
-import { readTiff } from '../readers/tiff/read';
+import type { ReferenceSpectra, Truth } from '../scene/cube';
+import { readEnvi } from '../readers/formats/envi/read';
+import { readTiff } from '../readers/formats/tiff/read';
 import { enviAbundances, enviLibrary, enviZip } from './envi';
 import { geoTags } from './geo';
 import { toGeoTiff } from './geotiff';

@@ -1,5 +1,5 @@
 /** The studio's two CSV tables: endmember spectra, and metrics. */
-import type { EndmemberDef } from '../cube/cube';
+import type { EndmemberDef } from '../scene/cube';
 import { csv } from './csv';
 import type { CsvCell } from './csv';
 import { metricsColumns } from './metricsColumns';

@@ -1,5 +1,5 @@
 /**
- * The viridis colour table, for everything that paints maps: the page (ui/colormaps.ts) and files written without a
+ * The viridis colour table, for everything that paints maps: the page (ui/draw/colormaps.ts) and files written without a
  * canvas. Only the table: no scaling of values.
  */
 

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { makeRng } from '../cube/rng';
-import { differenceOf, identify } from '../cube/sceneIdentity';
-import { buildMask } from '../cube/mask';
-import { StudioError } from '../cube/errors';
-import type { Cube } from '../cube/cube';
-import { studioVersion } from '../cube/version';
+import { makeRng } from '../maths/rng';
+import { differenceOf, identify } from '../scene/identity';
+import { buildMask } from '../scene/mask';
+import { StudioError } from '../scene/errors';
+import type { Cube } from '../scene/cube';
+import { studioVersion } from '../scene/version';
 import { presetSettings } from '../settings/settings';
 import * as result from './result.suite';
 import { toNpy } from './npy';

@@ -4,15 +4,15 @@
  * docs/weights.md. Written and read here, so that the two cannot drift apart.
  */
 import { unzipSync, zipSync } from 'fflate';
-import { annotationsToJson, parseAnnotations } from '../cube/annotations';
-import type { AnnotationSet } from '../cube/annotations';
-import { StudioError } from '../cube/errors';
-import type { SceneIdentity } from '../cube/sceneIdentity';
+import { annotationsToJson, parseAnnotations } from '../scene/annotations';
+import type { AnnotationSet } from '../scene/annotationSet';
+import { StudioError } from '../scene/errors';
+import type { SceneIdentity } from '../scene/identity';
 import { presets, settingsBefore, settingsProblems, settingsTable } from '../settings/settings';
 import type { SettingName, Settings } from '../settings/settings';
 import { toNpy } from './npy';
 
-/** Everything that training changes; as TrainingState of training/events.ts. */
+/** Everything that training changes; as TrainingState of protocol/run.ts. */
 export interface TrainedNumbers {
   readonly step: number;
   /** [P] */

@@ -1,28 +1,28 @@
 /**
  * The classical methods of the race: where the endmembers come from, and how abundances follow from them. In blocks of
- * pixels, so that a worker hears "cancel" and can say how far it is. The solvers themselves are in src/baselines.
+ * pixels, so that a worker hears "cancel" and can say how far it is. The solvers themselves are in src/unmixing.
  */
-import { atgp } from '../baselines/atgp';
+import { atgp } from '../unmixing/atgp';
 import {
   chooseVariant,
   isUnitNorm,
   unitNorm,
   type ClassicalVariant,
   type LabelledPixels,
-} from '../baselines/classical';
-import { initialEndmembers } from '../baselines/initialEndmembers';
-import { fitKernelRidge } from '../baselines/kernelRidge';
-import { nfindr } from '../baselines/nfindr';
-import { scaleAwareEndmembers } from '../baselines/scaleAwareEndmembers';
-import { normaliseSum, unmix } from '../baselines/simplexLeastSquares';
-import { smoothAnswer, type Smoothed } from '../baselines/smoothing';
-import { sunsal } from '../baselines/sunsal';
-import { vca } from '../baselines/vca';
+} from '../unmixing/classical';
+import { initialEndmembers } from '../unmixing/initialEndmembers';
+import { fitKernelRidge } from '../unmixing/kernelRidge';
+import { nfindr } from '../unmixing/nfindr';
+import { scaleAwareEndmembers } from '../unmixing/scaleAwareEndmembers';
+import { normaliseSum, unmix } from '../unmixing/simplexLeastSquares';
+import { smoothAnswer, type Smoothed } from '../unmixing/smoothing';
+import { sunsal } from '../unmixing/sunsal';
+import { vca } from '../unmixing/vca';
 import type { MethodId } from '../settings/methods';
-import { reconstructionError } from '../training/reconstruction';
-import { noisyScene } from '../training/smoothing';
-import { labelBrightness } from '../training/spectra';
-import type { MethodAnswer, RaceScene } from './scene';
+import { reconstructionError } from '../unmixing/reconstruction';
+import { noisyScene } from '../unmixing/answerSmoothing';
+import { labelBrightness } from '../unmixing/sceneSpectra';
+import type { MethodAnswer, RaceScene } from './raceScene';
 
 /** Pixels between two looks at the message queue: some tens of milliseconds. */
 const BLOCK = 8192;

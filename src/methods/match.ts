@@ -1,10 +1,10 @@
 /** Puts a blind method's endmembers in the order of the truth, or of the labels; and scores an answer against the truth. */
-import { initialEndmembers } from '../baselines/initialEndmembers';
-import { matchEndmembers } from '../baselines/matching';
-import type { Truth } from '../cube/cube';
-import { mean, rmsePerEndmember, spectralAngle } from '../cube/metrics';
-import type { Matching, RaceResult } from './events';
-import type { RaceScene } from './scene';
+import { initialEndmembers } from '../unmixing/initialEndmembers';
+import { matchEndmembers } from '../unmixing/matching';
+import type { Truth } from '../scene/cube';
+import { mean, rmsePerEndmember, spectralAngle } from '../maths/metrics';
+import type { Matching, RaceResult } from '../protocol/race';
+import type { RaceScene } from './raceScene';
 
 /** What blind endmembers are compared with. */
 export interface Reference {

@@ -1,25 +1,26 @@
 /** The trained methods of the race: our network, its ablations and the published peers, all in one loop. */
-import { vca } from '../baselines/vca';
-import { unmix } from '../baselines/simplexLeastSquares';
-import { StudioError } from '../cube/errors';
-import type { Label } from '../cube/cube';
+import { vca } from '../unmixing/vca';
+import { unmix } from '../unmixing/simplexLeastSquares';
+import { StudioError } from '../scene/errors';
+import type { Label } from '../scene/cube';
 import type { Trainable } from '../model/trainable';
 import { methodTable } from '../settings/methods';
 import { presetSettings, type Settings } from '../settings/settings';
 import { optimise, type LoopInput } from '../training/loop';
 import { makePeer } from '../training/peers';
-import { labelledPixels } from '../training/labels';
-import type { MemoryLimits, MemoryPlan } from '../training/memoryPlan';
-import { prepare, type Prepared } from '../training/prepare';
+import { labelledPixels } from '../unmixing/labelledPixels';
+import type { MemoryLimits } from '../engine/info';
+import type { MemoryPlan } from '../protocol/run';
+import { prepare, type Prepared } from '../unmixing/prepare';
 import { planOf } from '../training/train';
-import { inCubeScale } from '../training/spectra';
-import { reconstructionError, reconstructionOf } from '../training/reconstruction';
-import { smoothed, smoothingOf } from '../training/smoothing';
-import { makeUnmixer } from '../training/unmixer';
-import { initialEndmembers } from '../baselines/initialEndmembers';
+import { inCubeScale } from '../unmixing/sceneSpectra';
+import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
+import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
+import { makeUnmixer } from '../training/dualBranch';
+import { initialEndmembers } from '../unmixing/initialEndmembers';
 import type { ClassicalId } from './classical';
 import type { MethodId } from '../settings/methods';
-import type { MethodAnswer, RaceScene } from './scene';
+import type { MethodAnswer, RaceScene } from './raceScene';
 
 export type TrainedId = Exclude<MethodId, ClassicalId>;
 

@@ -1,7 +1,7 @@
 /** Layer norm in two passes against the layer composed of tfjs's operations: the same bits, values and gradients. */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { makeRng } from '../cube/rng';
+import { makeRng } from '../maths/rng';
 import { hasRowNorm } from '../kernels';
 import { startBackend } from '../kernels/testing/backends';
 import { composedLayerNorm, layerNorm } from './layers';

@@ -3,7 +3,7 @@
  * gradient norm and a copy of the state one operation each, instead of one per weight matrix.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Rng } from '../cube/rng';
+import type { Rng } from '../maths/rng';
 import { cutFlat } from '../kernels';
 
 export interface ParameterSpec {

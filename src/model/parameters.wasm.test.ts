@@ -1,7 +1,7 @@
 /** `leaves` on the backend where it goes its own way. */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { makeRng } from '../cube/rng';
+import { makeRng } from '../maths/rng';
 import { startBackend } from '../kernels/testing/backends';
 import { cut, initialTheta, leaves, ParameterList } from './parameters';
 

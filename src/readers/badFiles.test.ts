@@ -13,7 +13,7 @@ import {
   tag,
   writeMat,
 } from '../../testdata/mat/writer';
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 import { openFiles } from './open';
 
 const good = writeMat({ Y: toy.box(), A: toy.abundanceBox(), cood: toy.numberedNames() });

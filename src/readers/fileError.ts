@@ -1,6 +1,6 @@
 /** Short ways to throw the typed errors of this folder. */
-import { StudioError } from '../cube/errors';
-import type { StudioErrorData } from '../cube/errors';
+import { StudioError } from '../scene/errors';
+import type { StudioErrorData } from '../scene/errors';
 
 /** Longer than any sentence here; a damaged file may have a name of a megabyte in it. */
 const MAX_TEXT = 400;

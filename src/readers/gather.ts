@@ -12,7 +12,7 @@ import { mapsOf } from './scene/maps';
 import { makePool } from './scene/pool';
 import type { Pool } from './scene/pool';
 import type { Contents, Format, NumericArray, OpenContext } from './types';
-import { unpackAll } from './zip/unpack';
+import { unpackAll } from './formats/zip/unpack';
 
 const HEAD = 1024;
 
@@ -95,7 +95,7 @@ async function readAll(files: readonly File[], context: OpenContext): Promise<Li
     else unknown.push({ file, head });
   }
   // Raw values may begin like another format; a header that fits them by name and to the byte goes before.
-  const { claimedBy } = await import('./envi/claims');
+  const { claimedBy } = await import('./formats/envi/claims');
   for (const { file, format } of known.filter((k) => k.format.label.startsWith('ENVI'))) {
     const others = known.filter((k) => k.format !== format);
     const claimed = await claimedBy(

@@ -4,7 +4,7 @@ import { matFile, open, openScene } from '../../testdata/mat/open';
 import * as toy from '../../testdata/mat/toy';
 import { numeric, numericClasses, scalar } from '../../testdata/mat/writer';
 import type { Variable, WriteOptions } from '../../testdata/mat/writer';
-import type { Cube } from '../cube/cube';
+import type { Cube } from '../scene/cube';
 
 const { lines, samples, bands, parts } = toy;
 

@@ -2,10 +2,11 @@
  * Opens files dropped or picked together: a scene, a truth or spectra for the scene on screen, or a question which
  * variable is the cube. What was found on the way to it is in doctor/inspect.ts.
  */
-import type { Scene, Truth } from '../cube/cube';
-import { StudioError } from '../cube/errors';
-import { fingerprint } from '../cube/fingerprint';
-import type { SceneSource } from '../cube/import';
+import type { Truth } from '../scene/cube';
+import type { Scene } from '../scene/scene';
+import { StudioError } from '../scene/errors';
+import { fingerprint } from '../scene/fingerprint';
+import type { SceneSource } from '../scene/importChoices';
 import { fileError } from './fileError';
 import { gather } from './gather';
 import { remedyFor } from './refusals';

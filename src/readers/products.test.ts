@@ -4,7 +4,7 @@ import { enviData, enviHeader } from '../../testdata/envi/writer';
 import { asFile, context, open, openError, openScene } from '../../testdata/mat/open';
 import { writeTiff } from '../../testdata/tiff/writer';
 import type { TiffOptions } from '../../testdata/tiff/writer';
-import { inspectFiles } from './doctor/inspect';
+import { inspectFiles } from './importCheck/inspect';
 import { isSideLayer } from './scene/rank';
 
 const [lines, samples, bands] = [4, 6, 5];

@@ -3,9 +3,7 @@
  * file: joining of parts that lie close together, and cutting of whatever a format reads down to what was asked for.
  */
 import type { Chunk } from './types';
-
-/** Values [from, to) in storage order. */
-export type Range = readonly [from: number, to: number];
+import type { Range } from './types';
 
 /** Pieces that are handed on hold at most so many values (4 MiB of doubles). */
 export const MAX_PIECE = 2 ** 19;

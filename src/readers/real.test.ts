@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asFile, open, openError, openScene } from '../../testdata/mat/open';
-import type { Cube, Scene } from '../cube/cube';
+import type { Cube } from '../scene/cube';
+import type { Scene } from '../scene/scene';
 
 const root = resolve(import.meta.dirname, '../../../shared/data');
 const present = existsSync(resolve(root, 'scenes/samson.mat'));

@@ -1,5 +1,5 @@
 /** Files that no reader takes: what they are, by their first bytes, and the one thing to do with them. */
-import type { StudioError } from '../cube/errors';
+import type { StudioError } from '../scene/errors';
 import { fileError, truncated } from './fileError';
 import { readable } from './registry';
 import { describeBytes, isMat4 } from './sniff';

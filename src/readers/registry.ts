@@ -1,40 +1,52 @@
 /** The formats the studio reads: recognised by content, loaded on first use. A new format is one line here. */
 import type { Format } from './types';
-import { isSpectraTable } from './csv/matches';
-import { isEcostress } from './ecostress/matches';
-import { isEnviHeader } from './envi/sniff';
-import { isNpy, isNpz } from './npy/matches';
+import { isSpectraTable } from './formats/csv/matches';
+import { isEcostress } from './formats/ecostress/matches';
+import { isEnviHeader } from './formats/envi/sniff';
+import { isNpy, isNpz } from './formats/npy/matches';
 import { isHdf5, isMat5 } from './sniff';
-import { isTiff } from './tiff/matches';
+import { isTiff } from './formats/tiff/matches';
 
 export const formats: readonly Format[] = [
   {
     label: 'MATLAB v5 (.mat, saved with -v6 or -v7)',
     matches: isMat5,
-    load: async () => (await import('./mat5/read')).readMat5,
+    load: async () => (await import('./formats/mat5/read')).readMat5,
   },
-  { label: 'NumPy (.npy)', matches: isNpy, load: async () => (await import('./npy/read')).readNpy },
-  { label: 'NumPy (.npz)', matches: isNpz, load: async () => (await import('./npy/read')).readNpz },
+  {
+    label: 'NumPy (.npy)',
+    matches: isNpy,
+    load: async () => (await import('./formats/npy/read')).readNpy,
+  },
+  {
+    label: 'NumPy (.npz)',
+    matches: isNpz,
+    load: async () => (await import('./formats/npy/read')).readNpz,
+  },
   {
     label: 'ENVI (header .hdr with its data)',
     matches: isEnviHeader,
-    load: async () => (await import('./envi/read')).readEnvi,
+    load: async () => (await import('./formats/envi/read')).readEnvi,
   },
   {
     label: 'HDF5 (MATLAB v7.3, NetCDF-4, EMIT, PRISMA)',
     matches: isHdf5,
-    load: async () => (await import('./hdf5/read')).readHdf5,
+    load: async () => (await import('./formats/hdf5/read')).readHdf5,
   },
-  { label: 'GeoTIFF', matches: isTiff, load: async () => (await import('./tiff/read')).readTiff },
+  {
+    label: 'GeoTIFF',
+    matches: isTiff,
+    load: async () => (await import('./formats/tiff/read')).readTiff,
+  },
   {
     label: 'ECOSTRESS or ASTER spectrum (.txt)',
     matches: isEcostress,
-    load: async () => (await import('./ecostress/read')).readEcostress,
+    load: async () => (await import('./formats/ecostress/read')).readEcostress,
   },
   {
     label: 'table of spectra (.csv, .txt, .sig)',
     matches: isSpectraTable,
-    load: async () => (await import('./csv/read')).readCsv,
+    load: async () => (await import('./formats/csv/read')).readCsv,
   },
 ];
 

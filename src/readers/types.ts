@@ -3,11 +3,11 @@
  * A format turns bytes into Contents (named arrays and texts) and knows nothing of scenes; src/readers/scene turns
  * Contents into a Scene or Truth and knows nothing of bytes.
  */
-import type { ReferenceSpectra, Scene, Truth, ValueUnit } from '../cube/cube';
-import type { Axis, ImportChoices } from '../cube/import';
-import type { Range } from './ranges';
+import type { ReferenceSpectra, Truth, ValueUnit } from '../scene/cube';
+import type { Scene } from '../scene/scene';
+import type { Axis, ImportChoices } from '../scene/importChoices';
 
-export type { Axis } from '../cube/import';
+export type { Axis } from '../scene/importChoices';
 
 /** What readers need to know of the scene on screen. */
 export interface SceneOnScreen {
@@ -178,3 +178,6 @@ export type ReadContents = (
   cancelled: () => boolean,
   beside: readonly File[],
 ) => Promise<Contents & { readonly uses?: readonly File[] }>;
+
+/** Values [from, to) in storage order. */
+export type Range = readonly [from: number, to: number];

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EngineInfo, RunSummary } from '../engine/protocol';
-import { fakeEngine, tinyEstimate, tinyScene, tinyTruth } from './fakeEngine.suite';
-import type { FakeEngine } from './fakeEngine.suite';
+import type { EngineInfo } from '../engine/info';
+import type { RunSummary } from '../protocol/run';
+import { fakeEngine, tinyEstimate, tinyScene, tinyTruth } from './fakeWorkers.suite';
+import type { FakeEngine } from './fakeWorkers.suite';
 import {
   coachLine,
   isStale,
@@ -11,7 +12,7 @@ import {
   samplingProblem,
   stepStates,
   trainProblems,
-} from './selectors';
+} from './train/problems';
 import { createStudio } from './studio';
 import type { Studio } from './studio';
 

@@ -2,34 +2,42 @@
  * The studio without a page: the store, the engine, and what people can do that needs both.
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
-import { StudioError, toErrorData } from '../cube/errors';
-import type { ImportAlternative, ImportChoices } from '../cube/import';
-import type { Engine, EngineListeners } from '../engine/engine';
-import type { EngineChoice, LabRequest, TrainingState } from '../engine/protocol';
-import { isSpectraTable } from '../readers/csv/matches';
+import { StudioError, toErrorData } from '../scene/errors';
+import type { ImportAlternative, ImportChoices } from '../scene/importChoices';
+import type { Engine, EngineListeners } from './workers';
+import type { EngineChoice } from '../engine/info';
+import type { LabRequest } from '../protocol/labs';
+import type { TrainingState } from '../protocol/run';
+import { isSpectraTable } from '../readers/formats/csv/matches';
 import type { Settings } from '../settings/settings';
-import { followComposites } from './compositeSlice';
-import { createChoiceMemory } from './choiceMemory';
-import type { ChoiceMemory } from './choiceMemory';
-import { annotationsFile, isAnnotationsFile, readAnnotations, sampled, truthAt } from './exchange';
-import { withTruthEndmembers } from './endmembers';
-import { labIsActive, labProblems, labRequest, newLab } from './labSlice';
-import { followMemory } from './memoryPlan';
-import { createOpening } from './opening';
-import { followPreview } from './previewing';
-import { withoutPreview } from './previewSlice';
-import { newRace, raceIsActive } from './raceSlice';
-import { raceConfigOf, raceProblems } from './raceSelectors';
-import { continueProblem, samplingProblem, trainProblems } from './selectors';
-import { sideWorkId } from './sideWork';
+import { followComposites } from './image/composites';
+import { createChoiceMemory } from './open/choiceMemory';
+import type { ChoiceMemory } from './open/choiceMemory';
+import {
+  annotationsFile,
+  isAnnotationsFile,
+  readAnnotations,
+  sampled,
+  truthAt,
+} from './labels/annotationFiles';
+import { withTruthEndmembers } from './labels/endmembers';
+import { labIsActive, labProblems, labRequest, newLab } from './labs/labs';
+import { followMemory } from './train/memory';
+import { createOpening } from './open/opening';
+import { followPreview } from './preview/ask';
+import { withoutPreview } from './preview/preview';
+import { newRace, raceIsActive } from './race/race';
+import { raceConfigOf, raceProblems } from './race/selectors';
+import { continueProblem, samplingProblem, trainProblems } from './train/problems';
+import { sideWorkId } from './job';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
-import { createSuggesting } from './suggesting';
-import { isActive, newRun } from './trainingSlice';
-import { updateIsDue, updatePlan, updateProblem } from './updates';
-import type { UpdatePlan } from './updates';
-import { isWeightsFile, restoreWeights, weightsFile } from './weights';
-import { fileIsActive, newWholeFile, wholeFileRequest } from './wholeFile';
+import { createSuggesting } from './suggest/ask';
+import { isActive, newRun } from './train/run';
+import { updateIsDue, updatePlan, updateProblem } from './train/update';
+import type { UpdatePlan } from './train/update';
+import { isWeightsFile, restoreWeights, weightsFile } from './train/weights';
+import { fileIsActive, newWholeFile, wholeFileRequest } from './results/wholeFile';
 
 export interface Studio {
   readonly store: StudioStore;

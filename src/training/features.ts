@@ -1,8 +1,8 @@
 /** What the network reads of each pixel: leading components of its spectrum, and 0.3·log(p + ε) (recipe.md 3). */
-import { principalDirections } from '../baselines/principalComponents';
-import type { ValidityMask } from '../cube/cube';
+import { principalDirections } from '../unmixing/principalComponents';
+import type { ValidityMask } from '../scene/cube';
 import type { Settings } from '../settings/settings';
-import type { Prepared } from './prepare';
+import type { Prepared } from '../unmixing/prepare';
 
 /** ε of log(p + ε) and the weight of that feature, recipe.md 3. */
 export const LOG_EPSILON = 3e-3;

@@ -3,7 +3,7 @@
  * when they are shown. It never waits for an animation frame or a timer, so background tabs keep training.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 import type { Trainable } from '../model/trainable';
 
 /** Losses are sent this often at most. */

@@ -5,25 +5,11 @@
  * steps beside them and fail when a change of the network makes them wrong.
  */
 import { networkShape, type NetworkShape } from '../model/dualBranch';
+import { MIB, type MemoryLimits } from '../engine/info';
+import type { MemoryPlan } from '../protocol/run';
 import type { Settings } from '../settings/settings';
-import { tileShape, type TileShape } from './tiles';
-
-/** What an engine gives. */
-export interface MemoryLimits {
-  readonly engine: 'webgpu' | 'wasm';
-  /** Bytes of the largest single buffer. */
-  readonly buffer: number;
-  /** Bytes in all, whatever the budget. */
-  readonly total: number;
-}
-
-export const MIB = 2 ** 20;
-/** WASM addresses 4 GiB; the last part of it cannot be had in one piece. */
-export const WASM_LIMITS: MemoryLimits = {
-  engine: 'wasm',
-  buffer: 2048 * MIB,
-  total: 3584 * MIB,
-};
+import { tileShape } from './tiles';
+import type { TileShape } from '../protocol/run';
 
 /** What a plan is made from. */
 export interface PlanInput {
@@ -38,25 +24,6 @@ export interface PlanInput {
   readonly limits: MemoryLimits;
   /** Share of the budget that may be used: less than 1 after memory was refused. */
   readonly share?: number;
-}
-
-/** Plain data: the page shows it before a run, and a run's summary keeps it. */
-export interface MemoryPlan {
-  readonly engine: 'webgpu' | 'wasm';
-  /** Bytes that may be used. */
-  readonly budget: number;
-  /** Bytes of the cube and the arrays made from it, and at most of the engine while training and answering. */
-  readonly arrays: number;
-  readonly compute: number;
-  /** Bytes of the largest buffer. */
-  readonly largest: number;
-  /** What each step looks at, and what is answered at once; null: the whole scene. */
-  readonly train: TileShape | null;
-  readonly answer: TileShape | null;
-  /** Why there are tiles: memory in all, the largest buffer, or the person; null where there are none. */
-  readonly reason: 'memory' | 'buffer' | 'chosen' | null;
-  /** The plan as a sentence for a person. */
-  readonly text: string;
 }
 
 /** Tiles are not made smaller than this for the budget's sake: smaller ones learn little. */

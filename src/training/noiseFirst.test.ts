@@ -1,16 +1,17 @@
 /** Noise is taken out of what is learned from, the same in every pixel wherever it is read; what is measured stays. */
 import { describe, expect, it } from 'vitest';
-import { benchmarkScenes, synthesise } from '../cube/benchmark';
-import type { Label, Scene } from '../cube/cube';
-import { mean, rmsePerEndmember } from '../cube/metrics';
-import { sampleFromTruth } from '../cube/sampling';
+import { benchmarkScenes, synthesise } from '../generated/benchmark';
+import type { Label } from '../scene/cube';
+import type { Scene } from '../scene/scene';
+import { mean, rmsePerEndmember } from '../maths/metrics';
+import { sampleFromTruth } from '../scene/sampling';
 import { presetSettings } from '../settings/settings';
 import { assembleInputs, logPrior, makeFeatures } from './features';
 import { makePixelModel } from './pixelModel';
-import { prepare, type Prepared } from './prepare';
-import { reconstructionError, reconstructionOf } from './reconstruction';
-import { smoothed, smoothingOf } from './smoothing';
-import { sceneSpectra } from './spectra';
+import { prepare, type Prepared } from '../unmixing/prepare';
+import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
+import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
+import { sceneSpectra } from '../unmixing/sceneSpectra';
 
 const spec = benchmarkScenes.find((s) => s.id === 'base')!;
 const scene: Scene = synthesise({ ...spec, seed: 1001, snrDb: 15, lines: 40, samples: 48 });

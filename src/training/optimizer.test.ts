@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { makeRng } from '../cube/rng';
+import { makeRng } from '../maths/rng';
 import { startBackend } from '../kernels/testing/backends';
 import { maxDifference } from '../kernels/testing/compare';
 import { initialTheta, ParameterList } from '../model/parameters';

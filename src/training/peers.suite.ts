@@ -5,8 +5,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { initialEndmembers } from '../baselines/initialEndmembers';
-import { makeRng } from '../cube/rng';
+import { initialEndmembers } from '../unmixing/initialEndmembers';
+import { makeRng } from '../maths/rng';
 import { expectNoGpuErrors, startBackend, type BackendName } from '../kernels/testing/backends';
 import { cut, initialTheta, named, perElement } from '../model/parameters';
 import { makeDeepTrans } from '../model/peers/deepTrans';
@@ -14,8 +14,8 @@ import { asRun, makeUnMamba } from '../model/peers/unMamba';
 import type { PeerModel } from '../model/peers/peer';
 import type { Trainable } from '../model/trainable';
 import { makePeer, peerOptimizers, peerTrainable, type PeerInput, type PeerName } from './peers';
-import { labelledPixels } from './labels';
-import { sceneSpectra } from './spectra';
+import { labelledPixels } from '../unmixing/labelledPixels';
+import { sceneSpectra } from '../unmixing/sceneSpectra';
 import { tinyScene, type TinyOptions } from './testing/tinyScene';
 
 export const peerNames: readonly PeerName[] = ['deeptrans', 'unmamba'];

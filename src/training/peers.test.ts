@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 import { checkWasmMemory } from './peers';
 
 it('refuses on WASM what is known to abort there, and nothing that is known to run', () => {

@@ -3,7 +3,7 @@
  * labels (E⁽⁰⁾ of the labels, and the label loss added); what is followed and what differs is in each model's header.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 import { initialTheta, leaves, named } from '../model/parameters';
 import { makeDeepTrans } from '../model/peers/deepTrans';
 import type { PeerModel, PeerScene } from '../model/peers/peer';

@@ -3,9 +3,9 @@
  * the principal components and what is mixed in, of a training run, as one function of a spectrum. Everything is per
  * pixel, so that blocks of a file give what the whole would. Plain arrays, no tfjs.
  */
-import { unitNorm } from '../baselines/classical';
+import { unitNorm } from '../unmixing/classical';
 import { assembleInputs, logPrior, project, type FeatureMap } from './features';
-import type { Prepared } from './prepare';
+import type { Prepared } from '../unmixing/prepare';
 import type { TileInputs } from './tiledInference';
 import { blankMasked } from './trainingData';
 

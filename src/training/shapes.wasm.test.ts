@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { startBackend } from '../kernels/testing/backends';
 import { presetSettings, type PresetName } from '../settings/settings';
 import { makeRunSwitch } from './control';
-import type { RunSummary } from './events';
+import type { RunSummary } from '../protocol/run';
 import { tinyScene, type TinyOptions } from './testing/tinyScene';
 import { train } from './train';
 

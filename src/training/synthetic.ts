@@ -3,15 +3,15 @@
  * formed: everything the network and the classical solver read from a spectrum is linear in it, so scores, inner
  * products and norms are combined from a few small products. Plain arrays, no tfjs.
  */
-import { cholesky, invertSpd, timesTransposed } from '../baselines/linalg';
-import { labelGram } from '../baselines/initialEndmembers';
-import { secondMoment } from '../baselines/principalComponents';
-import { gramOf, makeSolver, normaliseSum } from '../baselines/simplexLeastSquares';
-import type { ValidityMask } from '../cube/cube';
-import type { Rng } from '../cube/rng';
+import { cholesky, invertSpd, timesTransposed } from '../maths/linalg';
+import { labelGram } from '../unmixing/initialEndmembers';
+import { secondMoment } from '../unmixing/principalComponents';
+import { gramOf, makeSolver, normaliseSum } from '../unmixing/simplexLeastSquares';
+import type { ValidityMask } from '../scene/cube';
+import type { Rng } from '../maths/rng';
 import type { FeatureMap } from './features';
-import type { Prepared } from './prepare';
-import { residualsOf } from './start';
+import type { Prepared } from '../unmixing/prepare';
+import { residualsOf } from '../unmixing/start';
 
 /** Residuals are drawn from at most this many pixels: their inner products with each step's Ẽ cost pool × R × B. */
 const POOL = 4096;

@@ -8,7 +8,8 @@ import { abundances, type NetworkShape } from '../model/dualBranch';
 import type { Views } from '../model/parameters';
 import { windowedNetwork, type NetworkWindow, type Pass } from '../model/windows';
 import { readAndFree } from './loop';
-import { cutTile, haloed, tilesOf, type Tile, type TileShape } from './tiles';
+import { cutTile, haloed, tilesOf, type Tile } from './tiles';
+import type { TileShape } from '../protocol/run';
 
 /** What the network reads of a tile of n pixels. */
 export interface TileInputs {

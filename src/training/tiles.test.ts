@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeRng } from '../cube/rng';
+import { makeRng } from '../maths/rng';
 import {
   cutTile,
   haloed,

@@ -2,12 +2,8 @@
  * Rectangles of a scene: the tiles that cover it, and the tile each training step looks at. Plain numbers; what is in a
  * tile and how much memory it takes are said elsewhere (trainingData.ts, memoryPlan.ts).
  */
-import type { Rng } from '../cube/rng';
-
-export interface TileShape {
-  readonly lines: number;
-  readonly samples: number;
-}
+import type { Rng } from '../maths/rng';
+import type { TileShape } from '../protocol/run';
 
 /** A rectangle of the scene, in its lines and samples. */
 export interface Tile extends TileShape {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { StudioError } from '../cube/errors';
+import { StudioError } from '../scene/errors';
 import { startBackend } from '../kernels/testing/backends';
 import { presetSettings, type Settings } from '../settings/settings';
 import { makeRunSwitch, type RunSwitch } from './control';
-import type { TrainConfig, TrainEvent, TrainingState } from './events';
+import type { TrainConfig, TrainEvent, TrainingState } from '../protocol/run';
 import { smallSettings } from './testing/training.suite';
 import { tinyScene } from './testing/tinyScene';
 import { train } from './train';

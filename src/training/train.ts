@@ -1,11 +1,11 @@
 /** One run of the dual-branch network as an async generator of events: prepares, trains (loop.ts), shows, finishes. */
-import { countingLabels } from '../cube/confidence';
-import type { Cube, Label, ValidityMask } from '../cube/cube';
-import { StudioError } from '../cube/errors';
+import { countingLabels } from '../scene/confidence';
+import type { Cube, Label, ValidityMask } from '../scene/cube';
+import { StudioError } from '../scene/errors';
 import { compileAhead } from '../kernels';
 import { settingsProblems } from '../settings/settings';
+import type { EngineInfo } from '../engine/info';
 import type {
-  EngineInfo,
   Estimate,
   LabelTrust,
   LossRecord,
@@ -13,14 +13,16 @@ import type {
   TrainConfig,
   TrainEvent,
   TrainingState,
-} from './events';
+} from '../protocol/run';
 import { optimise, type LoopInput } from './loop';
-import { planMemory, WASM_LIMITS, type MemoryLimits, type MemoryPlan } from './memoryPlan';
-import { prepare, type Prepared } from './prepare';
-import { reconstructionError, reconstructionOf } from './reconstruction';
-import { smoothed, smoothingOf } from './smoothing';
-import { cubeScales, endmembersForDisplay, masked } from './spectra';
-import { makeUnmixer, type Unmixer } from './unmixer';
+import { planMemory } from './memoryPlan';
+import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
+import type { MemoryPlan } from '../protocol/run';
+import { prepare, type Prepared } from '../unmixing/prepare';
+import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
+import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
+import { cubeScales, endmembersForDisplay, masked } from '../unmixing/sceneSpectra';
+import { makeUnmixer, type Unmixer } from './dualBranch';
 
 export interface TrainInput extends LoopInput {
   readonly run: number;

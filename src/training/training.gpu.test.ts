@@ -9,10 +9,10 @@ import { expect, it, vi } from 'vitest';
 import { compileAhead } from '../kernels';
 import { expectNoGpuErrors, startBackend } from '../kernels/testing/backends';
 import { presetSettings, type PresetName } from '../settings/settings';
-import { prepare } from './prepare';
+import { prepare } from '../unmixing/prepare';
 import { smallSettings } from './testing/training.suite';
 import { tinyScene } from './testing/tinyScene';
-import { makeUnmixer } from './unmixer';
+import { makeUnmixer } from './dualBranch';
 
 const STEPS = 3;
 

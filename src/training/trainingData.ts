@@ -3,8 +3,8 @@
  * weights. Made from plain arrays of the whole scene; freed by `dispose`. It knows no parameters and no losses.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { labelWeights } from '../cube/confidence';
-import type { ValidityMask } from '../cube/cube';
+import { labelWeights } from '../scene/confidence';
+import type { ValidityMask } from '../scene/cube';
 import { lossFixed, type LossData } from '../kernels';
 import {
   disposeConstants,
@@ -14,10 +14,11 @@ import {
 } from '../model/dualBranch';
 import { fused } from '../model/layers';
 import { assembleInputs, logPrior, type FeatureMap } from './features';
-import type { Prepared } from './prepare';
+import type { Prepared } from '../unmixing/prepare';
 import type { SyntheticScene } from './synthetic';
 import type { TileInputs } from './tiledInference';
-import { cutTile, indexInTile, type Tile, type TileShape } from './tiles';
+import { cutTile, indexInTile, type Tile } from './tiles';
+import type { TileShape } from '../protocol/run';
 
 /** The whole scene, from which every tile is cut. */
 export interface TrainingScene {

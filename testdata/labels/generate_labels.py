@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reference for src/cube/labelErrors:  python3 generate_labels.py  (needs NumPy). Writes labels.json beside it.
+"""Reference for src/scene/labelErrors:  python3 generate_labels.py  (needs NumPy). Writes labels.json beside it.
 
 `random`: numbers of default_rng(seed). `scenes`: label sets of small scenes with errors of every kind, drawn as
 people would make them; the abundances A [R x N] are stored before they are made to sum to 1, pixels column by column (k % H, k // H).

@@ -1,7 +1,7 @@
 /** Shorthand of the reader tests: open made-up files, and expect a scene, a truth or a typed error. */
-import { StudioError } from '../../src/cube/errors';
-import type { StudioErrorData } from '../../src/cube/errors';
-import type { Scene } from '../../src/cube/cube';
+import { StudioError } from '../../src/scene/errors';
+import type { StudioErrorData } from '../../src/scene/errors';
+import type { Scene } from '../../src/scene/scene';
 import { openFiles } from '../../src/readers/open';
 import type { OpenContext, Opened } from '../../src/readers/open';
 import { writeMat } from './writer';

@@ -1,4 +1,4 @@
-"""Reference solutions for src/baselines/simplexLeastSquares.ts:  python3 generate_solvers.py  (needs NumPy and SciPy).
+"""Reference solutions for src/unmixing/simplexLeastSquares.ts:  python3 generate_solvers.py  (needs NumPy and SciPy).
 
 NNLS is scipy.optimize.nnls on the spectra themselves (not on the normal equations). FCLS is the quadratic programme
 min ||x - a E||^2, a >= 0, sum a = 1, solved densely: the optimality (KKT) system of every support by SVD least

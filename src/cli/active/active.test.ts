@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { makeBenchmarkScene } from '../../cube/benchmark';
-import { sampleFromTruth } from '../../cube/sampling';
-import { prepare } from '../../training/prepare';
+import { makeBenchmarkScene } from '../../generated/benchmark';
+import { sampleFromTruth } from '../../scene/sampling';
+import { prepare } from '../../unmixing/prepare';
 import { presetSettings } from '../../settings/settings';
-import type { Label } from '../../cube/cube';
+import type { Label } from '../../scene/cube';
 import { toyMat } from '../toyScene.suite';
 import { UNFINISHED } from '../reproduce/main';
 import { person, suggestedLabels } from './labels';

@@ -1,10 +1,11 @@
 /** The labels that a person gives when following "Click here next", one after the other. */
-import type { Label, Scene, Truth } from '../../cube/cube';
-import { StudioError } from '../../cube/errors';
-import { misjudged, numpyRandom } from '../../cube/labelErrors';
-import { labelFromTruth } from '../../cube/sampling';
-import { makeSuggestPool } from '../../methods/suggest/pool';
-import { suggestPixels } from '../../methods/suggest/suggest';
+import type { Label, Truth } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
+import { StudioError } from '../../scene/errors';
+import { misjudged, numpyRandom } from '../../scene/labelErrors';
+import { labelFromTruth } from '../../scene/sampling';
+import { makeSuggestPool } from '../../jobs/suggest/pool';
+import { suggestPixels } from '../../jobs/suggest/suggest';
 import type { Answers } from './options';
 
 /**

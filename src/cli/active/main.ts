@@ -1,9 +1,10 @@
 /** `npm run bench:active`: the runs that are not done yet, stored one by one, then the report. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Label, Scene } from '../../cube/cube';
-import { StudioError, toErrorData } from '../../cube/errors';
-import { sampleFromTruth } from '../../cube/sampling';
+import type { Label } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
+import { StudioError, toErrorData } from '../../scene/errors';
+import { sampleFromTruth } from '../../scene/sampling';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';
 import { startEngine } from '../engine';
 import { exitCodes, keepEngine } from '../main';
@@ -13,7 +14,7 @@ import { UNFINISHED, type ReproduceIo } from '../reproduce/main';
 import { LABELS } from '../reproduce/plan';
 import { findScenes, openScene, type FoundScene, type OpenScene } from '../reproduce/scenes';
 import { score } from '../../methods/match';
-import { masked } from '../../training/spectra';
+import { masked } from '../../unmixing/sceneSpectra';
 import { untrained } from '../labels/measure';
 import { person, suggestedLabels } from './labels';
 import {

@@ -1,6 +1,6 @@
 /** docs/active-labels.md, made of what is stored. Nothing in it depends on the date or the machine. */
 import { LABELS, type PlannedScene } from '../reproduce/plan';
-import { labelErrorTable } from '../../cube/labelErrors';
+import { labelErrorTable } from '../../scene/labelErrors';
 import { answersOf, strategies, type Strategy } from './options';
 import type { ActiveRun } from './store';
 

@@ -1,5 +1,5 @@
 /** Figures of the cells: ratios to the classical line, spread over draws, what the label model found. */
-import type { LabelErrorKind } from '../../cube/labelErrors';
+import type { LabelErrorKind } from '../../scene/labelErrors';
 import type { PlannedScene } from '../reproduce/plan';
 import type { Measured } from './options';
 import type { LabelRun, StoredOpinion } from './store';

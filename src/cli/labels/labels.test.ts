@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { LabelOpinion } from '../../baselines/labelModel';
+import type { LabelOpinion } from '../../unmixing/labelModel';
 import { toyMat } from '../toyScene.suite';
 import { UNFINISHED } from '../reproduce/main';
 import { cellOf, geometricMean, type SceneRuns } from './figures';

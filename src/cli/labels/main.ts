@@ -1,8 +1,8 @@
 /** `npm run bench:labels`: the cells that are not done yet, stored one by one, then the report. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { StudioError, toErrorData } from '../../cube/errors';
-import { drawLabels, type LabelErrorKind } from '../../cube/labelErrors';
+import { StudioError, toErrorData } from '../../scene/errors';
+import { drawLabels, type LabelErrorKind } from '../../scene/labelErrors';
 import { methodTable } from '../../settings/methods';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';
 import { startEngine } from '../engine';

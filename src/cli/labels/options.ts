@@ -1,7 +1,7 @@
 /** The options of `npm run bench:labels`, and what it compares. */
 import path from 'node:path';
-import { benchmarkScenes } from '../../cube/benchmark';
-import { isLabelErrorKind, labelErrorKinds, type LabelErrorKind } from '../../cube/labelErrors';
+import { benchmarkScenes } from '../../generated/benchmark';
+import { isLabelErrorKind, labelErrorKinds, type LabelErrorKind } from '../../scene/labelErrors';
 import { isMethodId, methodTable, type MethodId } from '../../settings/methods';
 import { parseOptions, UsageError, type OptionSpec } from '../options';
 import { plannedScenes, type PlannedScene } from '../reproduce/plan';

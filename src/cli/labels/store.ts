@@ -1,7 +1,7 @@
 /** What is done: one JSON file a scene, one line a cell, so that calls on different scenes never write the same file. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { LabelErrorKind } from '../../cube/labelErrors';
+import type { LabelErrorKind } from '../../scene/labelErrors';
 import type { Measured } from './options';
 
 /** What the label model said of the labels of one draw, beside what is true. */

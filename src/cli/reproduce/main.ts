@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { StudioError, toErrorData } from '../../cube/errors';
+import { StudioError, toErrorData } from '../../scene/errors';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';
 import { startEngine } from '../engine';
 import type { Io } from '../io';

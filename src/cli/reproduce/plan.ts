@@ -2,8 +2,8 @@
  * What `npm run reproduce` compares: scenes, methods, label draws. Only the plan, as data: which scenes are at hand is
  * found out in scenes.ts, what is done already is in store.ts.
  */
-import { benchmarkScenes } from '../../cube/benchmark';
-import type { LabelProtocol } from '../../cube/sampling';
+import { benchmarkScenes } from '../../generated/benchmark';
+import type { LabelProtocol } from '../../scene/sampling';
 import { methodTable, type MethodId } from '../../settings/methods';
 
 export const LABELS = 10;

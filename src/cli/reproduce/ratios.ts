@@ -2,8 +2,8 @@
  * How a method's error compares with a baseline's, cell by cell: a cell is one scene under one protocol, its ratio the mean
  * RMSE over the seeds that both finished, divided. Geometric means over cells count a halving as much as a doubling.
  */
-import { mean } from '../../cube/statistics';
-import type { LabelProtocol } from '../../cube/sampling';
+import { mean } from '../../maths/statistics';
+import type { LabelProtocol } from '../../scene/sampling';
 import type { MethodId } from '../../settings/methods';
 import type { StoredRun } from './store';
 

@@ -1,5 +1,5 @@
 /** docs/results.md, made of what is stored. Nothing in it depends on the date or the machine. */
-import { benchmarkVersion } from '../../cube/benchmark';
+import { benchmarkVersion } from '../../generated/benchmark';
 import { raceTable } from '../../exporters/raceTable';
 import { markdownText, toMarkdown } from '../../exporters/raceTableText';
 import { methodIds, methodTable, type MethodId } from '../../settings/methods';

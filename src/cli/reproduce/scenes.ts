@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Scene } from '../../cube/cube';
-import { StudioError } from '../../cube/errors';
+import type { Scene } from '../../scene/scene';
+import { StudioError } from '../../scene/errors';
 import { loadScene } from '../scene';
 import type { PlannedScene } from './plan';
 

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import type { ScoredRun } from '../../exporters/raceTable';
 import { methodTable, type MethodId } from '../../settings/methods';
-import type { RaceResult } from '../../methods/events';
+import type { RaceResult } from '../../protocol/race';
 import type { PlannedRun } from './plan';
 
 /** Of the code that a kind of method runs; a change of it asks for its runs anew. */

@@ -4,7 +4,7 @@
  * It shows that a gradient is that of the forward kernel; golden vectors show that the forward kernel is right.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 
 export interface GradCheck {
   readonly input: string;

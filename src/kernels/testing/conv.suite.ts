@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { depthwiseConv2d, im2col3x3 } from '..';
 import { convBackward, convForward } from '../depthwise_conv2d/reference';
 import { col2im, im2col } from '../im2col3x3/reference';

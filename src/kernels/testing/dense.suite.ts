@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { dense } from '..';
 import { addInputGradient, denseForward, densePre, denseWeightGradient } from '../dense/reference';
 import type { BackendName } from './backends';

@@ -1,7 +1,7 @@
 /** The tests of resampleByTaps, the same on every backend: against dense matrices, and its adjoint. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { resampleByTaps, tapsOf } from '..';
 import type { BackendName } from './backends';
 import { expectNoGpuErrors, poison, startBackend } from './backends';

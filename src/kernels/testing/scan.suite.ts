@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import scan1d from '../../../testdata/golden/scan1d.json?raw';
 import scan2d from '../../../testdata/golden/scan2d.json?raw';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { selectiveScan1d, selectiveScan2d } from '..';
 import type { ScanGradients, ScanInputs } from '../selective_scan_1d/reference';
 import { scan1dBackward, scan1dForward } from '../selective_scan_1d/reference';

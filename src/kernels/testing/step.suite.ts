@@ -1,7 +1,7 @@
 /** The tests of adamStep, joinFlat and cutFlat, the same on every backend. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { adamStep, cutFlat, joinFlat } from '..';
 import { adamReference, type AdamStep } from '../adam/reference';
 import type { BackendName } from './backends';

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { transposedProduct } from '..';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { startBackend } from '../testing/backends';
 import { maxDifference } from '../testing/compare';
 

@@ -11,7 +11,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
-import { StudioError } from '../../cube/errors';
+import { StudioError } from '../../scene/errors';
 import { useOwnMatMul } from './matMul';
 import { browserThread, type MakeThread } from './pool';
 import { canShareMemory, withSharedMemory } from './sharedMemory';

@@ -1,6 +1,6 @@
 /** The engine's file as hosts send it: under any type, not at all, or a page in its place. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { StudioError } from '../../cube/errors';
+import { StudioError } from '../../scene/errors';
 import { fetchBinary } from './backend';
 
 const wasm = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);

@@ -1,7 +1,7 @@
 /** Our matrix product on WASM against tfjs's own: the same bits, so that stored results stay what they are. */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { startBackend } from '../testing/backends';
 
 beforeAll(() => startBackend('wasm'));

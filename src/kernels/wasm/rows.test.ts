@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { leaky } from '..';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { startBackend, type BackendName } from '../testing/backends';
 
 function values(count: number, seed: number): Float32Array {

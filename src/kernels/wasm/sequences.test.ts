@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { depthwiseConv2d } from '..';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { startBackend } from '../testing/backends';
 
 beforeAll(() => startBackend('wasm'));

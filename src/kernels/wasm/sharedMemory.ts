@@ -2,7 +2,7 @@
  * Makes a WASM module's memory one that threads can share: a bit of the memory's declaration, which is all that the
  * compilers' own option changes in a module without atomic instructions. Not a WASM parser: it walks over sections.
  */
-import { canShare, isShared } from '../../cube/sharing';
+import { canShare, isShared } from '../../scene/sharing';
 
 /** Of the limits of a memory: a maximum is given; threads share it. */
 const HAS_MAXIMUM = 1;

@@ -2,7 +2,7 @@
  * Our own WASM SIMD kernels (assembly/), working in the memory of tfjs's WASM backend: no copies in or out. Null where
  * the machine has no SIMD; the TypeScript twins run there. Where the memory is shared, threads take parts of the work.
  */
-import { isShared } from '../../cube/sharing';
+import { isShared } from '../../scene/sharing';
 import { makePool, type MakeThread, type Pool } from './pool';
 import { withSharedMemory } from './sharedMemory';
 import { simdModule } from './simdModule';

@@ -12,7 +12,7 @@ import {
   transposedProduct,
   useWasm,
 } from '..';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { WASM_FOLDER } from '../testing/backends';
 import { nodeThreads, type NodeThreads } from '../testing/nodeThreads.suite';
 import { simdOf } from './simd';

@@ -22,7 +22,7 @@
  * - Labels, where given: + the mean over labels of ‖â − a‖₁. Theirs has none.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { makeRng, type Rng } from '../../cube/rng';
+import { makeRng, type Rng } from '../../maths/rng';
 import { im2col3x3 } from '../../kernels';
 import { leakyRelu, linear, validPixels } from '../layers';
 import { labelLoss } from '../losses';

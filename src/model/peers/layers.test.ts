@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { startBackend } from '../../kernels/testing/backends';
 import { checkGrads } from '../../kernels/testing/checkGrads';
 import { maxDifference } from '../../kernels/testing/compare';

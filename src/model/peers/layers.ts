@@ -1,6 +1,6 @@
 /** Layers and initial values that only the peers use; the common ones are ../layers.ts. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Rng } from '../../cube/rng';
+import type { Rng } from '../../maths/rng';
 import { groupNorm, type ValidPixels } from '../layers';
 import type { ParameterList } from '../parameters';
 import { product } from '../product';

@@ -3,7 +3,7 @@
  * itself (gradient, optimiser) is training/peers.ts.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { labelWeights } from '../../cube/confidence';
+import { labelWeights } from '../../scene/confidence';
 import type { ParameterLayout, ParameterSpec, Views } from '../parameters';
 
 /** A scene as a peer gets it. B' = valid bands, N = all pixels, masked ones included. */

@@ -25,7 +25,7 @@
  * - Labels, where given: + the mean over labels of ‖â − a‖₁, on maps before they are dropped. Theirs has none.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { makeRng, type Rng } from '../../cube/rng';
+import { makeRng, type Rng } from '../../maths/rng';
 import { groupNorm, linear, validPixels } from '../layers';
 import { labelLoss } from '../losses';
 import { ParameterList, type ParameterSpec, type Views } from '../parameters';

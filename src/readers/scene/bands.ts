@@ -1,6 +1,6 @@
 /** Bands that are left out and why; lists about bands brought to the bands of the result. */
-import type { MaskReason } from '../../cube/cube';
-import type { BandProposal, BandReason } from '../../cube/import';
+import type { MaskReason } from '../../scene/cube';
+import type { BandProposal, BandReason } from '../../scene/importChoices';
 import type { CubeMeta } from '../types';
 import { ceilings } from './meaning';
 import type { Sample } from './meaning';

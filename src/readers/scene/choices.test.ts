@@ -7,8 +7,9 @@ import * as toy from '../../../testdata/mat/toy';
 import { numeric } from '../../../testdata/mat/writer';
 import { writeTiff } from '../../../testdata/tiff/writer';
 import { writeHdf5 } from '../../../testdata/hdf5/writer';
-import type { Cube, Scene } from '../../cube/cube';
-import type { ImportChoices } from '../../cube/import';
+import type { Cube } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
+import type { ImportChoices } from '../../scene/importChoices';
 
 const size = { lines: 7, samples: 11, bands: 6 };
 const value = (l: number, s: number, b: number): number => l * 131 + s * 7 + b * b * 3 + 1;

@@ -1,13 +1,13 @@
 /** Picks the cube among the variables and reads it, as planned, into the studio's order and unit. */
-import type { Cube, MaskReason, ValidityMask, WavelengthSource } from '../../cube/cube';
-import { StudioError } from '../../cube/errors';
-import type { StudioErrorData } from '../../cube/errors';
-import type { ImportChoices } from '../../cube/import';
-import { buildMask } from '../../cube/mask';
+import type { Cube, MaskReason, ValidityMask, WavelengthSource } from '../../scene/cube';
+import { StudioError } from '../../scene/errors';
+import type { StudioErrorData } from '../../scene/errors';
+import type { ImportChoices } from '../../scene/importChoices';
+import { buildMask } from '../../scene/mask';
 import type { CubeCandidate, NumericArray, OpenContext } from '../types';
 import { binnedLists, binnedReasons, reasonsOf, saturatedBands, waterBands } from './bands';
 import type { BandFacts } from './bands';
-import { pictureBands } from '../doctor/thumbnail';
+import { pictureBands } from '../importCheck/thumbnail';
 import { movedMap } from './georef';
 import { layoutOf } from './layout';
 import { changeNotes, changeOf, guessNoData, seenMeaning, statedMeaning } from './meaning';

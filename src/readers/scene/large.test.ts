@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { enviHeader } from '../../../testdata/envi/writer';
 import { asFile, context } from '../../../testdata/mat/open';
-import type { ImportChoices } from '../../cube/import';
-import { inspectFiles } from '../doctor/inspect';
+import type { ImportChoices } from '../../scene/importChoices';
+import { inspectFiles } from '../importCheck/inspect';
 import { openFiles } from '../open';
 
 const MB = 1e6;

@@ -2,7 +2,7 @@
  * Decides which axis of an array holds bands, lines and samples, and says how it decided; what a person chose comes
  * first. Reads no values.
  */
-import type { ImportChoices } from '../../cube/import';
+import type { ImportChoices } from '../../scene/importChoices';
 import type { Axis, NumericArray } from '../types';
 import type { Triple } from './place';
 import type { Pool } from './pool';

@@ -3,9 +3,9 @@
  * unit, no-data values and bands, but neither cropped nor binned in space. For what is larger than memory. Not a scene:
  * no mask, no truth, no guesses.
  */
-import type { ValueChange } from '../../cube/cube';
-import { StudioError } from '../../cube/errors';
-import type { ImportChoices } from '../../cube/import';
+import type { ValueChange } from '../../scene/cube';
+import { StudioError } from '../../scene/errors';
+import type { ImportChoices } from '../../scene/importChoices';
 import { gather } from '../gather';
 import type { NumericArray, OpenContext } from '../types';
 import { findSpectral, readPart, type Spectral } from './cube';

@@ -2,7 +2,7 @@
  * Maps of one endmember each, as the studio saves them: "<scene>_<endmember>_estimate.npy", lines × samples. Together
  * they are a truth of as many endmembers. Nothing else is guessed to be one.
  */
-import type { Truth } from '../../cube/cube';
+import type { Truth } from '../../scene/cube';
 import type { NumericArray } from '../types';
 import type { SceneSize } from './truth';
 import { readSmall } from './values';

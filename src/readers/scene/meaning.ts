@@ -2,8 +2,8 @@
  * What stored values mean: which are no data, by what they are scaled, and what they are then. The person's word comes
  * first, then the file's; where both are silent the range decides, once, and says why.
  */
-import type { ValueUnit } from '../../cube/cube';
-import type { ImportChoices } from '../../cube/import';
+import type { ValueUnit } from '../../scene/cube';
+import type { ImportChoices } from '../../scene/importChoices';
 import type { NumericArray } from '../types';
 import type { Change } from './place';
 import type { Pool } from './pool';

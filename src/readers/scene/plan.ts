@@ -2,8 +2,8 @@
  * What a person chose of an array, settled: how it is read, which part, how much is binned. What cannot be is left out
  * and told as a problem. Reads no values.
  */
-import type { StudioErrorData } from '../../cube/errors';
-import type { ImportChoices, ImportCrop } from '../../cube/import';
+import type { StudioErrorData } from '../../scene/errors';
+import type { ImportChoices, ImportCrop } from '../../scene/importChoices';
 import type { Axis, NumericArray } from '../types';
 import { layoutOf, stridesOf, turned } from './layout';
 import type { Layout, Size } from './layout';

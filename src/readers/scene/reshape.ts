@@ -1,5 +1,5 @@
 /** A truth brought to the pixels and bands of a cube that was cropped, binned or turned. */
-import type { Truth } from '../../cube/cube';
+import type { Truth } from '../../scene/cube';
 import { stridesOf } from './layout';
 import type { Plan } from './plan';
 import { isBinned, isCropped } from './plan';

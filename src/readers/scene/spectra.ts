@@ -1,9 +1,9 @@
 /** Spectra that came without a scene and without abundances: references on the bands of the scene on screen. */
-import { StudioError } from '../../cube/errors';
-import type { ReferenceSpectra } from '../../cube/cube';
-import { leastBands } from '../../cube/spectra/match';
-import { resample, sameBands } from '../../cube/spectra/resample';
-import type { Resampled } from '../../cube/spectra/resample';
+import { StudioError } from '../../scene/errors';
+import type { ReferenceSpectra } from '../../scene/cube';
+import { leastBands } from '../../scene/spectra/match';
+import { resample, sameBands } from '../../scene/spectra/resample';
+import type { Resampled } from '../../scene/spectra/resample';
 import type { NumericArray, SceneOnScreen, TextList } from '../types';
 import { cleanNames } from './names';
 import type { Pool } from './pool';

@@ -1,6 +1,6 @@
 /** Files of one band each that are the bands of one scene (Hyperion, Landsat, drones), stacked into one cube. */
 import type { Axis, Chunk, Contents, CubeMeta, NumericArray } from '../types';
-import type { Range } from '../ranges';
+import type { Range } from '../types';
 import { isSideLayer } from './rank';
 import { roleOf } from './roles';
 import { isOneOf } from './sentinels';

@@ -2,8 +2,8 @@
  * Reads reference abundances, spectra and names for a scene of known size. What does not fit is refused with a
  * reason; whether that is an error or a note is the caller's business.
  */
-import type { Truth } from '../../cube/cube';
-import type { StudioErrorData } from '../../cube/errors';
+import type { Truth } from '../../scene/cube';
+import type { StudioErrorData } from '../../scene/errors';
 import type { NumericArray } from '../types';
 import { layoutOf } from './layout';
 import { changeNotes } from './meaning';

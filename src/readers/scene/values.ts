@@ -1,7 +1,7 @@
 /** Reading values out of NumericArrays: a few of them at once, or a part of an array in another axis order or binned. */
 import { fileError, throwIfCancelled } from '../fileError';
 import { joined } from '../ranges';
-import type { Range } from '../ranges';
+import type { Range } from '../types';
 import type { Chunk, NumericArray } from '../types';
 import { Placer } from './place';
 import type { Change, Target, Triple } from './place';

@@ -1,5 +1,5 @@
 /** Finds the wavelengths of a cube among the variables, normalises them to nanometres, or assumes some for a picture. */
-import type { Cube } from '../../cube/cube';
+import type { Cube } from '../../scene/cube';
 import type { NumericArray } from '../types';
 import { countOf } from './roles';
 import { readSmall } from './values';

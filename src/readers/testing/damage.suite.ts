@@ -1,6 +1,6 @@
 /** What can happen to the files of any format: cut, flipped, hostile numbers, doubled pieces, wrong names, strangers beside them. */
 import { join } from '../../../testdata/mat/writer';
-import type { Rng } from '../../cube/rng';
+import type { Rng } from '../../maths/rng';
 import { hostileSizes, latin1, pick } from './recipe.suite';
 import type { Bytes, Made, NamedBytes } from './recipe.suite';
 

@@ -2,10 +2,10 @@
  * One fuzz case from reader, seed and index; opening it; and what must be true of whatever comes out. Used by fuzz.test.ts
  * (a few hundred a reader) and by `npm run fuzz` (10,000, each in a process that is watched).
  */
-import { StudioError } from '../../cube/errors';
-import { makeRng } from '../../cube/rng';
-import type { ImportReport } from '../../cube/import';
-import { inspectFiles } from '../doctor/inspect';
+import { StudioError } from '../../scene/errors';
+import { makeRng } from '../../maths/rng';
+import type { ImportReport } from '../../scene/importChoices';
+import { inspectFiles } from '../importCheck/inspect';
 import { openFiles } from '../open';
 import type { Opened, OpenContext } from '../types';
 import type { AllocationWatch } from './allocations.suite';

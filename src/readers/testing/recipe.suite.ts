@@ -2,7 +2,7 @@
  * What a fuzzed format says of itself: sound files, and odd ones that only this format can have. The damage that every
  * format meets alike (cuts, flips, hostile numbers, wrong names) is in damage.suite.ts. Tests only.
  */
-import type { Rng } from '../../cube/rng';
+import type { Rng } from '../../maths/rng';
 import type { Opened, OpenContext } from '../types';
 
 export type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,12 +1,12 @@
 /** Every fuzzed reader. */
-import { csv } from '../csv/fuzz.suite';
-import { ecostressRecipe } from '../ecostress/fuzz.suite';
-import { envi, library } from '../envi/fuzz.suite';
-import { hdf5 } from '../hdf5/fuzz.suite';
-import { mat5 } from '../mat5/fuzz.suite';
-import { npy, npz } from '../npy/fuzz.suite';
-import { tiff } from '../tiff/fuzz.suite';
-import { zip } from '../zip/fuzz.suite';
+import { csv } from '../formats/csv/fuzz.suite';
+import { ecostressRecipe } from '../formats/ecostress/fuzz.suite';
+import { envi, library } from '../formats/envi/fuzz.suite';
+import { hdf5 } from '../formats/hdf5/fuzz.suite';
+import { mat5 } from '../formats/mat5/fuzz.suite';
+import { npy, npz } from '../formats/npy/fuzz.suite';
+import { tiff } from '../formats/tiff/fuzz.suite';
+import { zip } from '../formats/zip/fuzz.suite';
 
 export const recipes = [
   envi,

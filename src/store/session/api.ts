@@ -1,7 +1,7 @@
 /** What sessions show and can do: the interface between src/store/session and the page. Types, a limit, a file extension. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { StudioErrorData } from '../../cube/errors';
-import type { FileReference } from '../../cube/import';
+import type { StudioErrorData } from '../../scene/errors';
+import type { FileReference } from '../../scene/importChoices';
 import type { Studio } from '../studio';
 import type { SessionDocument } from './document';
 import type { Thrift } from './snapshot';

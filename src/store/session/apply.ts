@@ -1,13 +1,14 @@
 /** A session document on the scene it belongs to: the part of the state it restores, and what has to be said about it. */
-import type { EndmemberDef, Scene } from '../../cube/cube';
-import { StudioError } from '../../cube/errors';
-import { emptyHistory } from '../history';
-import { withoutPreview } from '../previewSlice';
-import { truthInOrder } from '../raceSlice';
-import type { Race } from '../raceSlice';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
+import { StudioError } from '../../scene/errors';
+import { emptyHistory } from '../labels/history';
+import { withoutPreview } from '../preview/preview';
+import { truthInOrder } from '../race/race';
+import type { Race } from '../race/race';
 import type { StudioState } from '../state';
-import type { Result, Run } from '../trainingSlice';
-import type { Layer } from '../viewSlice';
+import type { Result, Run } from '../train/run';
+import type { Layer } from '../image/view';
 import type { RaceRecord, RunRecord, SceneRecord, SessionDocument } from './document';
 import { lossesOf } from './snapshot';
 

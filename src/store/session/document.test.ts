@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { StudioError } from '../../cube/errors';
-import type { StudioErrorData } from '../../cube/errors';
-import { makeRng } from '../../cube/rng';
-import type { RunSummary } from '../../engine/protocol';
-import { fakeEngine, tinyEstimate, tinyScene } from '../fakeEngine.suite';
+import { StudioError } from '../../scene/errors';
+import type { StudioErrorData } from '../../scene/errors';
+import { makeRng } from '../../maths/rng';
+import type { RunSummary } from '../../protocol/run';
+import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import { createStudio } from '../studio';
-import { newRun } from '../trainingSlice';
+import { newRun } from '../train/run';
 import { restoredState } from './apply';
 import type { SessionDocument } from './document';
 import { readSessionFile, writeSessionFile } from './file';
 import { migrate } from './migrate';
-import { pack, unpack } from './pack';
-import type { StoredArray } from './pack';
+import { pack, unpack } from '../persist/pack';
+import type { StoredArray } from '../persist/pack';
 import { readDocument } from './read';
 import { lossesOf, raceMapsLimit, snapshot } from './snapshot';
-import { newRace } from '../raceSlice';
+import { newRace } from '../race/race';
 
 /** A document with a bit of everything. */
 function sample(): SessionDocument {

@@ -6,26 +6,26 @@
  * scene's files under `scene/` and `truth/`. N = lines × samples, R endmembers, B bands as everywhere (cube.ts).
  * A change that older documents do not have gets the next version and a step in migrate.ts.
  */
-import type { EndmemberDef, Label, ReferenceSpectra } from '../../cube/cube';
-import type { StudioErrorData } from '../../cube/errors';
-import type { FileReference, ImportChoices, Thumbnail } from '../../cube/import';
+import type { EndmemberDef, Label, ReferenceSpectra } from '../../scene/cube';
+import type { StudioErrorData } from '../../scene/errors';
+import type { FileReference, ImportChoices, Thumbnail } from '../../scene/importChoices';
 import type {
   ClassicalResult,
-  EngineChoice,
   Estimate,
-  RaceConfig,
   RunSummary,
   TrainingState,
   WarmStart,
-} from '../../engine/protocol';
-import type { SpectrumView } from '../../cube/spectra/views';
+} from '../../protocol/run';
+import type { EngineChoice } from '../../engine/info';
+import type { RaceConfig } from '../../protocol/race';
+import type { SpectrumView } from '../../scene/spectra/views';
 import type { LossTerm, Settings } from '../../settings/settings';
-import type { LabelsSlice } from '../labelsSlice';
-import type { RaceChoice, RaceRun, RaceStatus } from '../raceSlice';
-import type { Pin } from '../spectraSlice';
-import type { RunStatus } from '../trainingSlice';
-import type { UpdateOf } from '../updates';
-import type { ViewSlice } from '../viewSlice';
+import type { LabelsSlice } from '../labels/labels';
+import type { RaceChoice, RaceRun, RaceStatus } from '../race/race';
+import type { Pin } from '../spectra/pins';
+import type { RunStatus } from '../train/run';
+import type { UpdateOf } from '../train/update';
+import type { ViewSlice } from '../image/view';
 
 export const sessionFormat = 'unmixing-studio-session';
 export const sessionVersion = 1;

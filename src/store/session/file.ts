@@ -4,13 +4,13 @@
  * the page stays quick and embedded scenes stay on disk.
  */
 import { Zip, ZipDeflate, ZipPassThrough, strToU8 } from 'fflate';
-import { StudioError } from '../../cube/errors';
-import { listMembers, memberSource } from '../../readers/npy/zip';
-import type { Member } from '../../readers/npy/zip';
+import { StudioError } from '../../scene/errors';
+import { listMembers, memberSource } from '../../readers/formats/npy/zip';
+import type { Member } from '../../readers/formats/npy/zip';
 import type { SessionDocument } from './document';
 import { migrate } from './migrate';
-import { arraysIn, bytesPerValue, emptyArray, pack, unpack } from './pack';
-import type { StoredArray } from './pack';
+import { arraysIn, bytesPerValue, emptyArray, pack, unpack } from '../persist/pack';
+import type { StoredArray } from '../persist/pack';
 import { readDocument } from './read';
 import { knownAs } from './references';
 

@@ -8,7 +8,7 @@ import type {
   TabLocks,
   TabMemory,
 } from './storage';
-import type { StoredArray } from './pack';
+import type { StoredArray } from '../persist/pack';
 
 export interface MemoryStorage extends SessionStorage {
   quota: number;

@@ -1,6 +1,6 @@
 /** Documents of earlier versions, brought up to the present one step by step. Works on the stored tree, before checks. */
-import { StudioError } from '../../cube/errors';
-import { isRecord } from './check';
+import { StudioError } from '../../scene/errors';
+import { isRecord } from '../persist/check';
 import { sessionFormat, sessionVersion } from './document';
 
 /** From version n to n + 1, at index n. Never changed once released. */

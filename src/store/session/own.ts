@@ -1,8 +1,8 @@
 /** The session of a tab, and sentences about it. */
-import type { Cube } from '../../cube/cube';
-import { StudioError, toErrorData } from '../../cube/errors';
-import type { StudioErrorData } from '../../cube/errors';
-import type { Thumbnail } from '../../cube/import';
+import type { Cube } from '../../scene/cube';
+import { StudioError, toErrorData } from '../../scene/errors';
+import type { StudioErrorData } from '../../scene/errors';
+import type { Thumbnail } from '../../scene/importChoices';
 import type { StudioState } from '../state';
 import type { Thrift } from './snapshot';
 import { isFull } from './storage';

@@ -2,40 +2,38 @@
  * A session document from data that anybody may have written: every field checked against what the studio can hold, and
  * every array against the scene's size. @see document.ts for the layout
  */
-import type { EndmemberDef, Label, ReferenceSpectra } from '../../cube/cube';
-import type { StudioErrorData, StudioErrorKind } from '../../cube/errors';
-import type { FileReference, Thumbnail } from '../../cube/import';
-import { labelErrorKinds } from '../../cube/labelErrors';
-import { spectrumViews } from '../../cube/spectra/views';
-import type { SpectrumView } from '../../cube/spectra/views';
+import type { EndmemberDef, Label, ReferenceSpectra } from '../../scene/cube';
+import type { StudioErrorData, StudioErrorKind } from '../../scene/errors';
+import type { FileReference, Thumbnail } from '../../scene/importChoices';
+import { labelErrorKinds } from '../../scene/labelErrors';
+import { spectrumViews } from '../../scene/spectra/views';
+import type { SpectrumView } from '../../scene/spectra/views';
 import type {
   ClassicalResult,
-  EngineInfo,
   Estimate,
   LabelTrust,
-  Matching,
   MemoryPlan,
-  NoiseFacts,
-  RaceLabels,
-  RaceResult,
   RunSummary,
   TrainingState,
   WarmStart,
-} from '../../engine/protocol';
+} from '../../protocol/run';
+import type { EngineInfo } from '../../engine/info';
+import type { Matching, RaceLabels, RaceResult } from '../../protocol/race';
+import type { NoiseFacts } from '../../unmixing/signalSubspace';
 import { methodIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import { lossTerms, settingsBefore, settingsTable } from '../../settings/settings';
 import type { LossTerm, SettingName, Settings } from '../../settings/settings';
-import { readChoices } from '../choiceMemory';
-import { maxEndmembers, minEndmembers } from '../endmembers';
-import type { RaceChoice, RaceRun, RaceRunStatus, RaceStatus } from '../raceSlice';
-import { maxPins } from '../spectraSlice';
-import type { Pin, PixelPin, RegionPin } from '../spectraSlice';
-import type { UpdateOf } from '../updates';
-import type { RunStatus } from '../trainingSlice';
-import type { Layer } from '../viewSlice';
-import * as is from './check';
-import type { Check } from './check';
+import { readChoices } from '../open/choiceMemory';
+import { maxEndmembers, minEndmembers } from '../labels/endmembers';
+import type { RaceChoice, RaceRun, RaceRunStatus, RaceStatus } from '../race/race';
+import { maxPins } from '../spectra/pins';
+import type { Pin, PixelPin, RegionPin } from '../spectra/pins';
+import type { UpdateOf } from '../train/update';
+import type { RunStatus } from '../train/run';
+import type { Layer } from '../image/view';
+import * as is from '../persist/check';
+import type { Check } from '../persist/check';
 import { sessionFormat, sessionVersion } from './document';
 import type {
   LossTable,

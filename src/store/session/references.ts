@@ -1,7 +1,7 @@
 /** Files of a scene by reference, and the question whether files that were given are those. */
-import { StudioError } from '../../cube/errors';
-import { fingerprint } from '../../cube/fingerprint';
-import type { FileReference } from '../../cube/import';
+import { StudioError } from '../../scene/errors';
+import { fingerprint } from '../../scene/fingerprint';
+import type { FileReference } from '../../scene/importChoices';
 
 const known = new WeakMap<Blob, Promise<FileReference>>();
 

@@ -1,13 +1,13 @@
 /** A session out of storage, checked; and on the screen, with its scene. Keeps nothing itself. */
-import { StudioError } from '../../cube/errors';
-import type { FileReference } from '../../cube/import';
-import { keepEndmemberIds } from '../endmembers';
+import { StudioError } from '../../scene/errors';
+import type { FileReference } from '../../scene/importChoices';
+import { keepEndmemberIds } from '../labels/endmembers';
 import type { Studio } from '../studio';
 import { restoredState, sceneMismatch } from './apply';
 import type { SessionDocument } from './document';
 import { migrate } from './migrate';
-import { unpack } from './pack';
-import type { StoredArray } from './pack';
+import { unpack } from '../persist/pack';
+import type { StoredArray } from '../persist/pack';
 import { readDocument } from './read';
 import { matchFiles } from './references';
 import type { SessionStorage, SessionSummary } from './storage';

@@ -2,12 +2,12 @@
  * Writes a session into storage: only what changed, and less of it where storage is full. The scene's copy goes first,
  * then the maps of the race, then the other maps; labels and weights stay to the last.
  */
-import { toErrorData } from '../../cube/errors';
+import { toErrorData } from '../../scene/errors';
 import type { StudioState } from '../state';
 import { noRoom, sizeOf } from './own';
 import type { Own } from './own';
-import { pack } from './pack';
-import type { StoredArray } from './pack';
+import { pack } from '../persist/pack';
+import type { StoredArray } from '../persist/pack';
 import { referencesTo } from './references';
 import { snapshot } from './snapshot';
 import type { Thrift } from './snapshot';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StudioError } from '../../cube/errors';
-import type { RunSummary, TrainingState } from '../../engine/protocol';
-import { fakeEngine, tinyEstimate, tinyScene } from '../fakeEngine.suite';
-import type { FakeEngine } from '../fakeEngine.suite';
+import { StudioError } from '../../scene/errors';
+import type { RunSummary, TrainingState } from '../../protocol/run';
+import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
+import type { FakeEngine } from '../fakeWorkers.suite';
 import { createStudio } from '../studio';
 import type { Studio } from '../studio';
 import { longestMs, restMs } from './autosave';

@@ -5,7 +5,7 @@
  * A tab has at most one session, `own`; it belongs to the scene on screen and is let go with it.
  */
 import { createStore } from 'zustand/vanilla';
-import { StudioError, toErrorData } from '../../cube/errors';
+import { StudioError, toErrorData } from '../../scene/errors';
 import type { StudioState } from '../state';
 import { copyLimit, isSessionFile, sessionExtension } from './api';
 import type { Sessions, SessionsParts, SessionsState } from './api';

@@ -1,9 +1,9 @@
 /** The state of the studio as a session document. Pure and quick: arrays are taken as they are, never copied. */
-import type { FileReference, Thumbnail } from '../../cube/import';
+import type { FileReference, Thumbnail } from '../../scene/importChoices';
 import { lossTerms } from '../../settings/settings';
-import type { Race } from '../raceSlice';
+import type { Race } from '../race/race';
 import type { StudioState } from '../state';
-import type { LossRecord, Result, Run } from '../trainingSlice';
+import type { LossRecord, Result, Run } from '../train/run';
 import { sessionFormat, sessionVersion } from './document';
 import type { LossTable, RaceRecord, ResultRecord, RunRecord, SessionDocument } from './document';
 

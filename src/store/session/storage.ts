@@ -1,6 +1,6 @@
 /** What sessions need of the place that keeps them. The browser's is src/ui/sessions/indexedDb.ts; tests have their own. */
-import type { FileReference, Thumbnail } from '../../cube/import';
-import type { Json, StoredArray } from './pack';
+import type { FileReference, Thumbnail } from '../../scene/importChoices';
+import type { Json, StoredArray } from '../persist/pack';
 
 /** What the list shows of a session, without reading it. */
 export interface SessionSummary {

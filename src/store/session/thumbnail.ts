@@ -1,7 +1,7 @@
 /** A small picture of a scene for the list of sessions. */
-import type { Scene } from '../../cube/cube';
-import type { Thumbnail } from '../../cube/import';
-import { defaultRgb } from '../viewSlice';
+import type { Scene } from '../../scene/scene';
+import type { Thumbnail } from '../../scene/importChoices';
+import { defaultRgb } from '../image/view';
 
 const widest = 96;
 const highest = 72;

@@ -5,11 +5,11 @@
 import '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Label } from '../../cube/cube';
+import type { Label } from '../../scene/cube';
 import { startBackend, type BackendName } from '../../kernels/testing/backends';
 import { presetSettings } from '../../settings/settings';
-import { prepare, type Prepared } from '../prepare';
-import { makeUnmixer, type Tiling, type Unmixer } from '../unmixer';
+import { prepare, type Prepared } from '../../unmixing/prepare';
+import { makeUnmixer, type Tiling, type Unmixer } from '../dualBranch';
 import { tinyScene } from './tinyScene';
 import { smallSettings } from './training.suite';
 

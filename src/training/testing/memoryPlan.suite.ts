@@ -4,15 +4,10 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../kernels/testing/backends';
 import { presetSettings, type PresetName, type Settings } from '../../settings/settings';
-import {
-  memoryModel,
-  planMemory,
-  WASM_LIMITS,
-  type MemoryLimits,
-  type PlanInput,
-} from '../memoryPlan';
-import { prepare } from '../prepare';
-import { makeUnmixer, type Tiling } from '../unmixer';
+import { memoryModel, planMemory, type PlanInput } from '../memoryPlan';
+import { WASM_LIMITS, type MemoryLimits } from '../../engine/info';
+import { prepare } from '../../unmixing/prepare';
+import { makeUnmixer, type Tiling } from '../dualBranch';
 import { countWasm, countWebGpu, type MemoryCount } from './peak';
 import { tinyScene } from './tinyScene';
 

@@ -2,13 +2,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { expectNoGpuErrors, startBackend, type BackendName } from '../../kernels/testing/backends';
 import { presetSettings, type PresetName, type Settings } from '../../settings/settings';
-import type { TrainingState } from '../events';
-import { prepare } from '../prepare';
-import type { TileShape } from '../tiles';
-import { makeUnmixer, type Tiling, type Unmixer } from '../unmixer';
+import type { TrainingState } from '../../protocol/run';
+import { prepare } from '../../unmixing/prepare';
+import type { TileShape } from '../../protocol/run';
+import { makeUnmixer, type Tiling, type Unmixer } from '../dualBranch';
 import { tinyScene, type TinyOptions } from './tinyScene';
 import { smallSettings } from './training.suite';
 

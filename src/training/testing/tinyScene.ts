@@ -1,7 +1,7 @@
 /** A small scene with known mixtures, for training tests that must be quick on every backend. */
-import type { Cube, Label, Truth, ValidityMask } from '../../cube/cube';
-import { buildMask } from '../../cube/mask';
-import { makeRng } from '../../cube/rng';
+import type { Cube, Label, Truth, ValidityMask } from '../../scene/cube';
+import { buildMask } from '../../scene/mask';
+import { makeRng } from '../../maths/rng';
 
 export interface TinyScene {
   readonly cube: Cube;

@@ -2,11 +2,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeRng } from '../../cube/rng';
+import { makeRng } from '../../maths/rng';
 import { expectNoGpuErrors, startBackend, type BackendName } from '../../kernels/testing/backends';
 import { presetSettings, type PresetName, type Settings } from '../../settings/settings';
-import { prepare } from '../prepare';
-import { makeUnmixer, type Unmixer } from '../unmixer';
+import { prepare } from '../../unmixing/prepare';
+import { makeUnmixer, type Unmixer } from '../dualBranch';
 import { tinyScene, type TinyOptions } from './tinyScene';
 
 /** A network small enough for every backend's tests. */

@@ -2,12 +2,12 @@
 import '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Label } from '../../cube/cube';
-import { StudioError } from '../../cube/errors';
+import type { Label } from '../../scene/cube';
+import { StudioError } from '../../scene/errors';
 import { startBackend, type BackendName } from '../../kernels/testing/backends';
 import { presetSettings, type Settings } from '../../settings/settings';
 import { makeRunSwitch } from '../control';
-import type { RunSummary, TrainConfig, TrainEvent } from '../events';
+import type { RunSummary, TrainConfig, TrainEvent } from '../../protocol/run';
 import { smallSettings } from './training.suite';
 import { tinyScene } from './tinyScene';
 import { train } from '../train';

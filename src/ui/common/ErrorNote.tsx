@@ -1,5 +1,5 @@
 /** One StudioError for people: what is wrong, where, what was found and expected, and what to do. */
-import type { StudioErrorData } from '../../cube/errors';
+import type { StudioErrorData } from '../../scene/errors';
 import { Icon } from './Icon';
 
 export function ErrorNote({

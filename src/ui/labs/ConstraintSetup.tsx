@@ -1,9 +1,9 @@
 /** The constraint lab: computes all four pairs at once; the two switches only choose what is shown. */
-import { labIsActive, labProblems } from '../../store/labSlice';
+import { labIsActive, labProblems } from '../../store/labs/labs';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { Panel } from '../common/Panel';
-import { useDerived, useStudio, useStudioState } from '../context';
+import { useDerived, useStudio, useStudioState } from '../common/context';
 
 export function ConstraintSetup() {
   const studio = useStudio();

@@ -1,16 +1,16 @@
 /** What each pair of constraints gives: a table of all four, and maps of the pair that is chosen. */
 import { useMemo } from 'react';
-import type { Scene } from '../../cube/cube';
-import { labIsStale } from '../../store/labSlice';
-import type { LabSlice } from '../../store/labSlice';
-import { resultEndmembers } from '../../store/selectors';
-import { diverging, viridis } from '../colormaps';
+import type { Scene } from '../../scene/scene';
+import { labIsStale } from '../../store/labs/labs';
+import type { LabSlice } from '../../store/labs/labs';
+import { resultEndmembers } from '../../store/train/problems';
+import { diverging, viridis } from '../draw/colormaps';
 import { Panel } from '../common/Panel';
-import { useStudio, useStudioState } from '../context';
+import { useStudio, useStudioState } from '../common/context';
 import { ColorBar } from '../maps/ColorBar';
 import { MapView } from '../maps/MapView';
 import { abundance, significant, signed } from '../maps/format';
-import { scrollable } from '../race/scrollable';
+import { scrollable } from '../common/scrollable';
 import { Stale } from './Stale';
 
 type Shown = NonNullable<LabSlice['constraints']>;

@@ -1,10 +1,10 @@
 /** The labs' own view: what to ask on the left, the answers as maps, bands of spectra and a table on the right. */
 import { Suspense, lazy } from 'react';
-import type { Scene } from '../../cube/cube';
+import type { Scene } from '../../scene/scene';
 import { Empty, Panel } from '../common/Panel';
-import { useStudioState } from '../context';
-import { DropZone } from '../scene/DropZone';
-import { OpenMessages } from '../scene/OpenMessages';
+import { useStudioState } from '../common/context';
+import { DropZone } from '../open/DropZone';
+import { OpenMessages } from '../open/OpenMessages';
 import { ConstraintSetup } from './ConstraintSetup';
 import { ConstraintsPanel } from './ConstraintsPanel';
 import { SpreadPanel } from './SpreadPanel';

@@ -1,13 +1,13 @@
 /** Mean and spread of the runs, a row an endmember: mean, standard deviation, and the error of the mean where there is truth. */
 import { useMemo } from 'react';
-import type { Scene } from '../../cube/cube';
-import { labIsStale } from '../../store/labSlice';
-import type { LabSlice } from '../../store/labSlice';
-import { resultEndmembers } from '../../store/selectors';
-import { diverging, viridis } from '../colormaps';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
+import type { Scene } from '../../scene/scene';
+import { labIsStale } from '../../store/labs/labs';
+import type { LabSlice } from '../../store/labs/labs';
+import { resultEndmembers } from '../../store/train/problems';
+import { diverging, viridis } from '../draw/colormaps';
+import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { Panel } from '../common/Panel';
-import { useStudio, useStudioState } from '../context';
+import { useStudio, useStudioState } from '../common/context';
 import { ColorBar } from '../maps/ColorBar';
 import { MapView } from '../maps/MapView';
 import { abundance, metric, signed } from '../maps/format';

@@ -1,15 +1,15 @@
 /** The lab of seeds and label noise: what varies, how often, how much; start, cancel, and where it stands. */
-import { appliedKinds, labelErrorTable } from '../../cube/labelErrors';
-import { labIsActive, labProblems, labRanges } from '../../store/labSlice';
-import type { Lab } from '../../store/labSlice';
-import { samplingProblem } from '../../store/selectors';
+import { appliedKinds, labelErrorTable } from '../../scene/labelErrors';
+import { labIsActive, labProblems, labRanges } from '../../store/labs/labs';
+import type { Lab } from '../../store/labs/labs';
+import { samplingProblem } from '../../store/train/problems';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
 import { Panel } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
-import { useDerived, useStudio, useStudioState } from '../context';
-import { duration } from '../format';
+import { useDerived, useStudio, useStudioState } from '../common/context';
+import { duration } from '../common/format';
 
 const kinds = [
   { value: 'seeds', label: 'The seed' },

@@ -1,11 +1,11 @@
 /** Endmember spectra as a mean line in a band of one standard deviation on both sides. */
 import { useMemo } from 'react';
-import type { Scene } from '../../cube/cube';
-import { resultEndmembers } from '../../store/selectors';
-import { endmemberColor } from '../colors';
+import type { Scene } from '../../scene/scene';
+import { resultEndmembers } from '../../store/train/problems';
+import { endmemberColor } from '../draw/colors';
 import { Panel } from '../common/Panel';
-import { useStudioState } from '../context';
-import { legibleOn } from '../plots/legible';
+import { useStudioState } from '../common/context';
+import { legibleOn } from '../draw/legible';
 import { Plot } from '../plots/Plot';
 import { axisTitle, baseLayout } from '../plots/plotly';
 import type { Data, Drawing, PlotTheme } from '../plots/plotly';

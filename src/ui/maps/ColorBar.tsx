@@ -1,6 +1,6 @@
 /** A horizontal colour bar with ticks and a title. */
-import { cssGradient } from '../colormaps';
-import type { ColorMap } from '../colormaps';
+import { cssGradient } from '../draw/colormaps';
+import type { ColorMap } from '../draw/colormaps';
 
 interface ColorBarProps {
   readonly map: ColorMap;

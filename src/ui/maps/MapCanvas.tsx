@@ -1,9 +1,9 @@
 /** The canvas of one map at one canvas pixel per scene pixel; CSS scales it. Repaints only when its data change. */
 import { useEffect, useRef } from 'react';
-import type { ColorMap } from '../colormaps';
-import { paint } from './paint';
-import type { Channel, Range } from './paint';
-import { cancelPaint, schedulePaint } from './paintQueue';
+import type { ColorMap } from '../draw/colormaps';
+import { paint } from '../draw/paint';
+import type { Channel, Range } from '../draw/paint';
+import { cancelPaint, schedulePaint } from '../draw/paintQueue';
 
 export interface MapCanvasProps {
   /** Accessible name. */

@@ -2,7 +2,7 @@
 import type { CSSProperties, MouseEvent, ReactNode } from 'react';
 import { MapCanvas } from './MapCanvas';
 import type { MapCanvasProps } from './MapCanvas';
-import { valueAt } from './paint';
+import { valueAt } from '../draw/paint';
 
 export interface Pixel {
   readonly line: number;

@@ -2,8 +2,8 @@
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { open } from '../../../testdata/mat/open';
-import { viridis } from '../colormaps';
-import { saveSpectraEnvi, saveSpectraMat } from '../plots/exportSpectra';
+import { viridis } from '../draw/colormaps';
+import { saveSpectraEnvi, saveSpectraMat } from '../spectra/exportSpectra';
 import {
   resultStem,
   saveAllEnvi,

@@ -2,7 +2,7 @@
  * Maps as files: one map as PNG (one pixel each) or .npy; all estimates as .npy, ENVI, GeoTIFF or .mat. The figure of
  * all maps is in figure.ts.
  */
-import type { Cube, EndmemberDef } from '../../cube/cube';
+import type { Cube, EndmemberDef } from '../../scene/cube';
 import { enviAbundances, enviZip } from '../../exporters/envi';
 import { enviProblem } from '../../exporters/geo';
 import { toGeoTiff } from '../../exporters/geotiff';
@@ -10,10 +10,10 @@ import { toMat } from '../../exporters/mat';
 import type { MatResult } from '../../exporters/mat';
 import { encodePng } from '../../exporters/png';
 import { toNpy } from '../../exporters/npy';
-import type { ColorMap } from '../colormaps';
-import { download, safeFileName } from '../download';
-import { extract, paint } from './paint';
-import type { Channel, Range } from './paint';
+import type { ColorMap } from '../draw/colormaps';
+import { download, safeFileName } from '../common/download';
+import { extract, paint } from '../draw/paint';
+import type { Channel, Range } from '../draw/paint';
 
 /** One map with everything needed to draw or save it. */
 export interface MapContent {

@@ -2,12 +2,12 @@
  * All maps as one figure to put in a slide or a paper: titles, names, nearest-neighbour maps, colour bars.
  * Always dark on white, whatever the page's theme, because that is what gets printed.
  */
-import { diverging, mapSize, viridis } from '../colormaps';
-import type { ColorMap } from '../colormaps';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
-import { download } from '../download';
+import { diverging, mapSize, viridis } from '../draw/colormaps';
+import type { ColorMap } from '../draw/colormaps';
+import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { download } from '../common/download';
 import type { MapContent, MapRow } from './exportMaps';
-import { paint } from './paint';
+import { paint } from '../draw/paint';
 
 export const ink = '#1b2028';
 export const paper = '#ffffff';

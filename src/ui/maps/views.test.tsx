@@ -1,17 +1,17 @@
 /** The views as markup: names people and assistive tools rely on, empty and truthless states. Drawing needs a browser. */
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { Known } from '../metrics/known';
-import { computeMetrics } from '../metrics/metrics';
-import { MetricsTable } from '../metrics/MetricsTable';
-import { EndmemberPlot } from '../plots/EndmemberPlot';
-import { LossPlot } from '../plots/LossPlot';
-import { spectraItems } from '../plots/exportSpectra';
-import { AbundanceMaps } from './AbundanceMaps';
-import { viridis } from '../colormaps';
-import { ErrorMap } from './ErrorMap';
-import type { SaveGroup } from './SaveMenu';
-import { resultGroups } from './resultGroups';
+import type { Known } from '../results/known';
+import { computeMetrics } from '../results/metrics';
+import { MetricsTable } from '../results/MetricsTable';
+import { EndmemberPlot } from '../spectra/EndmemberPlot';
+import { LossPlot } from '../train/LossPlot';
+import { spectraItems } from '../spectra/exportSpectra';
+import { AbundanceMaps } from '../results/AbundanceMaps';
+import { viridis } from '../draw/colormaps';
+import { ErrorMap } from '../results/ErrorMap';
+import type { SaveGroup } from '../common/SaveMenu';
+import { resultGroups } from '../results/resultGroups';
 
 const endmembers = [
   { id: 'a', name: 'Tree', color: 2, truth: 0 },

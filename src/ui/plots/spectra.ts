@@ -1,7 +1,7 @@
 /** Endmember spectra as lines to draw: order by wavelength, gaps at bad bands, truth brought to the estimate's scale. Pure. */
-import type { EndmemberDef } from '../../cube/cube';
-import { viewOf } from '../../cube/spectra/views';
-import type { SpectrumView } from '../../cube/spectra/views';
+import type { EndmemberDef } from '../../scene/cube';
+import { viewOf } from '../../scene/spectra/views';
+import type { SpectrumView } from '../../scene/spectra/views';
 
 export interface SpectraInput {
   /** [R] */

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { RaceTable, RaceTableInput } from '../../exporters/raceTable';
 import { Icon } from '../common/Icon';
-import { download } from '../download';
+import { download } from '../common/download';
 import { tableFile } from './results';
 import type { TableFormat } from './results';
 

@@ -1,13 +1,13 @@
 /** Which endmember of a blind method was taken for which of ours, and how; people may know better and swap two. */
 import { memo } from 'react';
-import type { Matching } from '../../engine/protocol';
-import type { EndmemberDef } from '../../cube/cube';
-import { withAt } from '../../store/raceScores';
-import type { RaceRun } from '../../store/raceSlice';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
+import type { Matching } from '../../protocol/race';
+import type { EndmemberDef } from '../../scene/cube';
+import { withAt } from '../../store/race/scores';
+import type { RaceRun } from '../../store/race/race';
+import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { Empty, Panel } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
-import { useStudio } from '../context';
+import { useStudio } from '../common/context';
 import { metric } from '../maps/format';
 import { info } from './methodGroups';
 import { ordinal } from './ordinal';

@@ -1,10 +1,10 @@
 /** Which methods race: ready choices, and every method with what it does, what it learns from and what it costs. */
 import { useState } from 'react';
 import type { MethodId } from '../../settings/methods';
-import { raceIsActive } from '../../store/raceSlice';
+import { raceIsActive } from '../../store/race/race';
 import { Panel } from '../common/Panel';
-import { useStudio, useStudioState } from '../context';
-import { count } from '../format';
+import { useStudio, useStudioState } from '../common/context';
+import { count } from '../common/format';
 import { costHint, info, inOrder, methodGroups, presetOf, racePresets } from './methodGroups';
 import type { MethodGroup } from './methodGroups';
 

@@ -1,17 +1,17 @@
 /** Small multiples: a row for the truth and for every method, a column for every endmember, one scale, one cursor. */
 import { memo, useId, useMemo, useState } from 'react';
 import type { CSSProperties } from 'react';
-import { diverging, viridis } from '../colormaps';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
+import { diverging, viridis } from '../draw/colormaps';
+import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
 import { Panel } from '../common/Panel';
-import { useStudio, useStudioState } from '../context';
+import { useStudio, useStudioState } from '../common/context';
 import { ColorBar } from '../maps/ColorBar';
 import { metric } from '../maps/format';
 import { Badge } from './MethodPicker';
 import { info } from './methodGroups';
-import { scrollable } from './scrollable';
+import { scrollable } from '../common/scrollable';
 import type { RacePanelProps } from './raceData';
 import { saveRaceFigure } from './raceFigure';
 import { RaceMap } from './RaceMap';

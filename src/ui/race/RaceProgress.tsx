@@ -1,9 +1,9 @@
 /** Where the race stands: a sentence that speaks about once a second, and the queue as a bar. */
 import { useEffect, useState } from 'react';
-import { raceIsActive } from '../../store/raceSlice';
-import { raceFraction } from '../../store/raceSelectors';
+import { raceIsActive } from '../../store/race/race';
+import { raceFraction } from '../../store/race/selectors';
 import type { StudioStore } from '../../store/state';
-import { useStudio, useStudioState } from '../context';
+import { useStudio, useStudioState } from '../common/context';
 import { raceStatusText } from './statusText';
 
 const interval = 1000;

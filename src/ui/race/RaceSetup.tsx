@@ -1,7 +1,7 @@
 /** The next race: labels, seeds, steps; start, pause, skip, cancel; and where the one that is going stands. */
 import { useId } from 'react';
-import { labelErrorKinds, labelErrorTable } from '../../cube/labelErrors';
-import { raceIsActive } from '../../store/raceSlice';
+import { labelErrorKinds, labelErrorTable } from '../../scene/labelErrors';
+import { raceIsActive } from '../../store/race/race';
 import {
   keepMapsOf,
   maxRaceSteps,
@@ -9,15 +9,15 @@ import {
   raceFieldProblem,
   raceLabelsKind,
   raceProblems,
-} from '../../store/raceSelectors';
-import { samplingProblem } from '../../store/selectors';
+} from '../../store/race/selectors';
+import { samplingProblem } from '../../store/train/problems';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
 import { Panel } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
-import { useDerived, useStudio, useStudioState } from '../context';
-import { count, duration } from '../format';
+import { useDerived, useStudio, useStudioState } from '../common/context';
+import { count, duration } from '../common/format';
 import { expectedSeconds } from './methodGroups';
 import { RaceProgress } from './RaceProgress';
 

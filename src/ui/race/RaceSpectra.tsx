@@ -1,18 +1,18 @@
 /** One endmember's spectrum as every method sees it, over the truth. */
 import { memo, useMemo, useState } from 'react';
-import { viewTitle } from '../../cube/spectra/views';
-import type { SpectrumView } from '../../cube/spectra/views';
-import { endmemberColor } from '../colors';
+import { viewTitle } from '../../scene/spectra/views';
+import type { SpectrumView } from '../../scene/spectra/views';
+import { endmemberColor } from '../draw/colors';
 import { Panel } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
 import { LineSample } from '../plots/LineSample';
 import { Plot } from '../plots/Plot';
-import { legibleOn } from '../plots/legible';
+import { legibleOn } from '../draw/legible';
 import { axisTitle, baseLayout } from '../plots/plotly';
 import type { Data, Drawing, PlotTheme } from '../plots/plotly';
 import { viewedLine } from '../plots/spectra';
-import { useStudioState } from '../context';
-import { ViewChoice } from '../spectrum/ViewChoice';
+import { useStudioState } from '../common/context';
+import { ViewChoice } from '../spectra/ViewChoice';
 import type { RacePanelProps } from './raceData';
 import { SeedField } from './SeedField';
 import { spectraOfRace } from './spectraOfRace';

@@ -2,16 +2,16 @@
 import { useMemo, useState } from 'react';
 import { raceTable } from '../../exporters/raceTable';
 import type { RaceCell, RaceRow } from '../../exporters/raceTable';
-import type { EndmemberDef } from '../../cube/cube';
+import type { EndmemberDef } from '../../scene/cube';
 import type { MethodId } from '../../settings/methods';
-import type { RaceRun } from '../../store/raceSlice';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
+import type { RaceRun } from '../../store/race/race';
+import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { Panel } from '../common/Panel';
 import { metric } from '../maps/format';
 import { ExportBar } from './ExportBar';
 import { Badge } from './MethodPicker';
 import { info } from './methodGroups';
-import { scrollable } from './scrollable';
+import { scrollable } from '../common/scrollable';
 import type { RaceData } from './raceData';
 import {
   allRows,

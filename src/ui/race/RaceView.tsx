@@ -1,13 +1,13 @@
 /** The race's own view of the workbench: what to race on the left, what came of it on the right. */
 import { Suspense, lazy, memo, useDeferredValue, useMemo, useState } from 'react';
-import type { Scene } from '../../cube/cube';
-import { raceEndmembers, raceStaleness, runsOfSeed } from '../../store/raceSelectors';
-import type { RaceRun } from '../../store/raceSlice';
+import type { Scene } from '../../scene/scene';
+import { raceEndmembers, raceStaleness, runsOfSeed } from '../../store/race/selectors';
+import type { RaceRun } from '../../store/race/race';
 import { Icon } from '../common/Icon';
 import { Empty, Panel } from '../common/Panel';
-import { useStudioState } from '../context';
-import { DropZone } from '../scene/DropZone';
-import { OpenMessages } from '../scene/OpenMessages';
+import { useStudioState } from '../common/context';
+import { DropZone } from '../open/DropZone';
+import { OpenMessages } from '../open/OpenMessages';
 import { MatchingPanel } from './MatchingPanel';
 import { MethodPicker } from './MethodPicker';
 import type { RaceData } from './raceData';

@@ -1,9 +1,9 @@
 /** The methods as the picker lists them: families, ready choices, what a run costs. Pure. */
 import { defaultRace, methodIds, methodTable } from '../../settings/methods';
 import type { MethodFamily, MethodId, MethodInfo } from '../../settings/methods';
-import type { Race } from '../../store/raceSlice';
-import { measuredSeconds } from '../../store/raceSelectors';
-import { duration } from '../format';
+import type { Race } from '../../store/race/race';
+import { measuredSeconds } from '../../store/race/selectors';
+import { duration } from '../common/format';
 
 export interface MethodGroup {
   readonly family: MethodFamily;

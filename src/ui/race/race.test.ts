@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { RaceResult } from '../../engine/protocol';
+import type { RaceResult } from '../../protocol/race';
 import { raceTable } from '../../exporters/raceTable';
 import { methodIds, methodTable } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
-import { newRace } from '../../store/raceSlice';
-import type { Race, RaceRun } from '../../store/raceSlice';
+import { newRace } from '../../store/race/race';
+import type { Race, RaceRun } from '../../store/race/race';
 import { mapRows } from './mapRows';
 import {
   costHint,

@@ -1,7 +1,8 @@
 /** What the result panels of the race share. Types only. */
-import type { EndmemberDef, Scene } from '../../cube/cube';
-import type { RaceConfig } from '../../engine/protocol';
-import type { Race, RaceRun } from '../../store/raceSlice';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
+import type { RaceConfig } from '../../protocol/race';
+import type { Race, RaceRun } from '../../store/race/race';
 
 /** What of a race the results are made from; progress within a run changes none of it. */
 export type RaceData = Pick<Race, 'runs' | 'config'>;

@@ -2,10 +2,10 @@
  * The small multiples as one PNG for a slide or a paper: methods × endmembers, names, RMSE, the colour bar. Always dark
  * on white. Drawn a row at a time with the page's own work in between.
  */
-import type { EndmemberDef } from '../../cube/cube';
-import { diverging, viridis } from '../colormaps';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
-import { download } from '../download';
+import type { EndmemberDef } from '../../scene/cube';
+import { diverging, viridis } from '../draw/colormaps';
+import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { download } from '../common/download';
 import { bar, font, ink, noData, paper, small } from '../maps/figure';
 import { metric } from '../maps/format';
 import type { RaceMapRow } from './mapRows';

@@ -2,7 +2,7 @@
 import { runsCsv, summaryCsv } from '../../exporters/raceTable';
 import type { RaceCell, RaceRow, RaceTable, RaceTableInput } from '../../exporters/raceTable';
 import { comparisonText, toLatex, toMarkdown } from '../../exporters/raceTableText';
-import type { Truth } from '../../cube/cube';
+import type { Truth } from '../../scene/cube';
 import { methodTable } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import type { RaceData } from './raceData';

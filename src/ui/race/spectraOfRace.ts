@@ -1,6 +1,6 @@
 /** One endmember's spectrum by every method and the truth, as lines to draw. Pure. */
-import type { Truth } from '../../cube/cube';
-import type { RaceRun } from '../../store/raceSlice';
+import type { Truth } from '../../scene/cube';
+import type { RaceRun } from '../../store/race/race';
 import type { Dash } from '../plots/LineSample';
 import { leastSquaresScale } from '../plots/spectra';
 import { info } from './methodGroups';

@@ -1,8 +1,8 @@
 /** The sentence of the race's status. Pure. */
 import { methodTable } from '../../settings/methods';
-import { runsDone } from '../../store/raceSelectors';
-import type { Race } from '../../store/raceSlice';
-import { clock, count, duration } from '../format';
+import { runsDone } from '../../store/race/selectors';
+import type { Race } from '../../store/race/race';
+import { clock, count, duration } from '../common/format';
 
 const saying = { pause: ' · pausing', cancel: ' · cancelling', skip: ' · skipping', resume: '' };
 

@@ -1,10 +1,10 @@
 /** The scatter plot beside the image, and the bar above that says which space it shows. What the canvas does is in scatterView.ts. */
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { ScatterSlice, ScatterSpace } from '../../store/scatterSlice';
+import type { ScatterSlice, ScatterSpace } from '../../store/image/scatter';
 import { SelectField } from '../common/SelectField';
-import { useStudio, useStudioState } from '../context';
-import { count } from '../format';
-import { bandChoices } from '../scene/bandChoices';
+import { useStudio, useStudioState } from '../common/context';
+import { count } from '../common/format';
+import { bandChoices } from '../draw/bandChoices';
 import { isSimplex } from './points';
 import { mountScatterView } from './scatterView';
 import './scatter.css';

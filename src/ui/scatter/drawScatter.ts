@@ -1,9 +1,9 @@
 /** Draws one frame of the scatter plot. Only drawing: places come from points.ts and project.ts, events from scatterView.ts. */
-import type { EndmemberDef, Label } from '../../cube/cube';
-import { glyphOf } from '../annotate/glyph';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../colors';
-import { value } from '../format';
-import { ticks } from '../spectrum/spectrumScale';
+import type { EndmemberDef, Label } from '../../scene/cube';
+import { glyphOf } from '../draw/glyph';
+import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { value } from '../common/format';
+import { ticks } from '../draw/spectrumAxes';
 import type { Corner, Point3, ScatterAxis } from './points';
 import { project } from './project';
 import type { ScatterFrame, Spot } from './project';

@@ -1,9 +1,10 @@
 /** The points of the scatter plot: where the pixels, labels and endmembers of a scene lie in the chosen space. Pure. */
-import type { EndmemberDef, Scene } from '../../cube/cube';
-import { resultEndmembers } from '../../store/selectors';
-import type { ScatterSpace } from '../../store/scatterSlice';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
+import { resultEndmembers } from '../../store/train/problems';
+import type { ScatterSpace } from '../../store/image/scatter';
 import type { StudioState } from '../../store/state';
-import { bandName, percent } from '../format';
+import { bandName, percent } from '../common/format';
 
 export type Point3 = readonly [number, number, number];
 

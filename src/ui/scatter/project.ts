@@ -1,6 +1,6 @@
 /** From points in space to a picture of their density, and back from a drawn outline to points. Pure. */
-import type { ColorMap } from '../colormaps';
-import { mapSize } from '../colormaps';
+import type { ColorMap } from '../draw/colormaps';
+import { mapSize } from '../draw/colormaps';
 import type { Point3 } from './points';
 
 export interface Spot {

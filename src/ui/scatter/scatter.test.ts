@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compositeScores } from '../../baselines/composites';
-import type { EndmemberDef, Scene } from '../../cube/cube';
-import { buildMask } from '../../cube/mask';
-import { makeRng } from '../../cube/rng';
-import type { Result } from '../../store/trainingSlice';
-import { packRgba, viridis } from '../colormaps';
+import { compositeScores } from '../../unmixing/composites';
+import type { EndmemberDef } from '../../scene/cube';
+import type { Scene } from '../../scene/scene';
+import { buildMask } from '../../scene/mask';
+import { makeRng } from '../../maths/rng';
+import type { Result } from '../../store/train/run';
+import { packRgba, viridis } from '../draw/colormaps';
 import { scatterCorners, scatterPoints } from './points';
 import type { ScatterPoints } from './points';
 import {

@@ -3,10 +3,10 @@
  * sceneView.ts: neither turning nor hovering renders a React component.
  */
 import type { StudioState, StudioStore } from '../../store/state';
-import { pixelsIn } from '../../store/regions';
-import type { Region } from '../../store/regions';
-import { packRgba, viridis } from '../colormaps';
-import { pickedColor } from '../scene/tint';
+import { pixelsIn } from '../../store/labels/regions';
+import type { Region } from '../../store/labels/regions';
+import { packRgba, viridis } from '../draw/colormaps';
+import { pickedColor } from '../draw/tint';
 import { drawScatter } from './drawScatter';
 import type { PlacedLabel, ScatterTheme } from './drawScatter';
 import { isSimplex, scatterCorners, scatterPoints } from './points';

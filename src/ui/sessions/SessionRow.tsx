@@ -1,9 +1,9 @@
 /** One session of the list: thumbnail, name, facts; open, rename, delete after a second word. */
 import { useEffect, useRef, useState } from 'react';
-import type { Thumbnail } from '../../cube/import';
+import type { Thumbnail } from '../../scene/importChoices';
 import type { SessionSummary } from '../../store/session/storage';
 import { Icon } from '../common/Icon';
-import { bytes } from '../format';
+import { bytes } from '../common/format';
 import { useSessions, useSessionsState } from './context';
 import { dateTime } from './format';
 

@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
-import { download } from '../download';
-import { bytes } from '../format';
+import { download } from '../common/download';
+import { bytes } from '../common/format';
 import { copyLimit } from '../../store/session/api';
 import { useSessions, useSessionsState } from './context';
 import { savedText } from './SavedStatus';

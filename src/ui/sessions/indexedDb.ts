@@ -5,8 +5,8 @@
  *
  * `sessions` id → summary; `documents` id → tree; `arrays` [id, key, piece] → typed array; `files` key → Blob
  */
-import type { FileReference } from '../../cube/import';
-import type { StoredArray } from '../../store/session/pack';
+import type { FileReference } from '../../scene/importChoices';
+import type { StoredArray } from '../../store/persist/pack';
 import { fileKey } from '../../store/session/storage';
 import type {
   SessionChange,

@@ -4,7 +4,7 @@ import { settingGroups, settingProblem, settingsTable } from '../../settings/set
 import type { Setting, SettingName } from '../../settings/settings';
 import { NumberField } from '../common/NumberField';
 import { SelectField } from '../common/SelectField';
-import { useStudio, useStudioState } from '../context';
+import { useStudio, useStudioState } from '../common/context';
 
 /** Steps and seed have their place above. */
 const names = (Object.keys(settingsTable) as SettingName[]).filter(

@@ -1,12 +1,12 @@
 /** What a run found of the scene's noise, in words, and by band when asked. Before a run: what will be done. */
 import { useMemo, useState } from 'react';
-import type { Scene } from '../../cube/cube';
-import type { NoiseFacts } from '../../engine/protocol';
-import { noiseOnScreen } from '../../store/selectors';
-import { useStudioState } from '../context';
-import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from '../spectrum/plotParts';
-import { bandAxis, spectrumPath } from '../spectrum/spectrumScale';
-import type { PlotBox, Scale } from '../spectrum/spectrumScale';
+import type { Scene } from '../../scene/scene';
+import type { NoiseFacts } from '../../unmixing/signalSubspace';
+import { noiseOnScreen } from '../../store/train/problems';
+import { useStudioState } from '../common/context';
+import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from '../spectra/plotParts';
+import { bandAxis, spectrumPath } from '../draw/spectrumAxes';
+import type { PlotBox, Scale } from '../draw/spectrumAxes';
 
 const margin = { left: 52, right: 18, top: 8, bottom: 32 };
 const height = 150;

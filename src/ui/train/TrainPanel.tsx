@@ -2,22 +2,22 @@
 import { Suspense, lazy } from 'react';
 import { presets, settingProblem, settingsTable } from '../../settings/settings';
 import type { SettingName } from '../../settings/settings';
-import { continueProblem, trainProblems } from '../../store/selectors';
-import { isActive } from '../../store/trainingSlice';
-import { updateIsDue, updateProblem } from '../../store/updates';
+import { continueProblem, trainProblems } from '../../store/train/problems';
+import { isActive } from '../../store/train/run';
+import { updateIsDue, updateProblem } from '../../store/train/update';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
 import { Panel } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
-import { useDerived, useStudio, useStudioState } from '../context';
+import { useDerived, useStudio, useStudioState } from '../common/context';
 import { AllSettings } from './AllSettings';
 import { NoiseFound } from './NoiseFound';
 import { TrainingStatus } from './TrainingStatus';
 import { UpdateRun } from './UpdateRun';
 import './train.css';
 
-const LossPlot = lazy(() => import('../plots/LossPlot').then((m) => ({ default: m.LossPlot })));
+const LossPlot = lazy(() => import('./LossPlot').then((m) => ({ default: m.LossPlot })));
 
 export function TrainPanel() {
   const { store } = useStudio();

@@ -1,8 +1,8 @@
 /** Where the run stands, as a live region that speaks at most about once a second, and a progress bar. */
 import { useEffect, useState } from 'react';
 import type { StudioStore } from '../../store/state';
-import { isActive } from '../../store/trainingSlice';
-import { useStudio, useStudioState } from '../context';
+import { isActive } from '../../store/train/run';
+import { useStudio, useStudioState } from '../common/context';
 import { statusText } from './statusText';
 
 export function TrainingStatus() {

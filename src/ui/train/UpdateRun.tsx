@@ -1,8 +1,8 @@
 /** Labels are others than those of the finished run: go on from its weights, or say why that cannot be. */
-import { updateIsDue, updatePlan, updateProblem } from '../../store/updates';
-import { versionWords } from '../../store/labelVersions';
+import { updateIsDue, updatePlan, updateProblem } from '../../store/train/update';
+import { versionWords } from '../../store/labels/versions';
 import { Icon } from '../common/Icon';
-import { useDerived, useStudio, useStudioState } from '../context';
+import { useDerived, useStudio, useStudioState } from '../common/context';
 
 export function UpdateRun() {
   const studio = useStudio();

@@ -1,6 +1,6 @@
 /** The sentence of the training status. Pure. */
-import type { Run } from '../../store/trainingSlice';
-import { clock, duration } from '../format';
+import type { Run } from '../../store/train/run';
+import { clock, duration } from '../common/format';
 
 export function statusText(run: Run | null): string {
   if (!run) return 'Not started.';

@@ -1,0 +1,76 @@
+/** How long a race still takes: what past runs of a method took, or a guess from the size of the scene, calibrated. */
+import { methodTable, type MethodId } from '../settings/methods';
+
+/**
+ * Rough cost on WASM on one laptop core: microseconds a pixel and step, or a pixel where nothing is trained. Only the
+ * ratios between methods matter, since guesses are calibrated by the runs that are finished.
+ */
+const COST: Partial<Record<MethodId, number>> = {
+  studio: 50,
+  'studio-no-spatial': 45,
+  'studio-no-spectral': 35,
+  conv: 30,
+  paper: 60,
+  'paper-blind': 60,
+  deeptrans: 80,
+  'deeptrans-blind': 80,
+  unmamba: 400,
+  'unmamba-blind': 400,
+  'classical-krr': 20,
+  'classical-tv': 20,
+};
+const CLASSICAL_COST = 5;
+
+interface Queue {
+  readonly queue: readonly QueuedRun[];
+  readonly took: ReadonlyMap<MethodId, number>;
+  readonly scene: { readonly N: number };
+  readonly config: { readonly steps?: number };
+}
+
+/**
+ * @param current what is known of the run going on: milliseconds so far, share done, and its own idea of the rest
+ * @returns milliseconds until the whole queue is done; null while nothing can be known
+ */
+export function estimateRemaining(
+  { queue, took, scene, config }: Queue,
+  run: QueuedRun,
+  current: {
+    readonly elapsed: number;
+    readonly fraction: number;
+    readonly remaining: number | null;
+  },
+): number | null {
+  const guess = (method: MethodId): number => {
+    const { steps } = methodTable[method];
+    const times = steps === null ? 1 : (config.steps ?? steps);
+    return ((COST[method] ?? CLASSICAL_COST) * times * scene.N) / 1000;
+  };
+  let rest: number;
+  if (current.remaining !== null) rest = current.remaining;
+  else if (took.has(run.method)) rest = Math.max(0, took.get(run.method)! - current.elapsed);
+  else if (current.fraction > 0.05)
+    rest = (current.elapsed * (1 - current.fraction)) / current.fraction;
+  else return null;
+
+  // How this machine compares with the table: finished runs and the one going on.
+  let measured = current.elapsed + rest;
+  let guessed = guess(run.method);
+  for (const [method, ms] of took) {
+    measured += ms;
+    guessed += guess(method);
+  }
+  const speed = measured / guessed;
+  let total = rest;
+  for (const { method, index } of queue) {
+    if (index > run.index) total += took.get(method) ?? guess(method) * speed;
+  }
+  return total;
+}
+
+export interface QueuedRun {
+  readonly method: MethodId;
+  readonly seed: number;
+  /** 0-based place in the queue */
+  readonly index: number;
+}

@@ -1,0 +1,282 @@
+/**
+ * The whole file with the weights of a run on a part of it: the trained network, and all else that was learned from the
+ * scene on screen, applied block of lines by block of lines to a file that need not fit into memory. Yields progress and
+ * at last the maps; trains nothing.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Cube, ValidityMask } from '../scene/cube';
+import { StudioError } from '../scene/errors';
+import type { NetworkShape } from '../model/dualBranch';
+import { cut, named } from '../model/parameters';
+import { openLineBlocks, type LineBlocks } from '../readers/scene/lineBlocks';
+import { memoryModel } from '../training/memoryPlan';
+import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
+import { makePixelModel, type PixelModel } from '../training/pixelModel';
+import { prepare } from '../unmixing/prepare';
+import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
+import { endmembersForDisplay } from '../unmixing/sceneSpectra';
+import { inferTiled, passesOf, type TileInputs } from '../training/tiledInference';
+import { pasteTile, type Tile } from '../training/tiles';
+import type { TileShape } from '../protocol/run';
+import { checkState, makeNetwork } from '../training/dualBranch';
+import type { FileMaps, FileRequest } from '../protocol/wholeFile';
+
+export interface UnmixFileInput extends FileRequest {
+  /** The scene on screen, on which the run was trained. */
+  readonly cube: Cube;
+  readonly mask: ValidityMask;
+  readonly limits?: MemoryLimits;
+  readonly control: { readonly cancelled: boolean };
+  readonly settle: () => Promise<void>;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+export type UnmixFileEvent =
+  | { readonly type: 'progress'; readonly fraction: number; readonly what: string }
+  | { readonly type: 'maps'; readonly maps: FileMaps };
+
+/** Reading over and over what cannot be sought costs this many bytes at most. */
+const MOST_REREAD = 16 * 2 ** 30;
+/** What the values of a block take, in the copies that are made of it. */
+const BLOCK_BYTES = 128 * 2 ** 20;
+const COPIES = 6;
+/** Smoothing holds the maps six times over: larger ones (200 MB of them) stay as the network gave them. */
+const MOST_SMOOTHED = 2 ** 23;
+/** A pooled grid of a whole file has at most so many cells a side. */
+const MOST_CELLS = 256;
+
+/**
+ * @throws StudioError when the weights, labels or files do not fit, the file is damaged, or the run is cancelled
+ *   (kind `cancelled`)
+ */
+export async function* unmixFile(
+  input: UnmixFileInput,
+): AsyncGenerator<UnmixFileEvent, void, void> {
+  const { cube, mask, config, state, control } = input;
+  const { settings } = config;
+  const began = input.now();
+  const stopped = (): void => {
+    if (control.cancelled) throw cancelled(input.files);
+  };
+  yield { type: 'progress', fraction: 0, what: 'Learning again what the run started from' };
+  await input.settle();
+  stopped();
+  const prepared = prepare(cube, mask, config.endmemberNames, config.labels, settings);
+  const network = makeNetwork(cube, mask, prepared, settings);
+  checkState(state, network.layout.size, state.moments.length);
+  const pixels = makePixelModel(prepared, network.map);
+  const R = prepared.R;
+
+  yield { type: 'progress', fraction: 0, what: 'Looking into the file' };
+  const blocks = await openLineBlocks(
+    input.files,
+    input.choices,
+    input.change,
+    () => control.cancelled,
+  );
+  checkBands(blocks, cube, input.files);
+  const scene = { lines: blocks.lines, samples: blocks.samples };
+  const tile = blockShape(scene, blockPixels(input));
+  const passes = passesOf(network.shape);
+  const rows = Math.ceil(scene.lines / tile.lines);
+  checkSeeking(blocks, passes * rows, input.files);
+
+  const valid = new Uint8Array(scene.lines * scene.samples);
+  const read = lineReader(blocks, prepared.bandIndex);
+  const abundances = new Float32Array(scene.lines * scene.samples * R);
+  const p = named(
+    tf.tidy(() => {
+      const theta = tf.tensor1d(state.theta.slice());
+      return cut(theta, network.layout).map((t) => t.clone());
+    }),
+    network.layout,
+  );
+  let fraction = 0;
+  try {
+    const answers = inferTiled({
+      p,
+      shape: onFile(network.shape, scene, input.choices.bin?.spatial ?? 1),
+      source: { scene, inputs: (at) => inputsOf(at, read, pixels) },
+      tile,
+      sideShare: prepared.sideShare,
+      between: async (done, of) => {
+        fraction = done / of;
+        await input.settle();
+        stopped();
+      },
+    });
+    for await (const { tile: at, values } of answers) {
+      pasteTile(values, R, at, scene, abundances);
+      (await read(at)).valid.forEach((v, i) => {
+        const line = at.line + Math.floor(i / at.samples);
+        valid[line * scene.samples + at.sample + (i % at.samples)] = v;
+      });
+      yield {
+        type: 'progress',
+        fraction,
+        what: `Line ${at.line + at.lines} of ${scene.lines}`,
+      };
+    }
+    blank(abundances, valid, R);
+    const strength =
+      abundances.length <= MOST_SMOOTHED ? smoothingOf(cube, mask, prepared, settings) : 0;
+    const maps = smoothed(abundances, R, { ...scene, pixels: valid }, strength);
+    const E = await p.E.data<'float32'>();
+    const { domain, bandIndex } = prepared;
+    yield {
+      type: 'maps',
+      maps: {
+        ...scene,
+        abundances: maps,
+        valid,
+        ...(blocks.map ? { map: blocks.map } : {}),
+        endmembers: endmembersForDisplay(E, domain, prepared, bandIndex, cube.bands),
+        validPixels: valid.reduce((sum, v) => sum + v, 0),
+        seconds: (input.now() - began) / 1000,
+        passes,
+        blocks: rows,
+      },
+    };
+  } finally {
+    tf.dispose(Object.values(p));
+  }
+}
+
+/** Pixels that are read and answered at once. */
+function blockPixels({ cube, mask, config, limits = WASM_LIMITS }: UnmixFileInput): number {
+  const model = memoryModel({
+    lines: cube.lines,
+    samples: cube.samples,
+    cubeBands: cube.bands,
+    bands: mask.validBands,
+    endmembers: config.endmemberNames.length,
+    labels: config.labels.length,
+    settings: config.settings,
+    limits,
+  });
+  const perPixel = model.answer(2) - model.answer(1);
+  const byEngine = (config.settings.memory * 2 ** 20) / 2 / perPixel;
+  const byBuffer = (limits.buffer * 2) / (model.largest(2 ** 24) / 2 ** 23);
+  const byValues = BLOCK_BYTES / (4 * COPIES * cube.bands);
+  return Math.max(1, Math.floor(Math.min(byEngine, byBuffer, byValues)));
+}
+
+/** Whole lines where one fits, else parts of one. */
+const blockShape = (scene: TileShape, pixels: number): TileShape =>
+  pixels >= scene.samples
+    ? {
+        lines: Math.min(scene.lines, Math.floor(pixels / scene.samples)),
+        samples: scene.samples,
+      }
+    : { lines: 1, samples: pixels };
+
+/** The network on the file: a cell of its pooled grid covers as many pixels of the file as it did in training. */
+function onFile(shape: NetworkShape, file: TileShape, bin: number): NetworkShape {
+  const cells = (pooled: number, trained: number, all: number): number =>
+    Math.max(1, Math.min(all, MOST_CELLS, Math.round((pooled * all) / (trained * bin))));
+  return {
+    ...shape,
+    ...file,
+    poolLines: cells(shape.poolLines, shape.lines, file.lines),
+    poolSamples: cells(shape.poolSamples, shape.samples, file.samples),
+  };
+}
+
+/** A tile's spectra in valid bands [n × B'], zero at masked pixels, and which are valid [n]. */
+interface Spectra {
+  readonly Y: Float32Array;
+  readonly valid: Uint8Array;
+}
+
+/** Reads tiles; the lines read last are kept, since tiles and halos share them. */
+function lineReader(
+  blocks: LineBlocks,
+  bandIndex: readonly number[],
+): (tile: Tile) => Promise<Spectra> {
+  const { samples, bands } = blocks;
+  let kept: { line: number; lines: number; values: Float32Array } | null = null;
+  return async ({ line, lines, sample, samples: width }) => {
+    const inside = kept && line >= kept.line && line + lines <= kept.line + kept.lines;
+    if (!kept || !inside) {
+      // Let go first: two blocks at once would double the memory.
+      kept = null;
+      kept = { line, lines, values: await blocks.read(line, lines) };
+    }
+    const B = bandIndex.length;
+    const Y = new Float32Array(lines * width * B);
+    const valid = new Uint8Array(lines * width);
+    for (let i = 0; i < valid.length; i++) {
+      const row = line - kept.line + Math.floor(i / width);
+      const at = (row * samples + sample + (i % width)) * bands;
+      for (let b = 0; b < B; b++) Y[i * B + b] = kept.values[at + bandIndex[b]];
+      valid[i] = usable(Y, i * B, B) ? 1 : 0;
+      if (!valid[i]) Y.fill(0, i * B, (i + 1) * B);
+    }
+    return { Y, valid };
+  };
+}
+
+/** As a scene's mask judges a pixel (scene/mask.ts): finite, and not the same in every band. */
+function usable(Y: Float32Array, at: number, B: number): boolean {
+  let differs = false;
+  for (let b = 0; b < B; b++) {
+    if (!Number.isFinite(Y[at + b])) return false;
+    if (Y[at + b] !== Y[at]) differs = true;
+  }
+  return differs || (B === 1 && Y[at] !== 0);
+}
+
+async function inputsOf(
+  tile: Tile,
+  read: (tile: Tile) => Promise<Spectra>,
+  pixels: PixelModel,
+): Promise<TileInputs> {
+  const { Y, valid } = await read(tile);
+  return pixels(Y, valid);
+}
+
+function blank(values: Float32Array, valid: Uint8Array, R: number): void {
+  valid.forEach((v, i) => {
+    if (!v) values.fill(NaN, i * R, (i + 1) * R);
+  });
+}
+
+const nameOf = (files: readonly File[]): string => files.map((f) => f.name).join(', ');
+
+const cancelled = (files: readonly File[]): StudioError =>
+  new StudioError({
+    kind: 'cancelled',
+    file: nameOf(files),
+    message: 'Unmixing the whole file was cancelled.',
+    advice: 'Start it again when you like; nothing that is open has changed.',
+  });
+
+function checkBands(blocks: LineBlocks, cube: Cube, files: readonly File[]): void {
+  if (blocks.bands === cube.bands) return;
+  throw new StudioError({
+    kind: 'file',
+    file: nameOf(files),
+    field: 'bands',
+    message: 'The file has other bands than the scene on screen.',
+    found: `${blocks.bands} bands`,
+    expected: `${cube.bands} bands`,
+    advice: 'Open a part of this file, train on it, and unmix the whole file then.',
+  });
+}
+
+function checkSeeking(
+  { seekable, bytes }: LineBlocks,
+  reads: number,
+  files: readonly File[],
+): void {
+  if (seekable || bytes * reads <= MOST_REREAD) return;
+  throw new StudioError({
+    kind: 'file',
+    file: nameOf(files),
+    message: 'This file is compressed in one piece, and would have to be unpacked again and again.',
+    found: `${(bytes / 2 ** 30).toFixed(1)} GB, ${reads} times`,
+    expected: 'a file in which a part can be read by itself',
+    advice: 'Save the scene as ENVI (BIL or BIP) or as HDF5 in chunks, and open a part of that.',
+  });
+}

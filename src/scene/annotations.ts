@@ -1,0 +1,232 @@
+/**
+ * The annotation file, as JSON and CSV. Lines and samples count from 0, as everywhere in the studio.
+ * JSON: { format: 'unmixing-studio-annotations', version: 1, scene: { name, lines, samples, bands },
+ *         endmembers: [{ name }], labels: [{ line, sample, abundances: [R], confidence?, error?, checked? }] }
+ * CSV:  header `line,sample,confidence,error,checked,<name>,…`, one row a label; the three may be missing, as columns or
+ *       as cells, and are written where a label has one. Commas or semicolons, CRLF and a byte order mark are accepted.
+ * error: how far the fractions may be off, as the standard deviation of a fraction: 0 exact, 0.1 for ± 10 %, up to 0.5;
+ *       missing: not said. checked: the person was told of a doubt and said that the label is right (true; in CSV yes).
+ *       confidence: 0 to 1, missing 1: a weight, which older versions wrote; 0: the label counts nowhere.
+ */
+import { fromCsv } from './annotationsCsv';
+import { sumTolerance } from './annotationSet';
+import type { Fail, RawAnnotations } from './annotationSet';
+import { StudioError } from './errors';
+import { largestError } from './labelError';
+import type { AnnotationSet } from './annotationSet';
+
+export interface ParsedAnnotations {
+  readonly endmemberNames: readonly string[];
+  readonly labels: AnnotationSet['labels'];
+  /** What was corrected, in plain sentences. */
+  readonly notes: readonly string[];
+}
+
+const FORMAT = 'unmixing-studio-annotations';
+
+export function annotationsToJson(set: AnnotationSet): string {
+  const { scene, endmemberNames, labels } = set;
+  return JSON.stringify(
+    {
+      format: FORMAT,
+      version: 1,
+      scene,
+      endmembers: endmemberNames.map((name) => ({ name })),
+      labels: labels.map(({ line, sample, abundances, confidence, error, checked }) => ({
+        ...{ line, sample, abundances },
+        ...(confidence === undefined ? {} : { confidence }),
+        ...(error === undefined ? {} : { error }),
+        ...(checked ? { checked } : {}),
+      })),
+    },
+    null,
+    2,
+  );
+}
+
+/**
+ * Reads either format, told apart by content.
+ * @param size the scene on screen
+ * @throws StudioError (kind `annotations`) naming file, row and field; nothing is taken from a file with an error
+ */
+export function parseAnnotations(
+  text: string,
+  fileName: string,
+  size: { readonly lines: number; readonly samples: number; readonly bands?: number },
+): ParsedAnnotations {
+  const clean = text.replace(/^\uFEFF/, '').trim();
+  const fail = (message: string, more: Partial<StudioError['data']> = {}): StudioError =>
+    new StudioError({
+      kind: 'annotations',
+      file: fileName,
+      message,
+      advice: 'Correct the file and import it again; your annotations are unchanged.',
+      ...more,
+    });
+  if (clean === '') throw fail('The file is empty.', { expected: 'annotations as JSON or CSV' });
+  const raw =
+    clean.startsWith('{') || clean.startsWith('[') ? fromJson(clean, fail) : fromCsv(clean, fail);
+  if (raw.scene && (raw.scene.lines !== size.lines || raw.scene.samples !== size.samples)) {
+    throw fail('These annotations belong to another scene.', {
+      field: 'scene',
+      found: `${raw.scene.lines} lines × ${raw.scene.samples} samples (${raw.scene.name})`,
+      expected: `${size.lines} lines × ${size.samples} samples`,
+      advice: 'Open the scene they were made on, then import them again.',
+    });
+  }
+  const R = raw.endmemberNames.length;
+  if (R < 2 || R > 12) {
+    throw fail('The number of endmembers does not fit.', {
+      field: 'endmembers',
+      found: String(R),
+      expected: '2 to 12',
+    });
+  }
+  const notes: string[] = [];
+  const byPixel = new Map<string, ParsedAnnotations['labels'][number]>();
+  raw.rows.forEach(({ where, line, sample, abundances, confidence, error, checked }) => {
+    for (const [field, value, limit] of [
+      ['line', line, size.lines],
+      ['sample', sample, size.samples],
+    ] as const) {
+      if (!Number.isInteger(value) || value < 0 || value >= limit) {
+        throw fail(`${where}: the ${field} lies outside the scene.`, {
+          field,
+          found: String(value),
+          expected: `a whole number from 0 to ${limit - 1}`,
+        });
+      }
+    }
+    if (abundances.length !== R) {
+      throw fail(`${where}: the number of abundances does not fit.`, {
+        field: 'abundances',
+        found: String(abundances.length),
+        expected: `${R}, one for each endmember`,
+      });
+    }
+    const wrong = abundances.findIndex((v) => !Number.isFinite(v) || v < 0);
+    if (wrong >= 0) {
+      throw fail(`${where}: an abundance is not a number of at least 0.`, {
+        field: raw.endmemberNames[wrong],
+        found: String(abundances[wrong]),
+        expected: '0 to 1',
+      });
+    }
+    if (!(confidence >= 0 && confidence <= 1)) {
+      throw fail(`${where}: the confidence does not fit.`, {
+        field: 'confidence',
+        found: String(confidence),
+        expected: '0 to 1',
+      });
+    }
+    const problem = extraProblem(error, checked);
+    if (problem) throw fail(`${where}: ${problem.what} does not fit.`, problem.more);
+    const sum = abundances.reduce((s, v) => s + v, 0);
+    if (Math.abs(sum - 1) > sumTolerance + 1e-9) {
+      throw fail(`${where}: the abundances do not sum to 1.`, {
+        field: 'abundances',
+        found: `sum ${Number(sum.toFixed(4))}`,
+        expected: '1, within 0.01',
+      });
+    }
+    if (Math.abs(sum - 1) > 1e-6) notes.push(`${where}: sum ${sum.toFixed(4)} normalised to 1.`);
+    const key = `${line},${sample}`;
+    if (byPixel.has(key))
+      notes.push(`${where}: this pixel was labelled twice; the later row counts.`);
+    byPixel.set(key, {
+      ...{ line, sample, abundances: abundances.map((v) => v / sum) },
+      ...(confidence === 1 ? {} : { confidence }),
+      // − 0 is 0.
+      ...(typeof error === 'number' ? { error: Math.abs(error) } : {}),
+      ...(checked === true ? { checked } : {}),
+    });
+  });
+  return { endmemberNames: raw.endmemberNames, labels: [...byPixel.values()], notes };
+}
+
+/** What is wrong with a label's error or its mark of having been checked, or null. */
+function extraProblem(
+  error: unknown,
+  checked: unknown,
+): { what: string; more: Partial<StudioError['data']> } | null {
+  const fits = typeof error === 'number' && error >= 0 && error <= largestError;
+  if (error !== undefined && !fits) {
+    const expected = `0 to ${largestError}, as a fraction: 0.1 for ± 10 %, 0 for exact; nothing where it is not known`;
+    return { what: 'the error', more: { field: 'error', found: shown(error), expected } };
+  }
+  if (checked !== undefined && typeof checked !== 'boolean') {
+    const expected = 'true or false; in CSV yes or nothing';
+    return {
+      what: 'the mark “checked”',
+      more: { field: 'checked', found: shown(checked), expected },
+    };
+  }
+  return null;
+}
+
+/** Any value in at most 40 characters. */
+const shown = (value: unknown): string =>
+  (typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))).slice(
+    0,
+    40,
+  );
+
+const isRecord = (v: unknown): v is Record<string, unknown> =>
+  typeof v === 'object' && v !== null && !Array.isArray(v);
+
+function fromJson(text: string, fail: Fail): RawAnnotations {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw fail('The file is not valid JSON.', {
+      found: error instanceof Error ? error.message : String(error),
+    });
+  }
+  if (!isRecord(value) || value.format !== FORMAT) {
+    throw fail('The JSON is not an annotation file.', {
+      field: 'format',
+      found: isRecord(value) ? JSON.stringify(value.format ?? null) : 'no object',
+      expected: `"${FORMAT}"`,
+    });
+  }
+  if (value.version !== 1) {
+    throw fail('The annotation file has another version.', {
+      field: 'version',
+      found: JSON.stringify(value.version ?? null),
+      expected: '1',
+      advice: 'Open it in a newer version of the studio.',
+    });
+  }
+  const { scene, endmembers, labels } = value;
+  if (!Array.isArray(endmembers))
+    throw fail('The list of endmembers is missing.', { field: 'endmembers' });
+  if (!Array.isArray(labels)) throw fail('The list of labels is missing.', { field: 'labels' });
+  return {
+    scene:
+      isRecord(scene) && typeof scene.lines === 'number' && typeof scene.samples === 'number'
+        ? {
+            lines: scene.lines,
+            samples: scene.samples,
+            name: typeof scene.name === 'string' ? scene.name : 'unnamed',
+          }
+        : null,
+    endmemberNames: endmembers.map((e: unknown, i) =>
+      isRecord(e) && typeof e.name === 'string' ? e.name : `Endmember ${i + 1}`,
+    ),
+    rows: labels.map((l: unknown, i) => {
+      const where = `Label ${i + 1}`;
+      if (!isRecord(l) || !Array.isArray(l.abundances)) {
+        throw fail(`${where} has no abundances.`, { field: 'labels' });
+      }
+      return {
+        where,
+        line: Number(l.line),
+        sample: Number(l.sample),
+        abundances: l.abundances.map(Number),
+        confidence: l.confidence === undefined ? 1 : Number(l.confidence),
+        ...{ error: l.error, checked: l.checked },
+      };
+    }),
+  };
+}

@@ -1,0 +1,187 @@
+/** What the page derives about the race: what keeps it from starting, what it will be, what is stale. Pure; no React. */
+import type { EndmemberDef } from '../../scene/cube';
+import type { RaceConfig } from '../../protocol/race';
+import { methodTable } from '../../settings/methods';
+import type { MethodId } from '../../settings/methods';
+import { withoutLabel } from '../labels/endmembers';
+import { mapsToKeep, raceIsActive, truthInOrder } from './race';
+import type { Race, RaceRun } from './race';
+import { labelsChanged } from '../labels/versions';
+import { maskedLabels, namingProblem, samplingProblem, rereading } from '../train/problems';
+import { sideWork } from '../job';
+import type { StudioState } from '../state';
+import { isActive } from '../train/run';
+
+export const maxSeeds = 10;
+export const maxRaceSteps = 5000;
+
+/** The labels a race would take now: the person's own, or drawn from the truth. */
+export function raceLabelsKind(state: StudioState): 'given' | 'sampled' {
+  const { raceChoice, labels } = state;
+  if (raceChoice.labels !== 'auto') return raceChoice.labels;
+  if (labels.length > 0 && withoutLabel(state).length === 0) return 'given';
+  return samplingProblem(state) === null ? 'sampled' : 'given';
+}
+
+const inRange = (v: number, max: number): boolean => Number.isInteger(v) && v >= 1 && v <= max;
+
+/** What is wrong with one field of the choice, or null. */
+export function raceFieldProblem(state: StudioState, field: 'count' | 'seeds' | 'steps') {
+  const { count, seeds, steps } = state.raceChoice;
+  if (field === 'seeds' && !inRange(seeds, maxSeeds)) {
+    return `Seeds: a whole number from 1 to ${maxSeeds}.`;
+  }
+  if (field === 'steps' && steps !== null && !inRange(steps, maxRaceSteps)) {
+    return `Steps: a whole number from 1 to ${maxRaceSteps}.`;
+  }
+  if (field === 'count' && raceLabelsKind(state) === 'sampled' && !inRange(count, 1000)) {
+    return 'Labels: a whole number from 1 to 1000.';
+  }
+  return null;
+}
+
+/** Everything that keeps a race from starting, as sentences, the first thing to do first; empty = it can start. */
+export function raceProblems(state: StudioState): string[] {
+  const { scene, run, race, raceChoice, engineError, labels } = state;
+  if (!scene) return ['Open a scene first.'];
+  const problems: string[] = [];
+  if (isActive(run)) {
+    problems.push('A training run is going: wait until it has finished, or cancel it.');
+  }
+  if (raceIsActive(race)) problems.push('A race is going on already.');
+  const side = sideWork(state);
+  if (side) problems.push(side);
+  const again = rereading(state);
+  if (again) problems.push(again);
+  if (engineError) problems.push(engineError.message);
+  if (scene.mask.validPixels === 0) problems.push('Every pixel of this scene is masked.');
+  const naming = namingProblem(state);
+  if (naming) problems.push(naming);
+  if (raceChoice.methods.length === 0) problems.push('Choose at least one method.');
+  if (raceLabelsKind(state) === 'sampled') {
+    const sampling = samplingProblem(state);
+    if (sampling) problems.push(`Labels cannot be sampled: ${sampling}`);
+  } else if (raceChoice.methods.some((m) => methodTable[m].supervision === 'labels')) {
+    if (labels.length === 0) {
+      problems.push(
+        'There are no labels yet: label pixels in step 2, or choose blind methods only.',
+      );
+    } else {
+      for (const { name } of withoutLabel(state)) problems.push(`${name} has no label yet.`);
+    }
+  }
+  if (raceLabelsKind(state) === 'given') {
+    for (const { line, sample } of maskedLabels(state)) {
+      problems.push(`The label at line ${line}, sample ${sample} is on a masked pixel: delete it.`);
+    }
+  }
+  for (const field of ['count', 'seeds', 'steps'] as const) {
+    const problem = raceFieldProblem(state, field);
+    if (problem) problems.push(problem);
+  }
+  return problems;
+}
+
+/** What a race started now would be; call only when nothing keeps it from starting. */
+export function raceConfigOf(state: StudioState): RaceConfig | null {
+  const { scene, endmembers, labels, raceChoice } = state;
+  if (!scene) return null;
+  const { cube } = scene;
+  const { methods, count, protocol, labelError = 'exact', steps } = raceChoice;
+  const seeds = Array.from({ length: raceChoice.seeds }, (_, i) => i);
+  return {
+    methods,
+    seeds,
+    labels:
+      raceLabelsKind(state) === 'sampled'
+        ? {
+            kind: 'sampled',
+            count,
+            protocol,
+            ...(labelError === 'exact' ? {} : { error: labelError }),
+          }
+        : { kind: 'given', labels },
+    endmemberNames: endmembers.map((e) => e.name.trim()),
+    truth: truthInOrder(scene.truth, endmembers, cube),
+    ...(steps === null ? {} : { steps }),
+    keepMaps: keepMapsOf(state),
+  };
+}
+
+/** Whether the maps of all runs would be kept. */
+export function keepMapsOf({ scene, raceChoice, endmembers }: StudioState): RaceConfig['keepMaps'] {
+  if (!scene) return 'all';
+  const runs = raceChoice.methods.length * raceChoice.seeds;
+  return mapsToKeep(runs, scene.cube.lines * scene.cube.samples, endmembers.length);
+}
+
+/** Why the results of the race are not those that the same race would give now, as a sentence; or null. */
+export function raceStaleness(state: StudioState): string | null {
+  const { race, endmembers, labels, scene } = state;
+  if (!race) return null;
+  const was = race.endmembers;
+  const others = endmembers.length !== was.length || endmembers.some((e, r) => e.id !== was[r].id);
+  if (others) return 'The endmembers have changed since: these results are of the earlier ones.';
+  if (race.config.labels.kind === 'given' && labelsChanged(labels, race.labels)) {
+    return 'The labels have changed since: these results are of the older labels.';
+  }
+  if (scene?.truth && !race.config.truth && endmembers.some((e) => e.truth !== null)) {
+    return 'The truth came after this race: race again to have the results scored against it.';
+  }
+  if (race.config.truth && endmembers.some((e, r) => e.truth !== was[r].truth)) {
+    return 'Endmembers are compared with other columns of the truth now: these scores are of the earlier ones.';
+  }
+  return null;
+}
+
+/** The race's endmembers under their present names and colours, where they still exist. */
+export function raceEndmembers(
+  raced: readonly EndmemberDef[],
+  endmembers: readonly EndmemberDef[],
+): readonly EndmemberDef[] {
+  return raced.map((was) => endmembers.find((e) => e.id === was.id) ?? was);
+}
+
+/** Runs that will not change any more. */
+export function runsDone(race: Race): number {
+  return race.runs.filter((r) => r.status !== 'waiting' && r.status !== 'running').length;
+}
+
+/** The whole queue, 0 to 1; every run counts alike. */
+export function raceFraction(race: Race): number {
+  const { current, fraction } = race;
+  const part = current === null ? 0 : Math.min(1, Math.max(0, fraction));
+  return race.runs.length === 0 ? 0 : (runsDone(race) + part) / race.runs.length;
+}
+
+/** The runs of one seed, in the order of the methods. */
+export function runsOfSeed(race: Pick<Race, 'runs'>, seed: number): readonly RaceRun[] {
+  return race.runs.filter((r) => r.seed === seed);
+}
+
+/** The line under the header while the race is on screen. */
+export function raceCoach(state: StudioState): string {
+  const { race, scene } = state;
+  if (!scene) return 'Start by opening a scene, or try the demo scene; then race methods on it.';
+  if (raceIsActive(race)) {
+    if (race.status === 'paused') return 'The race is paused. Resume goes on where it stopped.';
+    return 'The race is going. Results appear as they come; training waits until it ends.';
+  }
+  const problems = raceProblems(state);
+  if (problems.length > 0) return problems[0];
+  const finished = race?.runs.some((r) => r.status === 'finished');
+  if (finished)
+    return (
+      raceStaleness(state) ??
+      'Point at a map to compare all methods there; sort the table by its headers.'
+    );
+  return 'Choose methods, labels and seeds, then start the race: every method gets the same labels.';
+}
+
+/** Mean seconds that finished runs of a method took in the last race of this scene; null when there is none. */
+export function measuredSeconds(race: Race | null, method: MethodId): number | null {
+  const took = (race?.runs ?? []).flatMap((r) =>
+    r.method === method && r.result ? [r.result.seconds] : [],
+  );
+  return took.length > 0 ? took.reduce((sum, s) => sum + s, 0) / took.length : null;
+}

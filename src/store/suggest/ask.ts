@@ -1,0 +1,84 @@
+/**
+ * Asks the training worker for the next pixels to label: when labels or endmembers have rested for a moment, when a run
+ * has ended (with its answer), when something was skipped, and never while the worker trains, races, answers a file or runs
+ * a lab. Answers come back through the slice; a question that fails is said in its panel and disturbs nothing else.
+ */
+import type { Engine } from '../workers';
+import { isStale } from '../train/problems';
+import type { StudioState, StudioStore } from '../state';
+import { shownSuggestion, withoutSuggestions, workerIsBusy } from './suggestions';
+
+/** Labels rest this long before the question: a slider that is dragged asks once. */
+export const SETTLE_MS = 300;
+/** Suggestions a question asks for: the next few skips are answered at once. */
+const COUNT = 3;
+
+export interface Suggesting {
+  /** Labels the suggested pixel as a click does, so that its card opens; moves the cursor there. */
+  readonly accept: () => void;
+  readonly dispose: () => void;
+}
+
+export function createSuggesting(store: StudioStore, engine: () => Engine): Suggesting {
+  const { getState: get, setState: set } = store;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function ask(): void {
+    const { suggesting, scene, labels, endmembers, settings, result } = get();
+    if (!suggesting.on || !scene || workerIsBusy(get())) return;
+    const fits = result?.summary != null && !changedEndmembers(get());
+    const asked = engine().suggest({
+      endmemberNames: endmembers.map((e) => e.name.trim()),
+      labels,
+      seed: settings.seed,
+      skipped: suggesting.skipped,
+      // Of older labels it is still a reading of this scene, as long as its columns mean the same.
+      answer: fits ? result.estimate.abundances : null,
+      count: COUNT,
+    });
+    set({ suggesting: { ...suggesting, asked } });
+  }
+
+  function askSoon(): void {
+    clearTimeout(timer);
+    timer = setTimeout(ask, SETTLE_MS);
+  }
+
+  const unsubscribe = store.subscribe((now, before) => {
+    if (now.scene?.cube !== before.scene?.cube) {
+      set({ suggesting: withoutSuggestions(now.suggesting) });
+    }
+    if (!get().suggesting.on) return;
+    if (matters(now, before)) askSoon();
+  });
+
+  return {
+    accept() {
+      const shown = shownSuggestion(get());
+      if (!shown) return;
+      get().setCursor({ line: shown.line, sample: shown.sample });
+      get().annotate(shown.line, shown.sample);
+    },
+    dispose() {
+      clearTimeout(timer);
+      unsubscribe();
+    },
+  };
+}
+
+/** True when what was suggested may not be the best any more. */
+function matters(now: StudioState, before: StudioState): boolean {
+  return (
+    (workerIsBusy(before) && !workerIsBusy(now)) ||
+    now.scene?.cube !== before.scene?.cube ||
+    now.labels !== before.labels ||
+    now.endmembers !== before.endmembers ||
+    now.settings.seed !== before.settings.seed ||
+    now.suggesting.on !== before.suggesting.on ||
+    now.suggesting.skipped !== before.suggesting.skipped
+  );
+}
+
+function changedEndmembers({ result, endmembers }: StudioState): boolean {
+  return result === null || isStale(result, endmembers, result.labels);
+}

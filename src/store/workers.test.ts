@@ -1,0 +1,190 @@
+/** The page's side of the training worker, with a Worker that answers by hand: what happens when it dies. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Cube, ValidityMask } from '../scene/cube';
+import { presetSettings } from '../settings/settings';
+import { createEngine } from './workers';
+import type { CompositeEvent } from '../protocol/composite';
+import type { PreviewEvent } from '../protocol/preview';
+import type { SuggestEvent } from '../protocol/suggest';
+import type { TrainEvent, TrainingState } from '../protocol/run';
+import type { TrainRequest } from '../protocol/requests';
+
+class FakeWorker {
+  static made: FakeWorker[] = [];
+  readonly got: TrainRequest[] = [];
+  onmessage: ((e: { data: unknown }) => void) | null = null;
+  onerror: ((e: { message: string }) => void) | null = null;
+  terminated = false;
+  constructor() {
+    FakeWorker.made.push(this);
+  }
+  postMessage(request: TrainRequest): void {
+    this.got.push(request);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+}
+
+const told: TrainEvent[] = [];
+const answered: SuggestEvent[] = [];
+const composites: CompositeEvent[] = [];
+const previews: PreviewEvent[] = [];
+const start = () => {
+  const engine = createEngine({
+    onRead: () => undefined,
+    onRace: () => undefined,
+    onFile: () => undefined,
+    onLab: () => undefined,
+    onSuggest: (event) => answered.push(event),
+    onComposite: (event) => composites.push(event),
+    onPreview: (event) => previews.push(event),
+    onTrain: (event) => told.push(event),
+  });
+  engine.selectEngine('wasm');
+  engine.setScene({ name: 'a' } as Cube, { validPixels: 1 } as ValidityMask);
+  return engine;
+};
+const config = { settings: presetSettings('studio'), endmemberNames: ['a', 'b'], labels: [] };
+const state: TrainingState = { step: 20, theta: Float32Array.of(1), moments: [] };
+const last = (): FakeWorker => FakeWorker.made[FakeWorker.made.length - 1];
+const die = (): void => last().onerror?.({ message: 'out of memory' });
+
+beforeEach(() => {
+  told.length = 0;
+  answered.length = 0;
+  composites.length = 0;
+  previews.length = 0;
+  FakeWorker.made = [];
+  vi.stubGlobal('Worker', FakeWorker);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('a question for suggestions', () => {
+  const question = { endmemberNames: [], labels: [], seed: 0, skipped: [], answer: null, count: 1 };
+  it('is answered by its number, and as failed when the worker dies', () => {
+    const engine = start();
+    const first = engine.suggest(question);
+    expect(last().got.at(-1)).toEqual({ type: 'suggest', suggest: first, config: question });
+    last().onmessage?.({ data: { type: 'suggested', suggest: first, suggestions: [] } });
+    const second = engine.suggest(question);
+    expect(second).not.toBe(first);
+    die();
+    expect(answered).toMatchObject([
+      { type: 'suggested', suggest: first },
+      { type: 'suggestFailed', suggest: second, error: { kind: 'engine' } },
+    ]);
+  });
+});
+
+describe('a training worker that dies', () => {
+  it('in a run: a new one gets engine, scene and run, from the last checkpoint', () => {
+    const run = start().train(config);
+    const first = last();
+    first.onmessage?.({ data: { type: 'checkpoint', run, state } });
+    die();
+    expect(first.terminated).toBe(true);
+    expect(last().got.map((r) => r.type)).toEqual(['engine', 'scene', 'train']);
+    expect(last().got[2]).toEqual({ type: 'train', run, config: { ...config, from: state } });
+    expect(told[1]).toMatchObject({ type: 'recovered', run, step: 20 });
+  });
+
+  it('in its first seconds: the run starts over', () => {
+    const run = start().train(config);
+    die();
+    expect(last().got[2]).toEqual({ type: 'train', run, config });
+    expect(told[0]).toMatchObject({ type: 'recovered', step: 0 });
+  });
+
+  it('again and again: the run fails, and says what to do', () => {
+    start().train(config);
+    die();
+    die();
+    die();
+    expect(FakeWorker.made).toHaveLength(3);
+    expect(told.map((e) => e.type)).toEqual(['recovered', 'recovered', 'error']);
+  });
+
+  it.each(['finished', 'cancelled', 'error'])('after a run has %s: only said', (type) => {
+    const run = start().train(config);
+    last().onmessage?.({ data: { type, run } });
+    die();
+    expect(FakeWorker.made).toHaveLength(1);
+    expect(told[told.length - 1]).toMatchObject({ type: 'error', run: null });
+  });
+});
+
+describe('a composite', () => {
+  it('has a worker of its own, which ends with its answer', () => {
+    const engine = start();
+    const training = last();
+    const composite = engine.composite('mnf');
+    const worker = last();
+    expect(worker).not.toBe(training);
+    expect(worker.got).toEqual([
+      { composite, kind: 'mnf', cube: { name: 'a' }, mask: { validPixels: 1 } },
+    ]);
+    const value = {
+      ...{ scores: new Float32Array(3), strengths: [1, 0, 0] },
+      ...{ mean: new Float64Array(0), directions: new Float64Array(0) },
+    };
+    const answer: CompositeEvent = { type: 'composite', composite, kind: 'mnf', value };
+    worker.onmessage?.({ data: answer });
+    expect(composites).toEqual([answer]);
+    expect([worker.terminated, training.terminated]).toEqual([true, false]);
+  });
+
+  it('says so when its worker dies, and is not waited for when the scene changes', () => {
+    const engine = start();
+    const composite = engine.composite('pca');
+    die();
+    expect(composites).toMatchObject([{ type: 'compositeFailed', composite, kind: 'pca' }]);
+    engine.composite('pca');
+    const worker = last();
+    engine.setScene({ name: 'b' } as Cube, { validPixels: 1 } as ValidityMask);
+    expect(worker.terminated).toBe(true);
+    expect(composites).toHaveLength(1);
+  });
+});
+
+describe('a preview', () => {
+  const question = { endmemberNames: ['a', 'b'], labels: [] };
+  it('has a worker of its own, which stays with its scene', () => {
+    const engine = start();
+    const training = last();
+    engine.stopPreview();
+    expect(FakeWorker.made).toHaveLength(1);
+    engine.readyPreview();
+    engine.readyPreview();
+    const worker = last();
+    expect(FakeWorker.made).toHaveLength(2);
+    const preview = engine.preview(question);
+    engine.stopPreview();
+    expect(worker.got).toEqual([
+      { type: 'scene', cube: { name: 'a' }, mask: { validPixels: 1 } },
+      { type: 'preview', preview, question },
+      { type: 'stop' },
+    ]);
+    const waiting: PreviewEvent = { type: 'previewWaiting', preview, endmembers: [1] };
+    worker.onmessage?.({ data: waiting });
+    expect(previews).toEqual([waiting]);
+    expect([worker.terminated, training.terminated]).toEqual([false, false]);
+    engine.setScene({ name: 'b' } as Cube, { validPixels: 1 } as ValidityMask);
+    expect(worker.terminated).toBe(true);
+    engine.preview(question);
+    expect(last().got[0]).toMatchObject({ type: 'scene', cube: { name: 'b' } });
+  });
+
+  it('says so when its worker dies; the next question has a new one', () => {
+    const engine = start();
+    const preview = engine.preview(question);
+    die();
+    expect(previews).toMatchObject([{ type: 'previewFailed', preview, error: { kind: 'engine' } }]);
+    engine.preview(question);
+    expect(FakeWorker.made).toHaveLength(3);
+    engine.endPreview();
+    expect(last().terminated).toBe(true);
+  });
+});

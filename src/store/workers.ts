@@ -1,0 +1,319 @@
+/**
+ * The page's side of the workers: typed, queued, cancellable. Holds no state that a person sees
+ * (that is the store's) and never touches tensors.
+ */
+import type { Cube, ValidityMask } from '../scene/cube';
+import { inClause } from '../scene/errors';
+import type { StudioErrorData } from '../scene/errors';
+import type { ImportChoices } from '../scene/importChoices';
+import { canShare } from '../scene/sharing';
+import type { SceneOnScreen } from '../readers/types';
+import type { CompositeEvent, CompositeRequest } from '../protocol/composite';
+import type { CompositeKind } from '../unmixing/composites';
+import type { EngineChoice } from '../engine/info';
+import type { FileEvent, FileRequest } from '../protocol/wholeFile';
+import type { LabEvent, LabRequest } from '../protocol/labs';
+import type { PreviewEvent, PreviewQuestion, PreviewRequest } from '../protocol/preview';
+import type { RaceConfig, RaceEvent } from '../protocol/race';
+import type { ReadEvent, ReadRequest } from '../protocol/read';
+import type { SuggestConfig, SuggestEvent } from '../protocol/suggest';
+import type { TrainConfig, TrainEvent } from '../protocol/run';
+import type { TrainRequest } from '../protocol/requests';
+
+export interface Engine {
+  /** Opens files (cube and/or truth). Events for this call come back with its id; a newer call replaces an older one. */
+  open(
+    files: readonly File[],
+    current: SceneOnScreen | null,
+    doctor: { readonly choices: ImportChoices; readonly inspect: boolean },
+  ): number;
+  /** Ends what `open` began, and frees what the worker keeps for the import doctor. */
+  stopReading(): void;
+  /** Generates the demo scene. */
+  demo(seed: number): number;
+  /** Chooses the compute engine; answered by an `engine` or `error` event. */
+  selectEngine(choice: EngineChoice): void;
+  /** Hands the scene to the training worker (shared memory where the page is isolated, else one copy). */
+  setScene(cube: Cube, mask: ValidityMask): void;
+  /** Asks what a run would take; answered by a `memory` event. */
+  plan(config: Pick<TrainConfig, 'settings' | 'endmemberNames' | 'labels'>): void;
+  /** Starts a run; its events carry the returned run number. */
+  train(config: TrainConfig): number;
+  /** Starts a race; its events carry the returned number. One run or race at a time. */
+  race(config: RaceConfig): number;
+  /** Answers a whole file with the weights of a run; its events carry the returned number. Runs by itself, as a race. */
+  unmixFile(request: FileRequest): number;
+  /** Starts a lab; its events carry the returned number. Runs by itself, as a race. */
+  lab(request: LabRequest): number;
+  /** Asks for pixels to label next; the answer carries the returned number. A newer question replaces an older one. */
+  suggest(config: SuggestConfig): number;
+  /**
+   * Computes a composite of the scene that was set, in a worker of its own: training and reading go on beside it.
+   * The answer carries the returned number; setting another scene ends it unanswered.
+   */
+  composite(kind: CompositeKind): number;
+  /**
+   * Answers labels without training, in a worker of its own, in two events that carry the returned number: coarse, then
+   * full. A newer question ends an older one; setting another scene ends it unanswered.
+   */
+  preview(question: PreviewQuestion): number;
+  /** Starts that worker and hands it the scene, so that the first answer is quick. */
+  readyPreview(): void;
+  /** Nobody waits for the last preview any more. */
+  stopPreview(): void;
+  /** Ends the preview's worker and frees what it holds. */
+  endPreview(): void;
+  /** Of a run or a race; the answering of a file can be cancelled only. */
+  pause(run: number): void;
+  resume(run: number): void;
+  cancel(run: number): void;
+  /** Leaves out the current run of a race. */
+  skip(race: number): void;
+  dispose(): void;
+}
+
+export interface EngineListeners {
+  onRead(event: ReadEvent): void;
+  onTrain(event: TrainEvent): void;
+  onRace(event: RaceEvent): void;
+  onFile(event: FileEvent): void;
+  onLab(event: LabEvent): void;
+  onSuggest(event: SuggestEvent): void;
+  onComposite(event: CompositeEvent): void;
+  onPreview(event: PreviewEvent): void;
+}
+
+const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
+  kind: 'engine',
+  message: `The ${which} worker stopped: ${inClause(event.message) || 'it could not be started'}.`,
+  advice:
+    'Your scene and annotations are still here. Try again; if it happens again, export your annotations, choose WASM in the engine menu, or use another browser.',
+});
+
+/** A run that kills this many workers is given up. */
+const DEATHS = 2;
+
+/** Starts the workers lazily: the read worker on the first file, the training worker on selectEngine. */
+export function createEngine(listeners: EngineListeners): Engine {
+  const shared = canShare();
+  let reader: Worker | null = null;
+  let trainer: Worker | null = null;
+  let nextId = 1;
+  let nextRun = 1;
+  let nextSuggest = 1;
+  let nextComposite = 1;
+  let previewer: Worker | null = null;
+  let nextPreview = 1;
+  const compositing = new Set<Worker>();
+  let choice: EngineChoice = 'auto';
+  let scene: { cube: Cube; mask: ValidityMask } | null = null;
+  /** The training run that is going, and where it could go on from. */
+  let going: { run: number; config: TrainConfig; deaths: number } | null = null;
+
+  function onTrain(event: TrainEvent): void {
+    if (going && 'run' in event && event.run === going.run) {
+      if (event.type === 'checkpoint') going.config = { ...going.config, from: event.state };
+      if (['finished', 'cancelled', 'error'].includes(event.type)) going = null;
+    }
+    listeners.onTrain(event);
+  }
+
+  /** A worker that died takes the backend with it, not the run: a new one goes on from the last checkpoint. */
+  function revive(reason: string): boolean {
+    if (!going || going.deaths >= DEATHS) return false;
+    const { run, config } = going;
+    going.deaths++;
+    const step = config.from?.step ?? 0;
+    listeners.onTrain({
+      type: 'recovered',
+      run,
+      step,
+      message: `The training worker stopped (${inClause(reason)}). A new one goes on from step ${step}.`,
+    });
+    toTrainer({ type: 'train', run, config });
+    return true;
+  }
+
+  function toReader(request: ReadRequest): void {
+    if (!reader) {
+      reader = new Worker(new URL('../../workers/read.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'read',
+      });
+      reader.onmessage = (e: MessageEvent<ReadEvent>) => listeners.onRead(e.data);
+      reader.onerror = (e) => {
+        reader?.terminate();
+        reader = null;
+        listeners.onRead({ type: 'error', id: nextId - 1, error: workerFailed('file-reading', e) });
+      };
+    }
+    reader.postMessage(request);
+  }
+
+  function toTrainer(request: TrainRequest): void {
+    if (!trainer) {
+      trainer = new Worker(new URL('../../workers/train.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'train',
+      });
+      trainer.onmessage = ({
+        data,
+      }: MessageEvent<TrainEvent | RaceEvent | FileEvent | LabEvent | SuggestEvent>) => {
+        if ('race' in data) listeners.onRace(data);
+        else if ('file' in data) listeners.onFile(data);
+        else if ('lab' in data) listeners.onLab(data);
+        else if ('suggest' in data) listeners.onSuggest(data);
+        else onTrain(data);
+      };
+      trainer.onerror = (e) => {
+        trainer?.terminate();
+        trainer = null;
+        const error = workerFailed('training', e);
+        // A question died with it, if there was one; the next change of labels asks again.
+        listeners.onSuggest({ type: 'suggestFailed', suggest: nextSuggest - 1, error });
+        if (revive(e.message || 'it could not be started')) return;
+        going = null;
+        // Runs, races, files and labs share their numbers; of the last one only its own listener hears.
+        listeners.onFile({ type: 'fileError', file: nextRun - 1, error });
+        listeners.onLab({ type: 'labError', lab: nextRun - 1, error });
+        listeners.onRace({ type: 'raceError', race: nextRun - 1, error });
+        listeners.onTrain({ type: 'error', run: null, error });
+      };
+      if (request.type !== 'engine') trainer.postMessage({ type: 'engine', choice });
+      if (request.type !== 'scene' && scene) trainer.postMessage({ type: 'scene', ...scene });
+    }
+    trainer.postMessage(request);
+  }
+
+  function startComposite(request: CompositeRequest): void {
+    const worker = new Worker(new URL('../../workers/composite.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'composite',
+    });
+    compositing.add(worker);
+    const end = (event: CompositeEvent) => {
+      worker.terminate();
+      compositing.delete(worker);
+      listeners.onComposite(event);
+    };
+    worker.onmessage = ({ data }: MessageEvent<CompositeEvent>) => end(data);
+    worker.onerror = (e) => {
+      const { composite, kind } = request;
+      end({ type: 'compositeFailed', composite, kind, error: workerFailed('composite', e) });
+    };
+    worker.postMessage(request);
+  }
+
+  function endComposites(): void {
+    for (const worker of compositing) worker.terminate();
+    compositing.clear();
+  }
+
+  function startPreviewer(): Worker {
+    if (!scene) throw new Error('A preview was asked for before a scene was set.');
+    const worker = new Worker(new URL('../../workers/preview.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'preview',
+    });
+    worker.onmessage = ({ data }: MessageEvent<PreviewEvent>) => listeners.onPreview(data);
+    worker.onerror = (e) => {
+      endPreview();
+      const error = workerFailed('preview', e);
+      listeners.onPreview({ type: 'previewFailed', preview: nextPreview - 1, error });
+    };
+    toPreviewer(worker, { type: 'scene', ...scene });
+    return worker;
+  }
+
+  function toPreviewer(worker: Worker, request: PreviewRequest): void {
+    worker.postMessage(request);
+  }
+
+  function endPreview(): void {
+    previewer?.terminate();
+    previewer = null;
+  }
+
+  return {
+    stopReading() {
+      if (reader) toReader({ type: 'stop', id: nextId++ });
+    },
+    open(files, current, doctor) {
+      const id = nextId++;
+      toReader({ type: 'open', id, files, shared, current, ...doctor });
+      return id;
+    },
+    demo(seed) {
+      const id = nextId++;
+      toReader({ type: 'demo', id, seed, shared });
+      return id;
+    },
+    selectEngine(next) {
+      choice = next;
+      toTrainer({ type: 'engine', choice });
+    },
+    setScene(cube, mask) {
+      endComposites();
+      endPreview();
+      scene = { cube, mask };
+      toTrainer({ type: 'scene', cube, mask });
+    },
+    plan: (config) => toTrainer({ type: 'plan', config }),
+    train(config) {
+      const run = nextRun++;
+      going = { run, config, deaths: 0 };
+      toTrainer({ type: 'train', run, config });
+      return run;
+    },
+    race(config) {
+      const run = nextRun++;
+      toTrainer({ type: 'race', run, config });
+      return run;
+    },
+    unmixFile(request) {
+      const run = nextRun++;
+      toTrainer({ type: 'unmixFile', run, request });
+      return run;
+    },
+    lab(request) {
+      const run = nextRun++;
+      toTrainer({ type: 'lab', run, request });
+      return run;
+    },
+    suggest(config) {
+      const suggest = nextSuggest++;
+      toTrainer({ type: 'suggest', suggest, config });
+      return suggest;
+    },
+    composite(kind) {
+      const composite = nextComposite++;
+      if (!scene) throw new Error('A composite was asked for before a scene was set.');
+      startComposite({ composite, kind, ...scene });
+      return composite;
+    },
+    preview(question) {
+      const preview = nextPreview++;
+      previewer ??= startPreviewer();
+      toPreviewer(previewer, { type: 'preview', preview, question });
+      return preview;
+    },
+    readyPreview() {
+      previewer ??= startPreviewer();
+    },
+    stopPreview() {
+      if (previewer) toPreviewer(previewer, { type: 'stop' });
+    },
+    endPreview,
+    skip: (run) => toTrainer({ type: 'skip', run }),
+    pause: (run) => toTrainer({ type: 'pause', run }),
+    resume: (run) => toTrainer({ type: 'resume', run }),
+    cancel: (run) => toTrainer({ type: 'cancel', run }),
+    dispose() {
+      reader?.terminate();
+      trainer?.terminate();
+      endComposites();
+      endPreview();
+      reader = trainer = null;
+    },
+  };
+}

@@ -1,0 +1,365 @@
+/**
+ * One run's model on tensors: parameters, constants, the loss and one training step. It knows no events, no clock and
+ * no person; train.ts drives it. Every tensor it makes is freed by `dispose`.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Cube, ValidityMask } from '../scene/cube';
+import { StudioError } from '../scene/errors';
+import { makeRng } from '../maths/rng';
+import { joinFlat, unmixingLoss, type LossData } from '../kernels';
+import {
+  abundances,
+  addNetworkParameters,
+  logits,
+  networkShape,
+  type NetworkShape,
+} from '../model/dualBranch';
+import { fused } from '../model/layers';
+import {
+  anchorLoss,
+  labelLoss,
+  reconstructionLoss,
+  sparsityLoss,
+  syntheticLoss,
+} from '../model/losses';
+import {
+  cut,
+  initialTheta,
+  leaves,
+  named,
+  ParameterList,
+  type ParameterLayout,
+  type Views,
+} from '../model/parameters';
+import type { Trainable, TrainableEstimate } from '../model/trainable';
+import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
+import type { TrainingState } from '../protocol/run';
+import { logPrior, makeFeatures, type FeatureMap } from './features';
+import { readAndFree } from './loop';
+import { dualBranchOptimizer, makeOptimizer } from './optimizer';
+import type { Prepared } from '../unmixing/prepare';
+import { descend, weighted, type Losses } from './step';
+import { makeSynthesizer } from './synthetic';
+import { inferTiled } from './tiledInference';
+import { makeTilePicker, pasteTile, wholeScene } from './tiles';
+import type { TileShape } from '../protocol/run';
+import {
+  makeTrainingData,
+  syntheticData,
+  tileInputs,
+  type SyntheticData,
+  type TrainingData,
+} from './trainingData';
+
+export interface Unmixer extends Trainable {
+  readonly terms: readonly LossTerm[];
+  /** Where each parameter lies in θ: [from, to). */
+  readonly ranges: Readonly<Record<string, readonly [number, number]>>;
+  /** The whole loss as a function of θ [P] on fixed data; for gradient checks. */
+  lossOf(theta: tf.Tensor1D): tf.Scalar;
+  theta(): tf.Tensor1D;
+  /** Goes through one step and forgets it: for `compileAhead`, which makes no use of the numbers. */
+  rehearse(): void;
+  /** What to read for a TrainingState: θ, then the optimiser's means [P] each. Owned by the unmixer. */
+  state(): readonly tf.Tensor1D[];
+  /** Takes up a run where it was, before the first step only. @throws StudioError when it is another network's */
+  restore(state: TrainingState): void;
+}
+
+/** How a run cuts the scene; null: not at all. */
+export interface Tiling {
+  /** What each training step looks at. */
+  readonly train: TileShape | null;
+  /** What is answered at once. */
+  readonly answer: TileShape | null;
+}
+
+const WHOLE: Tiling = { train: null, answer: null };
+
+export function makeUnmixer(
+  cube: Pick<Cube, 'lines' | 'samples'>,
+  mask: ValidityMask,
+  prepared: Prepared,
+  settings: Settings,
+  tiling: Tiling = WHOLE,
+): Unmixer {
+  const { N, R } = prepared;
+  const scene: TileShape = { lines: cube.lines, samples: cube.samples };
+  const rng = makeRng(settings.seed);
+  const classicalStart = settings.start === 'classical';
+  const { map, scores, shape: sceneShape, layout } = makeNetwork(scene, mask, prepared, settings);
+  const prior = logPrior(prepared.p);
+  const F = sceneShape.features;
+  const source = { scene, mask, prepared, map, scores, prior, classicalStart };
+
+  let theta = tf.tensor1d(initialTheta(layout));
+  const optimizer = makeOptimizer(layout, dualBranchOptimizer(settings));
+
+  /** What a step looks at: the scene, or a tile of it. */
+  const size = tiling.train ?? scene;
+  const shape = tiling.train ? onTile(sceneShape, tiling.train) : sceneShape;
+  const whole = tiling.train ? null : makeTrainingData(source, wholeScene(scene), shape);
+  const picker =
+    tiling.train &&
+    makeTilePicker(scene, tiling.train, pickable(prepared, mask), rng.fork('tiles'));
+  const side = tiling.answer || !prepared.side ? null : tf.tensor2d(prepared.side, [N, R]);
+
+  const synthesize =
+    settings.lambdaSyn > 0 && classicalStart
+      ? makeSynthesizer(prepared, mask, scene, size, map, rng.fork('synthetic'))
+      : null;
+  const weightOf: Record<LossTerm, number> = {
+    L_rec: settings.lambdaRec,
+    L_sup: settings.lambdaSup * prepared.followed,
+    L_sparse: settings.lambdaSparse,
+    L_anchor: settings.lambdaAnchor * prepared.followed,
+    L_syn: synthesize ? settings.lambdaSyn : 0,
+  };
+  const { unit } = prepared.domain;
+  const terms = lossTerms.filter((t) => weightOf[t] > 0);
+  const weights = terms.map((t) => weightOf[t]);
+
+  /** Runs `work` on the data of the next step, which are freed after it where they are those of a tile. */
+  function withNext<T>(work: (data: TrainingData, made: SyntheticData | null) => T): T {
+    const data = whole ?? makeTrainingData(source, picker!.next(), shape);
+    const made = synthesize && syntheticData(synthesize.next(), data, map);
+    try {
+      return work(data, made);
+    } finally {
+      if (!whole) data.dispose();
+      if (made) tf.dispose([made.inputs, made.prior, made.truth]);
+    }
+  }
+
+  /** M̂ [N, R] of the real scene; with a synthetic one both, one pass over the two: [2N, R]. */
+  function forward(p: Views, data: TrainingData, made: SyntheticData | null): tf.Tensor2D {
+    const { inputs, constants } = data;
+    if (!made) {
+      return abundances(logits(inputs, 1, p, shape, constants), data.prior, p.gamma ?? null);
+    }
+    const both = joinRows(inputs, made.inputs); // [2N, F]
+    const priors = joinRows(data.prior!, made.prior); // [2N, R]
+    return abundances(logits(both, 2, p, shape, constants), priors, p.gamma);
+  }
+
+  function losses(p: Views, data: TrainingData, made: SyntheticData | null): Losses {
+    const all = forward(p, data, made);
+    const E = p.E as tf.Tensor2D;
+    const given = data.losses;
+    if (given.fused) return fusedLosses(all, E, data, given, made?.truth ?? null);
+    const n = data.pixels.length;
+    const a = made ? tf.slice2d(all, [0, 0], [n, R]) : all; // [N, R]
+    const aSyn = made ? tf.slice2d(all, [n, 0], [n, R]) : null; // [N, R]
+    const w = data.constants.weights;
+    const evaluate: Record<LossTerm, () => tf.Scalar> = {
+      L_rec: () => reconstructionLoss(a, E, given.Z, given.squares, w, unit),
+      L_sup: () => labelLoss(a, given.rows, given.givenInside),
+      L_sparse: () => sparsityLoss(a, w),
+      L_anchor: () => anchorLoss(E, given.given, given.spectra),
+      L_syn: () => syntheticLoss(aSyn!, made!.truth, w),
+    };
+    return weighted(
+      terms.map((t) => evaluate[t]()),
+      weights,
+    );
+  }
+
+  function fusedLosses(
+    all: tf.Tensor2D,
+    E: tf.Tensor2D,
+    { n, inside, weightInside }: TrainingData,
+    { Z, fixed, given, spectra }: LossData,
+    truth: tf.Tensor2D | null,
+  ): Losses {
+    // The op divides L_sup by all labels; it is the weighted mean over those in the tile.
+    const share = inside > 0 && inside < n ? n / weightInside : 1;
+    const by = {
+      rec: weightOf.L_rec,
+      sup: weightOf.L_sup * share,
+      sparse: weightOf.L_sparse,
+      anchor: weightOf.L_anchor,
+      syn: weightOf.L_syn,
+    };
+    const data = { Z, fixed, given, spectra };
+    const { total, record } = unmixingLoss(all, E, data, truth, by, unit);
+    if (share === 1) return { total, record };
+    const scale = [...terms.map((t) => (t === 'L_sup' ? share : 1)), 1];
+    return { total, record: tf.mul(record, tf.tensor1d(scale)) };
+  }
+
+  const parameters = (): Views => named(leaves(theta, layout), layout);
+
+  async function estimateTiled(
+    tile: TileShape,
+    between: () => Promise<void>,
+  ): Promise<TrainableEstimate> {
+    const p = tf.tidy(() => {
+      const views = parameters();
+      Object.values(views).forEach((t) => tf.keep(t));
+      return views;
+    });
+    try {
+      const answer = new Float32Array(N * R);
+      const tiles = inferTiled({
+        p,
+        shape: sceneShape,
+        source: { scene, inputs: (at) => tileInputs(source, at) },
+        tile,
+        sideShare: prepared.sideShare,
+        between,
+      });
+      for await (const { tile: at, values } of tiles) pasteTile(values, R, at, scene, answer);
+      const endmembers = (await p.E.data<'float32'>()).slice();
+      return { abundances: answer, endmembers };
+    } finally {
+      tf.dispose(Object.values(p));
+    }
+  }
+
+  let fixed: SyntheticData | null = null;
+  return {
+    parameters: layout.size,
+    terms,
+    ranges: Object.fromEntries(
+      layout.specs.map((spec) => {
+        const from = layout.offsets[spec.name];
+        return [spec.name, [from, from + spec.init.length] as const];
+      }),
+    ),
+    step: (index) =>
+      withNext((data, made) => {
+        const done = descend(theta, layout, optimizer, index, (p) => losses(p, data, made));
+        theta = done.theta;
+        return done.losses;
+      }),
+    rehearse() {
+      const data = whole ?? makeTrainingData(source, { line: 0, sample: 0, ...size }, shape);
+      const n = size.lines * size.samples;
+      const [x, small] = [tf.zeros<tf.Rank.R2>([n, F]), tf.zeros<tf.Rank.R2>([n, R])];
+      const made = synthesize && { inputs: x, prior: small, truth: small };
+      const optimizer = makeOptimizer(layout, dualBranchOptimizer(settings));
+      const copy = tf.tidy(() => tf.add<tf.Tensor1D>(theta, 0));
+      const done = descend(copy, layout, optimizer, 0, (p) => losses(p, data, made));
+      tf.dispose([x, small, done.theta, done.losses]);
+      optimizer.dispose();
+      if (!whole) data.dispose();
+    },
+    async estimate(between = () => Promise.resolve()) {
+      const tile = tiling.answer ?? (whole ? null : scene);
+      if (tile) return estimateTiled(tile, between);
+      const [abundances, endmembers] = tf.tidy(() => {
+        const p = parameters();
+        const network = forward(p, whole!, null); // [N, R]
+        const share = prepared.sideShare;
+        const mixed = side ? tf.add(tf.mul(network, 1 - share), tf.mul(side, share)) : network;
+        return [mixed, tf.clone(p.E)];
+      });
+      const [a, E] = await readAndFree([abundances, endmembers]);
+      return { abundances: a, endmembers: E };
+    },
+    lossOf(at) {
+      if (!whole) throw new Error('Only the loss of a whole scene is the same at every call.');
+      if (synthesize && !fixed) {
+        fixed = syntheticData(synthesize.next(), whole, map);
+        // Made inside the caller's tidy, needed until dispose.
+        [fixed.inputs, fixed.prior, fixed.truth].forEach((t) => tf.keep(t));
+      }
+      return tf.tidy(() => losses(named(cut(at, layout), layout), whole, fixed).total);
+    },
+    theta: () => theta,
+    state: () => [theta, ...optimizer.moments()],
+    restore(state) {
+      checkState(state, layout.size, optimizer.moments().length);
+      theta.dispose();
+      theta = tf.tensor1d(state.theta.slice());
+      optimizer.restore(state.moments);
+      for (let i = 0; i < state.step; i++) {
+        picker?.skip();
+        synthesize?.skip();
+      }
+    },
+    dispose() {
+      optimizer.dispose();
+      whole?.dispose();
+      if (fixed) tf.dispose([fixed.inputs, fixed.prior, fixed.truth]);
+      theta.dispose();
+      side?.dispose();
+    },
+  };
+}
+
+/** The network of a run, its parameters as they start, and what it reads of each pixel of the scene. */
+export function makeNetwork(
+  scene: TileShape,
+  mask: ValidityMask,
+  prepared: Prepared,
+  settings: Settings,
+): {
+  readonly map: FeatureMap;
+  /** Uncentred [N × K] */
+  readonly scores: Float32Array;
+  readonly shape: NetworkShape;
+  readonly layout: ParameterLayout;
+} {
+  const { R, E0, bandIndex } = prepared;
+  const { map, scores } = makeFeatures(prepared, mask, settings);
+  const features = map.K + (map.withPrior ? R : 0);
+  const shape = networkShape(settings, { ...scene, features, endmembers: R });
+  const list = new ParameterList(makeRng(settings.seed).fork('weights'));
+  addNetworkParameters(list, shape);
+  list.add('E', [R, bandIndex.length], Float32Array.from(E0), 'endmembers', 0);
+  if (settings.start === 'classical') list.add('gamma', [1], 1, 'gamma');
+  return { map, scores, shape, layout: list.layout() };
+}
+
+/** The network on a tile: a cell of its pooled grid covers as many pixels as a cell of the scene's. */
+export function onTile(shape: NetworkShape, { lines, samples }: TileShape): NetworkShape {
+  const cells = (pooled: number, of: number, part: number): number =>
+    Math.max(1, Math.min(part, Math.round((pooled * part) / of)));
+  return {
+    ...shape,
+    lines,
+    samples,
+    poolLines: cells(shape.poolLines, shape.lines, lines),
+    poolSamples: cells(shape.poolSamples, shape.samples, samples),
+  };
+}
+
+/** The pixels around which tiles lie: the labels, or without any every valid pixel. */
+function pickable({ labelPixels }: Prepared, mask: ValidityMask): readonly number[] {
+  if (labelPixels.length > 0) return labelPixels;
+  const valid: number[] = [];
+  mask.pixels.forEach((v, i) => v && valid.push(i));
+  return valid;
+}
+
+/** Two tables of the same width, one below the other; neither has a gradient. */
+function joinRows(top: tf.Tensor2D, bottom: tf.Tensor2D): tf.Tensor2D {
+  const shape: [number, number] = [top.shape[0] + bottom.shape[0], top.shape[1]];
+  return fused() ? tf.reshape(joinFlat([top, bottom]), shape) : tf.concat2d([top, bottom], 0);
+}
+
+/** @throws StudioError when the state is another network's */
+export function checkState(
+  { step, theta, moments }: TrainingState,
+  parameters: number,
+  means: number,
+): void {
+  const sizes = [theta, ...moments].map((values) => values.length);
+  const fits = sizes.length === 1 + means && sizes.every((n) => n === parameters);
+  const numbers = [theta, ...moments].every((values) => values.every(Number.isFinite));
+  if (fits && numbers && Number.isInteger(step) && step >= 0) return;
+  throw new StudioError({
+    kind: 'training',
+    field: 'weights',
+    message: 'These weights do not belong to this network.',
+    found: fits
+      ? numbers
+        ? `step ${step}`
+        : 'values that are not numbers'
+      : `${sizes.join(' + ')} numbers`,
+    expected: `${1 + means} × ${parameters} finite numbers, after a whole number of steps`,
+    advice:
+      'Restore the settings, endmembers and scene that the weights were trained with, or train anew.',
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * The import doctor: what was found in a file and what was guessed, before it becomes the scene. In the centre in place
+ * of the image; the session stays as it is until "Open scene". What the buttons do is in store/open/opening.ts.
+ */
+import { useEffect, useRef } from 'react';
+import type { KeyboardEvent } from 'react';
+import type { ImportFinding } from '../../scene/importChoices';
+import { badBandsOf } from '../../store/open/importCheck';
+import type { Doctor } from '../../store/open/importCheck';
+import { ErrorNote } from '../common/ErrorNote';
+import { useStudio, useStudioState } from '../common/context';
+import { Alternatives } from './Alternatives';
+import { BandEditor } from './BandEditor';
+import { CropPreview } from './CropPreview';
+import { Findings } from './Findings';
+import { SizeFields } from './SizeFields';
+import { ValueFields } from './ValueFields';
+import './import.css';
+
+export function ImportDoctor({ doctor }: { doctor: Doctor }) {
+  const studio = useStudio();
+  const panel = useRef<HTMLElement>(null);
+  const { report, error, files } = doctor;
+  const reading = useStudioState((s) => (s.opening?.files === files ? s.opening : null));
+  const refused = report.problem !== null && !doctor.stale;
+
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true });
+    panel.current?.scrollIntoView({ block: 'nearest' });
+    return () => {
+      // When the panel goes, the focus would fall to the page's beginning.
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body) return;
+        const find = (selector: string) => document.querySelector<HTMLElement>(selector);
+        (find('#image canvas') ?? find('#image button'))?.focus();
+      });
+    };
+  }, [files]);
+
+  const openScene = () => {
+    const invalid = panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (invalid) invalid.focus();
+    else studio.openImport();
+  };
+
+  const onKeyDown = (e: KeyboardEvent) => {
+    const control = e.target instanceof Element && e.target.closest('button, summary, a, select');
+    if (e.key === 'Escape') studio.dismissImport();
+    else if (e.key === 'Enter' && !control) openScene();
+    else return;
+    e.preventDefault();
+  };
+
+  return (
+    // The panel takes the focus when it appears, and its two keys work from every field in it.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section
+      ref={panel}
+      id="import"
+      className="panel import-doctor"
+      aria-labelledby="import-title"
+      aria-busy={reading !== null}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+    >
+      <div className="panel-head">
+        <h2 id="import-title" tabIndex={-1}>
+          Import
+        </h2>
+        <span className="panel-aside import-file">{report.file}</span>
+      </div>
+      <div className="import-body">
+        {error && <ErrorNote error={error} />}
+        {refused && report.problem && <ErrorNote error={report.problem} />}
+        <div className="import-look">
+          <CropPreview report={report} crop={doctor.choices.crop} />
+          <div className="import-found">
+            <Findings findings={findingsNow(doctor)} />
+            {!report.truth && (
+              <p className="import-truth">
+                No truth in these files; it can be added later from its own file.
+              </p>
+            )}
+          </div>
+        </div>
+        {report.alternatives.length > 0 && (
+          <section className="import-part" aria-labelledby="import-ways">
+            <div className="import-part-head">
+              <h3 id="import-ways">Other ways to read it</h3>
+            </div>
+            <div className="import-ways">
+              <Alternatives report={report} />
+            </div>
+          </section>
+        )}
+        <BandEditor doctor={doctor} />
+        <div className="import-columns">
+          <ValueFields doctor={doctor} />
+          <SizeFields doctor={doctor} />
+        </div>
+      </div>
+      <div className="import-foot">
+        <p className="import-state" role="status">
+          {reading
+            ? `${reading.what}…`
+            : refused
+              ? 'It cannot be opened like this; choose otherwise above.'
+              : doctor.stale
+                ? 'Looking again…'
+                : 'Your session stays until you open this.'}
+        </p>
+        {reading && (
+          <progress
+            aria-label="Reading"
+            max={100}
+            value={reading.fraction > 0 ? Math.round(reading.fraction * 100) : undefined}
+          />
+        )}
+        <div className="button-row">
+          <button type="button" className="button" onClick={() => studio.dismissImport()}>
+            Do not open
+          </button>
+          <button
+            type="button"
+            className="button button-primary"
+            disabled={refused}
+            onClick={openScene}
+          >
+            Open scene
+          </button>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** The report's findings; bands are left out and taken in without a new report. */
+function findingsNow(doctor: Doctor): readonly ImportFinding[] {
+  const { report, choices } = doctor;
+  if (choices.badBands === report.choices.badBands) return report.findings;
+  const value = `${badBandsOf(doctor).length} of ${report.stored.bands}`;
+  const now: ImportFinding = { what: 'Bands left out', value, how: 'chosen', why: '' };
+  return report.findings.map((f) => (f.what === now.what ? now : f));
+}

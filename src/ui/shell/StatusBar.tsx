@@ -1,0 +1,42 @@
+/** The bottom line: pixel, value and map coordinates under the cursor, autosave, seed, memory of the cube. */
+import { useMemo } from 'react';
+import { lookOf, showsSecond } from '../../store/image/view';
+import type { ViewId } from '../../store/image/view';
+import { useStudioState } from '../common/context';
+import { bytes } from '../common/format';
+import { layerReadout } from '../image/layers';
+import { coordinates, mapPlace } from '../image/mapPlace';
+import { SavedStatus } from '../sessions/SavedStatus';
+
+export function StatusBar() {
+  const seed = useStudioState((s) => s.settings.seed);
+  const memory = useStudioState((s) => s.scene?.cube.data.byteLength ?? null);
+  return (
+    <footer className="status-bar">
+      <Readout />
+      <span className="status-right">
+        <SavedStatus />
+        <span>seed {Number.isFinite(seed) ? seed : '?'}</span>
+        <span>{memory === null ? 'no cube in memory' : `cube ${bytes(memory)}`}</span>
+      </span>
+    </footer>
+  );
+}
+
+function Readout() {
+  const place = useStudioState((s) => s.scene?.cube ?? null);
+  const map = useMemo(() => place && mapPlace(place), [place]);
+  const text = useStudioState((s) => {
+    const { scene, cursor, arrangement } = s;
+    if (!scene) return 'no scene open';
+    if (!cursor) return 'point at the image';
+    const { line, sample } = cursor;
+    const reading = (view: ViewId) => layerReadout(lookOf(s, view), { ...s, scene }, line, sample);
+    const values = showsSecond(arrangement)
+      ? `A ${reading('first')} · B ${reading('second')}`
+      : reading('first');
+    const where = map ? ` · ${coordinates(map, line, sample)}` : '';
+    return `line ${line} · sample ${sample} · ${values}${where}`;
+  });
+  return <span className="readout">{text}</span>;
+}

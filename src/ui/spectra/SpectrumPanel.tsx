@@ -1,0 +1,56 @@
+/** The spectrum panel: the plot, what it shows of spectra, and the list of pinned ones. */
+import { Suspense, lazy, useState } from 'react';
+import { Icon } from '../common/Icon';
+import { Empty, Panel } from '../common/Panel';
+import { useStudioState } from '../common/context';
+import { PinList } from './PinList';
+import { SpectrumPlot } from './SpectrumPlot';
+import { ViewChoice } from './ViewChoice';
+import './spectra.css';
+
+const BandsEdit = lazy(() => import('./BandsEdit').then((m) => ({ default: m.BandsEdit })));
+
+export function SpectrumPanel() {
+  const scene = useStudioState((s) => s.scene);
+  const [editing, setEditing] = useState<typeof scene>(null);
+  // Of another scene, or of this one read again: begun anew.
+  const edits = scene !== null && editing === scene;
+  return (
+    <Panel
+      id="spectrum"
+      title="Spectrum"
+      actions={
+        scene && (
+          <>
+            <ViewChoice />
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="Bad bands"
+              aria-pressed={edits}
+              title="Bad bands: leave bands out, or take them in, by dragging"
+              onClick={() => setEditing(edits ? null : scene)}
+            >
+              <Icon name="bands" />
+            </button>
+          </>
+        )
+      }
+    >
+      {scene ? (
+        <>
+          {edits ? (
+            <Suspense fallback={<p className="empty">Loading…</p>}>
+              <BandsEdit scene={scene} onClose={() => setEditing(null)} />
+            </Suspense>
+          ) : (
+            <SpectrumPlot scene={scene} />
+          )}
+          <PinList />
+        </>
+      ) : (
+        <Empty>The spectrum of the pixel under the cursor will be drawn here.</Empty>
+      )}
+    </Panel>
+  );
+}
