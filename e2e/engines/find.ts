@@ -66,7 +66,7 @@ export async function findEngines(): Promise<readonly FoundEngine[]> {
     {
       engine: 'Chromium',
       source,
-      start: (heard) => startPlaywright(chromium, options as never, heard),
+      start: (heard) => startPlaywright(chromium, options, heard),
     },
     findFirefox(),
     findWebKit(),

@@ -39,7 +39,8 @@ export class StudioError extends Error {
 
 /** What was thrown, to stand inside a sentence of ours: the full stop is the sentence's, an ellipsis stays. */
 export function inClause(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message : String(thrown ?? '');
+  if (thrown === undefined || thrown === null) return '';
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
   return text.trim().replace(/(?<!\.)\.$/, '');
 }
 

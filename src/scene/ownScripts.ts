@@ -16,7 +16,7 @@ interface Place {
 }
 
 /** Called first in the page and in a worker that starts workers: only scripts of the page's own server are started. */
-export function trustOwnScripts(place: Place = globalThis as Place): void {
+export function trustOwnScripts(place: Place = globalThis): void {
   const { location, trustedTypes } = place;
   if (!location) return;
   trustedTypes?.createPolicy('default', {

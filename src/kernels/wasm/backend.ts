@@ -181,9 +181,9 @@ async function locate(
     : await fetchBinary(hasSimd ? simd : plain);
   setWasmPaths(places(HERE, HERE), true);
   const { platform } = tf.env();
-  const { fetch: real } = platform;
+  const real = platform.fetch.bind(platform);
   platform.fetch = (path, ...rest) =>
-    path === HERE ? Promise.resolve(new Response(bytes)) : real.call(platform, path, ...rest);
+    path === HERE ? Promise.resolve(new Response(bytes)) : real(path, ...rest);
   return () => {
     platform.fetch = real;
   };
