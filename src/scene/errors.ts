@@ -39,9 +39,9 @@ export class StudioError extends Error {
 
 /** What was thrown, to stand inside a sentence of ours: the full stop is the sentence's, an ellipsis stays. */
 export function inClause(thrown: unknown): string {
-  if (thrown === undefined || thrown === null) return '';
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return text.trim().replace(/(?<!\.)\.$/, '');
+  const given = thrown !== undefined && thrown !== null;
+  return given ? text.trim().replace(/(?<!\.)\.$/, '') : '';
 }
 
 /** Any thrown value as StudioErrorData; unknown ones become kind 'internal' with their own message. */
