@@ -3,38 +3,20 @@
  * violation of it, no request to another place, and the same numbers. Says which engines were found.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { policy } from '../scripts/host/policy.mjs';
-import { serve } from '../scripts/host/server.mjs';
 import { until } from './engines/driver';
 import { findEngines } from './engines/find';
 import { doMainJob } from './engines/mainJob';
 import type { JobResult } from './engines/mainJob';
+import { serveReporting } from './reporting';
 import { toyScene } from './scenes';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'unmixing-engines-'));
 const mat = path.join(folder, 'toy.mat');
 writeFileSync(mat, toyScene().buffer);
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What browsers reported to the server: workers report there, too. */
-const violations: string[] = [];
-
-/** The policy as it is sent, and where to tell what it stopped. */
-function report(req: IncomingMessage, res: ServerResponse): boolean {
-  res.setHeader('Content-Security-Policy', `${policy}; report-uri /violations`);
-  if (req.url !== '/violations') return false;
-  let body = '';
-  req.on('data', (chunk: Buffer) => (body += chunk.toString()));
-  req.on('end', () => {
-    violations.push(body);
-    res.writeHead(204).end();
-  });
-  return true;
-}
 
 /** The first engine's, which the others are compared with. */
 let first: { name: string; result: JobResult } | null = null;
@@ -53,9 +35,8 @@ for (const { engine, source, start } of found) {
     test.skip(!start, source);
     if (!start) return;
     test.setTimeout(420_000);
-    violations.length = 0;
     const requests: string[] = [];
-    const { address, close } = await serve({ folder: 'dist', before: report });
+    const { address, violations, close } = await serveReporting();
     const driver = await start((url) => requests.push(url));
     try {
       const result = await doMainJob(driver.tab, address, mat);

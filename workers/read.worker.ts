@@ -8,8 +8,11 @@ import type { ReadEvent, ReadRequest } from '../src/protocol/read';
 import { inspectFiles } from '../src/readers/importCheck/inspect';
 import { openKept } from '../src/readers/importCheck/kept';
 import type { Kept } from '../src/readers/importCheck/kept';
+import { answerInlineFiles } from '../src/readers/inlineFiles';
 import { openFiles } from '../src/readers/open';
 import type { OpenContext } from '../src/readers/types';
+
+answerInlineFiles();
 
 /** The newest request; answers to older ones are dropped. */
 let newest = 0;
