@@ -27,12 +27,9 @@ const numbers = (table: readonly (readonly string[])[]): string[][] =>
 
 const found = await findEngines();
 for (const { engine, source, start } of found) {
-  console.log(`${engine}: ${start ? `found (${source})` : source}`);
-}
-
-for (const { engine, source, start } of found) {
   test(`${engine}: the main job under the policy`, async () => {
     test.skip(!start, source);
+    console.log(`${engine}: ${source}`);
     if (!start) return;
     test.setTimeout(420_000);
     const requests: string[] = [];

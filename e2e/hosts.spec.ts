@@ -8,7 +8,6 @@ const base = '/lab/unmixing/';
 for (const headers of ['all', 'none'] as const) {
   test(`under ${base}, ${headers === 'all' ? 'with' : 'without'} headers: scene, maps, plots, the same numbers`, async ({
     page,
-    baseURL,
   }) => {
     const train = async (address: string): Promise<string[][]> => {
       const studio = new StudioPage(page);
@@ -20,6 +19,7 @@ for (const headers of ['all', 'none'] as const) {
       await expect(page.locator('.js-plotly-plot').first()).toBeVisible();
       return studio.metricsText();
     };
+    const usual = await serve({ folder: 'dist' });
     const { address, close } = await serve({ folder: 'dist', base, headers });
     try {
       const missing: string[] = [];
@@ -29,9 +29,10 @@ for (const headers of ['all', 'none'] as const) {
       const metrics = await train(address);
       expect(missing).toEqual([]);
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(headers === 'all');
-      expect(metrics).toEqual(await train(baseURL ?? ''));
+      expect(metrics).toEqual(await train(usual.address));
     } finally {
       await close();
+      await usual.close();
     }
   });
 }
