@@ -1,4 +1,4 @@
 import type { Plugin } from 'vite';
 
 export function ownPolicy(): Plugin;
-export function compressedCopies(): Plugin;
+export function filesForHosts(): Plugin;

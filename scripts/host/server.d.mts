@@ -6,5 +6,6 @@ export function serve(options: {
   host?: string;
   base?: string;
   headers?: 'all' | 'none';
+  fresh?: boolean;
   before?: (req: IncomingMessage, res: ServerResponse) => boolean;
 }): Promise<{ address: string; close: () => Promise<void> }>;

@@ -17,6 +17,7 @@ const PLAIN_RANGE = /^bytes=\d+-\d*$/;
  * @param {string} [options.host]
  * @param {string} [options.base] the path it lies under, with a slash at both ends
  * @param {'all' | 'none'} [options.headers] 'none' as web space without any configuration: types, and nothing else
+ * @param {boolean} [options.fresh] for tests: files may change while it serves them
  * @param {(req: import('node:http').IncomingMessage, res: import('node:http').ServerResponse) => boolean} [options.before]
  *   for tests: may answer itself, and then returns true
  * @returns {Promise<{address: string, close: () => Promise<void>}>}
@@ -27,9 +28,10 @@ export async function serve({
   host = '127.0.0.1',
   base = '/',
   headers = 'all',
+  fresh = false,
   before = () => false,
 }) {
-  const files = sirv(folder, { etag: true, brotli: true, gzip: true });
+  const files = sirv(folder, { etag: true, brotli: true, gzip: true, dev: fresh });
   const server = createServer((req, res) => {
     const [path, query] = (req.url ?? '/').split('?', 2);
     if (headers === 'all') {
