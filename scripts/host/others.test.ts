@@ -103,6 +103,9 @@ describe.each([nginx, apache, caddy])('$name as docs/hosting.md has it', (server
         }
         expect(sent.get('Cache-Control')).toMatch(file ? /^public.*immutable$/ : /^no-cache$/);
       }
+      const gone = await fetch(`${root}assets/gone-12345678.js`);
+      expect(gone.status).toBe(404);
+      expect(gone.headers.get('Cache-Control') ?? '').not.toContain('immutable');
       const type = answer.headers.get('Content-Type') ?? '';
       expect(type).toMatch(/wasm$/.test(file) ? /^application\/wasm/ : /^text\/(html|javascript)/);
     }

@@ -40,7 +40,11 @@ export async function serve({
       res.setHeader('Vary', 'Accept-Encoding');
     }
     if (before(req, res)) return;
-    const end = (status, more = {}) => res.writeHead(status, more).end();
+    // What is not there may come: nobody keeps that answer.
+    const end = (status, more = {}) =>
+      res
+        .writeHead(status, { ...(headers === 'all' && { 'Cache-Control': 'no-store' }), ...more })
+        .end();
     if (req.method !== 'GET' && req.method !== 'HEAD') return end(405, { Allow: 'GET, HEAD' });
     // Without the slash the page's own relative addresses would lead beside it.
     if (`${path}/` === base) return end(308, { Location: base + (query ? `?${query}` : '') });

@@ -98,6 +98,11 @@ describe('npm start’s server', () => {
     expect((await get(`${root}/index.html`)).headers['cache-control']).toBe('no-cache');
   });
 
+  it('an answer about what is not there is not kept', async () => {
+    const answer = await get(`${root}/assets/gone-12345678.js`);
+    expect([answer.status, answer.headers['cache-control']]).toEqual([404, 'no-store']);
+  });
+
   it.each([
     ['br, gzip', 'br'],
     ['gzip', 'gzip'],

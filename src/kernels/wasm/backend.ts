@@ -131,20 +131,23 @@ export async function fetchBinary(address: string): Promise<ArrayBuffer> {
       expected: 'a WebAssembly file',
       advice: `${advice} You can go on looking at the scene and labelling meanwhile.`,
     });
-  let response: Response;
-  let bytes: ArrayBuffer;
-  try {
-    response = await fetch(address, { credentials: 'same-origin' });
-    bytes = await response.arrayBuffer();
-  } catch {
-    throw refuse('no answer', 'Look at your connection, then choose the engine again.');
-  }
   const broken = 'Whoever put the studio on this server should copy the whole folder anew.';
-  if (!response.ok) throw refuse(`the server’s answer ${response.status}`, broken);
-  if (bytes.byteLength < 8 || new DataView(bytes).getUint32(0) !== WASM_MAGIC) {
-    throw refuse(`something else (${response.headers.get('Content-Type') ?? 'no type'})`, broken);
+  let fault = refuse('no answer', 'Look at your connection, then choose the engine again.');
+  // The second time round the browser's cache, which may hold what a host answered while it was broken.
+  for (const cache of ['default', 'reload'] as const) {
+    try {
+      const response = await fetch(address, { credentials: 'same-origin', cache });
+      const bytes = await response.arrayBuffer();
+      const type = response.headers.get('Content-Type') ?? 'no type';
+      if (!response.ok) fault = refuse(`the server’s answer ${response.status}`, broken);
+      else if (bytes.byteLength >= 8 && new DataView(bytes).getUint32(0) === WASM_MAGIC)
+        return bytes;
+      else fault = refuse(`something else (${type})`, broken);
+    } catch {
+      // No answer: said as it stands.
+    }
   }
-  return bytes;
+  throw fault;
 }
 
 /** The name under which tfjs asks for its binary; nothing is fetched under it. */

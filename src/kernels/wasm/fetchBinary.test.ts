@@ -44,6 +44,13 @@ describe('the .wasm file of the engine', () => {
     expect((await refused()).data.advice).toContain('connection');
   });
 
+  it('an answer that a cache kept from bad days is asked for anew', async () => {
+    vi.stubGlobal('fetch', (_: string, { cache }: RequestInit) =>
+      Promise.resolve(new Response(cache === 'reload' ? wasm : 'gone', { status: 200 })),
+    );
+    expect(new Uint8Array(await fetchBinary('/assets/engine-1.wasm'))).toEqual(wasm);
+  });
+
   it('half a file is refused', async () => {
     answer(wasm.slice(0, 4), 'application/wasm');
     await expect(fetchBinary('/a.wasm')).rejects.toThrow(StudioError);

@@ -36,17 +36,13 @@ export async function startOffline(): Promise<void> {
     offline.setState({ copy: window.isSecureContext ? 'refused' : 'insecure' });
     return;
   }
-  try {
-    registration = await navigator.serviceWorker.register('./sw.js', { updateViaCache: 'none' });
-  } catch {
-    // Said below.
-  }
+  const own = await register();
   // Some that block it answer with nothing.
-  const own = registration as ServiceWorkerRegistration | undefined;
   if (!own) {
     offline.setState({ copy: 'refused' });
     return;
   }
+  registration = own;
   offline.setState({ copy: own.active ? 'ready' : 'loading', update: own.waiting !== null });
   const watch = (worker: ServiceWorker | null): void =>
     worker?.addEventListener('statechange', () => {
@@ -59,6 +55,14 @@ export async function startOffline(): Promise<void> {
   own.addEventListener('updatefound', () => watch(own.installing));
   if (own.active) ready();
   setInterval(() => void own.update().catch(() => undefined), HOUR);
+}
+
+async function register(): Promise<ServiceWorkerRegistration | null> {
+  try {
+    return await navigator.serviceWorker.register('./sw.js', { updateViaCache: 'none' });
+  } catch {
+    return null;
+  }
 }
 
 function ready(): void {
