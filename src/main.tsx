@@ -5,6 +5,7 @@ import './ui/base.css';
 import './ui/layout.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { trustOwnScripts } from './scene/ownScripts';
 import { createEngine } from './store/workers';
 import { createChoiceMemory } from './store/open/choiceMemory';
 import { createStudio } from './store/studio';
@@ -15,6 +16,7 @@ import { SessionsContext } from './ui/sessions/context';
 import { createPageSessions } from './ui/sessions/pageSessions';
 import { followTheme } from './ui/common/theme';
 
+trustOwnScripts();
 const askedEngine = engineFromAddress(location.search);
 const plain = createStudio(
   createEngine,
