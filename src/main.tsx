@@ -3,6 +3,7 @@
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/layout.css';
+import './ui/shell/styles';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { trustOwnScripts } from './scene/ownScripts';

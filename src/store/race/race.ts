@@ -15,6 +15,7 @@ import { isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
 import type { Slice } from '../slice';
 import type { AnswerToNewScene } from '../newScene';
+import { namesOf } from '../labels/endmembers';
 
 /** What the next race is to be. */
 export interface RaceChoice {
@@ -119,7 +120,7 @@ export function truthInOrder(
       spectra.set(truth.endmembers.subarray(from, from + bands), r * bands);
     }
   }
-  return { names: endmembers.map((e) => e.name.trim()), abundances, endmembers: spectra };
+  return { names: namesOf(endmembers), abundances, endmembers: spectra };
 }
 
 /** A race whose runs all wait. Seeds are the outer loop, as in src/jobs/race.ts. */

@@ -17,6 +17,7 @@ import type { TrainingSlice } from './run';
 import { updateIsDue, updatePlan, updateProblem } from './update';
 import type { UpdatePlan } from './update';
 import { restoreWeights, weightsFile } from './weights';
+import { namesOf } from '../labels/endmembers';
 
 export interface TrainActions {
   readonly selectEngine: (choice: EngineChoice) => void;
@@ -66,7 +67,7 @@ export function createTrainActions(
     // A gesture that is open yet would go on to change labels under the number the run has taken.
     get().endGesture();
     const { endmembers, labels } = get();
-    const endmemberNames = endmembers.map((e) => e.name.trim());
+    const endmemberNames = namesOf(endmembers);
     const start = { ...(from ? { from } : {}), ...(plan ? { warm: plan.warm } : {}) };
     const id = engine().train({ settings, endmemberNames, labels, ...start });
     set({ run: newRun(id, settings, get(), plan?.update, plan?.warm) });
@@ -93,7 +94,7 @@ export function createTrainActions(
       const { run } = get();
       if (!run || busy() || continueProblem(get()) !== null) return;
       const { settings, endmembers, labels, checkpoint, losses, classical, elapsedMs } = run;
-      const endmemberNames = endmembers.map((e) => e.name.trim());
+      const endmemberNames = namesOf(endmembers);
       const from = checkpoint ?? undefined;
       const warm = run.warm ?? undefined;
       const id = engine().train({ settings, endmemberNames, labels, from, warm });
