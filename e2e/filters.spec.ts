@@ -27,7 +27,7 @@ for (const [name, plugin] of [
   test(`of all plug-ins only ${plugin} is fetched, when ${name} needs it`, async ({ page }) => {
     const asked: string[] = [];
     page.on('request', (request) => {
-      const found = /libH5Z([a-z0-9]+)[-.]/.exec(request.url())?.[1];
+      const found = /libH5Z([a-z0-9]+)(?:-[\w-]+)?\.so/.exec(request.url())?.[1];
       if (found) asked.push(found);
     });
     const studio = new StudioPage(page);

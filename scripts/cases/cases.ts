@@ -8,6 +8,8 @@ export interface SceneCase {
   readonly kind: 'scene';
   readonly name: string;
   readonly files: readonly string[];
+  /** Where the folder has no expected.json. */
+  readonly size?: { readonly lines: number; readonly samples: number; readonly bands: number };
   /** Another list than the folder's own. */
   readonly wavelengths?:
     'own' | { readonly from: number; readonly to: number; readonly count: number };
@@ -225,14 +227,14 @@ export const cases: readonly Case[] = [
     ['44-overlap/scene.hdr', '44-overlap/scene.img'],
     { count: 2 },
   ),
-  scene('46 NetCDF-3', ['46-other-containers/classic1.nc'], {
-    values: 'none',
-    wavelengths: undefined,
-  }),
-  scene('46 NetCDF-3, 64-bit', ['46-other-containers/classic2.nc'], {
-    values: 'none',
-    wavelengths: undefined,
-  }),
+  ...[1, 2].map((version) =>
+    // By netCDF4; the folder has no expected values of its own.
+    scene(`46 NetCDF-3, version ${version}`, [`46-other-containers/classic${version}.nc`], {
+      size: { lines: 12, samples: 10, bands: 20 },
+      wavelengths: { from: 420, to: 1000, count: 20 },
+      values: { band: 5, line: 3, sample: 4, value: 0.07444709 },
+    }),
+  ),
   refusal('46 tar.gz', ['46-other-containers/f130329t01p00r06_refl.tar.gz'], /tar|gunzip|unpack/i),
   refusal(
     '46 img.gz',

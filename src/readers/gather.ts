@@ -161,7 +161,8 @@ async function bytesOf(file: File): Promise<ArrayBuffer> {
       message: `${file.name} could not be read.`,
       found: error instanceof Error ? error.message : String(error),
       expected: 'a file that this browser may read',
-      advice: 'A folder cannot be opened; if the file was moved or changed, choose it again.',
+      advice:
+        'An empty folder, or one that may not be read, cannot be opened; if the file was moved or changed, choose it again.',
     });
   }
 }

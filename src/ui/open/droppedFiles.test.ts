@@ -75,5 +75,9 @@ describe('droppedFiles', () => {
   it('looks into folders', async () => {
     const found = await droppedFiles(transfer([folder('f', [file('in.mat')])]));
     expect(found.map(({ name }) => name)).toEqual(['in.mat']);
+    // Nothing in it: what the browser gives for it is refused by the reader, in words.
+    expect(await droppedFiles(transfer([folder('empty', [])]))).toMatchObject([
+      { name: 'plain.mat' },
+    ]);
   });
 });

@@ -49,6 +49,10 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
 /** Files at once, or, with a folder among what was dropped, when its files are known. */
 export function droppedFiles(transfer: DataTransfer): readonly File[] | Promise<File[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
-  if (!entries.some((entry) => entry?.isDirectory)) return [...transfer.files];
-  return filesOf(entries.filter((entry) => entry !== null));
+  const plain = [...transfer.files];
+  if (!entries.some((entry) => entry?.isDirectory)) return plain;
+  // Of an empty folder the browser's own file is left: the reader refuses it in words.
+  return filesOf(entries.filter((entry) => entry !== null)).then((found) =>
+    found.length > 0 ? found : plain,
+  );
 }
