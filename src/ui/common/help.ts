@@ -108,7 +108,7 @@ export const help: Readonly<Record<string, Help>> = {
   spectrum: {
     text: [
       'The spectrum under the cursor, those of labels in their colours, and the ones you pinned (P, or Shift-click).',
-      'Open a spectral library (ENVI .sli, CSV, ECOSTRESS text) and a pinned spectrum can be matched with it.',
+      'Open a spectral library (ENVI .sli, CSV, ASD .asd, ECOSTRESS text) and a pinned spectrum can be matched with it.',
     ],
     terms: [
       [
@@ -156,7 +156,7 @@ export const help: Readonly<Record<string, Help>> = {
   spectra: {
     text: [
       'The endmembers that training ended with, the start it took from your labels, and truth or libraries to compare with.',
-      'With a spectral library open (ENVI .sli, CSV, ECOSTRESS text), the spectra most alike are listed; any can be drawn over the endmember or give it its name.',
+      'With a spectral library open (ENVI .sli, CSV, ASD .asd, ECOSTRESS text), the spectra most alike are listed; any can be drawn over the endmember or give it its name.',
     ],
     terms: [endmember, sad],
   },
