@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { filesAt as filesOnDisk } from '../../src/cli/files';
 import type { Scene } from '../../src/scene/scene';
 import { StudioError } from '../../src/scene/errors';
 import type { ImportChoices } from '../../src/scene/importChoices';
@@ -32,7 +33,8 @@ async function sceneOf(
 ): Promise<Scene> {
   const context = contextOf(null, guided ? choices : undefined);
   if (!guided) {
-    const opened = await openFiles(filesAt(folder, names), context);
+    const taken = await filesOnDisk(names.map((name) => path.join(folder, name)));
+    const opened = await openFiles(taken.files, context);
     if (opened.type === 'scene') return opened.scene;
     throw new Error(
       opened.type === 'choose'

@@ -51,7 +51,8 @@ export function helpText(): string {
 Usage: npm run --silent unmix -- <scene> [options]
 
 <scene> is
-  a file (or several that belong together: header and data, scene and truth),
+  a file (the header or data beside it, and what else belongs to it, is found; the command says what it took),
+  several files that belong together (scene and truth), a folder or an archive (.zip) of a product,
   “demo”, the demo scene of the page,
   “bench:<id>”, a scene of the generated benchmark set (“bench:<id>@k”: on the k-th other land).
 

@@ -48,6 +48,7 @@ async function unmix(command: Command, io: Io): Promise<number> {
       truth: command.truth,
       variable: command.variable,
       progress: progress.passing,
+      say: progress.line,
     });
     const { name, lines, samples, bands } = scene.cube;
     progress.line(`${name}: ${lines} lines × ${samples} samples × ${bands} bands`);

@@ -1,5 +1,4 @@
 /** Opens what the command line names as a scene and as its truth, with the readers that the page uses. */
-import { openAsBlob, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeBenchmarkScene } from '../generated/benchmark';
@@ -11,38 +10,14 @@ import { StudioError } from '../scene/errors';
 import { openFiles } from '../readers/open';
 import type { OpenContext, Opened } from '../readers/types';
 import type { SceneSource } from './command';
-
-const unreadable = (file: string, message: string, found: string): StudioError =>
-  new StudioError({
-    kind: 'file',
-    file,
-    message,
-    found,
-    advice: 'Check the path; it counts from the folder in which the command is run.',
-  });
-
-/** A file on disk as the readers want it: nothing is read before they ask. */
-export async function fileAt(file: string): Promise<File> {
-  try {
-    if (statSync(file).isDirectory()) throw new Error('it is a folder');
-    return new File([await openAsBlob(file)], path.basename(file));
-  } catch (error) {
-    throw cannotRead(file, error);
-  }
-}
-
-function cannotRead(file: string, error: unknown): StudioError {
-  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  const reason = error instanceof Error ? error.message : String(error);
-  return missing
-    ? unreadable(file, 'There is no such file.', 'nothing at this path')
-    : unreadable(file, 'The file could not be read.', reason);
-}
+import { cannotRead, filesAt } from './files';
 
 interface Wishes {
   readonly truth: string | null;
   readonly variable: string | null;
   readonly progress: (what: string) => void;
+  /** Gets what was taken that was not named, before it is opened. */
+  readonly say?: (sentence: string) => void;
 }
 
 /** @throws StudioError when a file cannot be read, is no scene, or its truth does not fit */
@@ -72,9 +47,10 @@ async function openSource(source: SceneSource, wishes: Wishes): Promise<Scene> {
 async function open(
   paths: readonly string[],
   current: OpenContext['current'],
-  { variable, progress }: Wishes,
+  { variable, progress, say }: Wishes,
 ): Promise<Opened> {
-  const files = await Promise.all(paths.map(fileAt));
+  const { files, said } = await filesAt(paths);
+  for (const sentence of said) say?.(sentence);
   return openFiles(files, {
     shared: false,
     current,

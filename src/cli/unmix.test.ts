@@ -1,6 +1,6 @@
 /** The command itself, as a person runs it: a child process on files on disk. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -82,6 +82,17 @@ describe('npm run unmix', () => {
     const given = unmix('scene.mat', '--truth', 'truth.mat', ...labels);
     expect(given.status, given.stderr).toBe(0);
     expect(parse(given.stdout).runs[0].rmseMean).toBeCloseTo(object.runs[4].rmseMean!, 6);
+  });
+
+  it('takes a folder, and says what it took', () => {
+    mkdirSync(file('product'));
+    writeFileSync(file('product/toy.mat'), toyMat('with truth'));
+    writeFileSync(file('product/README.txt'), 'what it is');
+    const { status, stdout, stderr } = unmix('product', '--methods', 'classical');
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain('In the folder product: README.txt, toy.mat.');
+    expect(stderr).toContain('README.txt is not read: its format is not known.');
+    expect(stdout).toContain('Classical');
   });
 
   it('without truth the race still runs, and metrics that need one are absent', () => {

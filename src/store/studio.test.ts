@@ -183,6 +183,9 @@ describe('opening', () => {
   });
 });
 
+/** Files that may be annotations are looked into first. */
+const lookedInto = () => new Promise((resolve) => setTimeout(resolve, 20));
+
 describe('a second truth', () => {
   const join = (truth = tinyTruth(['Tree', 'Soil'])) =>
     engine.listeners.onRead({ type: 'truth', id: openingId(), truth, notes: [] });
@@ -233,9 +236,6 @@ describe('a second truth', () => {
     expect(columns()).toEqual(exchanged);
   });
 });
-
-/** Files that may be annotations are looked into first. */
-const lookedInto = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe('opening while a run is going', () => {
   it('takes the annotations of the files that are opened, not of those declined', async () => {

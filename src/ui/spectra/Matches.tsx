@@ -40,8 +40,8 @@ export function Matches() {
   if (!scene || references.length === 0) {
     return result && !forming ? (
       <p className="hint">
-        A spectral library opened beside the scene (ENVI .sli, CSV, ECOSTRESS or ASTER text) is
-        matched with these spectra.
+        A spectral library opened beside the scene (ENVI .sli, CSV, ASD .asd, ECOSTRESS or ASTER
+        text) is matched with these spectra.
       </p>
     ) : null;
   }

@@ -15,7 +15,7 @@ const BandsEdit = lazy(() => import('./BandsEdit').then((m) => ({ default: m.Ban
 const help: Help = {
   text: [
     'The spectrum under the cursor, those of labels in their colours, and the ones you pinned (P, or Shift-click).',
-    'Open a spectral library (ENVI .sli, CSV, ECOSTRESS text) and a pinned spectrum can be matched with it.',
+    'Open a spectral library (ENVI .sli, CSV, ASD .asd, ECOSTRESS text) and a pinned spectrum can be matched with it.',
   ],
   terms: [
     [

@@ -1,0 +1,163 @@
+/**
+ * From the paths on the command line to the files that belong together: what lies in a folder, and beside a header its data,
+ * beside data their header and what else a format keeps in files of the same name.
+ */
+import { openAsBlob, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { StudioError } from '../scene/errors';
+
+/** More files than a product has. */
+export const MAX_FILES = 200;
+/** Products keep their parts some folders down. */
+const MAX_DEPTH = 4;
+
+/** What systems put into folders by themselves. */
+const isClutter = (name: string): boolean =>
+  /^(\.|Thumbs\.db$|desktop\.ini$|__MACOSX$)/i.test(name);
+
+/** Endings of the data of an ENVI header, the likeliest first; '' is none. */
+const dataEndings = [
+  ...['', '.img', '.dat', '.bsq', '.bil', '.bip', '.raw', '.bin', '.sli', '.tif', '.tiff'],
+  ...['.lib', '.esl', '.envi', '.cube', '.rdn', '.rfl'],
+];
+const isTiff = (name: string): boolean => /\.tiff?$/i.test(name);
+/** Files of these kinds say everything themselves. */
+const isWhole = (name: string): boolean =>
+  /\.(mat|h5|he5|hdf5?|nc4?|npy|npz|zip|csv|tsv|txt|json|sig|sed|asd|unmix)$/i.test(name);
+
+export interface FilesTaken {
+  readonly files: readonly File[];
+  /** Sentences on what was taken that was not named. */
+  readonly said: readonly string[];
+}
+
+/** @throws StudioError when a path cannot be read, or a folder is empty or holds more than MAX_FILES files */
+export async function filesAt(paths: readonly string[]): Promise<FilesTaken> {
+  const taken: string[] = [];
+  const said: string[] = [];
+  const add = (file: string): boolean => {
+    const known = taken.some((t) => path.resolve(t) === path.resolve(file));
+    if (!known) taken.push(file);
+    return !known;
+  };
+  for (const given of paths) {
+    if (isFolder(given)) {
+      const inside = filesIn(given);
+      inside.forEach(add);
+      said.push(`In the folder ${given}: ${listOf(inside.map((f) => path.relative(given, f)))}.`);
+    } else {
+      add(given);
+      const beside = partnersOf(given).filter(add);
+      if (beside.length > 0)
+        said.push(
+          `Taken with ${path.basename(given)}: ${listOf(beside.map((f) => path.basename(f)))}, beside it.`,
+        );
+    }
+  }
+  return { files: await Promise.all(taken.map(fileAt)), said };
+}
+
+const listOf = (names: readonly string[]): string =>
+  names.slice(0, 12).join(', ') + (names.length > 12 ? ` and ${names.length - 12} more` : '');
+
+function isFolder(given: string): boolean {
+  try {
+    return statSync(given).isDirectory();
+  } catch (error) {
+    throw cannotRead(given, error);
+  }
+}
+
+/** A file on disk as the readers want it: nothing is read before they ask. */
+export async function fileAt(file: string): Promise<File> {
+  try {
+    if (statSync(file).isDirectory()) throw new Error('it is a folder');
+    return new File([await openAsBlob(file)], path.basename(file));
+  } catch (error) {
+    throw cannotRead(file, error);
+  }
+}
+
+/** All files of a folder and of those in it, by name. Links to folders are not followed. */
+function filesIn(folder: string): string[] {
+  const found: string[] = [];
+  const walk = (at: string, depth: number): void => {
+    const entries = readdirSync(at, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
+    for (const entry of entries) {
+      if (isClutter(entry.name)) continue;
+      const whole = path.join(at, entry.name);
+      if (entry.isDirectory()) {
+        if (depth < MAX_DEPTH) walk(whole, depth + 1);
+      } else if (entry.isFile() || (entry.isSymbolicLink() && !isFolder(whole))) found.push(whole);
+      if (found.length > MAX_FILES)
+        throw problem(
+          folder,
+          'The folder holds too many files to be one scene.',
+          `more than ${MAX_FILES} files`,
+          'Name the files that you mean, or a folder with one scene in it.',
+        );
+    }
+  };
+  try {
+    walk(folder, 0);
+  } catch (error) {
+    if (error instanceof StudioError) throw error;
+    throw cannotRead(folder, error);
+  }
+  if (found.length > 0) return found;
+  throw problem(folder, 'The folder is empty.', '0 files', 'Name a folder with a scene in it.');
+}
+
+/** Files beside one that belong to it by their names, whatever the case of their letters. */
+function partnersOf(file: string): string[] {
+  const folder = path.dirname(file);
+  const own = path.basename(file);
+  if (isWhole(own)) return [];
+  let names: string[];
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+  const stem = own.replace(/\.[^.]*$/, '');
+  const find = (name: string): string[] => {
+    const exact = names.filter((n) => n === name);
+    const alike = names.filter((n) => n.toLowerCase() === name.toLowerCase());
+    return [...exact, ...alike].slice(0, 1).filter((n) => n !== own);
+  };
+  const first = (wanted: readonly string[]): string[] => wanted.flatMap(find).slice(0, 1);
+  const found = /\.hdr$/i.test(own)
+    ? first(dataEndings.map((ending) => stem + ending))
+    : first([`${own}.hdr`, `${stem}.hdr`]);
+  const image = [own, ...found].find(isTiff);
+  if (image) found.push(...besideTiff(image).flatMap(find));
+  return [...new Set(found)].map((name) => path.join(folder, name));
+}
+
+/** GDAL's side files, world files, and the metadata of EnMAP and DESIS. */
+function besideTiff(name: string): string[] {
+  const stem = name.replace(/\.[^.]*$/, '');
+  const worlds = ['.tfw', '.tifw', '.tiffw', '.wld', '.prj'].map((ending) => stem + ending);
+  const product = /^(.*-)SPECTRAL_IMAGE(_VNIR|_SWIR)?$/i.exec(stem);
+  return [
+    ...[`${name}.aux.xml`, `${name}.msk`],
+    ...worlds,
+    ...(product ? [`${product[1]}METADATA.XML`] : []),
+  ];
+}
+
+const problem = (file: string, message: string, found: string, advice: string): StudioError =>
+  new StudioError({ kind: 'file', file, message, found, advice });
+
+/** The error of a path that the system does not open. */
+export function cannotRead(file: string, error: unknown): StudioError {
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const reason = error instanceof Error ? error.message : String(error);
+  const advice = 'Check the path; it counts from the folder in which the command is run.';
+  return missing
+    ? problem(file, 'There is no such file.', 'nothing at this path', advice)
+    : problem(file, 'The file could not be read.', reason, advice);
+}
