@@ -10,6 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
+import { isCount, scriptOptions } from './options.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const readers = [
@@ -32,21 +33,25 @@ const STUCK_MS = 30_000;
 const MAKE_MS = 60_000;
 const MAX_FAILURES = 20;
 
-const options = { reader: null, cases: 10_000, seed: 20261122, only: null };
-for (let i = 2; i < process.argv.length; i += 2) {
-  const name = process.argv[i].replace(/^--/, '');
-  const given = process.argv[i + 1];
-  const value = name === 'reader' ? given : Number(given);
-  const known = name in options && given !== undefined;
-  if (!known || (name === 'reader' ? !readers.includes(value) : !Number.isInteger(value))) {
-    console.error(`Unknown: ${process.argv.slice(i, i + 2).join(' ')}`);
-    console.error(
-      `--reader ${readers.join(' | ')}; --cases, --seed and --only take a whole number`,
-    );
-    process.exit(2);
-  }
-  options[name] = value;
-}
+const given = scriptOptions(
+  'npm run fuzz -- [options]: hostile and damaged files against every reader.',
+  {
+    reader: {
+      value: readers.join(' | '),
+      help: 'Only this reader.',
+      check: (name) => readers.includes(name),
+    },
+    cases: { value: 'n', help: 'Files for each reader.', default: '10000', check: isCount },
+    seed: { value: 'n', help: 'Seed of the files.', default: '20261122', check: isCount },
+    only: { value: 'index', help: 'Repeats one case.', check: isCount },
+  },
+);
+const options = {
+  reader: given.reader ?? null,
+  cases: Number(given.cases),
+  seed: Number(given.seed),
+  only: given.only === undefined ? null : Number(given.only),
+};
 const chosen = options.reader ? [options.reader] : readers;
 const [first, last] = options.only === null ? [0, options.cases] : [options.only, options.only + 1];
 

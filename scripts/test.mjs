@@ -69,6 +69,7 @@ const parts = [
   ['types', check(['tsc', '-b'])],
   ['lint', check(['eslint', '.', '--max-warnings', '0'])],
   ['circles', check(['depcruise', 'src', 'workers', '--output-type', 'err-long'])],
+  ['nothing unused', check(['knip', '--no-progress'])],
   ['format', check(['prettier', '--check', '--log-level', 'warn', '.'])],
   ['unit tests', vitest('unit')],
   ['GPU tests', vitest('gpu')],

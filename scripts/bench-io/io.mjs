@@ -20,12 +20,21 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import { bundle, root } from '../cli/bundle.mjs';
+import { scriptOptions } from '../options.mjs';
 
 const run = promisify(execFile);
-const quick = process.argv.includes('--quick');
-const against = process.argv.includes('--against')
-  ? path.resolve(process.argv[process.argv.indexOf('--against') + 1])
-  : null;
+const given = scriptOptions(
+  'npm run bench:io -- [options]: how long files take to open, and how much memory.',
+  {
+    quick: { help: 'Without the large file.' },
+    against: {
+      value: 'folder',
+      help: 'The same by the readers of another checkout, in the same run.',
+    },
+  },
+);
+const quick = given.quick === true;
+const against = given.against ? path.resolve(given.against) : null;
 const TIMES = 7;
 const MB = 1e6;
 const urban = { lines: 307, samples: 307, bands: 162 };

@@ -10,15 +10,27 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { bundle, root } from '../cli/bundle.mjs';
+import { scriptOptions } from '../options.mjs';
 
 const run = promisify(execFile);
-const quick = process.argv.includes('--quick');
-const option = (name) => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? null : process.argv[at + 1];
-};
-const only = option('--only');
-const truth = path.resolve(root, option('--truth') ?? '../shared/data/truth');
+const given = scriptOptions(
+  'npm run bench:memory -- [options]: memory planned and taken on large scenes.',
+  {
+    quick: { help: 'A small budget and a small file, a few steps.' },
+    only: {
+      value: 'urban | emit',
+      help: 'One of the two.',
+      check: (v) => /^(urban|emit)$/.test(v),
+    },
+    truth: {
+      value: 'folder',
+      help: 'Real truth to make scenes from.',
+      default: '../shared/data/truth',
+    },
+  },
+);
+const { quick = false, only = null } = given;
+const truth = path.resolve(root, given.truth);
 const folder = mkdtempSync(path.join(tmpdir(), 'unmixing-memory-'));
 const wasmFolder = `${path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')}/`;
 const MIB = 2 ** 20;

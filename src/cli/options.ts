@@ -2,6 +2,7 @@
  * The command line's options as data: the parser, --help and the config file all read this table. Values are texts
  * here, as typed; command.ts gives them their meaning.
  */
+import { parseArgs } from 'node:util';
 
 export interface OptionSpec {
   /** What --help calls its value; null for a switch. */
@@ -90,35 +91,41 @@ export function parseOptions<Name extends string>(
   table: Readonly<Record<Name, OptionSpec>>,
 ): RawOptions<Name> {
   const isOption = (name: string): name is Name => Object.hasOwn(table, name);
+  const names = Object.keys(table).filter(isOption);
+  const kinds: Record<string, { type: 'boolean' | 'string'; short?: string }> = {};
+  for (const name of names) {
+    kinds[name] = { type: table[name].value === null ? 'boolean' : 'string' };
+    if (name === 'help') kinds[name].short = 'h';
+  }
+  // Not strict: what is wrong is said in our words below.
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: kinds,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const words: string[] = [];
   const options: Partial<Record<Name, string>> = {};
-  for (let i = 0; i < argv.length; i++) {
-    const arg = argv[i] === '-h' ? '--help' : argv[i];
-    if (arg === '--') {
-      words.push(...argv.slice(i + 1));
-      break;
-    }
-    if (!arg.startsWith('-') || arg === '-') {
-      words.push(arg);
-      continue;
-    }
-    const [, name, inline] = /^--?([^=]*)(?:=(.*))?$/s.exec(arg)!;
-    if (!arg.startsWith('--') || !isOption(name)) {
-      const known = Object.keys(table).map((n) => `--${n}`);
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind !== 'option') continue;
+    const { name, value, inlineValue } = token;
+    if (!isOption(name)) {
+      const known = names.map((n) => `--${n}`);
       throw new UsageError(
-        `There is no option ${arg.split('=')[0]}. Known options: ${known.join(', ')}.`,
+        `There is no option ${token.rawName}. Known options: ${known.join(', ')}.`,
       );
     }
     if (options[name] !== undefined) throw new UsageError(`--${name} is given twice.`);
     const spec = table[name];
     if (spec.value === null) {
-      if (inline !== undefined) throw new UsageError(`--${name} takes no value.`);
+      if (value !== undefined) throw new UsageError(`--${name} takes no value.`);
       options[name] = 'yes';
       continue;
     }
-    const value = inline ?? argv[++i];
     // A following option was not meant as the value; a value that begins so can be given with “=”.
-    if (value === undefined || value === '' || (inline === undefined && value.startsWith('--'))) {
+    if (!value || (!inlineValue && value.startsWith('--'))) {
       throw new UsageError(`--${name} needs a value: --${name} ${spec.value}.`);
     }
     options[name] = value;

@@ -1,14 +1,10 @@
 /** The public surface of the kernels: own ops, their registration, and starting a backend. */
 export { abundanceSoftmax } from './abundance_softmax/op';
 export { adamStep } from './adam/op';
-export type { AdamTensors } from './adam/op';
 export { BETA1, BETA2, EPSILON } from './adam/reference';
 export { branchSum } from './branch_sum/op';
-export type { Branch } from './branch_sum/op';
 export { dense } from './dense/op';
-export type { DenseOptions } from './dense/op';
 export { depthwiseConv2d } from './depthwise_conv2d/op';
-export type { DepthwiseConvOptions } from './depthwise_conv2d/op';
 export { cutFlat, joinFlat } from './flat/op';
 export { groupNormLeaky } from './group_norm/op';
 export { im2col3x3 } from './im2col3x3/op';
@@ -26,7 +22,6 @@ export { transposedProduct } from './transposed_product/op';
 export { lossFixed, unmixingLoss } from './unmixing_loss/op';
 export type { LossData } from './unmixing_loss/op';
 export { useWasm } from './wasm/backend';
-export type { ThreadHost, WasmInfo, WasmOptions } from './wasm/backend';
+export type { ThreadHost, WasmInfo } from './wasm/backend';
 export { describeAdapter, requestAdapter, useWebGpu } from './webgpu/device';
-export type { AdapterDescription, DeviceHooks } from './webgpu/device';
 export { compileAhead, dispatchCount, finishQueue, resetDispatchCount } from './webgpu/dispatch';

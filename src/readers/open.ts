@@ -23,7 +23,7 @@ import { readTruth } from './scene/truth';
 import type { Refusal } from './scene/truth';
 import type { NumericArray, OpenContext, Opened } from './types';
 
-export type { CubeCandidate, OpenContext, Opened } from './types';
+export type { OpenContext, Opened } from './types';
 
 /**
  * Opens one or several files, in any order; archives stand for the files in them.

@@ -35,9 +35,6 @@ interface Emscripten {
 
 const moduleOf = (): Emscripten => (tf.backend() as unknown as { wasm: Emscripten }).wasm;
 
-/** Size of the WASM heap, which never shrinks. */
-export const heapBytes = (): number => moduleOf().HEAPU8.buffer.byteLength;
-
 /** Counts the WASM backend's allocations from now on. */
 export function countWasm(): MemoryCount {
   const count = counter();

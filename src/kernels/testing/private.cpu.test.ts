@@ -1,0 +1,3 @@
+import { privateSuite } from './private.suite';
+
+privateSuite('cpu');
