@@ -23,7 +23,7 @@ export interface TrainActions {
   /** Starts the chosen engine once more, after it failed or its worker died. */
   readonly retryEngine: () => void;
   readonly train: () => void;
-  /** Goes on from the finished run's weights with the labels as they are now (updates.ts); see `updateProblem`. */
+  /** Goes on from the finished run's weights with the labels as they are now (update.ts); see `updateProblem`. */
   readonly update: () => void;
   /** Goes on with a run that was interrupted, cancelled or failed, from where its weights were last kept. */
   readonly continueRun: () => void;
