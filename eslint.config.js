@@ -3,28 +3,9 @@ import js from '@eslint/js';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
+import { closedTo, ranks } from './scripts/ranks.mjs';
 
-/** Folders of src by rank; the page (store, ui) sees what holds tensors as types only. */
-export const ranks = {
-  maths: 0,
-  settings: 0,
-  scene: 1,
-  kernels: 2,
-  readers: 2,
-  exporters: 2,
-  unmixing: 2,
-  generated: 2,
-  engine: 3,
-  model: 3,
-  protocol: 4,
-  training: 5,
-  methods: 6,
-  jobs: 7,
-  store: 7,
-  ui: 8,
-  cli: 8,
-};
-/** What only workers and the command line run; the page knows its types. */
+/** What only workers and the command line run; the page (store, ui) knows its types. */
 const computeOnly = ['kernels', 'engine', 'model', 'training', 'methods', 'jobs'];
 const pageFolders = ['store', 'ui'];
 
@@ -33,10 +14,9 @@ const through = (folders) => `^(\\.{1,2}/)+(${folders.join('|')})(/|$)`;
 
 /** The restriction for one folder: nothing of an equal or higher rank but itself; compute by type only. */
 function direction(folder) {
-  const higher = Object.keys(ranks).filter((f) => f !== folder && ranks[f] >= ranks[folder]);
   const patterns = [
     {
-      regex: through(higher),
+      regex: through(closedTo(folder)),
       message: `src/${folder} (rank ${ranks[folder]}) may import only from lower ranks; see ARCHITECTURE.md.`,
     },
   ];
@@ -53,6 +33,10 @@ function direction(folder) {
       message: 'Compute code knows no page library.',
     });
   }
+  patterns.push({
+    regex: '^@tensorflow/tfjs$|^geotiff$',
+    message: 'For tests only, as a second opinion: the studio ships parts of tfjs, and no geotiff.',
+  });
   if (folder !== 'ui') {
     patterns.push({ regex: '^plotly\\.js', message: 'Plotly lives in src/ui/plots only.' });
   }

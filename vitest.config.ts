@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserArgs, findBrowser } from './scripts/browser.mjs';
@@ -7,12 +8,16 @@ import { browserArgs, findBrowser } from './scripts/browser.mjs';
 const gpuWanted = !process.argv.includes('unit');
 const browser = gpuWanted ? await findBrowser() : { executablePath: '', env: {} };
 
+const umbrella = path.resolve('node_modules/@tensorflow/tfjs/dist/index.js');
+
 export default defineConfig({
   test: {
     // Vitest leaves a core free, which on two cores is half of the machine.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
+        // The package's ES modules, so that it and the parts of it that we import are one tfjs; Node's file is a second.
+        resolve: { alias: [{ find: /^@tensorflow\/tfjs$/, replacement: umbrella }] },
         test: {
           name: 'unit',
           environment: 'node',

@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { StudioPage, textFile } from './pages/StudioPage';
 import { toyScene } from './scenes';
 
@@ -176,6 +177,34 @@ test('a session file gives the same numbers in an empty browser', async ({ brows
   await expect(again.getByRole('alert')).toContainText('broken.unmix');
   expect(await tab.labelCount()).toBe(6);
   await other.close();
+});
+
+test('a session and weights of version 0.1.0 open with what was on screen then', async ({
+  page,
+}) => {
+  const golden = (name: string) => path.resolve('testdata/golden/0.1', name);
+  const shown = JSON.parse(await readFile(golden('shown.json'), 'utf8')) as {
+    metrics: string[][];
+    race: string[][];
+  };
+  const sessions = await openDialog(studio);
+  const chooser = page.waitForEvent('filechooser');
+  await sessions.getByRole('button', { name: 'Open session file' }).click();
+  await (await chooser).setFiles(golden('demo-session.unmix'));
+  await expect.poll(() => studio.race.rows().catch(() => [])).toHaveLength(shown.race.length);
+  const figures = (rows: string[][]) => rows.map((row) => row.map((cell) => cell.trim()));
+  expect(figures(await studio.race.rows())).toEqual(shown.race);
+  await page.getByRole('link', { name: /^Annotate/ }).click();
+  await expect.poll(() => studio.metricsText()).toEqual(shown.metrics);
+
+  await studio.goto('wasm');
+  await studio.openDemo();
+  await studio.chooseFiles(golden('demo-weights.unmixw'));
+  await expect(studio.status).toContainText('Finished: 3 steps', { timeout: 120_000 });
+  // Weights name their materials; a name that the truth does not have stands beside none of it.
+  const named = (rows: string[][]) => rows.filter(([name]) => /Vegetation|Dry|Concrete/.test(name));
+  expect(named(shown.metrics)).toHaveLength(3);
+  await expect.poll(async () => named(await studio.metricsText())).toEqual(named(shown.metrics));
 });
 
 test('without a copy of the scene the session asks for it, and takes no other', async () => {

@@ -53,6 +53,7 @@ const playwright = () => {
 const parts = [
   ['types', check(['tsc', '-b'])],
   ['lint', check(['eslint', '.', '--max-warnings', '0'])],
+  ['circles', check(['depcruise', 'src', 'workers', '--output-type', 'err-long'])],
   ['format', check(['prettier', '--check', '--log-level', 'warn', '.'])],
   ['unit tests', vitest('unit')],
   ['GPU tests', vitest('gpu')],

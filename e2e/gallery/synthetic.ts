@@ -1,7 +1,7 @@
 /** Made-up scenes for the gallery: smooth fields, a masked corner, an estimate at a chosen distance from the truth. Not data to measure with. */
 import type { EndmemberDef } from '../../src/scene/cube';
 import { makeRng } from '../../src/maths/rng';
-import type { LossPoint } from '../../src/ui/train/losses';
+import type { LossPoint } from '../../src/ui/train/lossCurves';
 
 export interface Synthetic {
   readonly lines: number;

@@ -6,7 +6,12 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { root } from '../cli/bundle.mjs';
 
-const common = ['src/methods/match.ts', 'src/scene/sampling.ts', 'src/unmixing/reconstruction.ts'];
+const common = [
+  'src/methods/match.ts',
+  'src/unmixing/scores.ts',
+  'src/scene/sampling.ts',
+  'src/unmixing/reconstruction.ts',
+];
 const kinds = {
   classical: [...common, 'src/methods/classical.ts'],
   network: [

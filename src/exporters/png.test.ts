@@ -1,7 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { crc32 } from '../maths/crc32';
 import { makeRng } from '../maths/rng';
-import { crc32, encodePng, encodeSmallPng } from './png';
+import { encodePng, encodeSmallPng } from './png';
 import { hasNumpy, numpyNote, python } from './python.suite';
 
 /** Decodes an unfiltered 8-bit PNG, RGBA or of a palette, by the specification, with Node's zlib; checks every chunk's CRC. */
@@ -40,8 +41,7 @@ const noise = (length: number): Uint8Array => {
 };
 
 describe('encodePng', () => {
-  it('has the CRC-32 check value of the standard, and the known CRC of an IEND chunk', () => {
-    expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
+  it('ends with an IEND chunk of the known CRC', () => {
     const file = encodePng(Uint8Array.of(1, 2, 3, 4), 1, 1);
     expect([...file.subarray(-12)]).toEqual([
       0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,

@@ -16,7 +16,8 @@ import { masked, overAllBands } from '../unmixing/sceneSpectra';
 import { isClassical, runClassical } from '../methods/classical';
 import { estimateRemaining } from './timeLeft';
 import type { Matching, RaceConfig, RaceEvent, RaceResult } from '../protocol/race';
-import { orderBy, reorderColumns, score, truthReference, type Reference } from '../methods/match';
+import { orderBy, truthReference, type Reference } from '../methods/match';
+import { reorderColumns, scores } from '../unmixing/scores';
 import { raceScene, type MethodAnswer, type RaceScene } from '../methods/raceScene';
 import { runTrained } from '../methods/trained';
 import type { QueuedRun } from './timeLeft';
@@ -183,7 +184,7 @@ function resultOf(
     steps: answer.steps,
     seconds,
     parameters: answer.parameters,
-    ...score(abundances, endmembers, scene, truth),
+    ...scores(abundances, endmembers, truth, scene.mask),
     reconstruction: answer.reconstruction,
     abundances: keep ? abundances : null,
     endmembers,

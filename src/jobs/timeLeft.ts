@@ -1,26 +1,6 @@
 /** How long a race still takes: what past runs of a method took, or a guess from the size of the scene, calibrated. */
 import { methodTable, type MethodId } from '../settings/methods';
 
-/**
- * Rough cost on WASM on one laptop core: microseconds a pixel and step, or a pixel where nothing is trained. Only the
- * ratios between methods matter, since guesses are calibrated by the runs that are finished.
- */
-const COST: Partial<Record<MethodId, number>> = {
-  studio: 50,
-  'studio-no-spatial': 45,
-  'studio-no-spectral': 35,
-  conv: 30,
-  paper: 60,
-  'paper-blind': 60,
-  deeptrans: 80,
-  'deeptrans-blind': 80,
-  unmamba: 400,
-  'unmamba-blind': 400,
-  'classical-krr': 20,
-  'classical-tv': 20,
-};
-const CLASSICAL_COST = 5;
-
 interface Queue {
   readonly queue: readonly QueuedRun[];
   readonly took: ReadonlyMap<MethodId, number>;
@@ -42,9 +22,9 @@ export function estimateRemaining(
   },
 ): number | null {
   const guess = (method: MethodId): number => {
-    const { steps } = methodTable[method];
+    const { steps, cost } = methodTable[method];
     const times = steps === null ? 1 : (config.steps ?? steps);
-    return ((COST[method] ?? CLASSICAL_COST) * times * scene.N) / 1000;
+    return (cost * times * scene.N) / 1000;
   };
   let rest: number;
   if (current.remaining !== null) rest = current.remaining;

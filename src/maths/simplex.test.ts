@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeRng } from './rng';
-import { percentages, toSimplex, withFraction } from './simplex';
+import { percentages, projectToSimplex, toSimplex, withFraction } from './simplex';
 
 const sum = (values: readonly number[]) => values.reduce((s, v) => s + v, 0);
 
@@ -54,5 +54,27 @@ describe('percentages', () => {
       expect(sum(tenths)).toBe(1000);
     }
     expect(percentages([1 / 3, 1 / 3, 1 / 3])).toEqual([33.4, 33.3, 33.3]);
+  });
+});
+
+describe('projectToSimplex', () => {
+  it('gives the nearest point of the simplex', () => {
+    const rng = makeRng(3);
+    for (let trial = 0; trial < 200; trial++) {
+      const v = Float64Array.from({ length: 5 }, () => 2 * rng.normal());
+      const p = v.slice();
+      projectToSimplex(p, 0, 5);
+      expect(p.reduce((s, x) => s + x, 0)).toBeCloseTo(1, 12);
+      expect(Math.min(...p)).toBeGreaterThanOrEqual(0);
+      // Nearest: ⟨v − p, q − p⟩ ≤ 0 for every vertex q.
+      const toP = v.reduce((s, x, i) => s + (x - p[i]) * p[i], 0);
+      v.forEach((x, q) => expect(x - p[q] - toP).toBeLessThan(1e-12));
+    }
+  });
+
+  it('leaves points of the simplex and other pixels alone', () => {
+    const values = Float64Array.from([9, 0.25, 0.25, 0.5, 9]);
+    projectToSimplex(values, 1, 3);
+    expect([...values]).toEqual([9, 0.25, 0.25, 0.5, 9]);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Arithmetic of linked controls: abundances that always sum to 1 while one of them is being moved.
+ * Arithmetic on the simplex: abundances that always sum to 1, while one of them is being moved or after a correction.
  * Pure functions on short arrays; knows no label, no store.
  */
 
@@ -63,4 +63,21 @@ export function percentages(abundances: readonly number[]): number[] {
     missing--;
   }
   return floors.map((v) => v / 10);
+}
+
+/** Nearest point of the simplex to R values from `offset` on, in place (Held, Wolfe & Crowder 1974). */
+export function projectToSimplex(
+  values: Float32Array | Float64Array,
+  offset: number,
+  R: number,
+): void {
+  const sorted = Array.from(values.subarray(offset, offset + R)).sort((x, y) => y - x);
+  let sum = 0;
+  let shift = 0;
+  for (let k = 0; k < R; k++) {
+    sum += sorted[k];
+    const candidate = (sum - 1) / (k + 1);
+    if (sorted[k] - candidate > 0) shift = candidate;
+  }
+  for (let r = 0; r < R; r++) values[offset + r] = Math.max(0, values[offset + r] - shift);
 }

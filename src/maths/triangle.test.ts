@@ -2,6 +2,31 @@ import { describe, expect, it } from 'vitest';
 import { makeRng } from './rng';
 import { corners, fromTriangle, toTriangle } from './triangle';
 
+/** As it was written here before there was one projection: values that sum to 1 [3]. */
+function nearestOnItsOwn(values: readonly number[]): number[] {
+  const sorted = [...values].sort((a, b) => b - a);
+  let sum = 0;
+  let shift = 0;
+  sorted.forEach((v, k) => {
+    sum += v;
+    const candidate = (sum - 1) / (k + 1);
+    if (v > candidate) shift = candidate;
+  });
+  const clamped = values.map((v) => Math.max(0, v - shift));
+  const total = clamped.reduce((all, v) => all + v, 0);
+  return clamped.map((v) => v / total);
+}
+
+it('gives the bits that the triangle’s own projection gave', () => {
+  const rng = makeRng(3);
+  for (let i = 0; i < 5000; i++) {
+    const [x, y] = [4 * rng.uniform() - 1.5, 4 * rng.uniform() - 1.5];
+    const first = 1 - y / corners[1].y;
+    const third = x - first / 2;
+    expect(fromTriangle(x, y)).toEqual(nearestOnItsOwn([first, 1 - first - third, third]));
+  }
+});
+
 describe('triangle of three endmembers', () => {
   it('gives back the fractions that a place stands for', () => {
     const rng = makeRng(1);

@@ -1,9 +1,8 @@
-/** Puts a blind method's endmembers in the order of the truth, or of the labels; and scores an answer against the truth. */
+/** Puts a blind method's endmembers in the order of the truth, or of the labels. */
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import { matchEndmembers } from '../unmixing/matching';
 import type { Truth } from '../scene/cube';
-import { mean, rmsePerEndmember, spectralAngle } from '../maths/metrics';
-import type { Matching, RaceResult } from '../protocol/race';
+import type { Matching } from '../protocol/race';
 import type { RaceScene } from './raceScene';
 
 /** What blind endmembers are compared with. */
@@ -52,44 +51,4 @@ export function truthReference(scene: RaceScene, truth: Truth | null): Reference
 /** [R] which of `endmembers` [R × B'] belongs at each place. */
 export function orderBy(endmembers: Float64Array, reference: Reference, B: number): number[] {
   return matchEndmembers(endmembers, reference.spectra, new Uint8Array(B).fill(1)).order;
-}
-
-/** Columns of values [n × R] in a new order: out[:, r] = values[:, order[r]]. */
-export function reorderColumns(values: Float32Array, order: readonly number[]): Float32Array {
-  const R = order.length;
-  const out = new Float32Array(values.length);
-  for (let p = 0; p < values.length; p += R) {
-    for (let r = 0; r < R; r++) out[p + r] = values[p + order[r]];
-  }
-  return out;
-}
-
-/** RMSE and SAD of an answer in the order of the truth's columns. */
-export function score(
-  abundances: Float32Array, // [N × R]
-  endmembers: Float32Array, // [R × B]
-  scene: Pick<RaceScene, 'cube' | 'mask'>,
-  truth: Truth | null,
-): Pick<RaceResult, 'rmse' | 'rmseMean' | 'sad' | 'sadMean'> {
-  if (!truth) return { rmse: null, rmseMean: null, sad: null, sadMean: null };
-  const { cube, mask } = scene;
-  const B = cube.bands;
-  const R = truth.names.length;
-  const rmse = rmsePerEndmember(abundances, truth.abundances, R, mask.pixels);
-  const reference = truth.endmembers;
-  const sad = reference
-    ? rmse.map((_, r) =>
-        spectralAngle(
-          endmembers.subarray(r * B, (r + 1) * B),
-          reference.subarray(r * B, (r + 1) * B),
-          mask.bands,
-        ),
-      )
-    : null;
-  return { rmse, rmseMean: meanOfKnown(rmse), sad, sadMean: sad && meanOfKnown(sad) };
-}
-
-function meanOfKnown(values: readonly number[]): number | null {
-  const known = values.filter(Number.isFinite);
-  return known.length > 0 ? mean(known) : null;
 }

@@ -13,6 +13,11 @@ export interface MethodInfo {
   readonly supervision: Supervision;
   /** Training steps when nobody says otherwise; null where nothing is trained. */
   readonly steps: number | null;
+  /**
+   * Rough cost on WASM on one laptop core: microseconds a pixel and step, or a pixel where nothing is trained. Only the
+   * ratios between methods matter: guesses of the time left are calibrated by the runs that are finished.
+   */
+  readonly cost: number;
   /** What it does and where it comes from, in a sentence or two. */
   readonly help: string;
 }
@@ -22,8 +27,8 @@ const method = (
   supervision: Supervision,
   name: string,
   help: string,
-  steps: number | null = null,
-): MethodInfo => ({ name, family, supervision, steps, help });
+  { steps = null, cost = 5 }: Partial<Pick<MethodInfo, 'steps' | 'cost'>> = {},
+): MethodInfo => ({ name, family, supervision, steps, cost, help });
 
 const labelled = 'E⁽⁰⁾ from the labels';
 
@@ -33,14 +38,14 @@ export const methodTable = {
     'labels',
     'Studio',
     'Preset studio: endmembers fitted to the labels, then the dual-branch Mamba network learns the correction of the answer they give.',
-    60,
+    { steps: 60, cost: 50 },
   ),
   paper: method(
     'network',
     'labels',
     'Paper',
     'Preset paper: the dual-branch Mamba network and loss of Xie & Kamata as published, from random weights.',
-    120,
+    { steps: 120, cost: 60 },
   ),
   classical: method(
     'classical',
@@ -53,12 +58,14 @@ export const methodTable = {
     'labels',
     'Classical + KRR',
     'The stronger line: LOO3, its errors at the labels spread to like spectra by kernel ridge regression.',
+    { cost: 20 },
   ),
   'classical-tv': method(
     'classical',
     'labels',
     'Classical + TV',
     'LOO3, its maps smoothed by total variation as strongly as the scene’s noise asks for: not at all where there is hardly any.',
+    { cost: 20 },
   ),
   fcls: method(
     'classical',
@@ -143,56 +150,56 @@ export const methodTable = {
     'labels',
     'DeepTrans-HSU + labels',
     'Transformer autoencoder (Ghosh et al. 2022) given the labels: E⁽⁰⁾ as its decoder’s start and the label loss.',
-    200,
+    { steps: 200, cost: 80 },
   ),
   'deeptrans-blind': method(
     'peer',
     'blind',
     'DeepTrans-HSU',
     'Transformer autoencoder (Ghosh et al. 2022) as published, started by VCA. Uses no label.',
-    200,
+    { steps: 200, cost: 80 },
   ),
   unmamba: method(
     'peer',
     'labels',
     'UNMamba + labels',
     'Cascaded spatial-spectral Mamba (Chen et al. 2025) given the labels: E⁽⁰⁾ as its start and the label loss. 1,000 epochs published; fewer here.',
-    100,
+    { steps: 100, cost: 400 },
   ),
   'unmamba-blind': method(
     'peer',
     'blind',
     'UNMamba',
     'Cascaded spatial-spectral Mamba (Chen et al. 2025) as published, started by VCA. Uses no label. 1,000 epochs published; fewer here.',
-    100,
+    { steps: 100, cost: 400 },
   ),
   'studio-no-spatial': method(
     'ablation',
     'labels',
     'Studio − spatial',
     'Studio with its spatial Mamba branch off.',
-    60,
+    { steps: 60, cost: 45 },
   ),
   'studio-no-spectral': method(
     'ablation',
     'labels',
     'Studio − spectral',
     'Studio with its spectral Mamba branch off.',
-    60,
+    { steps: 60, cost: 35 },
   ),
   conv: method(
     'ablation',
     'labels',
     'Studio − both',
     'The plain convolutional twin: Studio with both Mamba branches off.',
-    60,
+    { steps: 60, cost: 30 },
   ),
   'paper-blind': method(
     'ablation',
     'blind',
     'Paper − labels',
     'Preset paper without its semi-supervised part (the paper’s ablation): endmembers start at VCA.',
-    120,
+    { steps: 120, cost: 60 },
   ),
 } as const satisfies Record<string, MethodInfo>;
 

@@ -1,12 +1,12 @@
 /**
- * One run's model on tensors: parameters, constants, the loss and one training step. It knows no events, no clock and
+ * One run's model on tensors: parameters, constants and one training step down its loss (dualBranchLoss.ts). It knows no events, no clock and
  * no person; train.ts drives it. Every tensor it makes is freed by `dispose`.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cube, ValidityMask } from '../scene/cube';
 import { StudioError } from '../scene/errors';
 import { makeRng } from '../maths/rng';
-import { joinFlat, unmixingLoss, type LossData } from '../kernels';
+import { joinFlat } from '../kernels';
 import {
   abundances,
   addNetworkParameters,
@@ -15,13 +15,6 @@ import {
   type NetworkShape,
 } from '../model/dualBranch';
 import { fused } from '../model/layers';
-import {
-  anchorLoss,
-  labelLoss,
-  reconstructionLoss,
-  sparsityLoss,
-  syntheticLoss,
-} from '../model/losses';
 import {
   cut,
   initialTheta,
@@ -32,14 +25,15 @@ import {
   type Views,
 } from '../model/parameters';
 import type { Trainable, TrainableEstimate } from '../model/trainable';
-import { type Settings } from '../settings/settings';
-import { lossTerms, type LossTerm } from '../settings/lossTerms';
+import type { Settings } from '../settings/settings';
+import type { LossTerm } from '../settings/lossTerms';
 import type { TrainingState } from '../protocol/run';
+import { dualBranchLoss } from './dualBranchLoss';
 import { logPrior, makeFeatures, type FeatureMap } from './features';
 import { readAndFree } from './loop';
 import { dualBranchOptimizer, makeOptimizer } from './optimizer';
 import type { Prepared } from '../unmixing/prepare';
-import { descend, weighted, type Losses } from './step';
+import { descend, type Losses } from './step';
 import { makeSynthesizer } from './synthetic';
 import { inferTiled } from './tiledInference';
 import { makeTilePicker, pasteTile, wholeScene } from './tiles';
@@ -109,16 +103,7 @@ export function makeUnmixer(
     settings.lambdaSyn > 0 && classicalStart
       ? makeSynthesizer(prepared, mask, scene, size, map, rng.fork('synthetic'))
       : null;
-  const weightOf: Record<LossTerm, number> = {
-    L_rec: settings.lambdaRec,
-    L_sup: settings.lambdaSup * prepared.followed,
-    L_sparse: settings.lambdaSparse,
-    L_anchor: settings.lambdaAnchor * prepared.followed,
-    L_syn: synthesize ? settings.lambdaSyn : 0,
-  };
-  const { unit } = prepared.domain;
-  const terms = lossTerms.filter((t) => weightOf[t] > 0);
-  const weights = terms.map((t) => weightOf[t]);
+  const loss = dualBranchLoss(settings, prepared, synthesize !== null);
 
   /** Runs `work` on the data of the next step, which are freed after it where they are those of a tile. */
   function withNext<T>(work: (data: TrainingData, made: SyntheticData | null) => T): T {
@@ -143,50 +128,8 @@ export function makeUnmixer(
     return abundances(logits(both, 2, p, shape, constants), priors, p.gamma);
   }
 
-  function losses(p: Views, data: TrainingData, made: SyntheticData | null): Losses {
-    const all = forward(p, data, made);
-    const E = p.E as tf.Tensor2D;
-    const given = data.losses;
-    if (given.fused) return fusedLosses(all, E, data, given, made?.truth ?? null);
-    const n = data.pixels.length;
-    const a = made ? tf.slice2d(all, [0, 0], [n, R]) : all; // [N, R]
-    const aSyn = made ? tf.slice2d(all, [n, 0], [n, R]) : null; // [N, R]
-    const w = data.constants.weights;
-    const evaluate: Record<LossTerm, () => tf.Scalar> = {
-      L_rec: () => reconstructionLoss(a, E, given.Z, given.squares, w, unit),
-      L_sup: () => labelLoss(a, given.rows, given.givenInside),
-      L_sparse: () => sparsityLoss(a, w),
-      L_anchor: () => anchorLoss(E, given.given, given.spectra),
-      L_syn: () => syntheticLoss(aSyn!, made!.truth, w),
-    };
-    return weighted(
-      terms.map((t) => evaluate[t]()),
-      weights,
-    );
-  }
-
-  function fusedLosses(
-    all: tf.Tensor2D,
-    E: tf.Tensor2D,
-    { n, inside, weightInside }: TrainingData,
-    { Z, fixed, given, spectra }: LossData,
-    truth: tf.Tensor2D | null,
-  ): Losses {
-    // The op divides L_sup by all labels; it is the weighted mean over those in the tile.
-    const share = inside > 0 && inside < n ? n / weightInside : 1;
-    const by = {
-      rec: weightOf.L_rec,
-      sup: weightOf.L_sup * share,
-      sparse: weightOf.L_sparse,
-      anchor: weightOf.L_anchor,
-      syn: weightOf.L_syn,
-    };
-    const data = { Z, fixed, given, spectra };
-    const { total, record } = unmixingLoss(all, E, data, truth, by, unit);
-    if (share === 1) return { total, record };
-    const scale = [...terms.map((t) => (t === 'L_sup' ? share : 1)), 1];
-    return { total, record: tf.mul(record, tf.tensor1d(scale)) };
-  }
+  const losses = (p: Views, data: TrainingData, made: SyntheticData | null): Losses =>
+    loss.of(forward(p, data, made), p.E as tf.Tensor2D, data, made?.truth ?? null);
 
   const parameters = (): Views => named(leaves(theta, layout), layout);
 
@@ -220,7 +163,7 @@ export function makeUnmixer(
   let fixed: SyntheticData | null = null;
   return {
     parameters: layout.size,
-    terms,
+    terms: loss.terms,
     ranges: Object.fromEntries(
       layout.specs.map((spec) => {
         const from = layout.offsets[spec.name];

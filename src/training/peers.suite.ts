@@ -9,11 +9,10 @@ import { initialEndmembers } from '../unmixing/initialEndmembers';
 import { makeRng } from '../maths/rng';
 import { expectNoGpuErrors, startBackend, type BackendName } from '../kernels/testing/backends';
 import { cut, initialTheta, named, perElement } from '../model/parameters';
-import { makeDeepTrans } from '../model/peers/deepTrans';
 import { asRun, makeUnMamba } from '../model/peers/unMamba';
-import type { PeerModel } from '../model/peers/peer';
+import type { PeerModel, PeerRules } from '../model/peers/peer';
 import type { Trainable } from '../model/trainable';
-import { makePeer, peerOptimizers, peerTrainable, type PeerInput, type PeerName } from './peers';
+import { makePeer, peers, peerTrainable, type PeerInput, type PeerName } from './peers';
 import { labelledPixels } from '../unmixing/labelledPixels';
 import { sceneSpectra } from '../unmixing/sceneSpectra';
 import { tinyScene, type TinyOptions } from './testing/tinyScene';
@@ -63,13 +62,12 @@ export async function runPeer(
 
 const total = (losses: number[]): number => losses[losses.length - 1];
 
-const modelOf = (name: PeerName, input: PeerInput): PeerModel =>
-  name === 'deeptrans' ? makeDeepTrans(input) : makeUnMamba(input);
+const modelOf = (name: PeerName, input: PeerInput): PeerModel => peers[name].make(input);
 
 /** DeepTrans-HSU's own rate is too high for sixty pixels: there the loss jumps about. */
-const calmed = (name: PeerName): (typeof peerOptimizers)[PeerName] => ({
-  ...peerOptimizers[name],
-  rate: name === 'deeptrans' ? 3e-4 : peerOptimizers[name].rate,
+const calmed = (name: PeerName): PeerRules => ({
+  ...peers[name].rules,
+  rate: name === 'deeptrans' ? 3e-4 : peers[name].rules.rate,
 });
 
 /**
@@ -256,7 +254,7 @@ export function peersSuite(backend: BackendName): void {
       expect(spectral.every((s) => s.name.includes('.spectral.'))).toBe(true);
       const queries = peer.layout.specs.find((s) => s.name === 'queries')!;
       expect(Math.min(...queries.init)).toBeLessThan(-1);
-      const model = peerTrainable(peer, peerOptimizers.unmamba);
+      const model = peerTrainable(peer, peers.unmamba.rules);
       const { losses } = await runPeer(model, 12);
       expect(total(losses[11])).toBeLessThan(total(losses[0]));
       model.dispose();

@@ -1,61 +1,42 @@
 /**
- * The published peers as trainables: their models (model/peers) under their optimisers. Blind as published, or with the
+ * The published peers as trainables: their models and rules (model/peers), one file each, under our step. Blind as published, or with the
  * labels (E⁽⁰⁾ of the labels, and the label loss added); what is followed and what differs is in each model's header.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../scene/errors';
 import { initialTheta, leaves, named } from '../model/parameters';
-import { makeDeepTrans } from '../model/peers/deepTrans';
-import type { PeerModel, PeerScene } from '../model/peers/peer';
-import { makeUnMamba } from '../model/peers/unMamba';
+import { deepTrans } from '../model/peers/deepTrans';
+import type { Peer, PeerModel, PeerRules, PeerScene } from '../model/peers/peer';
+import { unMamba } from '../model/peers/unMamba';
 import type { Trainable } from '../model/trainable';
 import { readAndFree } from './loop';
-import { makeOptimizer, stepDecay, type OptimizerOptions } from './optimizer';
+import { makeOptimizer, stepDecay } from './optimizer';
 import { descend, weighted } from './step';
 
-export type PeerName = 'deeptrans' | 'unmamba';
-
-const titles: Readonly<Record<PeerName, string>> = {
-  deeptrans: 'DeepTrans-HSU',
-  unmamba: 'UNMamba',
-};
+/** By name: a peer is added here, in its own file, in settings/methods.ts and in methods/trained.ts. */
+export const peers = { deeptrans: deepTrans, unmamba: unMamba } as const satisfies Record<
+  string,
+  Peer
+>;
+export type PeerName = keyof typeof peers;
 
 export interface PeerInput extends PeerScene {
   /** Steps that will be made. Neither schedule depends on it. */
   readonly steps: number;
 }
 
-type PeerOptimizer = Omit<OptimizerOptions, 'rateOf' | 'upperOf'> & { readonly rate: number };
-
-/** Both use PyTorch's Adam. */
-export const peerOptimizers: Readonly<Record<PeerName, PeerOptimizer>> = {
-  deeptrans: {
-    rate: 6e-3,
-    schedule: stepDecay(0.8, 15),
-    clip: { norm: 'l1', at: 10 },
-    weightDecay: 4e-5,
-  },
-  unmamba: { rate: 3e-3, schedule: stepDecay(0.9, 45) },
-};
-
 /** What the WASM backend's memory can grow to, less a margin; beyond, tfjs aborts and takes the worker along. */
 const WASM_BYTES = 4.0e9;
-/** Heap measured on WASM at 60² to 307² pixels, 162 bands: bytes a parameter and a pixel. */
-const bytesOf: Readonly<Record<PeerName, { readonly parameter: number; readonly pixel: number }>> =
-  {
-    deeptrans: { parameter: 121, pixel: 8200 },
-    unmamba: { parameter: 121, pixel: 115_000 },
-  };
 
 /** @throws StudioError (kind `training`) when a model of this size does not fit the memory of WASM */
 export function checkWasmMemory(model: PeerName, parameters: number, N: number): void {
-  const { parameter, pixel } = bytesOf[model];
-  const need = parameters * parameter + N * pixel;
+  const { title, wasmBytes } = peers[model];
+  const need = parameters * wasmBytes.parameter + N * wasmBytes.pixel;
   if (need <= WASM_BYTES) return;
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new StudioError({
     kind: 'training',
-    message: `This scene is too large for ${titles[model]} on WASM.`,
+    message: `This scene is too large for ${title} on WASM.`,
     field: 'memory',
     found: `about ${gigabytes(need)} for ${N} pixels`,
     expected: `at most ${gigabytes(WASM_BYTES)}`,
@@ -69,22 +50,24 @@ export function checkWasmMemory(model: PeerName, parameters: number, N: number):
  * @throws StudioError (kind `training`) when the scene is too large for the WASM backend
  */
 export function makePeer(model: PeerName, input: PeerInput): Trainable {
-  const peer = model === 'deeptrans' ? makeDeepTrans(input) : makeUnMamba(input);
+  const { make, rules } = peers[model];
+  const peer = make(input);
   try {
     if (tf.getBackend() === 'wasm') checkWasmMemory(model, peer.layout.size, input.N);
   } catch (error) {
     peer.dispose();
     throw error;
   }
-  return peerTrainable(peer, peerOptimizers[model]);
+  return peerTrainable(peer, rules);
 }
 
-/** Any peer model under any of the optimisers; takes over the model. */
-export function peerTrainable(peer: PeerModel, { rate, ...rules }: PeerOptimizer): Trainable {
+/** Any peer model under any rules; takes over the model. */
+export function peerTrainable(peer: PeerModel, { rate, decay, ...rules }: PeerRules): Trainable {
   const { layout, terms, weights } = peer;
   let theta = tf.tensor1d(initialTheta(layout)); // [P]
   const optimizer = makeOptimizer(layout, {
     ...rules,
+    schedule: stepDecay(decay.factor, decay.every),
     rateOf: (spec) => (peer.frozen(spec) ? 0 : rate),
     upperOf: (spec) => peer.upperOf(spec),
   });

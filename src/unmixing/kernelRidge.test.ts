@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeRng } from '../maths/rng';
 import { chooseVariant, solveVariant, unitNorm, type LabelledPixels } from './classical';
 import { initialEndmembers } from './initialEndmembers';
-import { fitKernelRidge, projectToSimplex } from './kernelRidge';
+import { fitKernelRidge } from './kernelRidge';
 import { mixture } from './mixture.suite';
 
 const R = 3;
@@ -27,28 +27,6 @@ function bent(n: number, bend: number, seed: number): LabelledPixels {
 
 const rms = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Math.sqrt(Array.from(a).reduce((sum, v, i) => sum + (v - b[i]) ** 2, 0) / a.length);
-
-describe('projectToSimplex', () => {
-  it('gives the nearest point of the simplex', () => {
-    const rng = makeRng(3);
-    for (let trial = 0; trial < 200; trial++) {
-      const v = Float64Array.from({ length: 5 }, () => 2 * rng.normal());
-      const p = v.slice();
-      projectToSimplex(p, 0, 5);
-      expect(p.reduce((s, x) => s + x, 0)).toBeCloseTo(1, 12);
-      expect(Math.min(...p)).toBeGreaterThanOrEqual(0);
-      // Nearest: ⟨v − p, q − p⟩ ≤ 0 for every vertex q.
-      const toP = v.reduce((s, x, i) => s + (x - p[i]) * p[i], 0);
-      v.forEach((x, q) => expect(x - p[q] - toP).toBeLessThan(1e-12));
-    }
-  });
-
-  it('leaves points of the simplex and other pixels alone', () => {
-    const values = Float64Array.from([9, 0.25, 0.25, 0.5, 9]);
-    projectToSimplex(values, 1, 3);
-    expect([...values]).toEqual([9, 0.25, 0.25, 0.5, 9]);
-  });
-});
 
 describe('kernel ridge correction', () => {
   it('lowers the error on pixels without labels when labels bend systematically', () => {

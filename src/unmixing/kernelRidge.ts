@@ -13,6 +13,7 @@ import {
 } from './classical';
 import { initialEndmembers } from './initialEndmembers';
 import { invertSpd } from '../maths/linalg';
+import { projectToSimplex } from '../maths/simplex';
 
 const BANDWIDTHS = [0.3, 0.6, 1.2, 2.4];
 const RIDGES = [0.1, 0.3, 1, 1e6];
@@ -179,21 +180,4 @@ function medianDistance(squared: Float64Array, n: number): number {
     for (let j = 0; j < i; j++) values.push(Math.sqrt(squared[i * n + j]));
   values.sort((x, y) => x - y);
   return values[values.length >> 1] || 1;
-}
-
-/** Nearest point of the simplex to R values from `offset` on, in place (Held, Wolfe & Crowder 1974). */
-export function projectToSimplex(
-  values: Float32Array | Float64Array,
-  offset: number,
-  R: number,
-): void {
-  const sorted = Array.from(values.subarray(offset, offset + R)).sort((x, y) => y - x);
-  let sum = 0;
-  let shift = 0;
-  for (let k = 0; k < R; k++) {
-    sum += sorted[k];
-    const candidate = (sum - 1) / (k + 1);
-    if (sorted[k] - candidate > 0) shift = candidate;
-  }
-  for (let r = 0; r < R; r++) values[offset + r] = Math.max(0, values[offset + r] - shift);
 }

@@ -50,6 +50,37 @@ export function fittedSpectrum(
 }
 
 /**
+ * One pixel's reconstruction, as the error map has it, in all bands of the cube.
+ * @param spectrum [B] in the domain of E's scale
+ * @param validBands [B], 1 = counts
+ * @param a [R]
+ * @param E [R × B]
+ * @param fitBrightness true: s·aE with the best brightness s; false: aE
+ * @returns ŷ [B], NaN in masked bands, and s, 1 where none is fitted
+ */
+export function reconstructedSpectrum(
+  spectrum: ArrayLike<number>,
+  validBands: ArrayLike<number>,
+  a: ArrayLike<number>,
+  E: ArrayLike<number>,
+  fitBrightness: boolean,
+): { reconstruction: Float64Array; brightness: number } {
+  const B = validBands.length;
+  const R = a.length;
+  const bandIndex = Array.from({ length: B }, (_, b) => b).filter((b) => validBands[b]);
+  const bands = bandIndex.length;
+  const Z = Float32Array.from(bandIndex, (b) => spectrum[b]);
+  const inValid = Float64Array.from({ length: R * bands }, (_, k) => {
+    return E[Math.floor(k / bands) * B + bandIndex[k % bands]];
+  });
+  const fitted = new Float64Array(bands);
+  const brightness = fittedSpectrum({ Z, R, bands, fitBrightness }, 0, a, inValid, fitted);
+  const reconstruction = new Float64Array(B).fill(NaN);
+  bandIndex.forEach((b, k) => (reconstruction[b] = brightness * fitted[k]));
+  return { reconstruction, brightness };
+}
+
+/**
  * Per pixel: RMS over valid bands of y − ŷ.
  * @param a [N × R]
  * @param E [R × B'] in the domain of Z, or `scale` times smaller

@@ -16,6 +16,8 @@ export interface TiffOptions {
   readonly tile?: readonly [width: number, height: number];
   readonly rowsPerStrip?: number;
   readonly compression?: 1 | 5 | 8 | 32773 | 32946 | 50000;
+  /** In place of the coding that belongs to `compression`. */
+  readonly encode?: (block: Uint8Array) => Uint8Array;
   readonly predictor?: 1 | 2 | 3;
   readonly little?: boolean;
   readonly big?: boolean;
@@ -171,7 +173,7 @@ function encodeBlock(
     rows.push(encodeRow(row, options, bands.length));
   }
   if (predictor > 1 && bits % 8 !== 0) throw new Error('predictors need whole bytes');
-  return compress(join(rows), compression);
+  return (options.encode ?? ((block) => compress(block, compression)))(join(rows));
 }
 
 function encodeRow(

@@ -13,7 +13,7 @@ import { race, sentence, type Task } from '../race';
 import { UNFINISHED, type ReproduceIo } from '../reproduce/main';
 import { LABELS } from '../reproduce/plan';
 import { findScenes, openScene, type FoundScene, type OpenScene } from '../reproduce/scenes';
-import { score } from '../../methods/match';
+import { scores } from '../../unmixing/scores';
 import { masked } from '../../unmixing/sceneSpectra';
 import { untrained } from '../labels/measure';
 import { person, suggestedLabels } from './labels';
@@ -211,7 +211,8 @@ function scoredUntrained(
   const R = truth.names.length;
   try {
     const abundances = masked(untrained(scene, labels), scene.mask.pixels, R);
-    const { rmseMean } = score(abundances, new Float32Array(R * scene.cube.bands), scene, truth);
+    const none = new Float32Array(R * scene.cube.bands);
+    const { rmseMean } = scores(abundances, none, truth, scene.mask);
     return { rmse: rmseMean === null ? null : Number(rmseMean.toPrecision(6)), failed: null };
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;

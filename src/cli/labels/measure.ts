@@ -5,7 +5,7 @@ import type { Scene } from '../../scene/scene';
 import { toErrorData, StudioError } from '../../scene/errors';
 import type { DrawnLabels } from '../../scene/labelErrors';
 import { isClassical, runClassical } from '../../methods/classical';
-import { score } from '../../methods/match';
+import { scores } from '../../unmixing/scores';
 import { raceScene, type RaceScene } from '../../methods/raceScene';
 import { presetSettings } from '../../settings/settings';
 import type { RunSwitch } from '../../training/control';
@@ -55,7 +55,7 @@ export async function measure(
   const scored = (abundances: Float32Array): number | null => {
     const valid = masked(abundances, scene.mask.pixels, R);
     const spectraOf = new Float32Array(R * scene.cube.bands);
-    return rounded(score(valid, spectraOf, spectra, truth).rmseMean);
+    return rounded(scores(valid, spectraOf, truth, scene.mask).rmseMean);
   };
   try {
     checkLabels(scene.cube, scene.mask, truth.names, labels);

@@ -1,8 +1,8 @@
 /**
- * The tests of the fused ops, the same on every backend: value and gradients against the same formula composed of tfjs's
- * ops on the CPU, determinism, memory. Sizes are odd, one, large enough for two-pass sums, and shrink.
+ * The tests of the fused ops, the same on every backend: value and gradients against the same formula composed of the ops
+ * of `@tensorflow/tfjs` itself on the CPU, determinism, memory. Sizes are odd, one, large enough for two-pass sums, and shrink.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeRng } from '../../maths/rng';
 import {

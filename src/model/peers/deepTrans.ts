@@ -8,7 +8,7 @@
  * through one layer norm shared by the layers, drop path .15; feed-forward 12 with GELU; class embedding → one linear
  * map dim → H·W shared by the endmembers → 3×3 → softmax. Kaiming-normal convolutions, PyTorch's defaults elsewhere.
  * Spectra scaled to a largest value of 1, E clamped to [1e-6, 1] after each step. Loss 5e3·MSE + 3e-2·Σ angle (their
- * Samson). Adam 6e-3 with L2 decay 4e-5, × .8 every 15 steps, gradient clipped to an L1 norm of 10 (training/peers.ts).
+ * Samson). Adam 6e-3 with L2 decay 4e-5, × .8 every 15 steps, gradient clipped to an L1 norm of 10.
  *
  * Different here:
  * - Any image: padded by reflection to whole patches for the tokens; the class embedding maps to H·W itself.
@@ -37,8 +37,8 @@ import {
   normals,
   wideLayerNorm,
 } from './layers';
-import { disposeFitData, fitLosses, makeFitData } from './losses';
-import { labelTensors, type PeerModel, type PeerScene } from './peer';
+import { disposeFitData, fitLosses, makeFitData } from './fitLosses';
+import { labelTensors, type Peer, type PeerModel, type PeerScene } from './peer';
 import {
   averagingWeights,
   byPatches,
@@ -66,6 +66,18 @@ const LARGE_SIDE = 200;
 export function patchOf(lines: number, samples: number): number {
   return Math.max(lines, samples) >= LARGE_SIDE ? 10 : 5;
 }
+
+export const deepTrans: Peer = {
+  title: 'DeepTrans-HSU',
+  rules: {
+    rate: 6e-3,
+    decay: { factor: 0.8, every: 15 },
+    clip: { norm: 'l1', at: 10 },
+    weightDecay: 4e-5,
+  },
+  wasmBytes: { parameter: 121, pixel: 8200 },
+  make: makeDeepTrans,
+};
 
 interface Noise {
   /** [N', 128] */

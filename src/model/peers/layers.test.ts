@@ -8,7 +8,7 @@ import { maxDifference } from '../../kernels/testing/compare';
 import { ParameterList } from '../parameters';
 import { addAttention, classAttention, headMask, HEADS } from './crossAttention';
 import { batchNorm, dropoutMask, gelu, makeXavier, silu, wideLayerNorm } from './layers';
-import { fitLosses, halfNorm, makeFitData } from './losses';
+import { fitLosses, halfNorm, makeFitData } from './fitLosses';
 
 beforeAll(() => startBackend('cpu'));
 

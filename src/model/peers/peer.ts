@@ -1,6 +1,6 @@
 /**
- * What the two published peers have in common as models: a scene in, parameters, losses and an estimate out. The step
- * itself (gradient, optimiser) is training/peers.ts.
+ * What the published peers have in common: a scene in, parameters, losses and an estimate out, and how each is trained.
+ * The step itself (gradient, optimiser) is training/peers.ts.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { labelWeights } from '../../scene/confidence';
@@ -47,6 +47,26 @@ export interface PeerModel {
   /** M̂ [N, R] without noise and E [R, B'] in the scale of Z. */
   estimate(p: Views): { abundances: tf.Tensor2D; endmembers: tf.Tensor2D };
   dispose(): void;
+}
+
+/** How a peer is trained, as in its published code. Both use PyTorch's Adam. */
+export interface PeerRules {
+  readonly rate: number;
+  /** The rate is multiplied by `factor` every so many steps; how many will be made does not matter. */
+  readonly decay: { readonly factor: number; readonly every: number };
+  /** The whole gradient is scaled down to this norm at most. */
+  readonly clip?: { readonly norm: 'l1' | 'l2'; readonly at: number };
+  /** Times θ, added to the clipped gradient. */
+  readonly weightDecay?: number;
+}
+
+/** A published method, all that the studio knows of it but its line in settings/methods.ts. */
+export interface Peer {
+  readonly title: string;
+  readonly rules: PeerRules;
+  /** Heap measured on WASM at 60² to 307² pixels, 162 bands: bytes a parameter and a pixel. */
+  readonly wasmBytes: { readonly parameter: number; readonly pixel: number };
+  readonly make: (scene: PeerScene) => PeerModel;
 }
 
 /** The labels as tensors. */

@@ -7,7 +7,7 @@
  * probability .01 (their Jasper Ridge and Apex; Urban .05); endmembers = mean over 50 queries of weight × query, queries
  * clamped to [1e-7, 1]; Kaiming-normal convolutions, Xavier-uniform linear maps of the spatial Mambas, PyTorch's
  * defaults in the spectral ones. Spectra scaled to [0, 1] over the whole scene. Loss MSE + mean angle + MSE of E to the
- * mean spectrum + λ·mean (Σ√a)². Adam 3e-3, × .9 every 45 steps (training/peers.ts).
+ * mean spectrum + λ·mean (Σ√a)². Adam 3e-3, × .9 every 45 steps.
  *
  * Three things their code as it runs does otherwise than its article or its own settings say. `options` chooses; the
  * default is their article's (docs/method.md, UNMamba), `asRun` is their code to the letter:
@@ -33,8 +33,8 @@ import { product } from '../product';
 import { disposeResampling } from '../resample';
 import { addBlock, block, makeGrid, SPECTRAL, type CascadeGrid } from './cascade';
 import { addConvolution, addNorm, batchNorm, dropoutMask, normals, silu } from './layers';
-import { disposeFitData, fitLosses, halfNorm, makeFitData } from './losses';
-import { labelTensors, type PeerModel, type PeerScene } from './peer';
+import { disposeFitData, fitLosses, halfNorm, makeFitData } from './fitLosses';
+import { labelTensors, type Peer, type PeerModel, type PeerScene } from './peer';
 import {
   averagingWeights,
   gathered,
@@ -55,6 +55,13 @@ const asDescribed: UnMambaOptions = { queries: 'endmembers', sparsity: 1e-2, spe
 
 /** Their published code to the letter. */
 export const asRun: UnMambaOptions = { queries: 'random', sparsity: 1e-6, spectral: 'frozen' };
+
+export const unMamba: Peer = {
+  title: 'UNMamba',
+  rules: { rate: 3e-3, decay: { factor: 0.9, every: 45 } },
+  wasmBytes: { parameter: 121, pixel: 115_000 },
+  make: makeUnMamba,
+};
 
 const CHANNELS = 64;
 const HEAD = 128;

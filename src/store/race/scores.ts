@@ -1,10 +1,9 @@
 /**
- * A blind run's endmembers in another order, as a person wants them, and its scores against the truth anew.
- * The same formulas as the worker's (src/methods/match.ts), which the page cannot import. Pure.
+ * A blind run's endmembers in another order, as a person wants them, and its scores against the truth anew. Pure.
  */
 import type { Truth, ValidityMask } from '../../scene/cube';
-import { mean, rmsePerEndmember, spectralAngle } from '../../maths/metrics';
 import type { RaceResult } from '../../protocol/race';
+import { reorderColumns, scores } from '../../unmixing/scores';
 
 /**
  * The result with its endmembers in another order: maps, spectra, and every score that depends on it.
@@ -24,10 +23,7 @@ export function reordered(
   const B = mask.bands.length;
   /** Where each place's column is now. */
   const from = order.map((own) => result.order.indexOf(own));
-  const abundances = new Float32Array(had.length);
-  for (let p = 0; p < had.length; p += R) {
-    for (let r = 0; r < R; r++) abundances[p + r] = had[p + from[r]];
-  }
+  const abundances = reorderColumns(had, from);
   const endmembers = new Float32Array(R * B);
   from.forEach((f, r) => endmembers.set(result.endmembers.subarray(f * B, (f + 1) * B), r * B));
   return {
@@ -43,28 +39,4 @@ export function reordered(
 export function withAt(order: readonly number[], place: number, own: number): number[] {
   const other = order.indexOf(own);
   return order.map((o, r) => (r === place ? own : r === other ? order[place] : o));
-}
-
-/** RMSE and SAD of maps [N × R] and spectra [R × B] whose columns are in the order of the truth's. */
-export function scores(
-  abundances: Float32Array,
-  endmembers: Float32Array,
-  truth: Truth | null,
-  mask: Pick<ValidityMask, 'pixels' | 'bands'>,
-): Pick<RaceResult, 'rmse' | 'rmseMean' | 'sad' | 'sadMean'> {
-  if (!truth) return { rmse: null, rmseMean: null, sad: null, sadMean: null };
-  const R = truth.names.length;
-  const B = mask.bands.length;
-  const rmse = rmsePerEndmember(abundances, truth.abundances, R, mask.pixels);
-  const known = truth.endmembers;
-  const spectrum = (of: Float32Array, r: number) => of.subarray(r * B, (r + 1) * B);
-  const sad = known
-    ? rmse.map((_, r) => spectralAngle(spectrum(endmembers, r), spectrum(known, r), mask.bands))
-    : null;
-  return { rmse, rmseMean: meanOfKnown(rmse), sad, sadMean: sad && meanOfKnown(sad) };
-}
-
-function meanOfKnown(values: readonly number[]): number | null {
-  const known = values.filter(Number.isFinite);
-  return known.length > 0 ? mean(known) : null;
 }

@@ -6,6 +6,7 @@ import { countingLabels } from '../../scene/confidence';
 import { spectrumAt } from '../../scene/cube';
 import type { Cube, EndmemberDef, Label, ValidityMask } from '../../scene/cube';
 import { spectralAngle } from '../../maths/metrics';
+import { reconstructedSpectrum } from '../../unmixing/reconstruction';
 import { resultEndmembers } from '../train/result';
 import type { Result } from '../train/run';
 import type { Pixel } from '../image/view';
@@ -104,29 +105,12 @@ function reconstruct(
   spectrum: ArrayLike<number>,
   abundances: ArrayLike<number>,
 ): { reconstruction: Float64Array; brightness: number | null } {
-  const B = cube.bands;
-  const R = abundances.length;
   const unit = summary?.domain === 'unit';
+  const R = abundances.length;
   const scales = unit ? (summary.scales ?? brightnesses(cube, mask, labels, R)) : null;
-  const reconstruction = new Float64Array(B);
-  for (let r = 0; r < R; r++) {
-    const a = scales ? abundances[r] / scales[r] : abundances[r];
-    if (a === 0) continue;
-    for (let b = 0; b < B; b++) reconstruction[b] += a * estimate.endmembers[r * B + b];
-  }
-  let cross = 0;
-  let energy = 0;
-  for (let b = 0; b < B; b++) {
-    if (!mask.bands[b]) {
-      reconstruction[b] = NaN;
-      continue;
-    }
-    cross += spectrum[b] * reconstruction[b];
-    energy += reconstruction[b] ** 2;
-  }
-  if (!unit) return { reconstruction, brightness: null };
-  const brightness = energy > 0 ? cross / energy : 0;
-  return { reconstruction: reconstruction.map((v) => v * brightness), brightness };
+  const a = scales ? Array.from(abundances, (v, r) => v / scales[r]) : abundances;
+  const found = reconstructedSpectrum(spectrum, mask.bands, a, estimate.endmembers, unit);
+  return unit ? found : { ...found, brightness: null };
 }
 
 /** What each unit-norm endmember was multiplied by to be shown: the mean norm of its labels. @returns [R] */

@@ -5,8 +5,7 @@
  */
 import { Zip, ZipDeflate, ZipPassThrough, strToU8 } from 'fflate';
 import { StudioError } from '../../scene/errors';
-import { listMembers, memberSource } from '../../readers/formats/npy/zip';
-import type { Member } from '../../readers/formats/npy/zip';
+import { listMembers, memberBytes, storedBytes } from '../../readers/formats/zip/members';
 import { readDocument } from './document';
 import type { SessionDocument } from './document';
 import { migrate } from './migrate';
@@ -123,7 +122,7 @@ async function read(file: File): Promise<OpenedSessionFile> {
   if (!json || json.size > largestTree) {
     throw damaged(file.name, 'session.json', json ? `${json.size} bytes` : 'nothing');
   }
-  const tree = migrate(parse(await bytesOf(file, json), file.name), file.name);
+  const tree = migrate(parse(await memberBytes(file, json), file.name), file.name);
   const arrays = new Map<string, StoredArray>();
   for (const [key, { type, length }] of arraysIn(tree, file.name)) {
     const member = members.get(`arrays/${key}.bin`);
@@ -135,7 +134,7 @@ async function read(file: File): Promise<OpenedSessionFile> {
     }
     const array = emptyArray(type, length);
     if (!array) throw damaged(file.name, `arrays/${key}.bin`, type);
-    await bytesOf(file, member, new Uint8Array(array.buffer));
+    await memberBytes(file, member, new Uint8Array(array.buffer));
     arrays.set(key, array);
   }
   const document = readDocument(unpack(tree, arrays, file.name), file.name);
@@ -149,8 +148,7 @@ async function read(file: File): Promise<OpenedSessionFile> {
     if (!member || member.method !== 0 || member.size !== r.size) {
       throw damaged(file.name, r.name, `${member?.size ?? 0} bytes`, `${r.size} bytes`);
     }
-    const from = await dataOffset(file, member);
-    out.push(knownAs(new File([file.slice(from, from + member.size)], r.name), r));
+    out.push(knownAs(new File([await storedBytes(file, member)], r.name), r));
   }
   return {
     document,
@@ -164,46 +162,6 @@ function parse(bytes: Uint8Array, file: string): unknown {
   } catch (error) {
     throw damaged(file, 'session.json', error instanceof Error ? error.message : String(error));
   }
-}
-
-/** A member's bytes, its checksum verified. @param out [member.size] where to put them */
-async function bytesOf(
-  file: File,
-  member: Member,
-  out: Uint8Array = new Uint8Array(member.size),
-): Promise<Uint8Array> {
-  const source = await memberSource(file, member, { file: file.name, cancelled: () => false });
-  let at = 0;
-  let crc = ~0;
-  for await (const bytes of source(0, member.size)) {
-    if (at + bytes.length > out.length) throw damaged(file.name, member.name, 'more bytes');
-    out.set(bytes, at);
-    at += bytes.length;
-    crc = crcOf(crc, bytes);
-  }
-  if (at !== member.size) throw damaged(file.name, member.name, `${at} bytes`, `${member.size}`);
-  if (~crc >>> 0 !== member.crc) throw damaged(file.name, member.name, 'another checksum');
-  return out;
-}
-
-async function dataOffset(file: File, member: Member): Promise<number> {
-  const head = new DataView(await file.slice(member.at, member.at + 30).arrayBuffer());
-  if (head.byteLength < 30) throw damaged(file.name, member.name, 'no header');
-  return member.at + 30 + head.getUint16(26, true) + head.getUint16(28, true);
-}
-
-let table: Uint32Array | null = null;
-
-/** CRC-32 of zip, not yet complemented. */
-function crcOf(crc: number, bytes: Uint8Array): number {
-  const t = (table ??= Uint32Array.from({ length: 256 }, (_, n) => {
-    let c = n;
-    for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-    return c >>> 0;
-  }));
-  let c = crc;
-  for (const byte of bytes) c = t[(c ^ byte) & 255] ^ (c >>> 8);
-  return c;
 }
 
 function damaged(

@@ -4,6 +4,7 @@
  * them for colour-blind readers in lightness as well as hue. A letter always goes with a colour, so that no
  * reading depends on colour alone. Continuous colour maps are not here (see maps/).
  */
+import { contrastOf, luminance, parseHex } from './luminance';
 
 const palette = [
   '#E69F00',
@@ -32,17 +33,9 @@ export function endmemberLetter(index: number): string {
   return letters[index % letters.length];
 }
 
-/** Relative luminance of a hex colour (WCAG 2). */
-function luminance(hex: string): number {
-  const [r, g, b] = [1, 3, 5].map((i) => {
-    const v = parseInt(hex.slice(i, i + 2), 16) / 255;
-    return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
 /** Black or white, whichever reads better on the endmember's colour. */
 export function endmemberInk(index: number): '#000000' | '#ffffff' {
-  const l = luminance(endmemberColor(index));
-  return (l + 0.05) / 0.05 >= 1.05 / (l + 0.05) ? '#000000' : '#ffffff';
+  const rgb = parseHex(endmemberColor(index));
+  const l = rgb ? luminance(rgb) : 0;
+  return contrastOf(l, 0) >= contrastOf(l, 1) ? '#000000' : '#ffffff';
 }

@@ -1,24 +1,12 @@
 /** Keeps thin coloured lines visible on the plot's background, in the hue people know them by. */
 import { oklchToRgb } from './colormaps';
-
-type Rgb = readonly [number, number, number];
-
-function parse(hex: string): Rgb | null {
-  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(hex.trim());
-  return match && [parseInt(match[1], 16), parseInt(match[2], 16), parseInt(match[3], 16)];
-}
-
-const linear = (v: number): number =>
-  v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4;
+import { contrastOf, linear, luminance, parseHex } from './luminance';
+import type { Rgb } from './luminance';
 
 /** WCAG contrast of two hex colours; 1 when either is not #rrggbb. */
 export function contrast(a: string, b: string): number {
-  const [x, y] = [parse(a), parse(b)];
-  if (!x || !y) return 1;
-  const luminance = ([r, g, bl]: Rgb): number =>
-    0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(bl);
-  const [p, q] = [luminance(x), luminance(y)];
-  return (Math.max(p, q) + 0.05) / (Math.min(p, q) + 0.05);
+  const [x, y] = [parseHex(a), parseHex(b)];
+  return x && y ? contrastOf(luminance(x), luminance(y)) : 1;
 }
 
 /** sRGB to OKLCH (Ottosson 2020), hue in degrees. */
@@ -38,8 +26,8 @@ function oklch(rgb: Rgb): { l: number; c: number; h: number } {
 
 /** `color` (#rrggbb), made darker or lighter in small steps until its contrast on `background` is at least `least`. */
 export function legibleOn(color: string, background: string, least = 2): string {
-  const rgb = parse(color);
-  const back = parse(background);
+  const rgb = parseHex(color);
+  const back = parseHex(background);
   if (!rgb || !back) return color;
   const step = oklch(back).l > 0.5 ? -0.02 : 0.02;
   const { c, h, l } = oklch(rgb);

@@ -22,7 +22,15 @@ export function valueAt(channel: Channel, p: number, minus?: Channel | null): nu
 }
 
 /**
- * Colours of all pixels; NaN becomes transparent, so that the page's hatching shows through.
+ * The colour at a place on a map, 0 to mapSize; beyond the ends, the ends. NaN fails every comparison and becomes 0,
+ * transparent, so that the page's hatching shows through.
+ */
+export function colorAt(map: ColorMap, place: number): number {
+  return place < mapSize ? map[place < 0 ? 0 : place | 0] : place >= mapSize ? map[mapSize - 1] : 0;
+}
+
+/**
+ * Colours of all pixels; NaN becomes transparent.
  * @param minus subtracted where given (difference maps)
  * @param out [N] words of an RGBA image
  */
@@ -38,10 +46,7 @@ export function paint(
   const { low } = range;
   for (let p = 0, k = offset; p < out.length; p++, k += stride) {
     const v = minus ? values[k] - minus.values[p * minus.stride + minus.offset] : values[k];
-    const index = (v - low) * scale;
-    // NaN fails every comparison, so it falls through to the last branch.
-    out[p] =
-      index < mapSize ? map[index < 0 ? 0 : index | 0] : index >= mapSize ? map[mapSize - 1] : 0;
+    out[p] = colorAt(map, (v - low) * scale);
   }
 }
 

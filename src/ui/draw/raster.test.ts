@@ -33,16 +33,16 @@ function ramp(): Scene {
 describe('percentileRange', () => {
   it('gives the 2nd and 98th percentile of valid finite values', () => {
     const { cube, mask } = ramp();
-    const { low, high } = percentileRange(cube.data, 3, 0, mask.pixels);
+    const { low, high } = percentileRange({ values: cube.data, stride: 3, offset: 0 }, mask.pixels);
     expect(low).toBeGreaterThanOrEqual(3);
     expect(low).toBeLessThanOrEqual(6);
     expect(high).toBeGreaterThanOrEqual(194);
     expect(high).toBeLessThanOrEqual(197);
   });
   it('never has zero width, whatever the values', () => {
-    const flat = new Float32Array(8).fill(5);
-    expect(percentileRange(flat, 1, 0, new Uint8Array(8).fill(1))).toEqual({ low: 5, high: 10 });
-    expect(percentileRange(flat, 1, 0, new Uint8Array(8))).toEqual({ low: 0, high: 1 });
+    const flat = { values: new Float32Array(8).fill(5), stride: 1, offset: 0 };
+    expect(percentileRange(flat, new Uint8Array(8).fill(1))).toEqual({ low: 5, high: 10 });
+    expect(percentileRange(flat, new Uint8Array(8))).toEqual({ low: 0, high: 1 });
   });
 });
 
@@ -63,16 +63,19 @@ describe('painters', () => {
   });
 
   it('maps a range onto the whole colour map and clamps beyond it', () => {
-    const values = Float32Array.from([-1, 0, 0.5, 1, 2, NaN]);
-    const out = new Uint32Array(6);
-    mapPainter(values, 1, 0, new Uint8Array(6).fill(1), viridis, { low: 0, high: 1 })(out, 0, 6);
+    const values = Float32Array.from([-1, 0, 0.5, 1, 2, NaN, Infinity, -Infinity]);
+    const out = new Uint32Array(8);
+    mapPainter({ values, stride: 1, offset: 0 }, new Uint8Array(8).fill(1), viridis, {
+      low: 0,
+      high: 1,
+    })(out, 0, 8);
     expect([...out]).toEqual([
       viridis[0],
       viridis[0],
       viridis[128],
       viridis[mapSize - 1],
       viridis[mapSize - 1],
-      0,
+      ...[0, 0, 0],
     ]);
   });
 });

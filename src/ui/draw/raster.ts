@@ -6,12 +6,8 @@
 import type { Cube, ValidityMask } from '../../scene/cube';
 import { mapSize, packRgba } from './colormaps';
 import type { ColorMap } from './colormaps';
-
-/** Values that are drawn black and white (or as the ends of a colour map). */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
-}
+import { colorAt } from './paint';
+import type { Channel, Range } from './paint';
 
 /** Paints pixels [from, to) into `out` [N]. */
 export type Painter = (out: Uint32Array, from: number, to: number) => void;
@@ -22,30 +18,26 @@ const sampleSize = 16_384;
 /** By values and mask: neither is ever written to once it is on screen, and a layer is often shown again. */
 const known = new WeakMap<Float32Array, WeakMap<Uint8Array, Map<string, Range>>>();
 
-/** Percentiles of finite values at valid pixels; values[pixel * stride + offset]. {0, 1} when there are none. */
+/** Percentiles of finite values at valid pixels; {0, 1} when there are none. */
 export function percentileRange(
-  values: Float32Array,
-  stride: number,
-  offset: number,
+  channel: Channel,
   validPixels: Uint8Array,
   lowFraction = 0.02,
   highFraction = 0.98,
 ): Range {
+  const { values, stride, offset } = channel;
   const byMask = known.get(values) ?? new WeakMap<Uint8Array, Map<string, Range>>();
   known.set(values, byMask);
   const ranges = byMask.get(validPixels) ?? new Map<string, Range>();
   byMask.set(validPixels, ranges);
   const key = `${stride} ${offset} ${lowFraction} ${highFraction}`;
-  const range =
-    ranges.get(key) ?? computeRange(values, stride, offset, validPixels, lowFraction, highFraction);
+  const range = ranges.get(key) ?? computeRange(channel, validPixels, lowFraction, highFraction);
   ranges.set(key, range);
   return range;
 }
 
 function computeRange(
-  values: Float32Array,
-  stride: number,
-  offset: number,
+  { values, stride, offset }: Channel,
   validPixels: Uint8Array,
   lowFraction: number,
   highFraction: number,
@@ -89,7 +81,9 @@ export function compositePainter(
   cut: number,
 ): Painter {
   const { values, stride, channels } = of;
-  const ranges = channels.map((c) => percentileRange(values, stride, c, validPixels, cut, 1 - cut));
+  const ranges = channels.map((c) =>
+    percentileRange({ values, stride, offset: c }, validPixels, cut, 1 - cut),
+  );
   const [r, g, b] = channels;
   const gains = ranges.map(({ low, high }) => 255 / (high - low));
   const lows = ranges.map(({ low }) => low);
@@ -108,11 +102,9 @@ export function compositePainter(
   };
 }
 
-/** One value a pixel through a colour map; values[pixel * stride + offset]. */
+/** One value a pixel through a colour map; infinite values of the file are no colour's. */
 export function mapPainter(
-  values: Float32Array,
-  stride: number,
-  offset: number,
+  { values, stride, offset }: Channel,
   validPixels: Uint8Array,
   map: ColorMap,
   { low, high }: Range,
@@ -121,11 +113,7 @@ export function mapPainter(
   return (out, from, to) => {
     for (let p = from; p < to; p++) {
       const v = values[p * stride + offset];
-      const entry = Math.floor((v - low) * gain);
-      out[p] =
-        validPixels[p] && Number.isFinite(v)
-          ? map[entry < 0 ? 0 : entry >= mapSize ? mapSize - 1 : entry]
-          : 0;
+      out[p] = validPixels[p] && Number.isFinite(v) ? colorAt(map, (v - low) * gain) : 0;
     }
   };
 }

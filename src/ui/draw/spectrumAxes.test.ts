@@ -5,11 +5,14 @@ import {
   bandAxis,
   bandNear,
   maskedRuns,
+  placeAt,
+  plotBox,
   spectrumPath,
   spreadOut,
   ticks,
   valueDomain,
   viewDomain,
+  xOf,
 } from './spectrumAxes';
 
 const box = { left: 0, top: 0, width: 100, height: 100 };
@@ -52,6 +55,22 @@ describe('spectrumPath', () => {
       [0, 0.5],
       [1.5, 3.5],
     ]);
+  });
+});
+
+describe('plotBox and placeAt', () => {
+  const inside = plotBox(364, { left: 46, right: 18 }, { top: 8, height: 150 });
+  it('leaves room at both sides, and keeps some width in the narrowest frame', () => {
+    expect(inside).toEqual({ left: 46, top: 8, width: 300, height: 150 });
+    expect(plotBox(10, { left: 46, right: 18 }, { top: 0, height: 1 }).width).toBe(40);
+  });
+  it('finds the value under a pointer, beyond the ends the ends', () => {
+    const domain = { from: 400, to: 2500 };
+    for (const nm of [400, 555, 2500]) {
+      expect(placeAt(xOf(nm, domain, inside), domain, inside)).toBeCloseTo(nm, 9);
+    }
+    expect(placeAt(0, domain, inside)).toBe(400);
+    expect(placeAt(364, domain, inside)).toBe(2500);
   });
 });
 

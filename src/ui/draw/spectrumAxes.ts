@@ -104,12 +104,32 @@ export interface PlotBox {
   readonly height: number;
 }
 
+/** The inside of a plot as wide as its frame, with room for the numbers at both sides. */
+export function plotBox(
+  width: number,
+  margin: { readonly left: number; readonly right: number },
+  { top, height }: Pick<PlotBox, 'top' | 'height'>,
+): PlotBox {
+  return {
+    left: margin.left,
+    top,
+    width: Math.max(40, width - margin.left - margin.right),
+    height,
+  };
+}
+
 export function xOf(value: number, domain: Scale, box: PlotBox): number {
   return box.left + ((value - domain.from) / (domain.to - domain.from)) * box.width;
 }
 
 export function yOf(value: number, domain: Scale, box: PlotBox): number {
   return box.top + box.height - ((value - domain.from) / (domain.to - domain.from)) * box.height;
+}
+
+/** The place on an axis under x, pixels from the left of the plot; beyond the ends, the ends. */
+export function placeAt(x: number, domain: Scale, box: PlotBox): number {
+  const fraction = Math.min(1, Math.max(0, (x - box.left) / box.width));
+  return domain.from + fraction * (domain.to - domain.from);
 }
 
 /** SVG path of a spectrum [B]; masked bands and wavelength gaps interrupt it. */

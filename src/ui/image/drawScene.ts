@@ -13,15 +13,16 @@ import { tickStep, toScreen } from '../draw/geometry';
 import type { Frame, ImageSize } from '../draw/geometry';
 
 /** Colours and font of the page's theme. */
-export interface SceneTheme {
-  readonly background: string;
-  readonly hatch: string;
-  readonly border: string;
-  readonly text: string;
-  readonly accent: string;
-  readonly accentText: string;
-  readonly font: string;
-}
+export const sceneTokens = {
+  background: '--surface-2',
+  hatch: '--border-strong',
+  border: '--border-strong',
+  text: '--text-muted',
+  accent: '--accent',
+  accentText: '--accent-text',
+  font: '--font',
+} as const;
+type SceneTheme = Readonly<Record<keyof typeof sceneTokens, string>>;
 
 export interface SceneFrame {
   readonly width: number;

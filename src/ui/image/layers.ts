@@ -10,7 +10,9 @@ import { diverging, viridis } from '../draw/colormaps';
 import type { ColorMap } from '../draw/colormaps';
 import { bandName, value } from '../common/format';
 import { compositePainter, grayMap, mapPainter, percentileRange } from '../draw/raster';
-import type { Painter, Range } from '../draw/raster';
+import type { Painter } from '../draw/raster';
+import { valueAt } from '../draw/paint';
+import type { Channel, Range } from '../draw/paint';
 
 /** What layers are made from; the state itself will do. */
 export interface LayerSource {
@@ -77,12 +79,7 @@ function truthColumn(e: EndmemberDef, { truth }: Scene): number | null {
   return truth && e.truth !== null && e.truth < truth.names.length ? e.truth : null;
 }
 
-/** Where a layer's single value a pixel is found: values[pixel * stride + offset], less the same of `minus`. */
-interface Channel {
-  readonly values: Float32Array;
-  readonly stride: number;
-  readonly offset: number;
-}
+/** Where a layer's single value a pixel is found, less the same of `minus`. */
 interface SingleValue extends Channel {
   readonly minus?: Channel;
   /** The usual range of its colours; null: between percentiles. */
@@ -167,15 +164,13 @@ export function layerPainter(look: Look, source: LayerSource): PaintedLayer {
     return { paint: compositePainter(channels, valid, cut), range: null, map: grayMap };
   }
   const map = mapOf(look);
-  const { values, stride, offset } = found.minus ? difference(found, found.minus) : found;
+  const channel = found.minus ? difference(found, found.minus) : found;
   const range =
-    stretch === null && found.range
-      ? found.range
-      : percentileRange(values, stride, offset, valid, cut, 1 - cut);
+    stretch === null && found.range ? found.range : percentileRange(channel, valid, cut, 1 - cut);
   // No difference stays in the middle of its colours, however they are stretched.
   const most = Math.max(Math.abs(range.low), Math.abs(range.high));
   const shown = found.minus ? { low: -most, high: most } : range;
-  return { paint: mapPainter(values, stride, offset, valid, map, shown), range: shown, map };
+  return { paint: mapPainter(channel, valid, map, shown), range: shown, map };
 }
 
 /** The colours of a layer with one value a pixel. */
@@ -202,11 +197,6 @@ function difference(of: Channel, minus: Channel): Channel {
     Float32Array.from({ length: of.values.length / of.stride }, (_, p) => valueAt(of, p, minus));
   known.set(key, values);
   return { values, stride: 1, offset: 0 };
-}
-
-function valueAt({ values, stride, offset }: Channel, pixel: number, minus?: Channel): number {
-  const v = values[pixel * stride + offset];
-  return minus ? v - minus.values[pixel * minus.stride + minus.offset] : v;
 }
 
 /** What the look says about a pixel, for the status bar. */

@@ -8,8 +8,8 @@ import type { Region } from '../../store/labels/regions';
 import { shownSuggestion } from '../../store/suggest/suggestions';
 import { lookOf, showsSecond } from '../../store/image/view';
 import type { Pixel, ViewId, Viewport } from '../../store/image/view';
-import { drawScene } from './drawScene';
-import type { SceneTheme } from './drawScene';
+import { readTokens } from '../common/tokens';
+import { drawScene, sceneTokens } from './drawScene';
 import { clampViewport, fit, frameOf, pixelAt, reveal, zoomAt } from '../draw/geometry';
 import type { Frame, ImageSize } from '../draw/geometry';
 import { mapPlace, scaleBar } from './mapPlace';
@@ -43,7 +43,7 @@ export function mountSceneView(
   const ctx = canvas.getContext('2d');
   if (!ctx) throw new Error('This browser gives no 2-D canvas.');
   let frameRequest = 0;
-  let theme = readTheme(canvas);
+  let theme = readTokens(canvas, sceneTokens);
   let size = { width: canvas.clientWidth, height: canvas.clientHeight };
   const isFirst = options.view === 'first';
   const raster = createViewRaster(
@@ -116,7 +116,7 @@ export function mountSceneView(
 
   function changed(now: StudioState, before: StudioState): void {
     const different = (...keys: (keyof StudioState)[]) => keys.some((k) => now[k] !== before[k]);
-    if (different('theme')) theme = readTheme(canvas);
+    if (different('theme')) theme = readTokens(canvas, sceneTokens);
     if (different('viewport', 'scene')) canvas.style.touchAction = now.viewport ? 'none' : 'pan-y';
     const drawn = ['scene', 'viewport', 'cursor', 'labels', 'endmembers', 'selected'] as const;
     const arranged = ['arrangement', 'divider', 'flipped', 'inspected', 'pins', 'region'] as const;
@@ -348,19 +348,5 @@ export function mountSceneView(
         canvas.removeEventListener(type, listener as EventListener);
       }
     },
-  };
-}
-
-function readTheme(element: Element): SceneTheme {
-  const style = getComputedStyle(element);
-  const token = (name: string) => style.getPropertyValue(name).trim();
-  return {
-    background: token('--surface-2'),
-    hatch: token('--border-strong'),
-    border: token('--border-strong'),
-    text: token('--text-muted'),
-    accent: token('--accent'),
-    accentText: token('--accent-text'),
-    font: token('--font') || 'sans-serif',
   };
 }

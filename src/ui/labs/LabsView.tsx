@@ -3,8 +3,7 @@ import { Suspense, lazy } from 'react';
 import type { Scene } from '../../scene/scene';
 import { Empty, Panel } from '../common/Panel';
 import { useStudioState } from '../common/context';
-import { DropZone } from '../open/DropZone';
-import { OpenMessages } from '../open/OpenMessages';
+import { AskAnswer } from '../open/AskAnswer';
 import { ConstraintSetup } from './ConstraintSetup';
 import { ConstraintsPanel } from './ConstraintsPanel';
 import { SpreadPanel } from './SpreadPanel';
@@ -19,18 +18,17 @@ const SpreadSpectra = lazy(() =>
 );
 
 export function LabsView() {
-  const scene = useStudioState((s) => s.scene);
   return (
-    <main className="workbench race-view labs-view">
-      <div className="column column-race-left">
-        <SpreadSetup />
-        <ConstraintSetup />
-      </div>
-      <div className="column column-race">
-        <OpenMessages />
-        {scene ? <Results scene={scene} /> : <DropZone />}
-      </div>
-    </main>
+    <AskAnswer
+      className="labs-view"
+      ask={
+        <>
+          <SpreadSetup />
+          <ConstraintSetup />
+        </>
+      }
+      answer={(scene) => <Results scene={scene} />}
+    />
   );
 }
 

@@ -7,12 +7,10 @@ import { Panel } from '../common/Panel';
 import { useStudioState } from '../common/context';
 import { legibleOn } from '../draw/legible';
 import { Plot } from '../plots/Plot';
-import { axisTitle, baseLayout } from '../plots/plotly';
+import { axisTitle, baseLayout, plain } from '../plots/plotly';
 import type { Data, Drawing, PlotTheme } from '../plots/plotly';
 import { bandOrder } from '../plots/spectra';
 import type { SpreadShown } from './SpreadPanel';
-
-const plain = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** Where each stretch of numbers without a gap begins, and ends (exclusive). */
 function stretches(values: readonly (number | null)[]): [number, number][] {

@@ -1,14 +1,8 @@
 /** Said above a lab's result when labels or endmembers have changed since. */
-import { Icon } from '../common/Icon';
+import { StaleNote } from '../common/StaleNote';
+
+const text = 'Labels or endmembers have changed since; start it again to bring this up to date.';
 
 export function Stale({ stale }: { stale: boolean }) {
-  if (!stale) return null;
-  return (
-    <div className="note note-warning" role="status">
-      <Icon name="warning" />
-      <p className="note-text">
-        Labels or endmembers have changed since; start it again to bring this up to date.
-      </p>
-    </div>
-  );
+  return <StaleNote text={stale ? text : null} />;
 }

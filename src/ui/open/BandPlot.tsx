@@ -8,13 +8,22 @@ import type { ImportReport } from '../../scene/importChoices';
 import { endmemberColor } from '../draw/colors';
 import { bandName, value } from '../common/format';
 import { AxisLines, BandNumbers, ValueAxis, useWidth } from '../spectra/plotParts';
-import { bandAxis, bandNear, maskedRuns, spectrumPath, xOf } from '../draw/spectrumAxes';
+import {
+  bandAxis,
+  bandNear,
+  maskedRuns,
+  placeAt,
+  plotBox,
+  spectrumPath,
+  xOf,
+} from '../draw/spectrumAxes';
 import type { BandAxis, Scale } from '../draw/spectrumAxes';
 import { bandText, reasonColor } from './bands';
 import type { BandGroups } from './bands';
 
 const height = 208;
-const margin = { left: 52, right: 18, top: 8, bottom: 40 };
+const margin = { left: 52, right: 18 };
+const inside = { top: 8, height: height - 48 };
 
 interface BandPlotProps {
   readonly report: Pick<ImportReport, 'wavelengths' | 'meanSpectrum' | 'unit'> & {
@@ -51,12 +60,7 @@ export function BandPlot({ report, bad, groups, onChange }: BandPlotProps) {
   }, [axis]);
   const out = useMemo(() => new Set(bad), [bad]);
   const values = useMemo(() => domainOf(meanSpectrum, out), [meanSpectrum, out]);
-  const box = {
-    left: margin.left,
-    top: margin.top,
-    width: Math.max(40, width - margin.left - margin.right),
-    height: height - margin.top - margin.bottom,
-  };
+  const box = plotBox(width, margin, inside);
   const bottom = box.top + box.height;
   const x = (at: number) => xOf(at, axis.domain, box);
 
@@ -67,8 +71,7 @@ export function BandPlot({ report, bad, groups, onChange }: BandPlotProps) {
   };
   const bandAt = (e: PointerEvent): number => {
     const left = root.current?.getBoundingClientRect().left ?? 0;
-    const fraction = Math.min(1, Math.max(0, (e.clientX - left - box.left) / box.width));
-    return bandNear(axis, axis.domain.from + fraction * (axis.domain.to - axis.domain.from));
+    return bandNear(axis, placeAt(e.clientX - left, axis.domain, box));
   };
 
   const last = axis.order.length - 1;

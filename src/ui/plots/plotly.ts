@@ -5,6 +5,7 @@
  */
 import type Plotly from 'plotly.js/dist/plotly-basic.min.js';
 import type { Config, Data, DownloadImgopts, Layout, ToImgopts } from 'plotly.js';
+import { readTokens } from '../common/tokens';
 
 export type { Data, Layout } from 'plotly.js';
 type PlotlyModule = typeof Plotly;
@@ -51,30 +52,24 @@ export function throttle(
   };
 }
 
-/** Colours and font of the page, as Plotly needs them: resolved, not as variables. */
-export interface PlotTheme {
-  readonly surface: string;
-  readonly text: string;
-  readonly muted: string;
-  readonly grid: string;
-  readonly border: string;
-  readonly accent: string;
-  readonly font: string;
-}
+const tokens = {
+  surface: '--surface',
+  text: '--text',
+  muted: '--text-muted',
+  grid: '--plot-grid',
+  border: '--border-strong',
+  accent: '--accent',
+  font: '--font',
+} as const;
 
-export function readTheme(element: Element): PlotTheme {
-  const style = getComputedStyle(element);
-  const value = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    surface: value('--surface'),
-    text: value('--text'),
-    muted: value('--text-muted'),
-    grid: value('--plot-grid'),
-    border: value('--border-strong'),
-    accent: value('--accent'),
-    font: value('--font'),
-  };
-}
+/** Colours and font of the page, as Plotly needs them: resolved, not as variables. */
+export type PlotTheme = Readonly<Record<keyof typeof tokens, string>>;
+
+export const readTheme = (element: Element): PlotTheme => readTokens(element, tokens);
+
+/** People's text as a plot shows it: Plotly would read markup in it. */
+export const plain = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** Layout shared by the studio's plots: quiet axes, our own legend in HTML beside the plot. */
 export function baseLayout(theme: PlotTheme): Partial<Layout> {

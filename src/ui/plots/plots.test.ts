@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endmemberColor } from '../draw/colors';
 import { contrast, legibleOn } from '../draw/legible';
-import { downsample, lossSummary } from '../train/losses';
+import { downsample, lossSummary } from '../train/lossCurves';
 import { throttle } from './plotly';
 import { leastSquaresScale, spectraLines, spectraSummary, viewedLine } from './spectra';
 

@@ -8,7 +8,7 @@ import { SelectField } from '../common/SelectField';
 import { LineSample } from '../plots/LineSample';
 import { Plot } from '../plots/Plot';
 import { legibleOn } from '../draw/legible';
-import { axisTitle, baseLayout } from '../plots/plotly';
+import { axisTitle, baseLayout, plain } from '../plots/plotly';
 import type { Data, Drawing, PlotTheme } from '../plots/plotly';
 import { viewedLine } from '../plots/spectra';
 import { useStudioState } from '../common/context';
@@ -17,9 +17,6 @@ import type { RacePanelProps } from './raceData';
 import { SeedField } from './SeedField';
 import { spectraOfRace } from './spectraOfRace';
 import type { MethodLines } from './spectraOfRace';
-
-/** Names are people's text: Plotly would read markup in them. */
-const plain = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 function draw(
   spectra: MethodLines,

@@ -3,11 +3,10 @@ import { Suspense, lazy, memo, useDeferredValue, useMemo, useState } from 'react
 import type { Scene } from '../../scene/scene';
 import { raceEndmembers, raceStaleness, runsOfSeed } from '../../store/race/selectors';
 import type { RaceRun } from '../../store/race/race';
-import { Icon } from '../common/Icon';
 import { Empty, Panel } from '../common/Panel';
+import { StaleNote } from '../common/StaleNote';
 import { useStudioState } from '../common/context';
-import { DropZone } from '../open/DropZone';
-import { OpenMessages } from '../open/OpenMessages';
+import { AskAnswer } from '../open/AskAnswer';
 import { MatchingPanel } from './MatchingPanel';
 import { MethodPicker } from './MethodPicker';
 import type { RaceData } from './raceData';
@@ -21,18 +20,16 @@ import './race.css';
 const RaceSpectra = lazy(() => import('./RaceSpectra').then((m) => ({ default: m.RaceSpectra })));
 
 export function RaceView() {
-  const scene = useStudioState((s) => s.scene);
   return (
-    <main className="workbench race-view">
-      <div className="column column-race-left">
-        <RaceSetup />
-        <MethodPicker />
-      </div>
-      <div className="column column-race">
-        <OpenMessages />
-        {scene ? <Results scene={scene} /> : <DropZone />}
-      </div>
-    </main>
+    <AskAnswer
+      ask={
+        <>
+          <RaceSetup />
+          <MethodPicker />
+        </>
+      }
+      answer={(scene) => <Results scene={scene} />}
+    />
   );
 }
 
@@ -106,12 +103,5 @@ const RaceResults = memo(function RaceResults({ data, scene }: { data: RaceData;
 
 /** Said above the results that are no longer of what is on the other view. */
 function Staleness() {
-  const text = useStudioState(raceStaleness);
-  if (!text) return null;
-  return (
-    <div className="note note-warning" role="status">
-      <Icon name="warning" />
-      <p className="note-text">{text}</p>
-    </div>
-  );
+  return <StaleNote text={useStudioState(raceStaleness)} />;
 }

@@ -3,8 +3,8 @@ import { useMemo } from 'react';
 import type { Cube, ValidityMask } from '../../scene/cube';
 import type { Blame } from '../../store/results/explain';
 import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from '../spectra/plotParts';
-import { bandAxis, spectrumPath } from '../draw/spectrumAxes';
-import type { PlotBox, Scale } from '../draw/spectrumAxes';
+import { bandAxis, plotBox, spectrumPath } from '../draw/spectrumAxes';
+import type { Scale } from '../draw/spectrumAxes';
 
 const margin = { left: 46, right: 18 };
 const upper = { top: 8, height: 104 };
@@ -21,9 +21,8 @@ export function BlamePlot({ blame, cube, mask }: BlamePlotProps) {
   const [frame, width] = useWidth(340);
   const axis = useMemo(() => bandAxis(cube), [cube]);
   const { spectrum, reconstruction, residual } = blame;
-  const inner = Math.max(40, width - margin.left - margin.right);
-  const top: PlotBox = { left: margin.left, width: inner, ...upper };
-  const bottom: PlotBox = { left: margin.left, width: inner, ...lower };
+  const top = plotBox(width, margin, upper);
+  const bottom = plotBox(width, margin, lower);
   const values = rangeOf([spectrum, reconstruction], mask.bands);
   const most = Math.max(...[...residual].map((v) => (Number.isFinite(v) ? Math.abs(v) : 0))) || 1;
   const around: Scale = { from: -1.08 * most, to: 1.08 * most };

@@ -19,7 +19,7 @@ import { download } from '../common/download';
 import { bytes, duration } from '../common/format';
 import { resultStem } from '../maps/exportMaps';
 import { metric, significant } from '../maps/format';
-import { quantile, valueAt } from '../draw/paint';
+import { paint, quantile } from '../draw/paint';
 import type { Channel, Range } from '../draw/paint';
 import type { Known } from './known';
 import { computeMetrics } from './metrics';
@@ -209,16 +209,11 @@ function mapImage(
   alt: string,
   channel: Channel,
   minus: Channel | null,
-  { low, high }: Range,
+  range: Range,
   map: ColorMap,
 ): ReportImage {
   const words = new Uint32Array(cube.lines * cube.samples);
-  const gain = map.length / (high - low || 1);
-  for (let p = 0; p < words.length; p++) {
-    const v = valueAt(channel, p, minus);
-    const entry = Math.min(map.length - 1, Math.max(0, Math.floor((v - low) * gain)));
-    words[p] = Number.isFinite(v) ? map[entry] : 0;
-  }
+  paint(words, channel, minus, range, map);
   return thinned(words, cube.lines, cube.samples, alt);
 }
 

@@ -8,14 +8,15 @@ import type { Corner, Point3, ScatterAxis } from './points';
 import { project } from './project';
 import type { ScatterFrame, Spot } from './project';
 
-export interface ScatterTheme {
-  readonly ground: string;
-  readonly border: string;
-  readonly grid: string;
-  readonly text: string;
-  readonly accent: string;
-  readonly font: string;
-}
+export const scatterTokens = {
+  ground: '--surface',
+  border: '--border-strong',
+  grid: '--plot-grid',
+  text: '--text',
+  accent: '--accent',
+  font: '--font',
+} as const;
+type ScatterTheme = Readonly<Record<keyof typeof scatterTokens, string>>;
 
 export interface PlacedLabel {
   readonly label: Label;

@@ -7,8 +7,9 @@ import { pixelsIn } from '../../store/labels/regions';
 import type { Region } from '../../store/labels/regions';
 import { packRgba, viridis } from '../draw/colormaps';
 import { pickedColor } from '../draw/tint';
-import { drawScatter } from './drawScatter';
-import type { PlacedLabel, ScatterTheme } from './drawScatter';
+import { readTokens } from '../common/tokens';
+import { drawScatter, scatterTokens } from './drawScatter';
+import type { PlacedLabel } from './drawScatter';
 import { isSimplex, scatterCorners, scatterPoints } from './points';
 import type { ScatterAnswer, ScatterPoints } from './points';
 import {
@@ -47,7 +48,7 @@ export function mountScatterView(
   const ctx = canvas.getContext('2d');
   if (!ctx) throw new Error('This browser gives no 2-D canvas.');
   const get = () => store.getState();
-  let theme = readTheme(canvas);
+  let theme = readTokens(canvas, scatterTokens);
   let size = { width: canvas.clientWidth, height: canvas.clientHeight };
   let frameRequest = 0;
   let points: ScatterPoints | null = null;
@@ -161,7 +162,7 @@ export function mountScatterView(
   function changed(now: StudioState, before: StudioState): void {
     const different = (...keys: (keyof StudioState)[]) => keys.some((k) => now[k] !== before[k]);
     if (now.arrangement !== 'scatter') return;
-    if (different('theme')) theme = readTheme(canvas);
+    if (different('theme')) theme = readTokens(canvas, scatterTokens);
     const { scatterSpace: space } = now;
     if (
       different('scene', 'scatterSpace') ||
@@ -334,17 +335,4 @@ function marksOf(
   const marks = new Uint8Array(pixels.length);
   for (const p of pixelsIn(region, image)) if (pointOf[p] >= 0) marks[pointOf[p]] = 1;
   return marks;
-}
-
-function readTheme(element: Element): ScatterTheme {
-  const style = getComputedStyle(element);
-  const token = (name: string) => style.getPropertyValue(name).trim();
-  return {
-    ground: token('--surface'),
-    border: token('--border-strong'),
-    grid: token('--plot-grid'),
-    text: token('--text'),
-    accent: token('--accent'),
-    font: token('--font') || 'sans-serif',
-  };
 }

@@ -1,8 +1,9 @@
 /** The dialog of sessions: the one on screen, files in and out, and the list. */
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { download } from '../common/download';
+import { useModal } from '../common/useModal';
 import { bytes } from '../common/format';
 import { copyLimit } from '../../store/session/api';
 import { useSessions, useSessionsState } from './context';
@@ -12,19 +13,9 @@ import './sessions.css';
 
 export function SessionsDialog() {
   const sessions = useSessions();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const error = useSessionsState((s) => s.error, null);
   const busy = useSessionsState((s) => s.busy, null);
-
-  useEffect(() => {
-    const element = dialog.current;
-    const opener = document.activeElement;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (opener instanceof HTMLElement) opener.focus();
-    };
-  }, []);
 
   return (
     <dialog

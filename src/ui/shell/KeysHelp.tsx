@@ -32,6 +32,11 @@ export function KeysHelp() {
           </div>
         ))}
       </dl>
+      <p className="keys-foot">
+        <a href="./licences.txt" target="_blank" rel="noreferrer">
+          Licences of the studio and of what it is made of
+        </a>
+      </p>
     </Popover>
   );
 }

@@ -1,8 +1,9 @@
 /** The command palette: Ctrl or ⌘ K anywhere, type a few letters, Enter. A combobox over a listbox in a modal dialog. */
-import { useCallback, useContext, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useCallback, useContext, useEffect, useId, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../common/context';
+import { useModal } from '../common/useModal';
 import { useGoTo } from './goTo';
 import { SessionsContext } from '../sessions/context';
 import { chooseFiles } from '../open/FileInput';
@@ -45,24 +46,10 @@ function Palette({ onClose }: { onClose: () => void }) {
   const commands = useCommands();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal(onClose);
   const id = useId();
   const list = found(commands, typed);
   const active = Math.min(at, list.length - 1);
-
-  useEffect(() => {
-    const opener = document.activeElement;
-    const element = dialog.current;
-    element?.showModal();
-    const outside = (e: MouseEvent) => e.target === element && onClose();
-    element?.addEventListener('click', outside);
-    return () => {
-      element?.removeEventListener('click', outside);
-      element?.close();
-      // A command may have put the focus somewhere on purpose.
-      if (opener instanceof HTMLElement && document.activeElement === document.body) opener.focus();
-    };
-  }, [onClose]);
 
   const take = (command: Command): void => {
     if (command.problem !== null) return;

@@ -20,7 +20,7 @@ import type { Dash } from '../plots/LineSample';
 import { Plot } from '../plots/Plot';
 import { spectraItems } from './exportSpectra';
 import { legibleOn } from '../draw/legible';
-import { axisTitle, baseLayout } from '../plots/plotly';
+import { axisTitle, baseLayout, plain } from '../plots/plotly';
 import type { Data, Drawing, PlotTheme } from '../plots/plotly';
 import { referenceLines } from './references';
 import type { ReferenceLine } from './references';
@@ -71,9 +71,6 @@ const noOverlays: readonly Overlay[] = [];
 const hiddenKey = (file: string): string => `reference ${file}`;
 
 const kindOrder: readonly SpectrumKind[] = ['estimate', 'initial', 'truth'];
-
-/** Names are people's text: Plotly would read markup in them. */
-const plain = (name: string): string => name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 function drawReference(
   { file, name, color, scale, y }: ReferenceLine,

@@ -17,6 +17,8 @@ import {
   areaPath,
   bandAxis,
   bandNear,
+  placeAt,
+  plotBox,
   spectrumPath,
   spreadOut,
   viewDomain,
@@ -27,7 +29,8 @@ import {
 /** --surface of tokens.css: thin lines are made legible on it. */
 const surfaces = { light: '#ffffff', dark: '#1a1e25' } as const;
 const height = 190;
-const margin = { left: 46, right: 18, top: 8, bottom: 32 };
+const margin = { left: 46, right: 18 };
+const inside = { top: 8, height: height - 40 };
 
 export function SpectrumPlot({ scene }: { scene: Scene }) {
   const { store } = useStudio();
@@ -51,15 +54,7 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
 
   const axis = useMemo(() => bandAxis(cube), [cube]);
   const values = useMemo(() => viewDomain(view, cube, mask), [view, cube, mask]);
-  const box = useMemo(
-    () => ({
-      left: margin.left,
-      top: margin.top,
-      width: Math.max(40, width - margin.left - margin.right),
-      height: height - margin.top - margin.bottom,
-    }),
-    [width],
-  );
+  const box = useMemo(() => plotBox(width, margin, inside), [width]);
 
   useEffect(() => {
     const element = svg.current;
@@ -91,11 +86,8 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
     const schedule = () => {
       request ||= requestAnimationFrame(draw);
     };
-    const place = (e: PointerEvent | MouseEvent) => {
-      const x = e.clientX - element.getBoundingClientRect().left;
-      const fraction = Math.min(1, Math.max(0, (x - box.left) / box.width));
-      return axis.domain.from + fraction * (axis.domain.to - axis.domain.from);
-    };
+    const place = (e: PointerEvent | MouseEvent) =>
+      placeAt(e.clientX - element.getBoundingClientRect().left, axis.domain, box);
     const move = (e: PointerEvent) => {
       pointed = place(e);
       schedule();

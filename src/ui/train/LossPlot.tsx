@@ -7,8 +7,8 @@ import type { Dash } from '../plots/LineSample';
 import { Plot } from '../plots/Plot';
 import { axisTitle, baseLayout } from '../plots/plotly';
 import type { Data, Drawing, PlotTheme } from '../plots/plotly';
-import { downsample, lossSummary } from './losses';
-import type { LossPoint } from './losses';
+import { downsample, lossSummary } from './lossCurves';
+import type { LossPoint } from './lossCurves';
 
 export interface LossPlotProps {
   readonly losses: readonly LossPoint[];

@@ -7,7 +7,7 @@ import { damaged, fileError } from '../../fileError';
 import { isOneOf } from '../../scene/sentinels';
 import { findPrj, readPrj } from '../tiff/world';
 import { decodeRanges } from '../mat5/numbers';
-import { blobSource } from '../mat5/stream';
+import { blobSource } from '../../bytes';
 import type { Range } from '../../types';
 import type {
   Axis,

@@ -7,7 +7,7 @@ import { damaged } from '../../fileError';
 import { only, RangeList } from '../../ranges';
 import type { NumericArray, TextList } from '../../types';
 import { decodeChunks, decodeRanges, isFloatStorage, storageBytes } from './numbers';
-import type { ByteSource } from './stream';
+import type { ByteSource } from '../../bytes';
 import { decodeText } from './text';
 
 const MATRIX = 14;

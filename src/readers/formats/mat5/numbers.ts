@@ -3,7 +3,7 @@ import { truncated } from '../../fileError';
 import { eachRange } from '../../ranges';
 import type { Range } from '../../types';
 import type { Chunk } from '../../types';
-import type { ByteSource } from './stream';
+import type { ByteSource } from '../../bytes';
 
 /** Bytes per value by storage type (miINT8 = 1 … miUINT64 = 13). */
 export const storageBytes: Readonly<Record<number, number>> = {

@@ -6,8 +6,9 @@ import { damaged, throwIfCancelled, truncated } from '../../fileError';
 import type { Contents } from '../../types';
 import { isNumeric, readHeader, walk } from './matrix';
 import type { Found, Reading } from './matrix';
-import { blobSource, inflateSource, MAX_INFLATE_RATIO, memorySource } from './stream';
-import type { ByteSource } from './stream';
+import { blobSource, MAX_INFLATE_RATIO, memorySource } from '../../bytes';
+import { inflateSource } from './inflate';
+import type { ByteSource } from '../../bytes';
 
 const MATRIX = 14;
 const COMPRESSED = 15;

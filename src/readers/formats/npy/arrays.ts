@@ -5,7 +5,7 @@
 import { truncated } from '../../fileError';
 import { eachRange, only, RangeList } from '../../ranges';
 import type { Axis, Chunk, CubeMeta, NumericArray, TextList } from '../../types';
-import type { ByteSource } from '../mat5/stream';
+import type { ByteSource } from '../../bytes';
 import type { NpyHeader } from './header';
 import { className, decodeStream } from './values';
 

@@ -1,14 +1,14 @@
 /** NumPy .npy files and .npz archives: lists the arrays without reading their values. What they mean is decided elsewhere. */
 import { throwIfCancelled, truncated } from '../../fileError';
-import { blobSource } from '../mat5/stream';
-import type { ByteSource } from '../mat5/stream';
+import { blobSource } from '../../bytes';
+import type { ByteSource } from '../../bytes';
 import type { Contents } from '../../types';
 import { numericArrays, readTexts } from './arrays';
 import type { Located } from './arrays';
 import { npyDamaged, npyRefused } from './errors';
 import { headerLength, NPY_PREFIX, parseHeader } from './header';
 import type { NpyHeader } from './header';
-import { listMembers, memberSource } from './zip';
+import { listMembers, memberSource } from '../zip/members';
 
 /**
  * Lists the array of a .npy file, named as the file without its extension.

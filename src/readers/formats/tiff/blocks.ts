@@ -3,6 +3,7 @@
  * decoded on the way, so that no second copy of the cube is made. Strips without compression that lie one after the
  * other are read as one stream.
  */
+import { StudioError } from '../../../scene/errors';
 import { throwIfCancelled } from '../../fileError';
 import { only, RangeList } from '../../ranges';
 import type { Range } from '../../types';
@@ -17,8 +18,6 @@ import { undoPredictor, unpackBits } from './predictor';
 const PIECE = 1 << 20;
 /** Compressed pieces stay small: each may grow a thousandfold. */
 const COMPRESSED_PIECE = 1 << 13;
-/** Zstandard blocks are decoded whole. */
-const MAX_WHOLE = 2 ** 28;
 
 export interface Where {
   readonly file: File;
@@ -153,7 +152,7 @@ async function* readRows(
   const packed = bits !== 8 * type.size;
   let rest = new Uint8Array(0);
   let got = 0;
-  for await (const piece of decompressed(image, index, expected, reader)) {
+  for await (const piece of decompressed(image, index, reader)) {
     const part = piece.subarray(0, expected - got);
     got += part.length;
     let ready: Uint8Array = part;
@@ -183,7 +182,6 @@ async function* readRows(
 async function* decompressed(
   image: Image,
   index: number,
-  expected: number,
   reader: Reader,
 ): AsyncGenerator<Uint8Array> {
   const { compression } = image;
@@ -199,12 +197,10 @@ async function* decompressed(
   const textOf = (error: unknown): string =>
     error instanceof Error ? error.message : String(error);
   if (compression === 'zstd') {
-    if (expected > MAX_WHOLE || to - from > MAX_WHOLE)
-      throw bad(`a block of ${expected} bytes; at most ${MAX_WHOLE} are read`);
-    const bytes = await reader.whole(from, to);
     try {
-      yield await decodeZstd(bytes, expected);
+      yield* decodeZstd(reader.stream(from, to));
     } catch (error) {
+      if (error instanceof StudioError) throw error;
       throw bad(textOf(error));
     }
     return;

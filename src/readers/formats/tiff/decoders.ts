@@ -1,6 +1,6 @@
 /**
  * Strips and tiles decompressed in pieces, so that a large strip is never in memory whole and a hostile one is left
- * after as many bytes as its pixels need. Zstandard comes from the geotiff package, and whole. Why not all from there (3.0.5):
+ * after as many bytes as its pixels need. Why not by the geotiff package (3.0.5):
  * it decodes whole blocks without a limit, LZW into lists of numbers, PackBits' −128 wrongly, predictor 2 in the
  * host's byte order, and cannot find the strips of big-endian files.
  */
@@ -136,63 +136,53 @@ function makeLzw(): Decoder {
   };
 }
 
-const ZSTD_BLOCK = 2 ** 17;
+/** Calls that neither take nor give anything: the library then repeats an error that it does not report. */
+const MAX_IDLE = 16;
+/** Pieces that are looked at after enough was decoded, so that the library gives its memory back. */
+const MAX_REST = 64;
 
 /**
- * Decodes a Zstandard block of `expected` bytes.
- * @throws Error when its own headers announce far more than that, or it is not Zstandard
+ * Decodes Zstandard frames in pieces, with windows of at most 128 MiB (the library's own limit).
+ * @param stored the frames' bytes in pieces; read as far as the decoded ones are asked for
+ * @throws Error when they are cut off or no Zstandard
  */
-export async function decodeZstd(bytes: Uint8Array, expected: number): Promise<Uint8Array> {
-  const { blocks, announced } = readZstdHeaders(bytes);
-  // The library reserves what a frame announces, and keeps it.
-  if (announced > 4 * expected + ZSTD_BLOCK)
-    throw new Error(`${announced} bytes announced where ${expected} belong`);
-  // Every block but the last is usually full; writers that flush may leave some short.
-  if ((blocks - 8) * ZSTD_BLOCK > 4 * expected)
-    throw new Error(`${blocks} Zstandard blocks for ${expected} bytes`);
-  const { getDecoder } = await import('geotiff');
-  const decoder = await getDecoder(50000, {
-    tileWidth: 1,
-    tileHeight: 1,
-    predictor: 1,
-    bitsPerSample: [8],
-    planarConfiguration: 1,
-  });
-  const copy = bytes.slice();
-  return new Uint8Array(await decoder.decode(copy.buffer));
-}
-
-/**
- * Walks the frames of RFC 8878 without decoding.
- * @returns how many blocks there are, and the sum of the sizes that frames announce
- * @throws Error where the frames do not fit the bytes
- */
-function readZstdHeaders(bytes: Uint8Array): { blocks: number; announced: number } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let blocks = 0;
-  let announced = 0;
-  for (let at = 0; at < bytes.length;) {
-    if (at + 6 > bytes.length) throw new Error('a Zstandard frame that is cut off');
-    const magic = view.getUint32(at, true);
-    if (magic >>> 4 === 0x184d2a5) {
-      at += 8 + view.getUint32(at + 4, true);
-      continue;
+export async function* decodeZstd(
+  stored: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  const { ZSTDDecoder } = await import('zstddec/stream');
+  const decoder = new ZSTDDecoder();
+  await decoder.init();
+  let ahead: IteratorResult<Uint8Array, unknown> = await stored.next();
+  let idle = 0;
+  // The library takes one piece at most each time it is asked, so that one ahead is enough.
+  function* pieces(): Generator<Uint8Array> {
+    while (!ahead.done) {
+      const { value } = ahead;
+      ahead = { done: true, value: undefined };
+      idle = 0;
+      if (value.length > 0) yield value;
     }
-    if (magic !== 0xfd2fb528) throw new Error('no Zstandard signature');
-    const descriptor = bytes[at + 4];
-    const single = (descriptor >> 5) & 1;
-    const sizeBytes = [single, 2, 4, 8][descriptor >> 6];
-    at += 5 + (1 - single) + [0, 1, 2, 4][descriptor & 3];
-    if (at + sizeBytes > bytes.length) throw new Error('a Zstandard frame that is cut off');
-    for (let k = 0; k < sizeBytes; k++) announced += bytes[at + k] * 256 ** k;
-    at += sizeBytes;
-    for (let last = false; !last; blocks++) {
-      if (at + 3 > bytes.length) throw new Error('a Zstandard frame that is cut off');
-      const head = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
-      last = (head & 1) === 1;
-      at += 3 + (((head >> 1) & 3) === 1 ? 1 : head >>> 3);
-    }
-    if (descriptor & 4) at += 4;
   }
-  return { blocks, announced };
+  const decoded: Iterator<Uint8Array, unknown> = decoder.decodeStreaming(pieces());
+  let ended = false;
+  try {
+    for (;;) {
+      const next = decoded.next();
+      ended = next.done === true;
+      if (next.done) return;
+      if (next.value.length > 0) yield next.value;
+      else if (++idle > MAX_IDLE) throw new Error('no Zstandard, or damaged');
+      if (ahead.done) ahead = await stored.next();
+    }
+  } finally {
+    ahead = { done: true, value: undefined };
+    // It frees its memory at its end only, and complains when that is early.
+    for (let k = 0; k < MAX_REST && !ended && idle <= MAX_IDLE; k++) {
+      try {
+        ended = decoded.next().done === true;
+      } catch {
+        ended = true;
+      }
+    }
+  }
 }

@@ -5,6 +5,7 @@
 import { degreesOfEpsg, utmOfEpsg, wktOfEpsg } from '../../../scene/crs';
 import { numbers, text } from './directory';
 import type { Directory } from './directory';
+import { geoKeyNames } from './geoKeys';
 
 const tags = {
   ModelPixelScale: 33550,
@@ -31,7 +32,7 @@ export async function readGeo(directory: Directory): Promise<Record<string, stri
   const ascii = await text(directory, ASCII_PARAMS);
   if (ascii) map.GeoAsciiParams = ascii;
   const keys = lists.get(tags.GeoKeyDirectory);
-  if (keys) Object.assign(map, await readKeys(keys, lists, ascii));
+  if (keys) Object.assign(map, readKeys(keys, lists, ascii));
   const info = mapInfo(lists, map);
   const wkt = wktOf(map);
   if (info) map['map info'] = info;
@@ -39,17 +40,15 @@ export async function readGeo(directory: Directory): Promise<Record<string, stri
   return map;
 }
 
-async function readKeys(
+function readKeys(
   keys: Float64Array,
   lists: ReadonlyMap<number, Float64Array>,
   ascii: string,
-): Promise<Record<string, string>> {
-  const { globals } = await import('geotiff');
-  const names: Readonly<Record<number, string>> = globals.geoKeyNames;
+): Record<string, string> {
   const found: Record<string, string> = {};
   for (let k = 4; k + 3 < keys.length; k += 4) {
     const [id, location, count, value] = keys.subarray(k, k + 4);
-    const name = names[id];
+    const name = geoKeyNames.get(id);
     if (!name) continue;
     const list = lists.get(location);
     if (location === 0) found[name] = String(value);

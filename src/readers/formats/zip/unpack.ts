@@ -6,8 +6,8 @@
 import { StudioError } from '../../../scene/errors';
 import { fileError, throwIfCancelled } from '../../fileError';
 import { isNpz } from '../npy/matches';
-import { listMembers, memberSource } from '../npy/zip';
-import type { Member } from '../npy/zip';
+import { listMembers, memberSource, storedBytes } from './members';
+import type { Member } from './members';
 
 /** Files of one archive; a scene with its truth and side files has a dozen. */
 export const MAX_FILES = 200;
@@ -134,12 +134,8 @@ async function partsOf(
   member: Member,
   where: { readonly file: string; readonly cancelled: () => boolean },
 ): Promise<BlobPart[]> {
+  if (member.method === 0) return [await storedBytes(file, member)];
   const source = await memberSource(file, member, where);
-  if (member.method === 0) {
-    const head = new DataView(await file.slice(member.at, member.at + 30).arrayBuffer());
-    const from = member.at + 30 + head.getUint16(26, true) + head.getUint16(28, true);
-    return [file.slice(from, from + member.compressed)];
-  }
   const parts: Blob[] = [];
   let pieces: Uint8Array<ArrayBuffer>[] = [];
   let held = 0;

@@ -1,21 +1,21 @@
 /**
- * Zip archives as numpy.savez writes them: lists the members from the central directory (zip64 too) and gives the
+ * Zip archives, of NumPy, of others and of our own sessions: lists the members from the central directory (zip64 too) and gives the
  * bytes of a member in pieces, stored or deflated. A member that inflates to more than it declares, or declares more
  * than its compressed bytes can hold, is refused. Not here: encryption, spanning, other methods.
  */
-import { Inflate } from 'fflate';
-import { throwIfCancelled, truncated } from '../../fileError';
-import { blobSource, MAX_INFLATE_RATIO } from '../mat5/stream';
-import type { ByteSource } from '../mat5/stream';
-import { npyDamaged } from './errors';
+import { crc32 } from '../../../maths/crc32';
+import { StudioError } from '../../../scene/errors';
+import { blobSource, inflate, MAX_INFLATE_RATIO } from '../../bytes';
+import type { ByteSource, Where } from '../../bytes';
+import { truncated } from '../../fileError';
+import { npyDamaged } from '../npy/errors';
 
 const MAX_MEMBERS = 1000;
 const MAX_DIRECTORY = 2 ** 22;
 /** The end record and the longest comment. */
 const MAX_TAIL = 22 + 0xffff;
-/** Compressed pieces: the first only holds a header, and each may inflate a thousandfold. */
-const FIRST_PIECE = 1 << 9;
-const LAST_PIECE = 1 << 14;
+/** Compressed bytes that hold an array's header. */
+const HEADER_PIECE = 1 << 9;
 
 export interface Member {
   readonly name: string;
@@ -27,11 +27,6 @@ export interface Member {
   readonly crc: number;
   /** Offset of the local header. */
   readonly at: number;
-}
-
-interface Where {
-  readonly file: string;
-  readonly cancelled: () => boolean;
 }
 
 const viewOf = async (file: Blob, from: number, to: number): Promise<DataView> =>
@@ -140,17 +135,55 @@ async function findDirectory(file: File): Promise<{ entries: number; at: number;
   };
 }
 
-/** The bytes of a member. Read to its end it is checked against its size and CRC-32. */
-export async function memberSource(file: File, member: Member, where: Where): Promise<ByteSource> {
+/**
+ * Where a member's bytes begin. @throws StudioError when there is no local header, or the file ends before they do
+ */
+async function dataOffset(file: File, member: Member): Promise<number> {
   const head = await viewOf(file, member.at, member.at + 30);
   if (head.byteLength < 30 || head.getUint32(0, true) !== 0x04034b50)
     throw npyDamaged(file.name, member.name, 'no local header', 'PK\\x03\\x04');
   const from = member.at + 30 + head.getUint16(26, true) + head.getUint16(28, true);
   if (from + member.compressed > file.size)
     throw truncated(file.name, file.size, from + member.compressed);
-  const blob = file.slice(from, from + member.compressed);
+  return from;
+}
+
+/** A member's bytes as they lie in the archive. */
+export async function storedBytes(file: File, member: Member): Promise<Blob> {
+  const from = await dataOffset(file, member);
+  return file.slice(from, from + member.compressed);
+}
+
+/** The bytes of a member. A deflated one that is read to its end is checked against its size and CRC-32. */
+export async function memberSource(file: File, member: Member, where: Where): Promise<ByteSource> {
+  const blob = await storedBytes(file, member);
   if (member.method === 0) return blobSource(blob, where);
   return (first, last) => inflated(blob, member, where, first, last);
+}
+
+/**
+ * All bytes of a member, its size and CRC-32 verified.
+ * @param out [member.size] where to put them
+ */
+export async function memberBytes(
+  file: File,
+  member: Member,
+  out: Uint8Array = new Uint8Array(member.size),
+): Promise<Uint8Array> {
+  const source = await memberSource(file, member, { file: file.name, cancelled: () => false });
+  const bad = (found: string, expected: string): StudioError =>
+    npyDamaged(file.name, member.name, found, expected);
+  let at = 0;
+  let crc = 0;
+  for await (const bytes of source(0, member.size)) {
+    if (at + bytes.length > out.length) throw bad('more bytes', `${out.length} bytes`);
+    out.set(bytes, at);
+    at += bytes.length;
+    crc = crc32(bytes, crc);
+  }
+  if (at !== member.size) throw bad(`${at} bytes`, `${member.size} bytes`);
+  if (crc !== member.crc) throw bad('another checksum', `CRC-32 ${member.crc.toString(16)}`);
+  return out;
 }
 
 async function* inflated(
@@ -160,52 +193,26 @@ async function* inflated(
   from: number,
   to: number,
 ): AsyncGenerator<Uint8Array> {
-  const bad = (found: string, expected: string): Error =>
+  const bad = (found: string, expected: string): StudioError =>
     npyDamaged(where.file, `the compressed data of ${member.name}`, found, expected);
-  let ready: Uint8Array[] = [];
-  let total = 0;
-  let crc = ~0;
-  const inflate = new Inflate((bytes) => {
-    total += bytes.length;
-    if (bytes.length > 0) ready.push(bytes);
-  });
-  let step = FIRST_PIECE;
-  for (let at = 0; at < blob.size; at += step, step = Math.min(4 * step, LAST_PIECE)) {
-    throwIfCancelled(where.cancelled, where.file);
-    const piece = new Uint8Array(await blob.slice(at, at + step).arrayBuffer());
-    let done = total;
-    try {
-      inflate.push(piece, at + step >= blob.size);
-    } catch (error) {
-      throw bad(error instanceof Error ? error.message : String(error), 'a valid deflate stream');
-    }
-    if (total > member.size)
-      throw bad(`more than ${member.size} bytes`, `${member.size} bytes, as declared`);
-    const pieces = ready;
-    ready = [];
-    for (const bytes of pieces) {
-      crc = crc32(crc, bytes);
-      const a = Math.max(from - done, 0);
-      const z = Math.min(to - done, bytes.length);
+  let at = 0;
+  let crc = 0;
+  try {
+    for await (const bytes of inflate(blob, 'deflate-raw', where, HEADER_PIECE)) {
+      const end = at + bytes.length;
+      if (end > member.size)
+        throw bad(`more than ${member.size} bytes`, `${member.size} bytes, as declared`);
+      crc = crc32(bytes, crc);
+      const [a, z] = [Math.max(from - at, 0), Math.min(to - at, bytes.length)];
+      at = end;
       if (a < z) yield bytes.subarray(a, z);
-      done += bytes.length;
     }
+  } catch (error) {
+    if (error instanceof StudioError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw bad(`bytes that do not inflate (${reason})`, 'a valid deflate stream');
   }
-  if (total < member.size) throw bad(`${total} bytes`, `${member.size} bytes, as declared`);
-  if (~crc >>> 0 !== member.crc)
-    throw bad(`CRC-32 ${(~crc >>> 0).toString(16)}`, `CRC-32 ${member.crc.toString(16)}`);
-}
-
-let table: Uint32Array | null = null;
-
-/** RFC 1952's CRC-32, not yet complemented; one table, a byte at a time. */
-function crc32(crc: number, bytes: Uint8Array): number {
-  const t = (table ??= Uint32Array.from({ length: 256 }, (_, n) => {
-    let c = n;
-    for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-    return c >>> 0;
-  }));
-  let c = crc;
-  for (const byte of bytes) c = t[(c ^ byte) & 255] ^ (c >>> 8);
-  return c;
+  if (at < member.size) throw bad(`${at} bytes`, `${member.size} bytes, as declared`);
+  if (crc !== member.crc)
+    throw bad(`CRC-32 ${crc.toString(16)}`, `CRC-32 ${member.crc.toString(16)}`);
 }

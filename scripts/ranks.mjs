@@ -1,0 +1,29 @@
+/** The import direction of ARCHITECTURE.md, read by ESLint (one import at a time) and dependency-cruiser (the whole tree). */
+
+/** Folders of src by rank: a file imports only from its own folder and from lower ranks. */
+export const ranks = {
+  maths: 0,
+  settings: 0,
+  scene: 1,
+  kernels: 2,
+  readers: 2,
+  exporters: 2,
+  unmixing: 2,
+  generated: 2,
+  engine: 3,
+  model: 3,
+  protocol: 4,
+  training: 5,
+  methods: 6,
+  jobs: 7,
+  store: 7,
+  ui: 8,
+  cli: 8,
+};
+
+/** Folders that a folder may not import from: all of an equal or higher rank but itself. */
+export const closedTo = (folder) =>
+  Object.keys(ranks).filter((other) => other !== folder && ranks[other] >= ranks[folder]);
+
+/** Tests may look anywhere. */
+export const testFiles = /\.(test|suite|bench)\.tsx?$/;

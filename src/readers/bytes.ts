@@ -1,0 +1,112 @@
+/**
+ * The bytes of a part of a file in pieces: as they are, or inflated on the way. Never holds the whole part, so a cube
+ * costs its Float32 copy and a few megabytes.
+ */
+import { throwIfCancelled } from './fileError';
+
+/** Bytes [from, to) of something, in pieces. */
+export type ByteSource = (from: number, to: number) => AsyncGenerator<Uint8Array>;
+
+/** Deflate cannot expand further than this (258 bytes from 2 bits); more than that is a lie in the header. */
+export const MAX_INFLATE_RATIO = 1032;
+
+/** The first piece is small because listing the variables needs only their headers. */
+const FIRST_PIECE = 1 << 13;
+const LAST_PIECE = 1 << 20;
+export interface Where {
+  readonly file: string;
+  readonly cancelled: () => boolean;
+}
+
+/** Bytes already in memory. */
+export function memorySource(bytes: Uint8Array): ByteSource {
+  return async function* (from, to) {
+    for (let at = from; at < to; at += LAST_PIECE)
+      yield bytes.subarray(at, Math.min(to, at + LAST_PIECE));
+  };
+}
+
+/** Bytes of a part of a file. Past the first piece the next one is read while one is worked on. */
+export function blobSource(
+  blob: Blob,
+  where: Where,
+  lastPiece = LAST_PIECE,
+  firstPiece = FIRST_PIECE,
+): ByteSource {
+  return async function* (from, to) {
+    const end = Math.min(to, blob.size);
+    let size = firstPiece;
+    let at = from;
+    let ahead: Promise<ArrayBuffer> | null = null;
+    const read = (): Promise<ArrayBuffer> => {
+      const piece = blob.slice(at, Math.min(end, at + size)).arrayBuffer();
+      at += size;
+      size = Math.min(size * 8, lastPiece);
+      return piece;
+    };
+    while (at < end || ahead) {
+      throwIfCancelled(where.cancelled, where.file);
+      const piece = await (ahead ?? read());
+      ahead = null;
+      // Headers are read by those who stop after the first piece.
+      if (at < end && at > from + firstPiece) {
+        ahead = read();
+        // A reader that stops early never waits for it.
+        ahead.catch(() => undefined);
+      }
+      yield new Uint8Array(piece);
+    }
+  };
+}
+
+/** Compressed pieces stay small: each may inflate a thousandfold before the next is asked for. */
+const LAST_COMPRESSED_PIECE = 1 << 16;
+
+const ignore = (): void => undefined;
+
+/**
+ * Deflated bytes, inflated by the platform piece by piece, as fast as the caller takes them. It checks what the format
+ * can be checked for: 'deflate' (zlib, RFC 1950) has an Adler-32 sum, 'deflate-raw' (RFC 1951) has none.
+ * @param firstPiece compressed bytes that are read first; few for who wants a header only
+ * @throws what the platform throws on bytes that are not of the format or end early
+ */
+export async function* inflate(
+  blob: Blob,
+  format: 'deflate' | 'deflate-raw',
+  where: Where,
+  firstPiece = FIRST_PIECE,
+): AsyncGenerator<Uint8Array> {
+  const { readable, writable } = new DecompressionStream(format);
+  const reader = readable.getReader();
+  const writer = writable.getWriter();
+  // What is told on these is told by reading, too.
+  writer.closed.catch(ignore);
+  reader.closed.catch(ignore);
+  let fault: unknown = null;
+  const feed = async (): Promise<void> => {
+    const compressed = blobSource(blob, where, LAST_COMPRESSED_PIECE, firstPiece);
+    for await (const piece of compressed(0, blob.size)) {
+      await writer.ready;
+      // Its failure is that of the next "ready".
+      writer.write(piece as Uint8Array<ArrayBuffer>).catch(ignore);
+    }
+    await writer.close();
+  };
+  feed().catch((error: unknown) => {
+    fault = error;
+    writer.abort(error).catch(ignore);
+  });
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw fault ?? error;
+  } finally {
+    // Those who stop early leave nothing running behind.
+    reader.cancel().catch(ignore);
+    writer.abort().catch(ignore);
+  }
+}

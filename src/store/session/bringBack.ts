@@ -1,0 +1,144 @@
+/**
+ * Sessions that come back: out of storage or a file, with their scene, or waiting until a person gives it. What is on screen
+ * goes only when the other is there.
+ */
+import type { StoreApi } from 'zustand/vanilla';
+import { toErrorData } from '../../scene/errors';
+import type { SessionsParts, SessionsState } from './api';
+import type { Current } from './current';
+import type { SessionDocument } from './document';
+import { matchFiles } from './references';
+import { filesOf, keptFiles, readStored, showDocument } from './restore';
+import { thumbnailOf } from './thumbnail';
+
+/** A session that is in storage under this id. */
+interface Stored {
+  readonly id: string;
+  /** Keys of its arrays there. */
+  readonly written: ReadonlySet<string>;
+  readonly copied: boolean;
+}
+
+export interface BringBack {
+  /** Brings a document and its files to the screen. @param stored null: it becomes a new session */
+  readonly bringBack: (
+    document: SessionDocument,
+    files: readonly File[],
+    stored: Stored | null,
+    notice: string,
+  ) => Promise<void>;
+  /** Reads a stored session and brings it back, or waits for its scene. The lock is held already. */
+  readonly openStored: (
+    id: string,
+    notice: (saved: number) => string,
+    givesWay?: () => boolean,
+  ) => Promise<void>;
+  readonly waitFor: (
+    id: string | null,
+    document: SessionDocument,
+    written: ReadonlySet<string>,
+  ) => void;
+  /** The scene that a session waits for. */
+  readonly giveScene: (files: readonly File[]) => Promise<void>;
+  /** The empty page, and no session. */
+  readonly clearStudio: () => void;
+}
+
+export function createBringBack(
+  { studio, storage, memory, newId, engineFixed }: SessionsParts,
+  store: StoreApi<SessionsState>,
+  current: Current,
+  startAnew: () => void,
+): BringBack {
+  const { getState: get, setState: set } = store;
+
+  async function bringBack(
+    document: SessionDocument,
+    files: readonly File[],
+    stored: Stored | null,
+    notice: string,
+  ): Promise<void> {
+    const id = stored?.id ?? newId();
+    const before = current.letGo();
+    try {
+      const said = await current.quietly(() =>
+        showDocument(studio, document, files, engineFixed ?? false),
+      );
+      const { scene, importedFrom, truthFiles } = studio.store.getState();
+      if (!scene) return;
+      current.adopt({
+        ...{ id, name: document.name, created: document.created, cube: scene.cube },
+        files: importedFrom?.files ?? [],
+        truthFiles,
+        written: stored?.written ?? new Set(),
+        thumbnail: document.thumbnail ?? thumbnailOf(scene),
+        copied: stored ? stored.copied : current.wantsCopy(files),
+        detail: 0,
+      });
+      set({ save: { kind: 'saved', at: document.saved, detail: 0 } });
+      studio.store.getState().notify([notice, ...said].join(' '), undefined, {
+        label: 'Start anew',
+        run: startAnew,
+      });
+    } catch (error) {
+      // What was on screen before is there still, or something else was opened, or the scene is nobody's.
+      const shown = studio.store.getState().scene?.cube;
+      if (before && before.cube === shown) current.takeBack(before);
+      else if (toErrorData(error).kind !== 'cancelled') clearStudio();
+      throw error;
+    }
+    if (!stored) current.autosave.touch();
+  }
+
+  async function openStored(
+    id: string,
+    notice: (saved: number) => string,
+    givesWay: () => boolean = () => false,
+  ): Promise<void> {
+    const { summary, arrays, document } = await readStored(storage, id);
+    current.saver.know(arrays);
+    const written = new Set(arrays.keys());
+    const files = await keptFiles(storage, document);
+    if (givesWay()) return;
+    if (files) {
+      const stored = { id, written, copied: summary.copied };
+      await bringBack(document, files, stored, notice(summary.saved));
+    } else waitFor(id, document, written);
+  }
+
+  function waitFor(
+    id: string | null,
+    document: SessionDocument,
+    written: ReadonlySet<string>,
+  ): void {
+    clearStudio();
+    memory.remember(id ?? '');
+    const wanted = filesOf(document);
+    set({ waiting: { id, name: document.name, document, written, wanted, refused: null } });
+  }
+
+  function clearStudio(): void {
+    current.autosave.forget();
+    current.letGo();
+    current.quietly(() => studio.clear());
+    set({ current: null, save: { kind: 'none' }, waiting: null, sceneBytes: 0, copyProblem: null });
+  }
+
+  async function giveScene(files: readonly File[]): Promise<void> {
+    const { waiting } = get();
+    if (!waiting) return;
+    const { document, id, name, written } = waiting;
+    try {
+      const given = await matchFiles(waiting.wanted, files);
+      const stored = id === null ? null : { id, written, copied: current.wantsCopy(given) };
+      const notice = `The session “${name}” is back with its scene.`;
+      await bringBack(document, given, stored, notice);
+      set({ waiting: null });
+      current.autosave.touch();
+    } catch (error) {
+      set({ waiting: { ...waiting, refused: { error: toErrorData(error), files } } });
+    }
+  }
+
+  return { bringBack, openStored, waitFor, giveScene, clearStudio };
+}
