@@ -6,6 +6,7 @@ import { ecostress } from '../testdata/ecostress/writer';
 import { StudioPage, textFile } from './pages/StudioPage';
 import type { NamedFile } from './pages/StudioPage';
 import { enviScene } from './scenes';
+import { savedByNow } from './saved';
 
 let studio: StudioPage;
 let pins: Locator;
@@ -72,9 +73,7 @@ test('spectra are pinned by key, by Shift and by a label, unpinned, and back aft
 
   await page.getByRole('combobox', { name: 'Spectra shown' }).first().selectOption('Derivative');
   await expect(spectrumTitle(page)).toHaveAccessibleName(/per µm against Wavelength, nm/);
-  // The state leaves "saved" at the change, so it is asked for a moment later.
-  await page.waitForTimeout(300);
-  await expect(page.locator('.saved-status')).toHaveText(/^autosaved \d\d:\d\d/);
+  await savedByNow(page);
   await page.reload();
   await expect(pins.getByRole('listitem')).toHaveCount(1);
   await expect(pins).toContainText(truth!.names[1]);

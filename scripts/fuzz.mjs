@@ -17,6 +17,7 @@ const readers = [
   '.sli',
   'MATLAB v5',
   'HDF5',
+  'NetCDF-3',
   'npy',
   'npz',
   'TIFF',

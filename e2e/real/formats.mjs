@@ -1,7 +1,7 @@
 /**
  * `npm run e2e:formats`: opens every file of ../shared/data/formats and scenes (or of the folder given as the first argument)
  * in the built page, as a person does who accepts what the import check found, and prints a Markdown table: what the
- * doctor says, how long it took, and one value as the page shows it beside the same value read by Python (read.py).
+ * import check says, how long it took, and one value as the page shows it beside the same value read by Python (read.py).
  * Files that are no scene are opened all the same, over the scene they belong to where there is one. Exit code 1 when a
  * file ends otherwise than expected, a value differs, or the page complains.
  */

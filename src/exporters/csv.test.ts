@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csv } from './csv';
+import { csv } from '../scene/csv';
 import { hasNumpy, numpyNote, python } from './python.suite';
 import { metricsCsv, spectraCsv } from './tables';
 

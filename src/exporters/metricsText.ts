@@ -2,7 +2,7 @@
  * The metrics table for people, as the page shows it: Markdown and LaTeX. As CSV it is in tables.ts; the race's table
  * (methods as rows) is in raceTableText.ts, whose layout has no place for the spectral angle of each endmember.
  */
-import type { CsvCell } from './csv';
+import type { CsvCell } from '../scene/csv';
 import { latexText, markdownText } from './raceTableText';
 import { isBetter, metricsColumns, metricsText } from './metricsColumns';
 import type { MetricsTableRow } from './metricsColumns';

@@ -4,7 +4,7 @@
  * Runs nothing and knows no method: names come from the caller.
  */
 import { mean, pairedSignFlipTest, sampleSd, type PairedTest } from '../maths/statistics';
-import { csv, type CsvCell } from './csv';
+import { csv, type CsvCell } from '../scene/csv';
 
 /** What a table needs of one finished run; RaceResult of src/methods has it. */
 export interface ScoredRun {

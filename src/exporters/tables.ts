@@ -1,7 +1,7 @@
 /** The studio's two CSV tables: endmember spectra, and metrics. */
 import type { EndmemberDef } from '../scene/cube';
-import { csv } from './csv';
-import type { CsvCell } from './csv';
+import { csv } from '../scene/csv';
+import type { CsvCell } from '../scene/csv';
 import { metricsColumns } from './metricsColumns';
 import type { MetricsTableRow } from './metricsColumns';
 

@@ -15,9 +15,6 @@ const bytes = (start: string, length = 600): Uint8Array<ArrayBuffer> => {
 
 describe('known by the first bytes', () => {
   it.each([
-    ['old.nc', 'CDF\x01\0\0\0\0', /NetCDF-3/, /nccopy -k nc4/],
-    ['old.nc', 'CDF\x02\0\0\0\0', /NetCDF-3/, /nccopy -k nc4/],
-    ['big.nc', 'CDF\x05\0\0\0\0', /NetCDF-3/, /nccopy -k nc4/],
     ['hyperion.L1R', '\x0e\x03\x13\x01', /HDF4/, /gdal_translate/],
     ['f130329.tar.gz', '\x1f\x8b\x08\0', /gzip/, /Unpack it first/],
     ['cube.bz2', 'BZh9', /bzip2/, /Unpack it first/],

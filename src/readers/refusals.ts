@@ -7,10 +7,6 @@ import { describeBytes, isMat4 } from './sniff';
 /** What describeBytes says, and what helps. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
-    /NetCDF-3/,
-    'Write it as NetCDF-4: nccopy -k nc4 old.nc new.nc; or in Python: xarray.open_dataset("old.nc").to_netcdf("new.nc", engine="h5netcdf").',
-  ],
-  [
     /HDF4/,
     'Write it as GeoTIFF or ENVI: gdal_translate -of ENVI HDF4_SDS:… cube.img (gdalinfo lists what is in it), and open header and data together.',
   ],

@@ -3,6 +3,7 @@ import type { Format } from './types';
 import { isSpectraTable } from './formats/csv/matches';
 import { isEcostress } from './formats/ecostress/matches';
 import { isEnviHeader } from './formats/envi/sniff';
+import { isNetcdf3 } from './formats/netcdf3/matches';
 import { isNpy, isNpz } from './formats/npy/matches';
 import { isHdf5, isMat5 } from './sniff';
 import { isTiff } from './formats/tiff/matches';
@@ -32,6 +33,11 @@ export const formats: readonly Format[] = [
     label: 'HDF5 (MATLAB v7.3, NetCDF-4, EMIT, PRISMA)',
     matches: isHdf5,
     load: async () => (await import('./formats/hdf5/read')).readHdf5,
+  },
+  {
+    label: 'NetCDF-3 (.nc)',
+    matches: isNetcdf3,
+    load: async () => (await import('./formats/netcdf3/read')).readNetcdf3,
   },
   {
     label: 'GeoTIFF',

@@ -93,6 +93,8 @@ export interface CubeMeta {
   readonly unit?: ValueUnit;
   /** The file names its sensor, or has wavelengths that were not understood: none are to be assumed from their number. */
   readonly noGuess?: boolean;
+  /** The file holds other views of the same scene: 1 for the one to take, −1 for one to take only when asked. */
+  readonly view?: { readonly rank: 1 | -1; readonly why: string };
   /** 0-based bands for red, green, blue. */
   readonly defaultBands?: readonly [number, number, number];
   /** [B] */

@@ -1,4 +1,5 @@
 /** Annotations as CSV, written and read; annotations.ts says what the columns mean and checks the values. */
+import { csv, csvCells, csvLines, nameIn } from './csv';
 import type { AnnotationSet } from './annotationSet';
 import { sumTolerance } from './annotationSet';
 import type { RawAnnotations, Fail } from './annotationSet';
@@ -19,30 +20,38 @@ export function annotationsToCsv(set: AnnotationSet): string {
     ([name, cell]) =>
       set.labels.some((l) => cell(l) !== '') || set.endmemberNames.some((n) => isNamed(n, name)),
   );
-  const rows = [
-    ['line', 'sample', ...written.map(([name]) => name), ...set.endmemberNames.map(quote)],
+  return csv([
+    ['line', 'sample', ...written.map(([name]) => name), ...set.endmemberNames],
     ...set.labels.map((l) => [
       ...[l.line, l.sample],
       ...written.map(([, cell]) => cell(l)),
       ...l.abundances,
     ]),
-  ];
-  return `${rows.map((r) => r.join(',')).join('\r\n')}\r\n`;
+  ]);
 }
 
 const isNamed = (name: string, wanted: string): boolean => name.trim().toLowerCase() === wanted;
 
-/** RFC 4180 quoting; a leading formula character gets an apostrophe so that spreadsheets do not run it. */
-function quote(name: string): string {
-  const safe = /^[=+\-@\t]/.test(name) ? `'${name}` : name;
-  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+const marks = [',', ';'] as const;
+
+/** Rows of cells by the mark that makes columns "line" and "sample" of the heading, quoted or not. */
+function rowsOf(text: string): { separator: string; header: string[]; rows: string[][] } {
+  const lines = csvLines(text).filter((line) => line.trim() !== '');
+  const headers = marks.map((mark) => csvCells(lines[0] ?? '', mark).map((c) => c.trim()));
+  const fits = (names: readonly string[]): boolean =>
+    ['line', 'sample'].every((wanted) => names.some((n) => isNamed(n, wanted)));
+  const at = Math.max(0, headers.findIndex(fits));
+  const separator = headers.some(fits) || headers[1].length < 2 ? marks[at] : ';';
+  const rows = lines
+    .slice(1)
+    .map((line) => csvCells(line, separator))
+    .filter((cells) => cells.some((c) => c !== ''));
+  return { separator, header: headers[marks.indexOf(separator)], rows };
 }
 
 /** @throws what `fail` makes when a column is missing */
 export function fromCsv(text: string, fail: Fail): RawAnnotations {
-  const separator = (text.split(/\r?\n/, 1)[0].match(/;/g) ?? []).length > 0 ? ';' : ',';
-  const [header, ...rows] = splitCsv(text, separator).filter((r) => r.some((c) => c !== ''));
-  const names = header.map((c) => c.trim());
+  const { separator, header: names, rows } = rowsOf(text);
   const column = (name: string): number => {
     const at = names.findIndex((n) => n.toLowerCase() === name);
     if (at < 0) {
@@ -68,7 +77,7 @@ export function fromCsv(text: string, fail: Fail): RawAnnotations {
   const rest = names.map((_, i) => i).filter((i) => !known.includes(i));
   return {
     scene: null,
-    endmemberNames: rest.map((i) => names[i].replace(/^'(?=[=+\-@\t])/, '')),
+    endmemberNames: rest.map((i) => nameIn(names[i])),
     rows: rows.map((cells, i) => {
       const cellAt = (at: number): string => (cells[at] ?? '').trim();
       const error = cellAt(errorAt);
@@ -106,31 +115,4 @@ function checkedCell(cell: string): boolean | string | undefined {
   if (cell === '') return undefined;
   if (/^(yes|true|1)$/i.test(cell)) return true;
   return /^(no|false|0)$/i.test(cell) ? false : cell;
-}
-
-/** Rows and cells of RFC 4180 text with the given separator. */
-function splitCsv(text: string, separator: string): string[][] {
-  const rows: string[][] = [[]];
-  let cell = '';
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if (quoted) {
-      if (c === '"' && text[i + 1] === '"') {
-        cell += '"';
-        i++;
-      } else if (c === '"') quoted = false;
-      else cell += c;
-    } else if (c === '"') quoted = true;
-    else if (c === separator) {
-      rows[rows.length - 1].push(cell);
-      cell = '';
-    } else if (c === '\n') {
-      rows[rows.length - 1].push(cell);
-      rows.push([]);
-      cell = '';
-    } else if (c !== '\r') cell += c;
-  }
-  rows[rows.length - 1].push(cell);
-  return rows;
 }

@@ -4,6 +4,7 @@ import { ecostressRecipe } from '../formats/ecostress/fuzz.suite';
 import { envi, library } from '../formats/envi/fuzz.suite';
 import { hdf5 } from '../formats/hdf5/fuzz.suite';
 import { mat5 } from '../formats/mat5/fuzz.suite';
+import { netcdf3 } from '../formats/netcdf3/fuzz.suite';
 import { npy, npz } from '../formats/npy/fuzz.suite';
 import { tiff } from '../formats/tiff/fuzz.suite';
 import { zip } from '../formats/zip/fuzz.suite';
@@ -13,6 +14,7 @@ export const recipes = [
   library,
   mat5,
   hdf5,
+  netcdf3,
   npy,
   npz,
   tiff,

@@ -2,6 +2,7 @@
  * Maps as files: one map as PNG (one pixel each) or .npy; all estimates as .npy, ENVI, GeoTIFF or .mat. The figure of
  * all maps is in figure.ts.
  */
+import type { Channel, Range } from '../../maths/channel';
 import type { Cube, EndmemberDef } from '../../scene/cube';
 import { enviAbundances, enviZip } from '../../exporters/envi';
 import { enviProblem } from '../../exporters/geo';
@@ -13,7 +14,6 @@ import { toNpy } from '../../exporters/npy';
 import type { ColorMap } from '../draw/colormaps';
 import { download, safeFileName } from '../common/download';
 import { extract, paint } from '../draw/paint';
-import type { Channel, Range } from '../draw/paint';
 
 /** One map with everything needed to draw or save it. */
 export interface MapContent {

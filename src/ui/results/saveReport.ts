@@ -1,4 +1,5 @@
 /** Puts the session into the words, pictures and curves of the report (exporters/report.ts), and saves it. */
+import type { Channel, Range } from '../../maths/channel';
 import type { EndmemberDef } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import { studioVersion } from '../../scene/version';
@@ -20,7 +21,6 @@ import { bytes, duration } from '../common/format';
 import { resultStem } from '../maps/exportMaps';
 import { metric, significant } from '../maps/format';
 import { paint, quantile } from '../draw/paint';
-import type { Channel, Range } from '../draw/paint';
 import type { Known } from './known';
 import { computeMetrics } from './metrics';
 import { legibleOn } from '../draw/legible';

@@ -10,7 +10,9 @@ import { updateIsDue, updateProblem } from '../../store/train/update';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
+import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
 import { useDerived, useStudio, useStudioState } from '../common/context';
 import { AllSettings } from './AllSettings';
@@ -25,7 +27,28 @@ const LossPlot = lazy(() => import('./LossPlot').then((m) => ({ default: m.LossP
 const basics = ['steps', 'seed'] as const;
 type Basic = (typeof basics)[number];
 
-export function TrainPanel() {
+const panelHelp: Help = {
+  text: [
+    'Training fits the endmembers to your labels and a small network to what they leave unexplained, in this tab. Pause keeps the run, Cancel ends it, Update goes on from it with changed labels.',
+    'The same labels, settings and seed give the same answer on the same engine.',
+    'Noise is looked for first: all pixels together show in which directions the spectra hold signal, and what lies outside is taken out of what training sees. Pictures and reconstruction error keep the spectra as measured.',
+  ],
+  terms: [
+    [
+      'Noise, dB',
+      'how much stronger the spectra are than their noise: at 30 dB the noise is 3 % of the signal, at 20 dB 10 %, at 10 dB 32 %.',
+    ],
+    [
+      'Signal directions',
+      'in how many independent ways the spectra differ beyond noise: about one more than there are materials, more where materials vary.',
+    ],
+    ['Steps', 'how often the network is corrected. More than the preset has did not help.'],
+    ['Seed', 'the number that all random draws come from.'],
+    ['Loss', 'what training makes small: the terms are named under the curves.'],
+  ],
+};
+
+export function TrainPanel(name: PanelName) {
   const { store } = useStudio();
   const whyId = useId();
   const [helps, setHelps] = useState<Basic | null>(null);
@@ -35,7 +58,7 @@ export function TrainPanel() {
   const { setPreset } = store.getState();
   const preset = presets.find((p) => p.value === settings.preset);
   return (
-    <Panel id="train" title="Train">
+    <Panel {...name} help={panelHelp}>
       <div className="train-basics">
         <SelectField
           label="Preset"

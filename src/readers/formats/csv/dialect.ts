@@ -2,6 +2,7 @@
  * How a table of numbers is written: its mark between cells, its decimal mark, where its numbers begin. Found by the
  * numbers, not by words, so that headings may be in any language and may be missing. Small: loaded with the page.
  */
+import { csvCells } from '../../../scene/csv';
 
 /** "1.5", "-2e-3", ".5" */
 const point = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
@@ -30,22 +31,7 @@ const dialects: readonly Dialect[] = [
 /** Cells without blanks around them; quoted ones may hold the mark and doubled quotes. */
 export function splitRow(row: string, mark: string | null): string[] {
   if (mark === null) return row.trim().split(/\s+/);
-  if (!row.includes('"')) return row.split(mark).map((cell) => cell.trim());
-  const cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  for (let i = 0; i < row.length; i++) {
-    const c = row[i];
-    if (c === '"' && quoted && row[i + 1] === '"') {
-      cell += c;
-      i++;
-    } else if (c === '"') quoted = !quoted;
-    else if (c === mark && !quoted) {
-      cells.push(cell.trim());
-      cell = '';
-    } else cell += c;
-  }
-  return [...cells, cell.trim()];
+  return csvCells(row, mark).map((cell) => cell.trim());
 }
 
 /** The number of a cell; NaN for an empty one and for "nan"; undefined for what is no number. */

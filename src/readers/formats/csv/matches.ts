@@ -1,4 +1,5 @@
 /** Recognises a table of spectra by its heading or its numbers; small, because it is loaded with the page. */
+import { csvLines } from '../../../scene/csv';
 import { areWavelengths, findNumbers, numberOf, splitRow } from './dialect';
 
 /** Text as UTF-8, else as Windows writes it. */
@@ -15,13 +16,13 @@ export function separatorOf(heading: string, row = ''): string {
   const marks = [';', '\t', ','];
   const cells = (line: string, mark: string): number => splitRow(line, mark).length;
   const even = marks.find((m) => cells(heading, m) > 1 && cells(heading, m) === cells(row, m));
-  const count = (mark: string): number => heading.split(mark).length;
+  const count = (mark: string): number => splitRow(heading, mark).length;
   return even ?? [',', ';', '\t'].reduce((a, b) => (count(b) > count(a) ? b : a));
 }
 
 /** Lines that say something; `#` begins a comment. */
 export const linesOf = (text: string): string[] =>
-  text.split(/\r\n?|\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  csvLines(text).filter((line) => line.trim() !== '' && !line.startsWith('#'));
 
 /** "Wavelength", "wavelength (µm)", "wl_nm", "lambda" … */
 export const wavelengthHeading = /^["']?\s*(wavelengths?|wvls?|wls?|lambda|λ)(?![a-z])/i;
@@ -62,7 +63,7 @@ export function isSpectraTable(head: Uint8Array): boolean {
   const lines = linesOf(text);
   const [heading = ''] = lines;
   if (ownHeading.test(heading)) return true;
-  if (wavelengthHeading.test(heading)) return heading.split(separatorOf(heading)).length > 1;
+  if (wavelengthHeading.test(heading)) return splitRow(heading, separatorOf(heading)).length > 1;
   // The last cell may be cut off here.
   if (spectraByLine(heading.replace(/[,;\t][^,;\t]*$/, ''))) return true;
   // ECOSTRESS has its own reader.

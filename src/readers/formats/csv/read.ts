@@ -4,6 +4,7 @@
  * ENVI's ASCII plots, Spectra Vista's files, and the studio's own tables, of which the estimates are taken. Not here:
  * abundances by line and sample, which are annotations.
  */
+import { nameIn } from '../../../scene/csv';
 import { resample } from '../../../scene/spectra/resample';
 import { fileError, throwIfCancelled } from '../../fileError';
 import { only, RangeList } from '../../ranges';
@@ -96,7 +97,7 @@ interface Layout extends Dialect {
 function layoutOf(lines: readonly string[], file: string, bad: Bad): Layout {
   const [heading = ''] = lines;
   if (ownHeading.test(heading) || wavelengthHeading.test(heading)) {
-    const mark = separatorOf(heading, lines[1]);
+    const mark = ownHeading.test(heading) ? ',' : separatorOf(heading, lines[1]);
     return {
       names: splitRow(heading, mark),
       rows: lines.slice(1),
@@ -227,8 +228,7 @@ function ownColumns(
   const columns = names.flatMap((title, at) => {
     const kind = kinds.find((k) => title.endsWith(` ${k}`));
     if (!kind || at <= names.indexOf('valid')) return [];
-    // The apostrophe keeps spreadsheets from running a name as a formula.
-    const name = title.slice(0, -kind.length - 1).replace(/^'(?=[=+\-@])/, '');
+    const name = nameIn(title.slice(0, -kind.length - 1));
     return [{ name, at, kind }];
   });
   const kind = kinds.find((k) => columns.some((c) => c.kind === k));
