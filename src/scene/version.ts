@@ -1,2 +1,2 @@
 /** The studio's version, for what is written into files. Kept equal to package.json's by a test. */
-export const studioVersion = '0.1.0';
+export const studioVersion = '0.2.0';

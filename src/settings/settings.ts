@@ -138,7 +138,7 @@ export const settingsTable = {
   domain: choice(
     'Start',
     'Spectra',
-    'Raw keeps brightness, unit-norm divides it out. Automatic takes the one that predicts each label best from the others.',
+    'Raw keeps brightness, unit-norm divides it out. Automatic takes what the labels speak for.',
     'Light and shade make pixels of one material brighter or darker. Where they do, unit norm wins by far; where brightness itself tells materials apart, raw does. No fixed choice is right on every scene.',
     [
       { value: 'auto', label: 'Automatic' },
