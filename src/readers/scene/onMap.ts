@@ -15,13 +15,13 @@ const PIECE = 2 ** 16;
 /** Pixels of the scene between wanted ones that are read along. */
 const GAP = 16;
 
-export interface Glt {
+interface Glt {
   readonly x: NumericArray;
   readonly y: NumericArray;
 }
 
 /** The table among a file's arrays, or null. */
-export function findGlt(arrays: readonly NumericArray[]): Glt | null {
+function findGlt(arrays: readonly NumericArray[]): Glt | null {
   const named = (name: string): NumericArray | undefined =>
     arrays.find(
       (array) => new RegExp(`(^|/)${name}$`).test(array.name) && array.shape.length === 2,

@@ -7,7 +7,7 @@ import { damagedUnless } from '../../fileError';
 
 export type Value = readonly number[] | string;
 
-export interface Dimension {
+interface Dimension {
   readonly name: string;
   /** 0: of records. */
   readonly length: number;
@@ -35,7 +35,7 @@ export interface Header {
   readonly recordSize: number;
 }
 
-export interface NcType {
+interface NcType {
   readonly name: 'char' | 'int' | 'float';
   readonly size: number;
   readonly signed: boolean;
