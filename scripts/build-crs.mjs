@@ -40,10 +40,14 @@ function onSpheroid(proj, wkt) {
 /** @returns {Promise<string>} the lines of the table */
 export async function makeTable() {
   const require = createRequire(import.meta.url);
-  const json = async (name) => JSON.parse(await readFile(require.resolve(name), 'utf8'));
-  const { ProjectedCoordinateSystems } = await json('@esri/proj-codes/pe_list_projcs.json');
-  const { GeographicCoordinateSystems } = await json('@esri/proj-codes/pe_list_geogcs.json');
-  const epsg = await json('epsg-index/all.json');
+  const json = async (file) => JSON.parse(await readFile(file, 'utf8'));
+  const { ProjectedCoordinateSystems } = await json(
+    require.resolve('@esri/proj-codes/pe_list_projcs.json'),
+  );
+  const { GeographicCoordinateSystems } = await json(
+    require.resolve('@esri/proj-codes/pe_list_geogcs.json'),
+  );
+  const epsg = await json(require.resolve('epsg-index/all.json'));
   const systems = new Map();
   const given = [...GeographicCoordinateSystems, ...ProjectedCoordinateSystems];
   const put = (code, wkt, { old = false, esri = true } = {}) => {
