@@ -2,19 +2,14 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { licences } from './scripts/build/licences.ts';
 import { shortWgsl } from './scripts/build/wgsl.ts';
-
-// Cross-origin isolation lets the page and its workers share one copy of the cube (SharedArrayBuffer).
-// Without these headers the studio still runs; it then copies the cube once into the training worker.
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
+import { filesForHosts, ownPolicy } from './scripts/host/buildPlugins.mjs';
+import { isolation } from './scripts/host/policy.mjs';
 
 const licence = licences();
 
 export default defineConfig({
   base: './',
-  plugins: [react(), licence.page],
+  plugins: [react(), licence.page, ownPolicy(), filesForHosts()],
   worker: {
     format: 'es',
     plugins: () => [licence.worker(), shortWgsl()],
@@ -22,6 +17,15 @@ export default defineConfig({
     rolldownOptions: { output: { comments: { legal: false, annotation: false, jsdoc: false } } },
   },
   server: { headers: isolation },
-  preview: { headers: isolation },
-  build: { target: 'es2022', chunkSizeWarningLimit: 1600 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 1600,
+    rolldownOptions: {
+      input: { index: 'index.html', sw: 'workers/service.worker.ts' },
+      output: {
+        // Beside the page, under one name: its place is its scope, and browsers look there for a new one.
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
 });

@@ -1,4 +1,4 @@
-/** The import doctor in the built page: what it shows, what can be chosen, what is kept and what is remembered. */
+/** The import check in the built page: what it shows, what can be chosen, what is kept and what is remembered. */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { violationsOf } from './axe';
@@ -6,11 +6,11 @@ import { StudioPage } from './pages/StudioPage';
 import { enviScene, enviSize, toyScene, twoCubes } from './scenes';
 
 let studio: StudioPage;
-let doctor: StudioPage['doctor'];
+let importCheck: StudioPage['importCheck'];
 
 test.beforeEach(async ({ page }) => {
   studio = new StudioPage(page);
-  doctor = studio.doctor;
+  importCheck = studio.importCheck;
   await studio.goto('wasm');
 });
 
@@ -25,35 +25,35 @@ test('a .mat with two variables: each can be chosen, and the chosen one is the s
   page,
 }) => {
   await studio.chooseFiles(twoCubes());
-  await expect(doctor.panel).toBeFocused();
-  await expect(doctor.preview).toBeVisible();
+  await expect(importCheck.panel).toBeFocused();
+  await expect(importCheck.preview).toBeVisible();
   await expect(studio.coach).toContainText('two.mat');
-  await doctor.way('Variable', /after/).check();
-  await doctor.settled();
-  await expect(doctor.way('Variable', /after/)).toBeChecked();
-  await expect(doctor.panel).toContainText('10 lines × 14 samples × 20 bands');
-  await doctor.way('Variable', /before/).check();
-  await doctor.settled();
-  await expect(doctor.panel).toContainText('12 lines × 15 samples × 24 bands');
-  await doctor.way('Variable', /after/).check();
-  await doctor.settled();
-  await doctor.open();
+  await importCheck.way('Variable', /after/).check();
+  await importCheck.settled();
+  await expect(importCheck.way('Variable', /after/)).toBeChecked();
+  await expect(importCheck.panel).toContainText('10 lines × 14 samples × 20 bands');
+  await importCheck.way('Variable', /before/).check();
+  await importCheck.settled();
+  await expect(importCheck.panel).toContainText('12 lines × 15 samples × 24 bands');
+  await importCheck.way('Variable', /after/).check();
+  await importCheck.settled();
+  await importCheck.open();
   await expect(fact(page, 'Size')).toHaveText('10 lines × 14 samples');
   await expect(fact(page, 'Bands')).toContainText('20');
 });
 
 test('an ENVI pair in the wrong byte order is mended by choosing its picture', async ({ page }) => {
   await studio.dropFiles(...enviScene({ wrongOrder: true }));
-  await expect(doctor.findings).toContainText('ENVI');
-  await expect(doctor.findings).toContainText('looks like noise');
-  const little = doctor.way('Byte order', 'Lowest byte first');
-  const big = doctor.way('Byte order', 'Highest byte first');
+  await expect(importCheck.findings).toContainText('ENVI');
+  await expect(importCheck.findings).toContainText('looks like noise');
+  const little = importCheck.way('Byte order', 'Lowest byte first');
+  const big = importCheck.way('Byte order', 'Highest byte first');
   await expect(little).toBeChecked();
   await big.check();
-  await doctor.settled();
+  await importCheck.settled();
   await expect(big).toBeChecked();
   await expect(little).not.toBeChecked();
-  await doctor.open();
+  await importCheck.open();
   // Reflectance again: with its bytes exchanged the scene would reach 6.5.
   await studio.moveTo(10, 14);
   const value = async () =>
@@ -66,36 +66,36 @@ test('bands are dragged and typed, reasons are listed, and the mask counts them'
   page,
 }) => {
   await studio.chooseFiles(...enviScene());
-  await expect(doctor.reasons).toContainText(/Bad in the file’s list\s*3/);
-  const proposed = await doctor.bandsLeftOut.inputValue();
+  await expect(importCheck.reasons).toContainText(/Bad in the file’s list\s*3/);
+  const proposed = await importCheck.bandsLeftOut.inputValue();
   await studio.button('As in the file').click();
-  await expect(doctor.bandsLeftOut).toHaveValue('3');
+  await expect(importCheck.bandsLeftOut).toHaveValue('3');
   await studio.button('None').click();
-  await expect(doctor.bandsLeftOut).toHaveValue('');
+  await expect(importCheck.bandsLeftOut).toHaveValue('');
   // 40 bands: the eleventh to the fifteenth lie around 10/39 to 14/39 of the plot.
-  await doctor.dragBands(10 / 39, 14 / 39);
-  await expect(doctor.bandsLeftOut).toHaveValue('10–14');
-  await expect(doctor.reasons).toContainText(/Chosen by you\s*10–14/);
-  await doctor.dragBands(12 / 39, 13 / 39);
-  await expect(doctor.bandsLeftOut).toHaveValue('10–11, 14');
+  await importCheck.dragBands(10 / 39, 14 / 39);
+  await expect(importCheck.bandsLeftOut).toHaveValue('10–14');
+  await expect(importCheck.reasons).toContainText(/Chosen by you\s*10–14/);
+  await importCheck.dragBands(12 / 39, 13 / 39);
+  await expect(importCheck.bandsLeftOut).toHaveValue('10–11, 14');
   await studio.button('Proposals').click();
-  await expect(doctor.bandsLeftOut).toHaveValue(proposed);
+  await expect(importCheck.bandsLeftOut).toHaveValue(proposed);
 
-  await doctor.bandsLeftOut.fill('0-2, 39 20..21');
-  await expect(doctor.panel).toContainText('6 of 40 bands left out');
-  await doctor.bandsLeftOut.fill('0-2, 40');
-  await expect(doctor.panel).toContainText('There is no band 40: bands are 0 to 39.');
-  await doctor.bandsLeftOut.fill('0–2, 20–21, 39');
-  await doctor.open();
+  await importCheck.bandsLeftOut.fill('0-2, 39 20..21');
+  await expect(importCheck.panel).toContainText('6 of 40 bands left out');
+  await importCheck.bandsLeftOut.fill('0-2, 40');
+  await expect(importCheck.panel).toContainText('There is no band 40: bands are 0 to 39.');
+  await importCheck.bandsLeftOut.fill('0–2, 20–21, 39');
+  await importCheck.open();
   await expect(fact(page, 'Masked')).toContainText(/^6 bands:/);
 
   // Import settings keep labels where the pixels stay, and bring the choices back.
   await studio.clickImage(0.4, 0.5);
   expect(await studio.labelCount()).toBe(1);
   await studio.button('Import settings…').click();
-  await expect(doctor.bandsLeftOut).toHaveValue('0–2, 20–21, 39');
-  await doctor.bandsLeftOut.fill('39');
-  await doctor.open();
+  await expect(importCheck.bandsLeftOut).toHaveValue('0–2, 20–21, 39');
+  await importCheck.bandsLeftOut.fill('39');
+  await importCheck.open();
   await expect(fact(page, 'Masked')).toContainText(/^1 band:/);
   expect(await studio.labelCount()).toBe(1);
 });
@@ -104,25 +104,25 @@ test('crop and binning: dragged, typed, counted in memory, and true of the scene
   page,
 }) => {
   await studio.chooseFiles(...enviScene());
-  await expect(doctor.panel).toContainText(`${sizeOf(enviSize)} × 40 bands`);
+  await expect(importCheck.panel).toContainText(`${sizeOf(enviSize)} × 40 bands`);
   // Bands left out are no part of a mean.
   await studio.button('None').click();
-  await doctor.dragCrop([0.26, 0.26], [0.74, 0.74]);
-  await doctor.settled();
+  await importCheck.dragCrop([0.26, 0.26], [0.74, 0.74]);
+  await importCheck.settled();
   await expect(studio.spinbutton('First line')).toHaveValue('5');
   await expect(studio.spinbutton('Lines')).toHaveValue('10');
   await expect(studio.spinbutton('First sample')).toHaveValue('7');
   await expect(studio.spinbutton('Samples')).toHaveValue('14');
-  await expect(doctor.panel).toContainText('10 lines × 14 samples × 40 bands');
+  await expect(importCheck.panel).toContainText('10 lines × 14 samples × 40 bands');
   await studio.spinbutton('First line').fill('4');
   await studio.spinbutton('Lines').fill('17');
-  await expect(doctor.panel).toContainText('From 1 to 16.');
+  await expect(importCheck.panel).toContainText('From 1 to 16.');
   await studio.spinbutton('Lines').fill('12');
   await studio.combobox('Spatial binning').selectOption('Mean of 2 × 2 pixels');
   await studio.combobox('Spectral binning').selectOption('Mean of 4 bands');
-  await expect(doctor.panel).toContainText('6 lines × 7 samples × 10 bands');
-  await doctor.settled();
-  await doctor.open();
+  await expect(importCheck.panel).toContainText('6 lines × 7 samples × 10 bands');
+  await importCheck.settled();
+  await importCheck.open();
   await expect(fact(page, 'Size')).toHaveText('6 lines × 7 samples');
   await expect(fact(page, 'Bands')).toContainText('10, 475–2275 nm');
 });
@@ -131,8 +131,8 @@ test('choices are remembered for files of the same shape, across reloads, and ca
   page,
 }) => {
   await studio.chooseFiles(...enviScene());
-  await doctor.bandsLeftOut.fill('5');
-  await doctor.open();
+  await importCheck.bandsLeftOut.fill('5');
+  await importCheck.open();
   await page.reload();
   await studio.chooseFiles(...enviScene({ name: 'next' }));
   await expect(page.getByText('opened as the last file of this kind was')).toContainText(
@@ -140,30 +140,30 @@ test('choices are remembered for files of the same shape, across reloads, and ca
   );
   await expect(fact(page, 'Masked')).toContainText(/^1 band:/);
   await studio.button('Change').click();
-  await expect(doctor.panel).toBeFocused();
-  await expect(doctor.bandsLeftOut).toHaveValue('5');
+  await expect(importCheck.panel).toBeFocused();
+  await expect(importCheck.bandsLeftOut).toHaveValue('5');
   // Files of another shape are asked about.
   await page.keyboard.press('Escape');
   await studio.chooseFiles(toyScene());
-  await expect(doctor.panel).toBeFocused();
+  await expect(importCheck.panel).toBeFocused();
 });
 
 test('Escape and a bad file keep the session', async ({ page }) => {
   await studio.openDemo();
   await studio.clickImage(0.4, 0.5);
   await studio.chooseFiles(toyScene());
-  await expect(doctor.panel).toBeFocused();
-  await expect(doctor.findings).toContainText('3 endmembers: Soil, Tree, Water');
+  await expect(importCheck.panel).toBeFocused();
+  await expect(importCheck.findings).toContainText('3 endmembers: Soil, Tree, Water');
   await page.keyboard.press('Escape');
-  await expect(doctor.panel).toBeHidden();
+  await expect(importCheck.panel).toBeHidden();
   await expect(studio.image).toBeVisible();
   await expect(fact(page, 'Size')).toHaveText('80 lines × 96 samples');
   expect(await studio.labelCount()).toBe(1);
   await studio.chooseFiles(toyScene());
-  await expect(doctor.panel).toBeFocused();
+  await expect(importCheck.panel).toBeFocused();
   await studio.dropFiles({ ...toyScene('cut.mat'), buffer: toyScene().buffer.subarray(0, 900) });
   await expect(page.getByRole('alert')).toContainText('cut.mat');
-  await expect(doctor.panel).toBeVisible();
+  await expect(importCheck.panel).toBeVisible();
   await studio.button('Do not open').click();
   expect(await studio.labelCount()).toBe(1);
 });
@@ -172,21 +172,21 @@ test('with the keyboard alone: another way of reading, bands on the plot, and in
   page,
 }) => {
   await studio.chooseFiles(...enviScene());
-  await expect(doctor.panel).toBeFocused();
+  await expect(importCheck.panel).toBeFocused();
   const focused = (name: string) =>
     page.evaluate((n) => document.activeElement?.getAttribute('aria-label') === n, name);
   for (let i = 0; i < 30 && !(await focused('Band range on the mean spectrum')); i++) {
     await page.keyboard.press('Tab');
   }
-  await expect(doctor.plot).toBeFocused();
-  await doctor.plot.press('Home');
-  await doctor.plot.press('PageDown');
-  for (let i = 0; i < 6; i++) await doctor.plot.press('ArrowRight');
-  for (let i = 0; i < 3; i++) await doctor.plot.press('Shift+ArrowRight');
-  await expect(doctor.plot).toHaveAttribute('aria-valuetext', 'bands 6–9, used');
-  await doctor.plot.press('Space');
-  await expect(doctor.plot).toHaveAttribute('aria-valuetext', 'bands 6–9, left out');
-  await expect(doctor.bandsLeftOut).toHaveValue(/6–9/);
+  await expect(importCheck.plot).toBeFocused();
+  await importCheck.plot.press('Home');
+  await importCheck.plot.press('PageDown');
+  for (let i = 0; i < 6; i++) await importCheck.plot.press('ArrowRight');
+  for (let i = 0; i < 3; i++) await importCheck.plot.press('Shift+ArrowRight');
+  await expect(importCheck.plot).toHaveAttribute('aria-valuetext', 'bands 6–9, used');
+  await importCheck.plot.press('Space');
+  await expect(importCheck.plot).toHaveAttribute('aria-valuetext', 'bands 6–9, left out');
+  await expect(importCheck.bandsLeftOut).toHaveValue(/6–9/);
   await page.keyboard.press('Enter');
   await expect(studio.image).toBeVisible();
   await expect(studio.image).toBeFocused();
@@ -200,11 +200,11 @@ test('a run that is going is asked about before anything else', async ({ page })
   await expect(studio.status).toContainText(/Step \d+ of 5000/);
   await studio.dropFiles(...enviScene());
   await expect(page.getByText('A run is going.')).toBeVisible();
-  await expect(doctor.panel).toBeHidden();
+  await expect(importCheck.panel).toBeHidden();
   await studio.button('Open it').click();
-  await expect(doctor.panel).toBeFocused();
+  await expect(importCheck.panel).toBeFocused();
   await expect(studio.status).toContainText(/Step \d+ of 5000/);
-  await doctor.open();
+  await importCheck.open();
   await expect(fact(page, 'Size')).toHaveText(sizeOf(enviSize));
   await expect(studio.status).toContainText('Not started');
 });
@@ -223,8 +223,8 @@ for (const theme of ['light', 'dark'] as const) {
     };
     await studio.setTheme(theme);
     await studio.chooseFiles(...enviScene({ wrongOrder: true }));
-    await expect(doctor.preview).toBeVisible();
-    await doctor.bandsLeftOut.fill('0, 5–9');
+    await expect(importCheck.preview).toBeVisible();
+    await importCheck.bandsLeftOut.fill('0, 5–9');
     await check('desk');
     await page.setViewportSize({ width: 390, height: 844 });
     const overflow = () =>

@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import type { Locator } from '@playwright/test';
 import { violationsOf } from './axe';
 import { StudioPage } from './pages/StudioPage';
+import { savedByNow } from './saved';
 
 /** The label that is made wrong, from 1. */
 const WRONG = 7;
@@ -78,7 +79,8 @@ test('a label that is said to be right is not asked about again', async ({ page 
   await expect(studio.coach).toContainText('disagrees', { timeout: 20_000 });
   await studio.coach.getByRole('button', { name: 'It is right' }).press('Enter');
   await expect(studio.coach).not.toContainText('disagrees');
-  await page.waitForTimeout(1500);
+  // Saved a second after the change: opinions have come anew by then.
+  await savedByNow(page);
   await expect(studio.coach).not.toContainText('disagrees');
   await studio.button('Undo').click();
   await expect(studio.coach).toContainText('disagrees', { timeout: 20_000 });

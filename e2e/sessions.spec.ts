@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioPage, textFile } from './pages/StudioPage';
 import { toyScene } from './scenes';
+import { savedByNow, storedDocuments } from './saved';
 
 let studio: StudioPage;
 let context: BrowserContext;
@@ -23,14 +24,8 @@ async function newTab(): Promise<StudioPage> {
   return tab;
 }
 
-const saved = (tab: StudioPage) =>
-  expect(tab.page.locator('.saved-status')).toHaveText(/^autosaved \d\d:\d\d/);
-
-/** What was changed is saved: the state leaves "saved" at the change, so it is asked for a moment later. */
-async function settled(tab: StudioPage): Promise<void> {
-  await tab.page.waitForTimeout(300);
-  await saved(tab);
-}
+/** What was changed is saved. */
+const settled = (tab: StudioPage) => savedByNow(tab.page);
 
 const dialog = (page: Page): Locator => page.getByRole('dialog', { name: 'Sessions' });
 
@@ -40,7 +35,7 @@ async function openDialog(tab: StudioPage): Promise<Locator> {
   return dialog(tab.page);
 }
 
-/** The toy scene, by way of the import doctor. */
+/** The toy scene, by way of the import check. */
 async function openToy(tab: StudioPage): Promise<void> {
   await tab.chooseFiles(toyScene());
   const accept = tab.button('Open scene');
@@ -64,7 +59,7 @@ test('a file chosen while the last session comes back is opened all the same', a
   // The session is back, and with it went the button that was pressed.
   await expect(studio.image).toBeVisible();
   await chooser.setFiles(toyScene());
-  await expect(studio.doctor.panel).toBeVisible();
+  await expect(studio.importCheck.panel).toBeVisible();
   expect(await studio.labelCount()).toBe(1);
 });
 
@@ -94,7 +89,10 @@ test('a tab killed in mid-annotation comes back with labels, names, settings and
   await expect(studio.page.getByText('Drop a hyperspectral scene here')).toBeVisible();
   await studio.page.reload();
   await expect(studio.page.getByText('Drop a hyperspectral scene here')).toBeVisible();
-  await studio.page.waitForTimeout(1500);
+  // The page has looked into its storage by then, and found nothing to bring back.
+  await studio.button('Sessions').first().click();
+  await expect(dialog(studio.page).getByRole('list')).toBeVisible();
+  await studio.page.keyboard.press('Escape');
   await expect(studio.image).toBeHidden();
 });
 
@@ -104,8 +102,9 @@ test('a crash in mid-training: the scene, the maps and the weights are there, an
   await studio.spinbutton('Steps').fill('3000');
   await studio.button('Train').click();
   await expect(studio.status).toContainText(/Step \d+ of 3000/, { timeout: 60_000 });
-  // The first checkpoint is five seconds in; the next save follows it.
-  await studio.page.waitForTimeout(11_000);
+  await expect
+    .poll(() => storedDocuments(studio.page), { timeout: 60_000 })
+    .toMatch(/"checkpoint":\{"step":[1-9]/);
   await studio.page.goto('chrome://crash').catch(() => undefined);
   await studio.page.close({ runBeforeUnload: false }).catch(() => undefined);
 
@@ -213,7 +212,7 @@ test('without a copy of the scene the session asks for it, and takes no other', 
   const sessions = await openDialog(studio);
   await sessions.getByRole('checkbox', { name: /^Keep a copy of the scene/ }).uncheck();
   await studio.page.keyboard.press('Escape');
-  await settled(studio);
+  await expect(studio.page.locator('.saved-status')).toHaveAttribute('data-state', 'saved');
   await studio.page.reload();
   await expect(
     studio.page.getByText(/^Session “toy\S*” waits for its scene: choose toy.mat\.$/),

@@ -6,6 +6,7 @@ import { ecostress } from '../testdata/ecostress/writer';
 import { StudioPage, textFile } from './pages/StudioPage';
 import type { NamedFile } from './pages/StudioPage';
 import { enviScene } from './scenes';
+import { savedByNow } from './saved';
 
 let studio: StudioPage;
 let pins: Locator;
@@ -72,9 +73,7 @@ test('spectra are pinned by key, by Shift and by a label, unpinned, and back aft
 
   await page.getByRole('combobox', { name: 'Spectra shown' }).first().selectOption('Derivative');
   await expect(spectrumTitle(page)).toHaveAccessibleName(/per µm against Wavelength, nm/);
-  // The state leaves "saved" at the change, so it is asked for a moment later.
-  await page.waitForTimeout(300);
-  await expect(page.locator('.saved-status')).toHaveText(/^autosaved \d\d:\d\d/);
+  await savedByNow(page);
   await page.reload();
   await expect(pins.getByRole('listitem')).toHaveCount(1);
   await expect(pins).toContainText(truth!.names[1]);
@@ -189,4 +188,20 @@ test('bad bands of the open scene are dragged, applied, and labels stay', async 
   await expect(masked).toContainText(`${now} bands`);
   await expect(editor).toBeHidden();
   expect(await studio.labelCount()).toBe(1);
+});
+
+test('tables are known by what is in them, whatever they are called', async ({ page }) => {
+  const said = page.locator('.messages').getByRole('status');
+  const rows = Array.from(cube.wavelengths!, (w, b) => `${w};0,${100 + b};0,5`);
+  const table = ['Wellenlänge;Boden;Gras', ...rows].join('\r\n');
+  const labels = 'line,sample,soil,grass\r\n3,4,1,0\r\n5,6,0,1\r\n';
+  // Two tables and annotations at once: each goes where it belongs.
+  await studio.dropFiles(textFile('a.csv', table), textFile('b.csv', labels));
+  await expect(said.filter({ hasText: 'a.csv: 2 spectra shown' })).toBeVisible();
+  await expect.poll(() => studio.labelCount()).toBe(2);
+  await studio.dropFiles(textFile('library.csv', 'spectra names,level_1\r\nred tile,roof\r\n'));
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('library.csv is a text file, which the studio does not read');
+  await expect(alert).toContainText('a row of numbers for each wavelength');
+  expect(await studio.labelCount()).toBe(2);
 });

@@ -43,9 +43,18 @@ test('the readout, the spectrum and the maps follow the pointer', async ({ page 
 
 test('bands, palettes and layers change the image', async ({ page }) => {
   await studio.openDemo();
+  /** The picture when two frames have drawn the same. */
   const shot = async () => {
-    await page.waitForTimeout(150);
-    return studio.image.evaluate((c: HTMLCanvasElement) => c.toDataURL());
+    const drawn = () =>
+      studio.image.evaluate(
+        (c: HTMLCanvasElement) =>
+          new Promise<string>((resolve) => {
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve(c.toDataURL())));
+          }),
+      );
+    let [before, now] = [await drawn(), await drawn()];
+    while (before !== now) [before, now] = [now, await drawn()];
+    return now;
   };
   const seen = [await shot()];
   await studio.combobox('Red band').selectOption({ index: 90 });

@@ -2,6 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { StudioPage } from './pages/StudioPage';
 import { toyScene } from './scenes';
+import { savedByNow } from './saved';
 
 let studio: StudioPage;
 
@@ -61,9 +62,40 @@ test('the noise of a scene is said in words once a run has started, and drawn by
   ).toBeVisible();
 
   await page.getByText('All settings').click();
-  await page.getByLabel('Take noise out first').selectOption('off');
+  await page.getByRole('combobox', { name: 'Take noise out first' }).selectOption('off');
   await studio.train();
   await expect(found).toContainText('Noise is left in the spectra');
+});
+
+test('every setting says why it has its value, by keyboard and while a run has it', async ({
+  page,
+}) => {
+  await studio.goto('wasm');
+  await studio.openDemo();
+  await page.getByText('All settings').click();
+  await expect(studio.spinbutton('Learning rate')).toBeVisible();
+  const panel = page.getByRole('region', { name: 'Train' });
+  const fields = panel.getByRole('spinbutton').or(panel.getByRole('combobox'));
+  // All but the preset, which the panel explains under it.
+  const asked = panel.getByRole('button', { name: /^Help: (?!Train$)/ });
+  await expect(asked).toHaveCount((await fields.count()) - 1);
+  const help = studio.button('Help: Learning rate');
+  await help.focus();
+  await help.press('Enter');
+  await expect(help).toHaveAttribute('aria-expanded', 'true');
+  await expect(panel.getByText('Found by trial.')).toBeVisible();
+  await help.press('Enter');
+  await expect(panel.getByText('Found by trial.')).toHaveCount(0);
+  await studio.sampleFromTruth(10, 'Spread');
+  await studio.button('Train').click();
+  await expect(studio.spinbutton('Learning rate')).toBeDisabled();
+  await studio.button('Help: Steps').click();
+  await expect(panel.getByText('Preset studio starts near its answer')).toBeVisible();
+  await studio.button('Help: Seed').click();
+  await expect(panel.getByText('Preset studio starts near its answer')).toHaveCount(0);
+  await expect(panel.getByText('One number, so that a run can be repeated.')).toBeVisible();
+  await studio.button('Cancel').click();
+  await expect(studio.status).toContainText(/cancelled/i);
 });
 
 test('WASM on a server without the isolation headers: one core, and the numbers of many', async ({
@@ -113,8 +145,20 @@ test('a .mat file with truth, WebGPU: trains in the worker on the project’s ow
   await studio.spinbutton('Steps').fill('3');
   const status = await studio.train(400_000);
   expect(status).toContain('3 steps');
-  const mean = (await studio.metricsText()).find((r) => r[0].includes('Mean'));
-  expect(Number(mean?.[1])).toBeGreaterThan(0);
+  const mean = async () => (await studio.metricsText()).find((r) => r[0].includes('Mean'));
+  const onGpu = await mean();
+  await studio.goto('wasm');
+  await studio.openFiles(toyScene());
+  await expect(studio.image).toBeVisible();
+  await studio.sampleFromTruth(6, 'Spread');
+  await studio.spinbutton('Steps').fill('3');
+  await studio.train();
+  const onCpu = await mean();
+  // RMSE of the estimate and of the classical line; the toy scene has no true spectra.
+  for (const column of [1, 3]) {
+    expect(Number(onGpu?.[column])).toBeCloseTo(Number(onCpu?.[column]), 3);
+  }
+  expect(Number(onCpu?.[1])).toBeGreaterThan(0);
 });
 
 test('pause, resume and cancel are three things', async () => {
@@ -123,7 +167,8 @@ test('pause, resume and cancel are three things', async () => {
   await studio.button('Pause').click();
   await expect(studio.status).toContainText('Paused at step');
   const paused = await studio.status.textContent();
-  await studio.page.waitForTimeout(700);
+  // What is saved after the pause is the state of the pause: no step has been taken.
+  await savedByNow(studio.page);
   expect(await studio.status.textContent()).toBe(paused);
 
   await studio.button('Resume').click();

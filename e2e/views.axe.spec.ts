@@ -42,8 +42,8 @@ test('every view is accessible in both themes and fits a phone', async ({ page }
   await sound(page, 'keys', '.popover-panel');
   await page.keyboard.press('Escape');
   await studio.chooseFiles(...enviScene());
-  await expect(studio.doctor.panel).toBeVisible();
-  await sound(page, 'import doctor');
+  await expect(studio.importCheck.panel).toBeVisible();
+  await sound(page, 'import check');
   await studio.button('Do not open').click();
 
   await studio.openFiles(toyScene());

@@ -17,10 +17,10 @@ test('the whole file of a cropped scene is answered, shown and saved', async ({ 
   const studio = new StudioPage(page);
   await studio.goto('wasm');
   await studio.chooseFiles(...enviScene());
-  const { doctor } = studio;
-  await doctor.dragCrop([0.1, 0.1], [0.6, 0.6]);
-  await doctor.settled();
-  await doctor.open();
+  const { importCheck } = studio;
+  await importCheck.dragCrop([0.1, 0.1], [0.6, 0.6]);
+  await importCheck.settled();
+  await importCheck.open();
   await studio.chooseFiles(textFile('labels.csv', labels.join('\n')));
   await studio.spinbutton('Steps').fill('30');
   const part = page.getByRole('region', { name: 'The whole file' });

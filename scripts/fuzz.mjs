@@ -18,11 +18,13 @@ const readers = [
   '.sli',
   'MATLAB v5',
   'HDF5',
+  'NetCDF-3',
   'npy',
   'npz',
   'TIFF',
   'CSV',
   'ECOSTRESS',
+  'ASD',
   'zip',
 ];
 /** The case's own limit is 5 s of processor time; a stuck process cannot say so itself, and a busy machine is slower. */

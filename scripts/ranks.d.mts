@@ -1,4 +1,3 @@
 export declare const ranks: Readonly<Record<string, number>>;
 export declare function closedTo(folder: string): string[];
 export declare const testFiles: RegExp;
-export declare const knownCircles: readonly string[];

@@ -27,5 +27,3 @@ export const closedTo = (folder) =>
 
 /** Tests may look anywhere. */
 export const testFiles = /\.(test|suite|bench)\.tsx?$/;
-
-export const knownCircles = ['src/store/state.ts', 'src/store/train/run.ts'];

@@ -11,6 +11,9 @@ const reports = path.resolve('node_modules/.cache/unmixing-studio-reports');
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
+/** The sum, a line a part. */
+const lines = [];
+
 /** Runs one command of this project's own packages; output goes straight to the terminal. */
 function run(args, env = {}) {
   const done = spawnSync('npx', ['--no-install', ...args], {
@@ -40,13 +43,25 @@ const vitest = (project) => () => {
   return { ok, counts: [r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests] };
 };
 
+/** Which browser engines did the main job, and which were not found. */
+function tellEngines(suites) {
+  const specs = suites.find(({ title }) => title === 'engines.spec.ts')?.specs ?? [];
+  for (const { title, ok, tests } of specs) {
+    const skipped = tests[0].annotations.find(({ type }) => type === 'skip');
+    lines.push(
+      `${ok ? 'ok    ' : 'FAILED'}   ${title}${skipped ? `: ${skipped.description}` : ''}`,
+    );
+  }
+}
+
 const playwright = () => {
   const file = path.join(reports, 'e2e.json');
   const ok = run(['playwright', 'test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
   if (!existsSync(file)) return { ok, counts: null };
-  const { stats } = JSON.parse(readFileSync(file, 'utf8'));
+  const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'));
+  tellEngines(suites);
   return { ok, counts: [stats.expected + stats.flaky, stats.unexpected, stats.skipped] };
 };
 
@@ -69,7 +84,6 @@ await findBrowser().then(
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-const lines = [];
 for (const [name, part] of parts) {
   console.log(`\n── ${name} ──`);
   const { ok, counts } = part();

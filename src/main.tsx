@@ -3,8 +3,10 @@
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/layout.css';
+import './ui/shell/styles';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { trustOwnScripts } from './scene/ownScripts';
 import { createEngine } from './store/workers';
 import { createChoiceMemory } from './store/open/choiceMemory';
 import { createStudio } from './store/studio';
@@ -15,6 +17,7 @@ import { SessionsContext } from './ui/sessions/context';
 import { createPageSessions } from './ui/sessions/pageSessions';
 import { followTheme } from './ui/common/theme';
 
+trustOwnScripts();
 const askedEngine = engineFromAddress(location.search);
 const plain = createStudio(
   createEngine,

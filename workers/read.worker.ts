@@ -2,13 +2,17 @@
 import { makeDemoScene } from '../src/generated/demo/demoScene';
 import { toErrorData } from '../src/scene/errors';
 import type { Scene } from '../src/scene/scene';
+import { canShare, isShared } from '../src/scene/sharing';
 import type { ImportChoices } from '../src/scene/importChoices';
 import type { ReadEvent, ReadRequest } from '../src/protocol/read';
 import { inspectFiles } from '../src/readers/importCheck/inspect';
 import { openKept } from '../src/readers/importCheck/kept';
 import type { Kept } from '../src/readers/importCheck/kept';
+import { answerInlineFiles } from '../src/readers/inlineFiles';
 import { openFiles } from '../src/readers/open';
 import type { OpenContext } from '../src/readers/types';
+
+answerInlineFiles();
 
 /** The newest request; answers to older ones are dropped. */
 let newest = 0;
@@ -25,7 +29,7 @@ function send(event: ReadEvent): void {
 /** Moves the cube to shared memory, so that the page and the training worker read the same copy. */
 function share(scene: Scene): Scene {
   const { data } = scene.cube;
-  if (data.buffer instanceof SharedArrayBuffer) return scene;
+  if (isShared(data.buffer)) return scene;
   const shared = new Float32Array(new SharedArrayBuffer(data.byteLength));
   shared.set(data);
   return { ...scene, cube: { ...scene.cube, data: shared } };
@@ -34,7 +38,9 @@ function share(scene: Scene): Scene {
 async function answer(
   request: Exclude<ReadRequest, { readonly type: 'stop' }>,
 ): Promise<ReadEvent> {
-  const { id, shared } = request;
+  const { id } = request;
+  // Asked here as well: a worker may have less than its page.
+  const shared = request.shared && canShare();
   // Only one cube is held: it is opened now, or makes room.
   const again =
     request.type === 'open' && !request.inspect

@@ -1,6 +1,8 @@
 /** Entry point of the training worker. All work is in src/methods and src/training. */
+import { trustOwnScripts } from '../src/scene/ownScripts';
 import { makeTrainService } from '../src/jobs/service';
 import type { TrainRequest } from '../src/protocol/requests';
 
+trustOwnScripts();
 const handle = makeTrainService((event) => self.postMessage(event));
 self.onmessage = ({ data }: MessageEvent<TrainRequest>): void => handle(data);

@@ -23,7 +23,7 @@ export class StudioPage {
   readonly card: Locator;
   readonly coach: Locator;
   readonly race: RaceSection;
-  readonly doctor: ImportSection;
+  readonly importCheck: ImportSection;
 
   constructor(page: Page) {
     this.page = page;
@@ -34,7 +34,7 @@ export class StudioPage {
     this.card = page.getByRole('region', { name: /^Label at line/ });
     this.coach = page.locator('.coach');
     this.race = new RaceSection(this);
-    this.doctor = new ImportSection(this);
+    this.importCheck = new ImportSection(this);
   }
 
   /** Opens the page on an engine; without one the page chooses. */
@@ -60,20 +60,20 @@ export class StudioPage {
     await expect(this.image).toBeVisible();
   }
 
-  /** Opens a scene as it is found: chooses the files and presses Open scene in the import doctor. */
+  /** Opens a scene as it is found: chooses the files and presses Open scene in the import check. */
   async openFiles(...files: (NamedFile | string)[]): Promise<void> {
     await this.chooseFiles(...files);
-    await this.doctor.open();
+    await this.importCheck.open();
   }
 
-  /** Chooses files as the Open files button does; a scene then waits in the import doctor. */
+  /** Chooses files as the Open files button does; a scene then waits in the import check. */
   async chooseFiles(...files: (NamedFile | string)[]): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser');
     await this.button('Open files').click();
     await (await chooser).setFiles(files as NamedFile[]);
   }
 
-  /** Drops files anywhere on the page; a scene then waits in the import doctor. */
+  /** Drops files anywhere on the page; a scene then waits in the import check. */
   async dropFiles(...files: NamedFile[]): Promise<void> {
     const data = await this.page.evaluateHandle(
       (list) => {
@@ -153,7 +153,7 @@ export class StudioPage {
   }
 }
 
-/** The import doctor's panel. */
+/** The import check's panel. */
 export class ImportSection {
   readonly studio: StudioPage;
   readonly panel: Locator;

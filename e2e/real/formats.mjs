@@ -1,7 +1,7 @@
 /**
  * `npm run e2e:formats`: opens every file of ../shared/data/formats and scenes (or of the folder given as the first argument)
- * in the built page, as a person does who accepts what the import doctor found, and prints a Markdown table: what the
- * doctor says, how long it took, and one value as the page shows it beside the same value read by Python (read.py).
+ * in the built page, as a person does who accepts what the import check found, and prints a Markdown table: what the
+ * import check says, how long it took, and one value as the page shows it beside the same value read by Python (read.py).
  * Files that are no scene are opened all the same, over the scene they belong to where there is one. Exit code 1 when a
  * file ends otherwise than expected, a value differs, or the page complains.
  */
@@ -35,7 +35,7 @@ const scenes = [
   {
     files: ['formats/mat/SalinasA_corrected.mat'],
     python: { kind: 'mat', path: 'formats/mat/SalinasA_corrected.mat', line: 3, sample: 50 },
-    // The doctor's own guess, from the range.
+    // The import check's own guess, from the range.
     gain: 1e-4,
   },
   {
@@ -86,7 +86,7 @@ const others = [
     over: bands177,
     says: /75 spectra to match with/,
   },
-  { files: ['formats/library/library_berlin.csv'], says: /Annotations belong to a scene/ },
+  { files: ['formats/library/library_berlin.csv'], says: /is a text file.*needs a row of numbers/ },
   {
     files: [`${dlr}/DLR_HySU_HS_library.hdr`],
     over: [`${dlr}/All.tif`, `${dlr}/All.hdr`],
@@ -133,7 +133,7 @@ function askPython() {
   return null;
 }
 
-/** The rows of the doctor's table. */
+/** The rows of the import check's table. */
 const findings = (page) =>
   page.getByRole('table', { name: 'What was found' }).evaluate((table) =>
     [...table.tBodies[0].rows].map((row) => ({

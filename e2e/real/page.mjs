@@ -46,7 +46,7 @@ export async function chooseFiles(page, files) {
   await (await chooser).setFiles(files);
 }
 
-/** Opens files as a person does who accepts what the import doctor found; waits for the scene image. */
+/** Opens files as a person does who accepts what the import check found; waits for the scene image. */
 export async function openFiles(page, files) {
   await chooseFiles(page, files);
   await acceptImport(page);

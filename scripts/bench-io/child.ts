@@ -13,7 +13,7 @@ interface Task {
   readonly times: number;
   /** Absent: as on the command line. */
   readonly choices?: ImportChoices;
-  /** Looks into the files before, as the import doctor does. */
+  /** Looks into the files before, as the import check does. */
   readonly inspect?: boolean;
 }
 

@@ -290,7 +290,7 @@ try {
       const compared = against ? await comparison(task, found) : '';
       const ratio = reference ? number(median(found.ms) / median(reference.ms), 1) : '       –';
       console.log(
-        `${pad(inspect ? '  with the doctor’s report' : name, 26)}${number(found.ms[0])}    ${number(median(found.ms))}    ${ratio}      ${number(found.peak / cubeBytes, 2)}${compared}`,
+        `${pad(inspect ? '  with the check’s report' : name, 26)}${number(found.ms[0])}    ${number(median(found.ms))}    ${ratio}      ${number(found.peak / cubeBytes, 2)}${compared}`,
       );
     }
   }
@@ -304,7 +304,7 @@ try {
     );
     console.log(`${pad('', 44)}seconds   result MB   peak − result MB`);
     const tasks = [
-      ['the doctor’s report alone', { inspect: true }],
+      ['the check’s report alone', { inspect: true }],
       [
         'cropped to 256 × 256',
         { choices: { crop: { line: 512, sample: 493, lines: 256, samples: 256 } } },

@@ -6,7 +6,7 @@ import { findTorch } from './torch';
 
 type Part<T> = (session: Session, engine: Result.EngineName, options: Options) => Promise<T>;
 
-/** The defaults of torch_step.py. */
+/** The defaults of scripts/bench/torch_step.py. */
 export const torchScene = { lines: 95, samples: 95, bands: 156, endmembers: 3 };
 const square = (side: number): Result.SceneSpec => ({
   lines: side,

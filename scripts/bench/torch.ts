@@ -1,9 +1,8 @@
 /**
- * The same network in PyTorch on the CPU: runs torch_step.py, which travels beside the repository, when there is a Python
- * with torch. It compiles a C++ op on its first run and needs ninja and a compiler for that.
+ * The same network in PyTorch on the CPU: runs scripts/bench/torch_step.py when there is a Python with torch. It
+ * compiles a C++ op on its first run and needs ninja and a compiler for that.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './browser';
 import type { SceneSpec } from './results';
@@ -15,9 +14,7 @@ export interface Torch {
 
 /** @returns why there is none, as text, or a way to run it */
 export function findTorch(): Torch | string {
-  const script =
-    process.env.UNMIXING_TORCH_STEP || path.join(root, '../shared/bench/torch_step.py');
-  if (!existsSync(script)) return 'torch_step.py is not there (UNMIXING_TORCH_STEP may name it)';
+  const script = path.join(root, 'scripts/bench/torch_step.py');
   const python = process.env.UNMIXING_PYTHON || 'python3';
   // ninja of a virtual environment is beside its interpreter.
   const folder = path.isAbsolute(python) ? path.dirname(python) : '';

@@ -94,7 +94,7 @@ export function labelsOf(task: Task, scene: Scene, seed: number): readonly Label
 }
 
 export interface Outcome {
-  /** In the order they finished, without their maps. */
+  /** Results without their maps, in the order in which the runs finished. */
   readonly results: readonly RaceResult[];
   readonly failed: readonly (FailedRun & { readonly error: StudioErrorData })[];
   readonly cancelled: boolean;
@@ -103,7 +103,7 @@ export interface Outcome {
 
 export interface RaceHooks {
   event(event: RaceEvent): void;
-  /** With its maps, where they are wanted. */
+  /** Told each result as it comes, with its maps where they are wanted. */
   result(result: RaceResult): void;
 }
 

@@ -11,7 +11,7 @@ import type { Outcome, Task } from './race';
 
 export interface RunRecord {
   readonly method: MethodId;
-  /** Of our own network; null for others. */
+  /** Preset of this project's network; null for other methods. */
   readonly preset: PresetName | null;
   readonly seed: number;
   readonly labels: number;

@@ -12,7 +12,7 @@ import {
   useWebGpu,
   type WasmInfo,
 } from '../kernels';
-import { StudioError } from '../scene/errors';
+import { inClause, StudioError } from '../scene/errors';
 import { canary } from './canary';
 import type { EngineChoice, EngineInfo } from './info';
 import { WASM_LIMITS, type MemoryLimits } from './info';
@@ -55,14 +55,14 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
     const device = await useWebGpu(adapter, {
       onLost: (_, message) =>
         note(
-          `The graphics card stopped working for this page (${message || 'no reason given'}).`,
+          `The graphics card stopped working for this page (${inClause(message) || 'no reason given'}).`,
           'Train again: the studio starts it anew. If it happens again, choose WASM in the engine menu.',
         ),
       onError: (message, outOfMemory) =>
         outOfMemory
-          ? note(`The graphics card has no memory left (${message}).`, lessMemory, MEMORY)
+          ? note(`The graphics card has no memory left (${inClause(message)}).`, lessMemory, MEMORY)
           : note(
-              `The graphics card reported an error: ${message}`,
+              `The graphics card reported an error: ${inClause(message)}.`,
               'Choose WASM in the engine menu, or train a smaller scene.',
             ),
     });
@@ -95,12 +95,12 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
     if (choice === 'webgpu') {
       throw new StudioError({
         kind: 'engine',
-        message: `WebGPU did not start on ${name}: ${messageOf(error)}.`,
+        message: `WebGPU did not start on ${name}: ${inClause(error)}.`,
         advice: 'Choose Automatic or WASM in the engine menu, or update the graphics driver.',
       });
     }
     return startWasm(
-      `The graphics card (${name}) was found but cannot be used (${messageOf(error)}), so the CPU does the work.`,
+      `The graphics card (${name}) was found but cannot be used (${inClause(error)}), so the CPU does the work.`,
     );
   }
 }
@@ -121,28 +121,32 @@ export async function startWasm(reason: string, folder?: string): Promise<Comput
         fault ??= new StudioError({
           kind: 'engine',
           field: MEMORY,
-          message: `The browser gave WebAssembly no more memory (${message}).`,
+          message: `The browser gave WebAssembly no more memory (${inClause(message)}).`,
           advice: lessMemory,
         });
       },
     });
     if (!(await canary())) throw new Error('a test computation came out wrong');
   } catch (error) {
+    if (error instanceof StudioError) throw error;
     throw new StudioError({
       kind: 'engine',
-      message: `WebAssembly did not start: ${messageOf(error)}.`,
+      message: `WebAssembly did not start: ${inClause(error)}.`,
       advice: 'Use a current version of Chrome, Edge, Firefox or Safari.',
     });
   }
   await tf.ready();
-  const adapter = ['CPU', ...(info.simd ? ['SIMD'] : [])];
+  const adapter = ['CPU', info.simd ? 'SIMD' : 'no SIMD'];
+  const slow = info.simd
+    ? ''
+    : ' This browser’s WebAssembly has no SIMD: everything works, and takes several times as long. A current browser has it.';
   if (info.threads > 1) adapter.push(`${info.threads} threads`);
   return {
     info: {
       engine: 'wasm',
       adapter: adapter.join(', '),
       software: false,
-      reason: `${reason} ${coresInWords(info.threads)}`,
+      reason: `${reason} ${coresInWords(info.threads)}${slow}`,
     },
     settle: chain(() => Promise.resolve()),
     fault: () => Promise.resolve(fault),
@@ -163,9 +167,6 @@ function coresInWords(threads: number): string {
 
 const lessMemory =
   'Close other tabs, lower Memory in the settings, or open a smaller part of the scene.';
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 const noWebGpu = (): StudioError =>
   new StudioError({

@@ -5,7 +5,7 @@
 import { zipSync } from 'fflate';
 import type { ValueUnit } from '../scene/cube';
 import { enviMapFields } from './geo';
-import type { SceneMap } from './geo';
+import type { SceneMap } from '../scene/crs/complete';
 import { checkLength } from './mat';
 
 export interface EnviFile {

@@ -1,13 +1,10 @@
 /**
  * A scene's georeferencing in the words of the files that are written: ENVI header lines and GeoTIFF tags, whatever its
- * coordinate system. Projects nothing.
+ * coordinate system, whose code and WKT are found before (scene/crs/complete.ts). Projects nothing.
  */
-import { epsgOfDegrees, epsgOfUtm, epsgOfWkt } from '../scene/crs';
+import type { SceneMap } from '../scene/crs/complete';
 
-/** Cube.map: ENVI's names, values without braces. */
-export type SceneMap = Readonly<Record<string, string>>;
-
-/** In the order ENVI writes them; true = in braces. */
+/** The header keys in the order in which ENVI writes them; true: the value stands in braces. */
 const enviKeys: readonly (readonly [key: string, braces: boolean])[] = [
   ['x start', false],
   ['y start', false],
@@ -40,7 +37,8 @@ export function enviProblem(map: SceneMap | undefined): string | null {
     return ownTags(map)
       ? 'The ENVI header has no place on the map: it has no words for an image that is sheared or mirrored. The GeoTIFF has it.'
       : null;
-  const byName = epsgOf(map) !== null || /^arbitrary$/i.test(projection);
+  const byName =
+    /^(utm|geographic lat\/?\s*lon)$/i.test(projection) || /^arbitrary$/i.test(projection);
   if (byName || map['coordinate system string'] || !ownTags(map)) return null;
   return `The ENVI header has the scene’s coordinates but not their system (${nameOf(map)}), whose definition is not known here. The GeoTIFF has it.`;
 }
@@ -76,31 +74,8 @@ const fieldsOf = (map: SceneMap): string[] =>
 const named = (fields: readonly string[], key: string): string =>
   fields.find((f) => f.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
 
-/** The coordinate system by its code, by ENVI's words first; null where it is not known by code. */
-function epsgOf(map: SceneMap): number | null {
-  const wkt = map['coordinate system string'] ?? '';
-  const [projection, ...more] = fieldsOf(map);
-  const rest = more.slice(6).filter((f) => !f.includes('='));
-  const units = named(more, 'units');
-  const datumOfWkt = /DATUM\s*\[\s*"([^"]*)"/i.exec(wkt)?.[1] ?? '';
-  const metres = units === '' || /^met(er|re)s?$/i.test(units);
-  if (/^UTM$/i.test(projection)) {
-    const [zone = '', side = '', datum = ''] = rest;
-    const north = /^(n|north)$/i.test(side);
-    if (metres && (north || /^(s|south)$/i.test(side))) {
-      const code = epsgOfUtm(Number(zone || NaN), north, datum || datumOfWkt);
-      if (code !== null) return code;
-    }
-  }
-  if (
-    /^geographic lat\/?\s*lon/i.test(projection) &&
-    (units === '' || /^deg(ree)?s?$/i.test(units))
-  ) {
-    const code = epsgOfDegrees(rest[0] || datumOfWkt);
-    if (code !== null) return code;
-  }
-  return wkt === '' ? null : epsgOfWkt(wkt);
-}
+/** The code that `withSystem` (scene/crs/complete.ts) found for the coordinate system; null where there is none. */
+const epsgOf = (map: SceneMap): number | null => (map.epsg ? Number(map.epsg) : null);
 
 /** The tags of a GeoTIFF: doubles, shorts and texts by tag number. */
 export interface GeoTags {
@@ -115,8 +90,6 @@ const TRANSFORMATION = 34264;
 const KEYS = 34735;
 const KEY_DOUBLES = 34736;
 const KEY_TEXTS = 34737;
-/** A coordinate system without a code. */
-const USER_DEFINED = 32767;
 
 const numbersOf = (text: string | undefined): number[] =>
   text === undefined || text === '' ? [] : text.split(',').map(Number);
@@ -188,33 +161,13 @@ export function geoTags(map: SceneMap | undefined): {
   const doubles = placeTags(place.affine, place.pixel);
   const epsg = epsgOf(map);
   if (epsg !== null) return { tags: { doubles, shorts: [keyTag(epsg)], texts: [] }, problem: null };
-  // How ESRI writes a projected system without a code; GDAL and QGIS read it.
-  if (/^PROJCS\s*\[/i.test(wkt)) {
-    const text = `ESRI PE String = ${wkt.replaceAll('|', '/')}|`;
-    const keys = [
-      1024,
-      0,
-      1,
-      1,
-      1025,
-      0,
-      1,
-      1,
-      3072,
-      0,
-      1,
-      USER_DEFINED,
-      3073,
-      KEY_TEXTS,
-      text.length,
-      0,
-    ];
+  // Defined by itself: its keys (scene/crs/geoKeys.ts).
+  const keys = numbersOf(map.GeoKeyDirectory);
+  if (keys.length > 0) {
+    const numbers = numbersOf(map.GeoDoubleParams);
+    const texts = map.GeoAsciiParams ? [[KEY_TEXTS, map.GeoAsciiParams] as const] : [];
     return {
-      tags: {
-        doubles,
-        shorts: [[KEYS, [1, 1, 0, keys.length / 4, ...keys]]],
-        texts: [[KEY_TEXTS, text]],
-      },
+      tags: { doubles: [...doubles, [KEY_DOUBLES, numbers]], shorts: [[KEYS, keys]], texts },
       problem: null,
     };
   }

@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../scene/errors';
 import { geoTags, oneLine } from './geo';
-import type { SceneMap } from './geo';
+import type { SceneMap } from '../scene/crs/complete';
 import { checkLength } from './mat';
 
 export interface GeoTiffMaps {

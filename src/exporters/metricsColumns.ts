@@ -19,7 +19,7 @@ export type MetricsKey = Exclude<keyof MetricsTableRow, 'name'>;
 
 export interface MetricsColumn {
   readonly key: MetricsKey;
-  /** As a CSV header, and for people. */
+  /** The column's heading in CSV; `text` is the one for people. */
   readonly csv: string;
   readonly title: string;
   /** Digits after the point, as on the page. */

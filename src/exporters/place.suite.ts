@@ -1,6 +1,7 @@
 /** Where exports put a scene on the map, read from the written files themselves, as GDAL reads them. */
 import { enviAbundances } from './envi';
 import { toGeoTiff } from './geotiff';
+import { withSystem } from '../scene/crs/complete';
 import type { Scene } from '../scene/scene';
 import { openFiles } from '../readers/open';
 import type { OpenContext } from '../readers/types';
@@ -71,7 +72,8 @@ export async function exported(
   { cube }: Scene,
   context: OpenContext,
 ): Promise<{ tiff: Place; envi: Place; problem: string | null }> {
-  const { lines, samples, map } = cube;
+  const { lines, samples } = cube;
+  const map = cube.map && (await withSystem(cube.map));
   const names = ['soil', 'tree'];
   const maps = {
     lines,

@@ -4,9 +4,11 @@ import { enviData, enviHeader } from '../../testdata/envi/writer';
 import { asFile, context, openScene } from '../../testdata/mat/open';
 import { writeTiff } from '../../testdata/tiff/writer';
 import type { TagValue } from '../../testdata/tiff/writer';
-import { epsgOfWkt, wktOfEpsg } from '../scene/crs';
+import { withSystem } from '../scene/crs/complete';
+import { epsgOfWkt, wktOfEpsg } from '../scene/crs/systems';
 import type { ImportChoices } from '../scene/importChoices';
 import { enviProblem, geoTags } from './geo';
+import { toGeoTiff } from './geotiff';
 import { apart, exported } from './place.suite';
 import type { Affine, placeOf } from './place.suite';
 
@@ -33,6 +35,12 @@ const envi = (fields: Record<string, string>): File[] => [
   asFile(enviHeader(size, { type: 12, fields }), 'scene.hdr'),
   asFile(enviData(size, value, { type: 12 }), 'scene.img'),
 ];
+
+const made = ({ lines, samples }: { lines: number; samples: number }) => ({
+  ...{ lines, samples, names: ['soil', 'tree'], description: 'made' },
+  validPixels: new Uint8Array(lines * samples).fill(1),
+  values: Float32Array.from({ length: 2 * lines * samples }, (_, i) => (i % 7) / 7),
+});
 
 const parts: [string, ImportChoices, (a: Affine) => Affine][] = [
   ['whole', {}, (a) => a],
@@ -76,25 +84,39 @@ async function expectKept(
 }
 
 const straight: Affine = [400_000, 20, 0, 5_000_000, 0, -20];
-const codes = [32633, 32733, 25832, 26911, 26712, 23030, 28355, 3035, 3034, 3857, 4326, 4258, 4269];
+const laea = (await wktOfEpsg(3035)) ?? '';
+const utm32 = (await wktOfEpsg(25832)) ?? '';
+const codes = [
+  ...[32633, 32733, 25832, 26911, 26712, 23030, 28355, 31983, 3035, 3034, 3857, 4326, 4258, 4269],
+  ...[2056, 31467, 5514, 3031, 3413, 2193, 27700, 2154, 3577, 5070, 2229, 4674],
+];
+const units = new Map([[2229, 'US Survey Feet']]);
 
 describe('a GeoTIFF’s system', () => {
   it.each(codes)('EPSG:%i, in both exports', async (epsg) => {
     const keys = epsg > 4000 && epsg < 5000 ? geographic(epsg) : projected(epsg);
+    const wkts = new Set<string>();
     await expectKept([geoTiff(keys)], straight, ({ tiff, envi: header }) => {
       expect(tiff.epsg).toBe(epsg);
-      expect(header.wkt).toBe(wktOfEpsg(epsg));
-      expect(enviProblem({ 'map info': 'x', 'coordinate system string': header.wkt })).toBeNull();
-      expect(epsgOfWkt(header.wkt)).toBe(epsg);
+      wkts.add(header.wkt);
     });
+    expect([...wkts]).toEqual([await wktOfEpsg(epsg)]);
+    expect(await epsgOfWkt([...wkts][0])).toBe(epsg);
+    const { cube } = await openScene(geoTiff(keys));
+    expect(enviProblem(await withSystem(cube.map ?? {}))).toBeNull();
+    const unit = units.get(epsg) ?? (keys[3] === 2 ? 'Degrees' : 'Meters');
+    expect(cube.map?.['map info']).toContain(`units=${unit}`);
   });
 
-  it.each([2056, 31467, 5514])('EPSG:%i, of which only the code is known', async (epsg) => {
-    await expectKept([geoTiff(projected(epsg))], straight, ({ tiff }) =>
-      expect(tiff.epsg).toBe(epsg),
+  it('of a code that nobody knows: the code is kept, and what ENVI lacks is said', async () => {
+    await expectKept([geoTiff(projected(29999))], straight, ({ tiff }) =>
+      expect(tiff.epsg).toBe(29999),
     );
-    const { cube } = await openScene(geoTiff(projected(epsg)));
-    expect(enviProblem(cube.map)).toMatch(new RegExp(`not their system \\(EPSG:${epsg}\\)`));
+    const { cube } = await openScene(geoTiff(projected(29999)));
+    expect(cube.map?.['map info']).not.toContain('units');
+    expect(enviProblem(await withSystem(cube.map ?? {}))).toMatch(
+      /not their system \(EPSG:29999\)/,
+    );
   });
 
   it('of its own, with doubles and texts', async () => {
@@ -166,10 +188,10 @@ describe('an ENVI header’s system', () => {
     `{${start}, 1, 1, 400000, 5000000, 20, 20${more}}`;
   it.each([
     ['UTM, WGS-84', info('UTM', ', 33, North, WGS-84, units=Meters'), '', 32633],
-    ['UTM on ETRS 89 by its WKT', info('UTM', ', 32, North'), wktOfEpsg(25832)!, 25832],
+    ['UTM on ETRS 89 by its WKT', info('UTM', ', 32, North'), utm32, 25832],
     ['UTM on NAD 27 by its name', info('UTM', ', 11, North, North America 1927'), '', 26711],
     ['UTM on GDA 94', info('UTM', ', 55, South, GDA-94'), '', 28355],
-    ['LAEA', info('Lambert Azimuthal Equal Area', ''), wktOfEpsg(3035)!, 3035],
+    ['LAEA', info('Lambert Azimuthal Equal Area', ''), laea, 3035],
     ['degrees on ETRS 89', info('Geographic Lat/Lon', ', ETRS-89, units=Degrees'), '', 4258],
     [
       'an authority at the end',
@@ -178,29 +200,60 @@ describe('an ENVI header’s system', () => {
       2056,
     ],
   ])('%s', async (_, mapInfo, wkt, epsg) => {
+    const known = await wktOfEpsg(epsg);
     const files = envi({
       'map info': mapInfo,
       ...(wkt ? { 'coordinate system string': `{${wkt}}` } : {}),
     });
     await expectKept(files, straight, ({ tiff, envi: header }) => {
       expect(tiff.epsg).toBe(epsg);
-      expect(header.wkt).toBe(wkt);
+      expect(header.wkt).toBe(wkt || known);
     });
   });
 
-  it('without a code goes into the GeoTIFF as WKT, and back', async () => {
-    const wkt = (wktOfEpsg(25832) ?? '')
-      .replace('ETRS_1989_UTM_Zone_32N', 'Our_Grid')
-      .replace('0.9996', '0.9997');
-    expect(epsgOfWkt(wkt)).toBeNull();
-    const files = envi({
-      'map info': info('Our Grid', ''),
-      'coordinate system string': `{${wkt}}`,
-    });
-    await expectKept(files, straight, ({ tiff, envi: header }) => {
-      expect(tiff).toMatchObject({ epsg: 32767, wkt });
-      expect(header.wkt).toBe(wkt);
-    });
+  it.each([
+    ['Transverse_Mercator', 25832, '0.9996', '0.9997'],
+    ['Lambert_Azimuthal_Equal_Area', 3035, '52.0', '51.5'],
+    ['Albers', 5070, '23.0', '23.5'],
+    ['Lambert_Conformal_Conic', 3034, '35.0', '35.5'],
+    ['Stereographic_South_Pole', 3031, '-71.0', '-72.5'],
+  ])(
+    'of its own (%s) goes into the GeoTIFF as its keys, and back',
+    async (method, code, from, to) => {
+      const wkt = ((await wktOfEpsg(code)) ?? '')
+        .replace(/^PROJCS\["[^"]*"/, 'PROJCS["Our_Grid"')
+        .replace(from, to);
+      expect(wkt).toContain(to);
+      expect(await epsgOfWkt(wkt)).toBeNull();
+      const files = envi({
+        'map info': info('Our Grid', ''),
+        'coordinate system string': `{${wkt}}`,
+      });
+      await expectKept(files, straight, ({ tiff, envi: header }) => {
+        expect(tiff.epsg).toBe(32767);
+        expect(header.wkt).toBe(wkt);
+      });
+      const { cube } = await openScene(files);
+      const place = await withSystem(cube.map ?? {});
+      expect(place).not.toHaveProperty('epsg');
+      const again = new File([toGeoTiff({ ...made(cube), map: place }).bytes], 'again.tif');
+      const back = (await openScene(again)).cube.map ?? {};
+      delete (back as Record<string, string>)['coordinate system string'];
+      const numbers = (text = ''): string[] => (text.match(/PARAMETER\[[^\]]*\]/g) ?? []).sort();
+      const wkt2 = (await withSystem(back))['coordinate system string'];
+      expect(wkt2).toContain(`PROJECTION["${method}"]`);
+      expect(numbers(wkt2)).toEqual(numbers(wkt));
+    },
+  );
+
+  it('of its own, in a projection that GeoTIFF’s keys are not written for, is said', async () => {
+    const wkt = ((await wktOfEpsg(5514)) ?? '').replace('49.5', '49.6');
+    const scene = await openScene(
+      envi({ 'map info': info('Krovak', ''), 'coordinate system string': `{${wkt}}` }),
+    );
+    const out = await exported(scene, context());
+    expect(out.problem).toMatch(/not their system \(Krovak\)/);
+    expect(out.envi.wkt).toBe(wkt);
   });
 
   it.each([
@@ -241,16 +294,25 @@ describe('an ENVI header’s system', () => {
 
 describe('a place in files of its own', () => {
   const corner: Affine = [691_000.5, 2.5, 0, 5_334_000.25, 0, -2.5];
-  const prj = asFile(wktOfEpsg(25832) ?? '', 'scene.prj');
+  const prj = asFile(utm32, 'scene.prj');
   it('a world file and a .prj beside a TIFF', async () => {
     const image = asFile(writeTiff({ ...size, value }), 'scene.tif');
     const world = asFile('2.5\r\n0.0\r\n0.0\r\n-2.5\r\n691001.75\r\n5333999.0\r\n', 'scene.tfw');
     await expectKept([image, world, prj], corner, ({ tiff, envi: header }) => {
       expect(tiff.epsg).toBe(25832);
-      expect(header.wkt).toBe(wktOfEpsg(25832));
+      expect(header.wkt).toBe(utm32);
     });
-    const turned = asFile('2\n1\n1\n-2\n0\n0\n', 'scene.tfw');
-    const { notes } = await openScene([image, turned]);
+    const [cosine, sine] = [2.5 * Math.cos(0.3), 2.5 * Math.sin(0.3)];
+    const numbers = [cosine, -sine, -sine, -cosine, 691_001.75, 5_333_999];
+    const turned = asFile(numbers.join('\n'), 'scene.tfw');
+    const first = [691_001.75 - (cosine - sine) / 2, 5_333_999 + (sine + cosine) / 2] as const;
+    await expectKept(
+      [image, turned, prj],
+      [first[0], cosine, -sine, first[1], -sine, -cosine],
+      ({ tiff }) => expect(tiff.epsg).toBe(25832),
+    );
+    const sheared = asFile('2\n0\n1\n-2\n0\n0\n', 'scene.tfw');
+    const { notes } = await openScene([image, sheared]);
     expect(notes.join(' ')).toMatch(/scene\.tfw is not used/);
   });
 
@@ -262,17 +324,4 @@ describe('a place in files of its own', () => {
       expect(tiff.epsg).toBe(25832),
     );
   });
-});
-
-it('WKT of codes and codes of WKT agree; other units, scales and names are no match', () => {
-  for (const epsg of codes) expect(epsgOfWkt(wktOfEpsg(epsg) ?? '')).toBe(epsg);
-  expect(wktOfEpsg(2056)).toBeNull();
-  expect(epsgOfWkt('EPSG:25832')).toBe(25832);
-  const utm = wktOfEpsg(32633) ?? '';
-  expect(
-    epsgOfWkt(utm.replace('UNIT["Meter",1.0]]', 'UNIT["Foot_US",0.3048006096012192]]')),
-  ).toBeNull();
-  expect(epsgOfWkt(utm.replace('D_WGS_1984', 'D_Pulkovo_1942'))).toBeNull();
-  expect(epsgOfWkt(utm.replace('15.0', '15.5'))).toBeNull();
-  expect(epsgOfWkt('PROJCS["'.repeat(1000))).toBeNull();
 });

@@ -41,7 +41,7 @@ export interface ReportMaps {
     readonly difference: ReportImage | null;
   }[];
   readonly scale: ReportScale;
-  /** Of the differences; null without truth. */
+  /** Colour scale of the maps of differences; null without truth. */
   readonly differenceScale: ReportScale | null;
   readonly error: { readonly image: ReportImage; readonly scale: ReportScale } | null;
 }
@@ -75,7 +75,7 @@ export interface ReportInput {
     readonly sample: number;
     /** [R] */
     readonly abundances: readonly number[];
-    /** As in `Label`. */
+    /** Confidence of the label, as in `Label`. */
     readonly confidence?: number;
     readonly error?: number;
     readonly checked?: boolean;

@@ -7,7 +7,7 @@ export interface ChartLine {
   /** SVG dash pattern; solid when left out. */
   readonly dash?: string;
   readonly width?: number;
-  /** As many as x; null or not finite = a gap. */
+  /** One value for each of x; null or not finite: a gap. */
   readonly y: readonly (number | null)[];
 }
 

@@ -6,6 +6,7 @@ import type { ReferenceSpectra, Truth } from '../scene/cube';
 import { readEnvi } from '../readers/formats/envi/read';
 import { readTiff } from '../readers/formats/tiff/read';
 import { enviAbundances, enviLibrary, enviZip } from './envi';
+import { withSystem } from '../scene/crs/complete';
 import { geoTags } from './geo';
 import { toGeoTiff } from './geotiff';
 import { toMat } from './mat';
@@ -155,7 +156,7 @@ describe('georeferencing', () => {
 
   it('is read from the tags alone too', async () => {
     const info = { 'map info': 'UTM, 1.5, 2, 500015, 5540000, 30, 20, 33, South, WGS-84' };
-    const { tags, problem } = geoTags(info);
+    const { tags, problem } = geoTags(await withSystem(info));
     expect(problem).toBeNull();
     expect(tags?.doubles).toEqual([
       [33550, [30, 20, 0]],
@@ -172,7 +173,11 @@ describe('georeferencing', () => {
     ['a zone there is none of', { 'map info': 'UTM, 1, 1, 0, 0, 3, 3, 61, North, WGS-84' }, 'UTM'],
     ['a coordinate system alone', { 'coordinate system string': 'PROJCS["x"]' }, 'PROJCS'],
   ])('says what it cannot write: %s', async (_, place, name) => {
-    const { bytes, problem } = toGeoTiff({ ...maps, map: place, values: abundances });
+    const { bytes, problem } = toGeoTiff({
+      ...maps,
+      map: await withSystem(place),
+      values: abundances,
+    });
     expect(problem).toContain(name);
     // As text it is there all the same.
     const image = await readTiff(file('t.tif', bytes), () => false, []);

@@ -8,7 +8,8 @@ import { annotationsToJson, parseAnnotations } from '../scene/annotations';
 import type { AnnotationSet } from '../scene/annotationSet';
 import { StudioError } from '../scene/errors';
 import type { SceneIdentity } from '../scene/identity';
-import { presets, settingsBefore, settingsProblems, settingsTable } from '../settings/settings';
+import { presets, settingsBefore, settingsTable } from '../settings/settings';
+import { settingsProblems } from '../settings/problems';
 import type { SettingName, Settings } from '../settings/settings';
 import { toNpy } from './npy';
 

@@ -16,7 +16,6 @@ import { suggestCount } from '../unmixing/suggestedCount';
 import { runRace } from './race';
 import { trainThroughFaults } from './train';
 import { makeSuggester } from './suggest/service';
-import { unmixFile } from './wholeFile';
 
 /** How long a new scene rests before its endmembers are counted. */
 const COUNT_AFTER_MS = 400;
@@ -69,6 +68,8 @@ export function makeTrainService(
 
   async function performFile(file: number, request: FileRequest, c: RunSwitch): Promise<void> {
     const { settle, limits, fault } = await engine.get();
+    // The readers come with it: few people answer whole files, and the worker starts sooner without them.
+    const { unmixFile } = await import('./wholeFile');
     try {
       for await (const event of unmixFile({
         ...{ ...request, ...openScene(), limits, settle, now },

@@ -1,4 +1,4 @@
-/** Metrics of method.md, section "Experiments": RMSE per endmember, SAD in radians, over valid pixels and bands only. */
+/** The metrics of docs/method.md, Metrics: RMSE per endmember, SAD in radians, over valid pixels and bands only. */
 
 /**
  * RMSE_r = sqrt(mean over valid pixels of (m̂ − m)²) for each endmember. Pixels without a truth (NaN) do not count.

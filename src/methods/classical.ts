@@ -50,7 +50,7 @@ export interface ClassicalInput {
   readonly scene: RaceScene;
   readonly R: number;
   readonly seed: number;
-  /** Of methods that use labels; null for blind ones. */
+  /** The labelled pixels, for methods that use them; null for blind ones. */
   readonly labels: LabelledPixels | null;
   readonly labelPixels: readonly number[];
   /** Told between blocks; throws when the run is to stop. */

@@ -48,7 +48,7 @@ interface Ready {
   > &
     Partial<Pick<Prepared, 'measured'>>;
   readonly note: string | null;
-  /** Of the total variation on the answer; absent: none. */
+  /** Strength λ of the total variation on the answer; absent: it is not smoothed. */
   readonly strength?: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The dual-branch spatial-spectral Mamba network of Xie & Kamata (method.md, sec. 4.1), from per-pixel features to
- * abundances, in both of its builds: `paper` (their stem, norms and head) and `studio` (recipe.md 4–5: no norms,
+ * The dual-branch spatial-spectral Mamba network of Xie & Kamata (docs/method.md, Network), from per-pixel features to
+ * abundances, in both of its builds: `paper` (their stem, norms and head) and `studio` (no norms,
  * zero-initialised head over the classical answer's logits). The decoder X̂ = Eᵀ M̂ lives in losses.ts.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -47,7 +47,7 @@ export interface NetworkShape {
 
 /** Groups of every group norm. */
 export const GROUPS = 4;
-/** Of the paper build's leaky ReLUs. */
+/** Slope of the paper build's leaky ReLUs. */
 export const SLOPE = 0.02;
 
 export function networkShape(
@@ -231,7 +231,7 @@ export type Norm = (x: tf.Tensor2D, name: NormName) => tf.Tensor2D;
 export const normNames = ['stem.1.norm', 'stem.2.norm', 'head.1.norm'] as const;
 export type NormName = (typeof normNames)[number];
 
-/** By the image's own statistics. */
+/** Group norm by the image's own statistics. */
 const ownNorm =
   (p: Views, k: Pick<NetworkConstants, 'weights' | 'pivot'>): Norm =>
   (x, name) =>
@@ -299,13 +299,13 @@ export function abundances(
   return softmaxRows(raw, prior, gamma);
 }
 
-/** recipe.md 4: 1×1 convolutions with leaky ReLU(.1), no normalisation. x [n, F] → [n, C] */
+/** docs/method.md, Stem, studio: 1×1 convolutions with leaky ReLU(.1), no normalisation. x [n, F] → [n, C] */
 function studioStem(x: tf.Tensor2D, p: Views): tf.Tensor2D {
   const hidden = leakyLinear(x, p['stem.1'], p['stem.1.bias'], 0.1, 'right'); // [n, hidden]
   return leakyLinear(hidden, p['stem.2'], p['stem.2.bias'], 0.1); // [n, C]
 }
 
-/** method.md 1: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU; its first layer. x [N, B] → [N, 2C] */
+/** docs/method.md, Stem, paper: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU; its first layer. x [N, B] → [N, 2C] */
 export const paperStemFirst = (x: tf.Tensor2D, p: Views): tf.Tensor2D =>
   linear(x, p['stem.1'], p['stem.1.bias'], 'right');
 

@@ -1,5 +1,5 @@
 /**
- * The loss terms of method.md 4.2 and recipe.md 6, with X̂ = Eᵀ M̂ never stored: the reconstruction error of a pixel is
+ * The loss terms of docs/method.md, Loss, with X̂ = Eᵀ M̂ never stored: the reconstruction error of a pixel is
  * expanded as ‖z‖² − 2s⟨z, aE⟩ + s²‖aE‖², which needs Z Eᵀ [N, R] and E Eᵀ [R, R] only.
  */
 import * as tf from '@tensorflow/tfjs-core';

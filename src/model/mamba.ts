@@ -1,5 +1,5 @@
 /**
- * One Mamba block, 1-D (Gu & Dao 2023) or 2-D (2DMamba, Zhang et al. 2025), as method.md states it:
+ * One Mamba block, 1-D (Gu & Dao 2023) or 2-D (2DMamba, Zhang et al. 2025), as docs/method.md, Mamba block, states it:
  *   x, z = W_in t;  x = SiLU(depthwise convolution(x));  Δ, B, C = W_x x;  Δ = W_Δ Δ
  *   y = scan(x, softplus(Δ + b_Δ), A = −exp(A_log), B, C, D) · SiLU(z);  out = W_out y
  * Letters: d model channels, e = 2d inner channels, n states, r = ⌈d/16⌉ rank of Δ.

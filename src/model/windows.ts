@@ -36,7 +36,7 @@ interface Rectangle {
 export interface NetworkWindow {
   /** The pixels that are answered. */
   readonly inner: Rectangle;
-  /** Those and `halo` pixels around them, as far as the scene goes. */
+  /** The inner pixels and `halo` pixels around them, as far as the scene goes. */
   readonly outer: Rectangle;
   /** [outer pixels, F] features, zero at masked pixels */
   readonly x: tf.Tensor2D;
@@ -50,7 +50,7 @@ export type Pass = NormName | 'grid';
 export interface WindowedNetwork {
   /** How far the features of a pixel reach. */
   readonly halo: 0 | 1;
-  /** In this order, each over all windows before the next. */
+  /** The passes, in order; each goes over all windows before the next begins. */
   readonly passes: readonly Pass[];
   gather(pass: Pass, window: NetworkWindow): void;
   /** After the last window of a pass. */

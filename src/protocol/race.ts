@@ -87,7 +87,7 @@ export type RaceEvent =
       readonly type: 'raceProgress';
       readonly race: number;
       readonly index: number;
-      /** Of the current run, 0 to 1. */
+      /** How far the current run is, 0 to 1. */
       readonly fraction: number;
       /** "step 12 of 60", "unmixing", … */
       readonly what: string;

@@ -23,7 +23,7 @@ export type ReadRequest =
       readonly current: SceneOnScreen | null;
     }
   | { readonly type: 'demo'; readonly id: number; readonly seed: number; readonly shared: boolean }
-  /** Nobody waits any more: reading ends, and what was kept for the doctor is freed. Not answered. */
+  /** Nobody waits any more: reading ends, and what was kept for the import check is freed. Not answered. */
   | { readonly type: 'stop'; readonly id: number };
 
 export type ReadEvent =

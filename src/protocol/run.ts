@@ -2,7 +2,8 @@
 import type { EngineInfo } from '../engine/info';
 import type { Label } from '../scene/cube';
 import type { StudioErrorData } from '../scene/errors';
-import type { LossTerm, Settings } from '../settings/settings';
+import type { Settings } from '../settings/settings';
+import type { LossTerm } from '../settings/lossTerms';
 import type { NoiseFacts } from '../unmixing/signalSubspace';
 
 export interface TileShape {
@@ -66,7 +67,7 @@ export interface LossRecord {
   readonly total: number;
 }
 
-/** The classical line: LOO3 of recipe.md, from the same labels. */
+/** The classical line, LOO3 (docs/method.md), from the same labels. */
 export interface ClassicalResult {
   /** Which of the three variants leave-one-out chose. */
   readonly variant: 'FCLS, raw' | 'FCLS, unit-norm' | 'NNLS + sum-to-one';
@@ -143,7 +144,7 @@ export type TrainEvent =
       readonly noise?: NoiseFacts;
       /** Why an update was trained anew after all, as a sentence for a person. */
       readonly anew?: string;
-      /** As in the summary. */
+      /** How far each label is trusted, as in the summary. */
       readonly trust?: readonly LabelTrust[];
     }
   /** At most a few a second: the losses of every step since the last event. */

@@ -6,7 +6,7 @@ export interface SuggestConfig {
   readonly endmemberNames: readonly string[];
   /** What is known so far; may be empty. Labels on masked pixels are left out of account. */
   readonly labels: readonly Label[];
-  /** Of the sample of pixels and of the very first pick. */
+  /** Seed of the sample of pixels and of the very first pick. */
   readonly seed: number;
   /** Pixels (line · samples + sample) that the person does not want to label. */
   readonly skipped: readonly number[];

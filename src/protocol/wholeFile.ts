@@ -6,12 +6,12 @@ import type { ImportChoices } from '../scene/importChoices';
 
 /** A file to be answered whole by the weights of a run on a part of it. */
 export interface FileRequest {
-  /** Those that the scene on screen was opened from. */
+  /** The files that the scene on screen was opened from. */
   readonly files: readonly File[];
   /** How the scene on screen was opened and read. */
   readonly choices: ImportChoices;
   readonly change: ValueChange;
-  /** Of the run, with its weights at the end. */
+  /** Settings and labels of the run, with its weights at the end. */
   readonly config: TrainConfig;
   readonly state: TrainingState;
 }
@@ -27,7 +27,7 @@ export interface FileMaps {
   readonly validPixels: number;
   /** E [R × B] in the cube's scale, NaN in masked bands: that of the run. */
   readonly endmembers: Float32Array;
-  /** As Cube.map, of the whole file. */
+  /** Georeferencing of the whole file, as in `Cube.map`. */
   readonly map?: Cube['map'];
   readonly seconds: number;
   /** How often the file was read, in how many blocks of lines. */

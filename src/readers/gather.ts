@@ -4,8 +4,11 @@
  */
 import { fileError, throwIfCancelled } from './fileError';
 import { unreadable } from './refusals';
+import { HEAD_BYTES } from './sniff';
 import { formats, readable } from './registry';
 import { pickCube } from './scene/cube';
+import { withMapViews } from './scene/onMap';
+import { withQuality } from './scene/quality';
 import { rankCubes } from './scene/rank';
 import { stackFiles } from './scene/stack';
 import { mapsOf } from './scene/maps';
@@ -14,7 +17,8 @@ import type { Pool } from './scene/pool';
 import type { Contents, Format, NumericArray, OpenContext } from './types';
 import { unpackAll } from './formats/zip/unpack';
 
-const HEAD = 1024;
+/** A scene with a file for each band, masks and previews has some hundred. */
+const MAX_FILES = 1000;
 
 export interface Gathered {
   /** Without archives, in whose place their files stand. */
@@ -34,6 +38,7 @@ type Listed = Contents & { readonly format: string };
 
 /** @throws StudioError when a file is not readable, the chosen variable is not there, or it is cancelled */
 export async function gather(given: readonly File[], context: OpenContext): Promise<Gathered> {
+  refuseMany(given);
   const files = await unpackAll(given, () => context.cancelled());
   if (files.length === 0)
     throw fileError({
@@ -42,8 +47,10 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
       expected: readable,
       advice: 'Drop a file on the page or choose one with Open files.',
     });
+  refuseMany(files);
   const listed = await readAll(files, context);
-  const contents = stackFiles(listed.map((c) => ({ ...c, arrays: c.arrays.map(squeezed) })));
+  const squeezedAll = listed.map((c) => ({ ...c, arrays: c.arrays.map(squeezed) }));
+  const contents = withMapViews(withQuality(stackFiles(squeezedAll)));
   const owners = new Set(contents.flatMap((c) => c.arrays.map((a) => a.file)));
   const idOf = (array: NumericArray): string =>
     owners.size > 1 ? `${array.file}: ${array.name}` : array.name;
@@ -72,6 +79,16 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
     formatOf: (array) =>
       contents.find((c) => c.arrays.includes(array))?.format ?? 'an unknown format',
   };
+}
+
+function refuseMany(files: readonly File[]): void {
+  if (files.length > MAX_FILES)
+    throw fileError({
+      message: 'So many files are not one scene.',
+      found: `more than ${MAX_FILES} files, the first ${files[0].name}`,
+      expected: `at most ${MAX_FILES}: a scene with what belongs to it`,
+      advice: 'Choose or drop the files of one scene, or the folder that holds them alone.',
+    });
 }
 
 /** Of more than three axes those of length 1 say nothing; without them the values lie the same. */
@@ -137,7 +154,7 @@ const isSideFile = ({ name }: File, files: readonly File[]): boolean =>
 
 async function bytesOf(file: File): Promise<ArrayBuffer> {
   try {
-    return await file.slice(0, HEAD).arrayBuffer();
+    return await file.slice(0, HEAD_BYTES).arrayBuffer();
   } catch (error) {
     throw fileError({
       file: file.name,

@@ -1,6 +1,6 @@
 /**
  * Opens files dropped or picked together: a scene, a truth or spectra for the scene on screen, or a question which
- * variable is the cube. What was found on the way to it is in doctor/inspect.ts.
+ * variable is the cube. What was found on the way to it is in importCheck/inspect.ts.
  */
 import type { Truth } from '../scene/cube';
 import type { Scene } from '../scene/scene';

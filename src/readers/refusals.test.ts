@@ -1,4 +1,5 @@
 /** Every refusal names what the file is and the one thing that helps; MATLAB is spoken of to MATLAB's files only. */
+import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { enviHeader } from '../../testdata/envi/writer';
 import { writeMatlab73, tag } from '../../testdata/hdf5/writer';
@@ -15,9 +16,6 @@ const bytes = (start: string, length = 600): Uint8Array<ArrayBuffer> => {
 
 describe('known by the first bytes', () => {
   it.each([
-    ['old.nc', 'CDF\x01\0\0\0\0', /NetCDF-3/, /nccopy -k nc4/],
-    ['old.nc', 'CDF\x02\0\0\0\0', /NetCDF-3/, /nccopy -k nc4/],
-    ['big.nc', 'CDF\x05\0\0\0\0', /NetCDF-3/, /nccopy -k nc4/],
     ['hyperion.L1R', '\x0e\x03\x13\x01', /HDF4/, /gdal_translate/],
     ['f130329.tar.gz', '\x1f\x8b\x08\0', /gzip/, /Unpack it first/],
     ['cube.bz2', 'BZh9', /bzip2/, /Unpack it first/],
@@ -35,6 +33,12 @@ describe('known by the first bytes', () => {
     ['points.las', 'LASF\0\0', /LAS/, /cube/],
     ['map.gpkg', 'SQLite format 3\0', /SQLite/, /numpy\.save/],
     ['book.xls', '\xd0\xcf\x11\xe0\xa1\xb1', /Office/, /CSV/],
+    ['scene.cdf', '\xcd\xf3\0\x01\0\0\xff\xff', /CDF file/, /cdflib/],
+    ['cube.zst', '\x28\xb5\x2f\xfd', /Zstandard/, /Unpack it first/],
+    ['cube.pkl', '\x80\x04\x95', /pickle/, /numpy\.save/],
+    ['paper.pdf', '%PDF-1.7', /PDF/, /document/],
+    ['text.rtf', '{\\rtf1', /Office/, /CSV/],
+    ['view.webp', 'RIFF\0\0\0\0WEBPVP8 ', /WebP/, /Pictures have three bands/],
     ['view.png', '\x89PNG\r\n\x1a\n', /PNG/, /Pictures have three bands/],
   ])('%s that begins with %j', async (name, start, what, advice) => {
     const error = await openError(asFile(bytes(start), name));
@@ -42,6 +46,39 @@ describe('known by the first bytes', () => {
     expect(error.message).toMatch(what);
     expect(error.advice).toMatch(advice);
     expect(error.advice).not.toMatch(/MATLAB file saved/);
+  });
+
+  it.each([
+    ['scene.mat', '<!DOCTYPE html>\n<html><body>Sign in</body></html>\n', /web page/, /signed in/],
+    ['scene.nc', '\ufeff\n <HTML><HEAD><TITLE>404</TITLE>', /web page/, /signed in/],
+    ['scene.tif', '<?xml version="1.0"?>\n<Error>AccessDenied</Error>', /XML/, /METADATA\.XML/],
+    ['scene.h5', '{"error": "not found"}\n', /JSON/, /server/],
+    [
+      'scene.mat',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n',
+      /Git LFS pointer/,
+      /git lfs pull/,
+    ],
+    ['scene.mat', '/annex/objects/MD5E-s1234--abc.mat\n', /git-annex/, /git annex get/],
+  ])('%s that is a text: %j', async (name, text, what, advice) => {
+    const error = await openError(asFile(text, name));
+    expect(error.message).toMatch(what);
+    expect(error.advice).toMatch(advice);
+  });
+
+  it('a Git LFS pointer beside a header', async () => {
+    const size = { lines: 30, samples: 50, bands: 40 };
+    const pointer = asFile('version https://git-lfs.github.com/spec/v1\n', 'scene.img');
+    const error = await openError([asFile(enviHeader(size), 'scene.hdr'), pointer]);
+    expect(error.advice).toMatch(/git lfs pull/);
+  });
+
+  it('Octave’s text, compressed by Octave under the name .mat', async () => {
+    const packed = gzipSync(new TextEncoder().encode('# Created by Octave 7.3.0\n# name: Y\n'));
+    const error = await openError(asFile(new Uint8Array(packed), 'scene.mat'));
+    expect(error.message).toMatch(/Octave’s own format, compressed/);
+    expect(error.advice).toMatch(/load\("scene\.mat"\); save\("-v7"/);
+    expect(error.advice).not.toMatch(/gunzip/);
   });
 
   it('a tar archive, whose name stands behind its first file’s', async () => {
@@ -78,6 +115,31 @@ describe('ENVI data that are compressed', () => {
     const header = asFile(enviHeader(size, { fields }), 'scene.hdr');
     const error = await openError([header, packed]);
     expect(error.advice).toMatch(/compressed: unpack scene\.img\.gz/);
+  });
+});
+
+describe('ESRI’s data with padding', () => {
+  const head =
+    'NROWS 6\nNCOLS 5\nNBANDS 4\nNBITS 16\nBYTEORDER M\nPIXELTYPE SIGNEDINT\nSKIPBYTES 0\n';
+  // GDAL leaves out the padding at a row's end only; numpy's commands were run on such files, with the right values.
+  it.each([
+    [
+      'BANDROWBYTES 12\nTOTALROWBYTES 48',
+      'bil',
+      'n.fromfile("pad.bil", "u1").reshape(6, -1)[:, :48].reshape(6, 4, -1)[:, :, :10].copy().view(">i2").transpose(0, 2, 1)',
+    ],
+    [
+      'TOTALROWBYTES 44',
+      'bip',
+      'n.fromfile("pad.bip", "u1").reshape(6, -1)[:, :40].copy().view(">i2").reshape(6, 5, 4)',
+    ],
+    ['TOTALROWBYTES 12', 'bsq', '[:, :72].reshape(4, 6, -1)[:, :, :10].copy()'],
+    ['BANDGAPBYTES 6', 'bsq', 'n.zeros(6, "u1")'],
+  ])('%s', async (padding, layout, command) => {
+    const header = asFile(`${head}LAYOUT ${layout}\n${padding}\n`, 'pad.hdr');
+    const error = await openError([header, asFile(new Uint8Array(400), `pad.${layout}`)]);
+    expect(padding).toContain(error.field);
+    expect(error.advice).toContain(command);
   });
 });
 

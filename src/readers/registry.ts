@@ -1,8 +1,10 @@
 /** The formats the studio reads: recognised by content, loaded on first use. A new format is one line here. */
 import type { Format } from './types';
+import { isAsd } from './formats/asd/matches';
 import { isSpectraTable } from './formats/csv/matches';
 import { isEcostress } from './formats/ecostress/matches';
 import { isEnviHeader } from './formats/envi/sniff';
+import { isNetcdf3 } from './formats/netcdf3/matches';
 import { isNpy, isNpz } from './formats/npy/matches';
 import { isHdf5, isMat5 } from './sniff';
 import { isTiff } from './formats/tiff/matches';
@@ -34,9 +36,19 @@ export const formats: readonly Format[] = [
     load: async () => (await import('./formats/hdf5/read')).readHdf5,
   },
   {
+    label: 'NetCDF-3 (.nc)',
+    matches: isNetcdf3,
+    load: async () => (await import('./formats/netcdf3/read')).readNetcdf3,
+  },
+  {
     label: 'GeoTIFF',
     matches: isTiff,
     load: async () => (await import('./formats/tiff/read')).readTiff,
+  },
+  {
+    label: 'ASD spectrum (.asd)',
+    matches: isAsd,
+    load: async () => (await import('./formats/asd/read')).readAsd,
   },
   {
     label: 'ECOSTRESS or ASTER spectrum (.txt)',

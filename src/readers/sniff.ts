@@ -1,5 +1,8 @@
 /** Says what a file really is from its first bytes, for choosing a reader and for messages. Reads no format. */
 
+/** Bytes that formats are recognised by: headings and lines before a table of spectra take kilobytes. */
+export const HEAD_BYTES = 2 ** 16;
+
 const ascii = (head: Uint8Array, at: number, text: string): boolean =>
   head.length >= at + text.length &&
   Array.from(text).every((c, i) => head[at + i] === c.charCodeAt(0));
@@ -50,8 +53,17 @@ const signatures: readonly (readonly [number, string, string])[] = [
   [0, '\xfd7zXZ', 'an xz archive'],
   [0, '7z\xbc\xaf', 'a 7z archive'],
   [0, 'Rar!', 'a RAR archive'],
+  [0, '\x28\xb5\x2f\xfd', 'a Zstandard archive'],
+  [0, '\x04\x22\x4d\x18', 'an LZ4 archive'],
+  [0, '\x1f\x9d', 'an archive of compress (.Z)'],
   [257, 'ustar', 'a tar archive'],
   [0, '\x0e\x03\x13\x01', 'an HDF4 file'],
+  [0, '\xcd\xf3\0\x01', 'a CDF file (NASA’s Common Data Format)'],
+  [0, '\xcd\xf2\x60\x02', 'a CDF file (NASA’s Common Data Format)'],
+  [0, '\0\0\xff\xff\0\0\xff\xff', 'a CDF file (NASA’s Common Data Format)'],
+  [0, 'version https://git-lfs.github.com/spec/', 'a Git LFS pointer in place of the file'],
+  [0, '/annex/objects/', 'a git-annex pointer in place of the file'],
+  [0, '../.git/annex/objects/', 'a git-annex pointer in place of the file'],
   [0, '# Created by Octave', 'a text file of Octave'],
   [0, 'Octave-1-', 'a binary file of Octave'],
   [0, 'EHFA_HEADER_TAG', 'an ERDAS IMAGINE image'],
@@ -64,18 +76,20 @@ const signatures: readonly (readonly [number, string, string])[] = [
   [0, 'LASF', 'a LAS point cloud'],
   [0, 'SQLite format 3', 'an SQLite database'],
   [0, 'PAR1', 'a Parquet table'],
+  [0, 'ARROW1', 'an Arrow table'],
+  [0, 'FEA1', 'an Arrow table'],
+  [0, '\x80\x04\x95', 'a Python pickle'],
+  [0, '\x80\x05\x95', 'a Python pickle'],
   [0, 'RDX', 'a file of R data'],
-  [0, 'as7', 'a binary ASD spectrum'],
-  [0, 'as8', 'a binary ASD spectrum'],
-  [0, 'as6', 'a binary ASD spectrum'],
-  [0, 'ASD\0', 'a binary ASD spectrum'],
+  ...['as2', 'as3', 'as4', 'as5', 'as6', 'as7', 'as8', 'ASD\0'].map(
+    (text) => [0, text, 'a binary ASD spectrum that is cut off or damaged'] as const,
+  ),
   [0, '\xd0\xcf\x11\xe0', 'an Office document'],
+  [0, '{\\rtf', 'an Office document (RTF)'],
+  [8, 'WEBPVP8', 'a WebP image'],
   [0, 'II*\0', 'a TIFF image'],
   [0, 'MM\0*', 'a TIFF image'],
   [0, 'II+\0', 'a BigTIFF image'],
-  [0, 'CDF\x01', 'a NetCDF-3 file'],
-  [0, 'CDF\x02', 'a NetCDF-3 file (64-bit offsets)'],
-  [0, 'CDF\x05', 'a NetCDF-3 file (64-bit data)'],
   [0, '\x93NUMPY', 'a NumPy array'],
   [0, 'ENVI', 'an ENVI header'],
   [0, 'MATLAB 5.0', 'the beginning of a MATLAB v5 file with a damaged or missing header'],
@@ -87,6 +101,10 @@ export function describeBytes(head: Uint8Array): string {
   if (isHdf5(head)) return 'an HDF5 file (MATLAB v7.3 saves in this format)';
   for (const [at, text, what] of signatures) if (ascii(head, at, text)) return what;
   if (isMat4(head)) return 'a MATLAB v4 file';
+  const start = String.fromCharCode(...head.subarray(0, 200)).replace(/^(\xef\xbb\xbf)?\s*/, '');
+  if (/^<(!doctype html|html|head)\b/i.test(start)) return 'a web page (HTML)';
+  if (/^<\?xml\b|^<[a-z]\w*[\s>]/i.test(start)) return 'a text file of XML';
+  if (/^[{[]\s*["{[]/.test(start)) return 'a text file of JSON';
   const printable = head.every((b) => b >= 0x80 || b >= 0x20 || (b >= 9 && b <= 13));
   return printable ? 'a text file' : 'binary data of an unknown kind';
 }

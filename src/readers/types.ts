@@ -31,7 +31,7 @@ export interface OpenContext {
   /** Answer to `choose`: the candidate that is the cube. */
   readonly variable?: string;
   /**
-   * What a person chose; empty = as the import doctor proposes. Then nothing is asked, and proposals (scale, no data,
+   * What a person chose; empty = as the import check proposes. Then nothing is asked, and proposals (scale, no data,
    * bands in the absorption of water …) are in force. Absent: the file's word alone, as on the command line.
    */
   readonly choices?: ImportChoices;
@@ -93,6 +93,8 @@ export interface CubeMeta {
   readonly unit?: ValueUnit;
   /** The file names its sensor, or has wavelengths that were not understood: none are to be assumed from their number. */
   readonly noGuess?: boolean;
+  /** The file holds other views of the same scene: 1 for the one to take, −1 for one to take only when asked. */
+  readonly view?: { readonly rank: 1 | -1; readonly why: string };
   /** 0-based bands for red, green, blue. */
   readonly defaultBands?: readonly [number, number, number];
   /** [B] */
@@ -162,7 +164,7 @@ export interface Contents {
 /** One entry of the registry. */
 export interface Format {
   readonly label: string;
-  /** Looks at the first bytes (up to 1024), never at the extension. */
+  /** Looks at the first bytes (up to HEAD_BYTES), never at the extension. */
   matches(head: Uint8Array): boolean;
   /** The reader, loaded on first use. Its promise rejects with a StudioError on a bad file. */
   load(): Promise<ReadContents>;

@@ -14,7 +14,7 @@ export interface RawAnnotations {
     sample: number;
     abundances: number[];
     confidence: number;
-    /** As in the file; undefined where there is nothing. */
+    /** How sure the label is said to be, as in the file; undefined where nothing is said. */
     error: unknown;
     checked: unknown;
   }[];

@@ -61,9 +61,30 @@ const loose = /(^|[,;\t])[ \t]+"|"[ \t]+([,;\t]|$)/;
 
 /** Cells of a line; quoted ones may hold the mark, line breaks and doubled quotes. Blanks around others stay. */
 export function csvCells(line: string, mark: string): string[] {
-  if (!line.includes('"')) return line.split(mark);
+  if (!line.includes('"') || goesOnAfterQuote(line, mark)) return line.split(mark);
   const [cells = ['']] = dsvFormat(mark).parseRows(loose.test(line) ? tidied(line, mark) : line);
   return cells;
+}
+
+/** Something stands between a closing quote and the mark: the cells of this line are parted by another one. */
+function goesOnAfterQuote(line: string, mark: string): boolean {
+  const quoted = /[ \t]*"(?:[^"]|"")*"/y;
+  for (let at = 0; ;) {
+    quoted.lastIndex = at;
+    if (quoted.test(line)) {
+      at = quoted.lastIndex;
+      // The mark itself may be a blank.
+      while (line[at] !== mark && (line[at] === ' ' || line[at] === '\t')) at++;
+      if (at >= line.length) return false;
+      if (line[at] !== mark) return true;
+      at++;
+    } else {
+      const next = line.indexOf(mark, at);
+      // A quote that is never closed is not looked at again from every cell after it.
+      if (next < 0 || line.slice(at, next).trimStart().startsWith('"')) return false;
+      at = next + 1;
+    }
+  }
 }
 
 /** The line without the blanks around its quoted cells. */

@@ -87,7 +87,7 @@ export interface ReferenceSpectra {
 
 /** From a value as a file stores it to the cube’s: value × gain / divideBy + offset; those in `none` become NaN. */
 export interface ValueChange {
-  /** As Float32. */
+  /** The no-data values, rounded to Float32. */
   readonly none: readonly number[];
   readonly gain: number;
   readonly divideBy: number;

@@ -37,6 +37,13 @@ export class StudioError extends Error {
   }
 }
 
+/** What was thrown, to stand inside a sentence of ours: the full stop is the sentence's, an ellipsis stays. */
+export function inClause(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const given = thrown !== undefined && thrown !== null;
+  return given ? text.trim().replace(/(?<!\.)\.$/, '') : '';
+}
+
 /** Any thrown value as StudioErrorData; unknown ones become kind 'internal' with their own message. */
 export function toErrorData(error: unknown): StudioErrorData {
   if (error instanceof StudioError) return error.data;

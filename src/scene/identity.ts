@@ -11,9 +11,9 @@ export interface SceneIdentity {
   readonly bands: number;
   readonly validPixels: number;
   readonly validBands: number;
-  /** Of the cube's values, 16 hexadecimal digits. */
+  /** Checksum of the cube's values, 16 hexadecimal digits. */
   readonly values: string;
-  /** Of the mask, 16 hexadecimal digits. */
+  /** Checksum of the mask, 16 hexadecimal digits. */
   readonly mask: string;
 }
 

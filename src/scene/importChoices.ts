@@ -1,5 +1,5 @@
 /**
- * What the import doctor says of a file before it becomes a scene, and what a person answers: plain data that the page,
+ * What the import check says of a file before it becomes a scene, and what a person answers: plain data that the page,
  * the read worker, the command line and a saved session share. Types only.
  */
 import type { StudioErrorData } from './errors';
@@ -76,7 +76,7 @@ export interface ImportAlternative {
 export type BandReason =
   'file' | 'not finite' | 'all zero' | 'constant' | 'saturated' | 'water absorption';
 
-/** A band that the doctor would leave out. */
+/** A band that the import check would leave out. */
 export interface BandProposal {
   readonly band: number;
   readonly reason: BandReason;

@@ -5,7 +5,7 @@ import { exactError } from './labelError';
 import { drawLabels, isAppliedKind, withLabelError, type LabelErrorKind } from './labelErrors';
 import { makeRng, type Rng } from '../maths/rng';
 
-/** `random`: pixels uniformly. `spread`: near-pure and mixed pixels of each endmember in turn (recipe.md). */
+/** `random`: pixels uniformly. `spread`: near-pure and mixed pixels of each endmember in turn. */
 export type LabelProtocol = 'random' | 'spread';
 
 export interface SampleOptions {

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  presetSettings,
-  presets,
-  settingsProblems,
-  settingsTable,
-  type Setting,
-  type SettingName,
-} from './settings';
+import { presetSettings, presets, settingsTable, type Setting, type SettingName } from './settings';
+import { settingsProblems } from './problems';
 
 describe('presets', () => {
   it.each(presets.map((p) => p.value))('%s can be run as it is', (preset) => {
@@ -14,7 +8,7 @@ describe('presets', () => {
   });
 
   it('hold what the sources say', () => {
-    // recipe.md, preset studio 4 and 7; method.md 4.2.
+    // docs/method.md, Presets.
     expect(presetSettings('studio')).toMatchObject({
       steps: 60,
       hidden: 48,
@@ -28,10 +22,13 @@ describe('presets', () => {
     });
   });
 
-  it('every setting is explained and has its source', () => {
-    for (const setting of Object.values<Setting>(settingsTable)) {
-      expect(setting.help.length).toBeGreaterThan(10);
-      expect(setting.why).not.toBe('');
+  it('every setting is explained, and its values too, in sentences for a person', () => {
+    for (const { label, help, why } of Object.values<Setting>(settingsTable)) {
+      for (const text of [help, why]) {
+        expect(text, label).toMatch(/^[0-9A-Z].{25,}\.$/u);
+        expect(text, label).not.toMatch(/\.(md|ts|py)\b/);
+      }
+      expect(why, label).not.toBe(help);
     }
   });
 });

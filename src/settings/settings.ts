@@ -1,19 +1,18 @@
 /**
  * Every hyperparameter of a run: one typed table with names, defaults for each preset, ranges and explanations.
  * The page builds its settings form from it, the training loop reads it, exports and sessions write it.
- * No tfjs, no page code. Where a number comes from is said in `why` (method.md, recipe.md).
+ * No tfjs, no page code. Where a number comes from is said in `why`, which the form shows under a setting’s “?”;
+ * docs/method.md, Presets, has the formulas.
  */
 
 export type PresetName = 'studio' | 'paper';
 
-/** Loss terms, in the order they are drawn; the letters of method.md and recipe.md. */
-export const lossTerms = ['L_rec', 'L_sup', 'L_sparse', 'L_anchor', 'L_syn'] as const;
-export type LossTerm = (typeof lossTerms)[number];
-
 export interface NumberSetting {
   readonly kind: 'number';
   readonly label: string;
+  /** What it does. */
   readonly help: string;
+  /** Why the presets have the values they have. */
   readonly why: string;
   readonly min: number;
   readonly max: number;
@@ -27,7 +26,9 @@ export interface NumberSetting {
 export interface ChoiceSetting {
   readonly kind: 'choice';
   readonly label: string;
+  /** What it does. */
   readonly help: string;
+  /** Why the presets have the values they have. */
   readonly why: string;
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly group: SettingGroup;
@@ -90,7 +91,7 @@ export const settingsTable = {
     'Run',
     'Steps',
     'Training steps; each one sees the whole scene once.',
-    'studio: 60 (recipe.md 7; more than 120 did not help). paper: 120, as tried in recipe.md.',
+    'Preset studio starts near its answer, and more than 120 steps gave nothing. The paper does not say how many it takes; 120 are this project’s choice.',
     { min: 1, max: 5000, step: 1, integer: true },
     60,
     120,
@@ -99,7 +100,7 @@ export const settingsTable = {
     'Run',
     'Seed',
     'Start of every random number of the run: the same seed on the same engine repeats it exactly.',
-    'Determinism.',
+    'One number, so that a run can be repeated. Other seeds show how much of an answer is chance: see Labs.',
     { min: 0, max: 2 ** 31 - 1, step: 1, integer: true },
     0,
     0,
@@ -108,7 +109,7 @@ export const settingsTable = {
     'Run',
     'Memory, MB',
     'Training keeps to about this much memory. A scene that needs more is trained on tiles; its maps are those of the whole scene all the same.',
-    'docs/performance.md, Memory: 1 GB is what a page gets on any machine.',
+    '1 GB is what a page gets on any machine. With more, larger scenes are trained whole.',
     { min: 64, max: 16384, step: 64, integer: true },
     1024,
     1024,
@@ -117,7 +118,7 @@ export const settingsTable = {
     'Run',
     'Tile side',
     'Trains on tiles of at most so many lines and samples, a new place each step. 0 = only where memory is short.',
-    'docs/performance.md, Memory.',
+    'A step that sees the whole scene is the steadiest, so tiles are used only where they have to be.',
     { min: 0, max: 4096, step: 8, integer: true },
     0,
     0,
@@ -126,7 +127,7 @@ export const settingsTable = {
     'Start',
     'Start from',
     'Classical: step 0 already gives the best classical answer and the network learns its correction. Random: the network starts from random weights, as in the paper.',
-    'recipe.md, preset studio 5: without the classical start the error is 1.2 times the classical one instead of 0.8.',
+    'From random weights the error was 1.2 times the classical one in our trials, from the classical answer 0.8 times. The paper starts from random weights.',
     [
       { value: 'classical', label: 'Classical answer' },
       { value: 'random', label: 'Random weights' },
@@ -138,7 +139,7 @@ export const settingsTable = {
     'Start',
     'Spectra',
     'Raw keeps brightness, unit-norm divides it out. Automatic takes the one that predicts each label best from the others.',
-    'recipe.md, preset studio 1: no fixed choice is right on every scene.',
+    'Light and shade make pixels of one material brighter or darker. Where they do, unit norm wins by far; where brightness itself tells materials apart, raw does. No fixed choice is right on every scene.',
     [
       { value: 'auto', label: 'Automatic' },
       { value: 'raw', label: 'Raw' },
@@ -151,7 +152,7 @@ export const settingsTable = {
     'Start',
     'Take noise out first',
     'Before anything is learned, estimate the noise of every band from all pixels and take out what lies outside the directions that hold signal. A scene with hardly any noise is used as it is. Pictures, reconstruction error and exports keep the spectra as they were measured.',
-    'docs/accuracy.md, Noise: at 10 to 30 dB the label fit’s error falls by a fifth to a half.',
+    'Ten labelled spectra carry the noise of every band into the endmembers; all pixels together know better where there is signal. In scenes of 10 to 30 dB the error fell by a fifth to two fifths. The paper does not do it.',
     onOff,
     'on',
     'off',
@@ -160,7 +161,7 @@ export const settingsTable = {
     'Start',
     'Smooth noisy maps',
     'The finished maps are smoothed with edges kept (total variation), as strongly as the scene’s noise asks for; where there is hardly any, not at all. The maps shown while it trains are not smoothed.',
-    'docs/accuracy.md, Noise: 3 to 9 % less error at 10 to 20 dB, none lost on clean scenes.',
+    '3 to 9 % less error in noisy scenes (10 to 20 dB), none lost in clean ones. The paper does not do it.',
     onOff,
     'on',
     'off',
@@ -169,7 +170,7 @@ export const settingsTable = {
     'Start',
     'Fit endmembers to labels',
     'Before training, adjust the endmembers until the classical solver answers what the labels say, as far as the labels’ own uncertainty allows.',
-    'docs/accuracy.md: the largest single gain of preset studio.',
+    'The largest single gain of preset studio: ten labels say little about each band of a spectrum, but much about which endmembers give these fractions. The paper takes least squares.',
     onOff,
     'on',
     'off',
@@ -178,7 +179,7 @@ export const settingsTable = {
     'Start',
     'Kernel correction share',
     'The answer is the network’s by the rest and by this share the classical one corrected by kernel ridge regression (classical + KRR): two views of the same labels err differently.',
-    'docs/label-errors.md: 0.25 paid while endmembers came from least squares; beside the label model it costs accuracy.',
+    'A quarter of it paid while endmembers came from least squares. Beside endmembers fitted to the labels it costs accuracy, so it is off.',
     { min: 0, max: 1, step: 0.05 },
     0,
     0,
@@ -187,7 +188,7 @@ export const settingsTable = {
     'Start',
     'Principal components',
     'Spectra are given to the network as this many leading principal components. 0 = all bands.',
-    'recipe.md, preset studio 3; all bands are nearly as good.',
+    '20 hold nearly all that spectra say; all bands are nearly as good and cost more. The paper reads all bands.',
     { min: 0, max: 64, step: 1, integer: true },
     20,
     0,
@@ -196,7 +197,7 @@ export const settingsTable = {
     'Network',
     'First layer channels',
     'Channels after the first 1×1 convolution.',
-    'studio: 48 (recipe.md 4). paper: 2C (method.md 1).',
+    'Wider layers did not help. Preset paper has twice its feature channels.',
     { min: 4, max: 256, step: 4, integer: true },
     48,
     64,
@@ -205,7 +206,7 @@ export const settingsTable = {
     'Network',
     'Feature channels C',
     'Channels of the features that both branches read.',
-    'studio: 24 (recipe.md 4). paper: 32 (torch_step.py).',
+    'Wider layers did not help. The paper gives no number; 32 is this project’s choice.',
     { min: 4, max: 128, step: 4, integer: true },
     24,
     32,
@@ -214,7 +215,7 @@ export const settingsTable = {
     'Network',
     'Spatial grid side S',
     'The spatial branch pools the image to S × S before its 2-D scan.',
-    'studio: 20 (recipe.md 4). paper: 32 (torch_step.py).',
+    'A finer grid sees more and costs more. The paper gives no number; 32 is this project’s choice.',
     { min: 2, max: 64, step: 1, integer: true },
     20,
     32,
@@ -223,7 +224,7 @@ export const settingsTable = {
     'Network',
     'Spectral tokens G',
     'The C channels of a pixel are read as G tokens of C / G; G must divide C.',
-    'method.md 3; recipe.md 4.',
+    'The paper scans along the channels. One channel a token is its literal reading; four groups of channels cost less.',
     { min: 1, max: 128, step: 1, integer: true },
     4,
     4,
@@ -232,7 +233,7 @@ export const settingsTable = {
     'Network',
     'States N',
     'Hidden states per channel of the selective scans.',
-    'studio: 4 (recipe.md 4). paper: 8 (torch_step.py).',
+    'More states remember more of what was scanned, and cost more. The paper gives no number; 8 is this project’s choice.',
     { min: 1, max: 32, step: 1, integer: true },
     4,
     8,
@@ -241,7 +242,7 @@ export const settingsTable = {
     'Network',
     'Spatial Mamba branch',
     'Switch the 2-D scan branch off to see what it contributes.',
-    'Ablation; recipe.md.',
+    'It reads neighbours, which one pixel alone cannot. In our trials it changed the error by 2 % at most: try it on your scene.',
     onOff,
     'on',
     'on',
@@ -250,7 +251,7 @@ export const settingsTable = {
     'Network',
     'Spectral Mamba branch',
     'Switch the 1-D scan branch off to see what it contributes.',
-    'Ablation; recipe.md.',
+    'It reads a pixel’s channels as a sequence. In our trials it changed the error by 2 % at most: try it on your scene.',
     onOff,
     'on',
     'on',
@@ -259,7 +260,7 @@ export const settingsTable = {
     'Losses',
     'Reconstruction',
     'Weight of L_rec: how well abundances times endmembers give the measured spectra.',
-    'method.md, 4.2.',
+    'The weight that the others are compared with: 1, as in the paper.',
     { min: 0, max: 100, step: 0.1 },
     1,
     1,
@@ -268,7 +269,7 @@ export const settingsTable = {
     'Losses',
     'Labels λ_sup',
     'Weight of L_sup: mean absolute difference to the abundances you gave.',
-    'method.md, 4.2; the L1 form matters (recipe.md).',
+    'What makes the training semi-supervised. Squares in place of absolute differences cost accuracy. The paper gives no number; 1 is this project’s choice.',
     { min: 0, max: 100, step: 0.1 },
     1,
     1,
@@ -277,7 +278,7 @@ export const settingsTable = {
     'Losses',
     'Sparsity λ_sparse',
     'Weight of L_sparse = Σ√a: prefers few materials in a pixel.',
-    'method.md, 4.2: 1e-4.',
+    'The paper’s number: enough to settle ties, too little to move an answer.',
     { min: 0, max: 1, step: 0.0001 },
     1e-4,
     1e-4,
@@ -286,7 +287,7 @@ export const settingsTable = {
     'Losses',
     'Anchor',
     'Weight of L_anchor: the labelled pixels reconstructed from their given abundances; keeps E near the labels.',
-    'method.md, 4.2 (the literal reading, as its own term).',
+    'The paper’s sum over labelled pixels, read word for word, is a term of its own here: it keeps the endmembers from wandering off.',
     { min: 0, max: 100, step: 0.1 },
     1,
     1,
@@ -295,7 +296,7 @@ export const settingsTable = {
     'Losses',
     'Synthetic scenes',
     'Weight of L_syn: each step also unmixes a made-up scene whose abundances are known.',
-    'recipe.md 6: without it .82 instead of .79.',
+    'Ten labels teach little about mixing; made-up mixtures of this scene’s spectra and noise teach more. In our trials the error was 0.82 of the classical one without it and 0.79 with it. The paper has no such term.',
     { min: 0, max: 100, step: 0.1 },
     1,
     0,
@@ -303,8 +304,8 @@ export const settingsTable = {
   learningRate: number(
     'Optimiser',
     'Learning rate',
-    'Step size of AdamW for the network weights.',
-    'recipe.md 7; torch_step.py.',
+    'Step size of Adam for the network weights.',
+    'Found by trial. The paper gives no number.',
     { min: 1e-5, max: 0.1, step: 0.0005 },
     4e-3,
     4e-3,
@@ -313,7 +314,7 @@ export const settingsTable = {
     'Optimiser',
     'Branch rate factor',
     'The Mamba branches learn at this fraction of the learning rate.',
-    'recipe.md 7.',
+    'Ten labels are little to learn neighbourhoods from, so preset studio lets the branches learn slowly. Preset paper has one rate for all.',
     { min: 0, max: 1, step: 0.05 },
     0.1,
     1,
@@ -322,7 +323,7 @@ export const settingsTable = {
     'Optimiser',
     'Endmember rate',
     'Step size for the endmember spectra E.',
-    'recipe.md 7; 0 keeps E⁽⁰⁾.',
+    'The spectra start near their place and need to move little. 0 keeps them where they start.',
     { min: 0, max: 0.1, step: 0.0005 },
     1e-3,
     1e-3,
@@ -331,7 +332,7 @@ export const settingsTable = {
     'Optimiser',
     'Warm-up steps',
     'Steps over which the learning rate rises to its full value.',
-    'recipe.md 7.',
+    'The first gradients say least, and preset studio starts at an answer worth keeping.',
     { min: 0, max: 500, step: 1, integer: true },
     10,
     0,
@@ -340,7 +341,7 @@ export const settingsTable = {
     'Optimiser',
     'Schedule',
     'Cosine lets the learning rate fall to 2 % at the last step.',
-    'recipe.md 7.',
+    'Ever smaller steps let a short run settle. The paper names no schedule.',
     [
       { value: 'cosine', label: 'Cosine to 2 %' },
       { value: 'constant', label: 'Constant' },
@@ -382,42 +383,4 @@ export function presetSettings(preset: PresetName): Settings {
  */
 export function settingsBefore(preset: PresetName): Settings {
   return { ...presetSettings(preset), noiseFirst: 'off', smoothing: 'off' };
-}
-
-/**
- * What is wrong with one value, as a sentence for the person, or null when it is fine.
- * Cross-field rules (G divides C) are checked against the other values.
- */
-export function settingProblem(name: SettingName, settings: Settings): string | null {
-  const setting: Setting = settingsTable[name];
-  const value = settings[name];
-  if (setting.kind === 'choice') {
-    return setting.choices.some((c) => c.value === value)
-      ? null
-      : `${setting.label}: “${String(value)}” is not one of ${setting.choices.map((c) => c.label).join(', ')}.`;
-  }
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    return `${setting.label} needs a number.`;
-  }
-  if (value < setting.min || value > setting.max) {
-    return `${setting.label} is ${value}; use ${setting.min} to ${setting.max}.`;
-  }
-  if (setting.integer && !Number.isInteger(value)) return `${setting.label} needs a whole number.`;
-  if (name === 'lambdaRec' && settings.lambdaRec === 0 && settings.lambdaAnchor === 0) {
-    return 'Reconstruction and Anchor cannot both be 0: nothing else teaches the endmember spectra.';
-  }
-  if (name === 'lambdaSup' && settings.lambdaSup === 0 && settings.lambdaRec === 0) {
-    return 'Labels and Reconstruction cannot both be 0: nothing else ties the abundances to this scene.';
-  }
-  if (name === 'tokens' && settings.channels % settings.tokens !== 0) {
-    return `Spectral tokens G (${settings.tokens}) must divide the feature channels C (${settings.channels}).`;
-  }
-  return null;
-}
-
-/** All problems of a settings object, in table order; empty when it can be run. */
-export function settingsProblems(settings: Settings): string[] {
-  return (Object.keys(settingsTable) as SettingName[])
-    .map((name) => settingProblem(name, settings))
-    .filter((p): p is string => p !== null);
 }

@@ -226,6 +226,7 @@ describe('a second truth', () => {
       file('other-truth.mat'),
       file('mine.csv', 'line,sample,Soil,Tree\n1,2,0.25,0.75\n'),
     ]);
+    await lookedInto();
     join();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(get().labels).toMatchObject([{ line: 1, sample: 2, abundances: [0.25, 0.75] }]);
@@ -233,14 +234,19 @@ describe('a second truth', () => {
   });
 });
 
+/** Files that may be annotations are looked into first. */
+const lookedInto = () => new Promise((resolve) => setTimeout(resolve, 20));
+
 describe('opening while a run is going', () => {
   it('takes the annotations of the files that are opened, not of those declined', async () => {
     openTiny();
     startRun();
     const csv = (place: string) => file('mine.csv', `line,sample,Soil,Tree\n${place},1,0\n`);
     studio.openFiles([file('next.mat'), csv('1,2')]);
+    await lookedInto();
     studio.openAnyway();
     studio.openFiles([file('declined.mat'), csv('1,3')]);
+    await lookedInto();
     studio.keepRun();
     engine.listeners.onRead({ type: 'scene', id: openingId(), scene: tinyScene() });
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -432,6 +438,7 @@ describe('labels', () => {
     const saved = studio.exportAnnotations('csv');
     const scene = file('tiny.mat');
     studio.openFiles([file(saved.name, saved.text), scene]);
+    await lookedInto();
     expect(engine.calls.at(-1)?.args[0]).toEqual([scene]);
     engine.listeners.onRead({ type: 'scene', id: openingId(), scene: tinyScene() });
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -8,7 +8,7 @@ import { followComposites } from './image/composites';
 import { jobOf } from './job';
 import { createLabelActions } from './labels/actions';
 import type { LabelActions } from './labels/actions';
-import { isAnnotationsFile } from './labels/annotationFiles';
+import { mayHoldAnnotations, sortedFiles } from './labels/annotationFiles';
 import { createLabActions } from './labs/actions';
 import type { LabActions } from './labs/actions';
 import { createChoiceMemory } from './open/choiceMemory';
@@ -34,7 +34,7 @@ export interface Studio
   extends LabelActions, TrainActions, RaceActions, LabActions, WholeFileActions {
   readonly store: StudioStore;
   /**
-   * Opens files: a scene by way of the import doctor, truth, spectra, an annotation file, or the weights of a run. While
+   * Opens files: a scene by way of the import check, truth, spectra, an annotation file, or the weights of a run. While
    * a run is going it asks first.
    */
   readonly openFiles: (files: readonly File[]) => void;
@@ -43,20 +43,20 @@ export interface Studio
   readonly openAnyway: () => void;
   readonly keepRun: () => void;
   readonly stopReading: () => void;
-  /** Changes some of the import doctor's choices (a field that is undefined is left to the studio again). */
+  /** Changes some of the import check's choices (a field that is undefined is left to the studio again). */
   readonly changeImport: (change: ImportChoices) => void;
-  /** Takes another way to read the file that is in the import doctor. */
+  /** Takes another way to read the file that is in the import check. */
   readonly chooseAlternative: (alternative: ImportAlternative) => void;
-  /** Opens what is in the import doctor, as chosen. */
+  /** Opens what is in the import check, as chosen. */
   readonly openImport: () => void;
-  /** Closes the import doctor; the session stays as it is. */
+  /** Closes the import check; the session stays as it is. */
   readonly dismissImport: () => void;
-  /** Brings the import doctor back for the scene on screen. */
+  /** Brings the import check back for the scene on screen. */
   readonly reopenImport: () => void;
   /** Reads the files of the open scene again with these bands left out; labels stay. Not while something is running. */
   readonly setBadBands: (badBands: readonly number[]) => void;
   /**
-   * Opens a scene exactly as it was opened before, without the import doctor; what was on screen goes unasked.
+   * Opens a scene exactly as it was opened before, without the import check; what was on screen goes unasked.
    * @param files null: the demo scene of `seed`
    * @returns resolves when it is shown; rejects with a StudioError when it cannot be, or something else is opened first
    */
@@ -122,13 +122,14 @@ export function createStudio(
       } else if (weights) void openWeights(weights);
       files = files.filter((f) => !isWeightsFile(f));
       if (files.length === 0) return;
-      const [annotations, ...more] = files.filter(isAnnotationsFile);
-      const rest = files.filter((f) => !isAnnotationsFile(f));
-      if (more.length > 0) {
-        get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
-      }
-      if (rest.length === 0) void labels.importAnnotations(annotations);
-      else opening.ask(rest, annotations ?? null);
+      if (!files.some(mayHoldAnnotations)) return opening.ask(files, null);
+      void sortedFiles(files).then(({ annotations: [annotations, ...more], others }) => {
+        if (more.length > 0) {
+          get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
+        }
+        if (others.length === 0) void labels.importAnnotations(annotations);
+        else opening.ask(others, annotations ?? null);
+      });
     },
     openDemo: () => opening.ask(null, null),
     openAs: opening.openAs,

@@ -3,8 +3,10 @@
  * (that is the store's) and never touches tensors.
  */
 import type { Cube, ValidityMask } from '../scene/cube';
+import { inClause } from '../scene/errors';
 import type { StudioErrorData } from '../scene/errors';
 import type { ImportChoices } from '../scene/importChoices';
+import { canShare } from '../scene/sharing';
 import type { SceneOnScreen } from '../readers/types';
 import type { CompositeEvent, CompositeRequest } from '../protocol/composite';
 import type { CompositeKind } from '../unmixing/composites';
@@ -25,7 +27,7 @@ export interface Engine {
     current: SceneOnScreen | null,
     doctor: { readonly choices: ImportChoices; readonly inspect: boolean },
   ): number;
-  /** Ends what `open` began, and frees what the worker keeps for the import doctor. */
+  /** Ends what `open` began, and frees what the worker keeps for the import check. */
   stopReading(): void;
   /** Generates the demo scene. */
   demo(seed: number): number;
@@ -83,7 +85,7 @@ export interface EngineListeners {
 
 const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
   kind: 'engine',
-  message: `The ${which} worker stopped: ${event.message || 'it could not be started'}.`,
+  message: `The ${which} worker stopped: ${inClause(event.message) || 'it could not be started'}.`,
   advice:
     'Your scene and annotations are still here. Try again; if it happens again, export your annotations, choose WASM in the engine menu, or use another browser.',
 });
@@ -93,7 +95,7 @@ const DEATHS = 2;
 
 /** Starts the workers lazily: the read worker on the first file, the training worker on selectEngine. */
 export function createEngine(listeners: EngineListeners): Engine {
-  const shared = globalThis.crossOriginIsolated === true;
+  const shared = canShare();
   let reader: Worker | null = null;
   let trainer: Worker | null = null;
   let nextId = 1;
@@ -126,7 +128,7 @@ export function createEngine(listeners: EngineListeners): Engine {
       type: 'recovered',
       run,
       step,
-      message: `The training worker stopped (${reason}). A new one goes on from step ${step}.`,
+      message: `The training worker stopped (${inClause(reason)}). A new one goes on from step ${step}.`,
     });
     toTrainer({ type: 'train', run, config });
     return true;

@@ -25,7 +25,8 @@ import {
   type Views,
 } from '../model/parameters';
 import type { Trainable, TrainableEstimate } from '../model/trainable';
-import type { LossTerm, Settings } from '../settings/settings';
+import type { Settings } from '../settings/settings';
+import type { LossTerm } from '../settings/lossTerms';
 import type { TrainingState } from '../protocol/run';
 import { dualBranchLoss } from './dualBranchLoss';
 import { logPrior, makeFeatures, type FeatureMap } from './features';

@@ -14,7 +14,8 @@ import {
   sparsityLoss,
   syntheticLoss,
 } from '../model/losses';
-import { lossTerms, type LossTerm, type Settings } from '../settings/settings';
+import { lossTerms, type LossTerm } from '../settings/lossTerms';
+import type { Settings } from '../settings/settings';
 import { weighted, type Losses } from './step';
 import type { ComposedData, FusedData, TrainingData } from './trainingData';
 

@@ -1,10 +1,10 @@
-/** What the network reads of each pixel: leading components of its spectrum, and 0.3·log(p + ε) (recipe.md 3). */
+/** What the network reads of each pixel: leading components of its spectrum, and 0.3·log(p + ε) (docs/method.md, Features). */
 import { principalDirections } from '../unmixing/principalComponents';
 import type { ValidityMask } from '../scene/cube';
 import type { Settings } from '../settings/settings';
 import type { Prepared } from '../unmixing/prepare';
 
-/** ε of log(p + ε) and the weight of that feature, recipe.md 3. */
+/** ε of log(p + ε) and the weight of that feature. */
 export const LOG_EPSILON = 3e-3;
 export const LOG_WEIGHT = 0.3;
 

@@ -40,7 +40,7 @@ export type LoopEvent =
   | {
       readonly type: 'progress';
       readonly step: number;
-      /** Of every step since the last progress. */
+      /** Losses of every step since the last progress event. */
       readonly losses: readonly StepLosses[];
       readonly remainingMs: number;
     }

@@ -1,7 +1,7 @@
 /**
  * Adam over the flat θ (Kingma & Ba 2015) with a gradient clip, a schedule and, where asked for, L2 weight decay as in
  * PyTorch's Adam (added to the clipped gradient; not AdamW). One vector: a step is a handful of elementwise operations
- * whatever the number of weight matrices. The dual-branch network's own choice is `dualBranchOptimizer` (recipe.md 7).
+ * whatever the number of weight matrices. The dual-branch network's own choice is `dualBranchOptimizer` (docs/method.md, Optimiser).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { adamStep, BETA1, BETA2, EPSILON } from '../kernels';
@@ -10,7 +10,7 @@ import { perElement, type ParameterLayout, type ParameterSpec } from '../model/p
 import type { Settings } from '../settings/settings';
 
 const CLIP = 1;
-/** γ learns at this rate whatever the learning rate (recipe.md 7). */
+/** γ learns at this rate whatever the learning rate. */
 const GAMMA_RATE = 1e-2;
 /** The cosine ends at this share of the learning rate. */
 const FINAL_SHARE = 0.02;

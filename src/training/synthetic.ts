@@ -1,5 +1,5 @@
 /**
- * L_syn's data (recipe.md 6): each step a made-up scene whose abundances are known. The spectra themselves are never
+ * L_syn's data (docs/method.md, Synthetic scenes): each step a made-up scene whose abundances are known. The spectra themselves are never
  * formed: everything the network and the classical solver read from a spectrum is linear in it, so scores, inner
  * products and norms are combined from a few small products. Plain arrays, no tfjs.
  */

@@ -3,7 +3,7 @@ import { countingLabels } from '../scene/confidence';
 import type { Cube, Label, ValidityMask } from '../scene/cube';
 import { StudioError } from '../scene/errors';
 import { compileAhead } from '../kernels';
-import { settingsProblems } from '../settings/settings';
+import { settingsProblems } from '../settings/problems';
 import type { EngineInfo } from '../engine/info';
 import type {
   Estimate,

@@ -41,7 +41,7 @@ export interface TrainingData {
   readonly inputs: tf.Tensor2D;
   /** [N, R]; null where the network starts from random weights */
   readonly prior: tf.Tensor2D | null;
-  /** Of n labels, so many lie in the tile. */
+  /** How many labels there are, and how many of them lie in the tile. */
   readonly n: number;
   readonly inside: number;
   /** Sum of the weights of those in the tile; the mean weight of all labels is 1. */

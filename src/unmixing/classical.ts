@@ -1,5 +1,5 @@
 /**
- * The classical line, LOO3 of recipe.md: of {FCLS raw, FCLS unit-norm, NNLS + sum-to-one on unit-norm},
+ * The classical line, LOO3 (docs/method.md): of {FCLS raw, FCLS unit-norm, NNLS + sum-to-one on unit-norm},
  * the one that predicts each label best from the others. It is the line every network here has to beat,
  * and where preset studio starts.
  */

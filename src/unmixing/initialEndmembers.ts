@@ -1,4 +1,4 @@
-/** E⁽⁰⁾ from the annotated pixels by ridge-regularised non-negative least squares (recipe.md, preset studio 2). */
+/** E⁽⁰⁾ from the annotated pixels by ridge-regularised non-negative least squares (docs/method.md, E⁽⁰⁾). */
 import { makeSolver } from './simplexLeastSquares';
 
 /** Pull of every endmember towards the mean labelled spectrum: decides what the labels leave undetermined. */
@@ -44,7 +44,7 @@ export function initialEndmembers(
 }
 
 /**
- * A_lᵀ A_l + 0.01 I [R × R], also the precision of the labels' posterior over E (recipe.md 6).
+ * A_lᵀ A_l + 0.01 I [R × R], also the precision of the labels' posterior over E (docs/method.md, E⁽⁰⁾).
  * @param confidence [n] precision of each label; absent: 1
  */
 export function labelGram(

@@ -1,5 +1,5 @@
 /**
- * `classical + KRR` (recipe.md): the LOO3 answer p corrected by kernel ridge regression of the label residuals,
+ * `classical + KRR` (docs/method.md, Classical methods): the LOO3 answer p corrected by kernel ridge regression of the label residuals,
  *   p + K (K + λI)⁻¹ (a_l − p_l),   K = exp(−d² / 2h²) on unit-norm spectra, projected to the simplex.
  * Bandwidth h in {.3, .6, 1.2, 2.4} × the median distance between labels and λ in {.1, .3, 1, 1e6} are chosen by
  * leave-one-out with E⁽⁰⁾ refitted; λ = 1e6 means "no correction". Labels that are less sure have λ ÷ their confidence.

@@ -23,7 +23,7 @@ const TOLERANCE = 1e-8;
 /** Pull of E to the mean labelled spectrum: only what the labels leave open, so that exact labels stay exact. */
 const RIDGE = 1e-9;
 
-/** @param ridge pull of E towards the mean labelled spectrum; recipe.md's E⁽⁰⁾ uses 0.01. Default 1e-9 */
+/** @param ridge pull of E towards the mean labelled spectrum; E⁽⁰⁾ uses 0.01. Default 1e-9 */
 export function scaleAwareEndmembers(labels: LabelledPixels, ridge = RIDGE): ScaleAwareEndmembers {
   const { n, R, bands, spectra, abundances } = labels;
   let s = startingBrightness(labels);

@@ -162,7 +162,7 @@ export function makeSolver(
     return false;
   }
 
-  /** Of half the cost by a_r, at `trial`. */
+  /** Derivative of half the cost by a_r, at `trial`. */
   function gradientOf(r: number, members: readonly number[], f: ArrayLike<number>): number {
     let g = -f[r];
     for (const c of members) g += gram[r * R + c] * trial[c];

@@ -1,5 +1,5 @@
 /**
- * Where preset studio starts: what the labels say of the endmembers (baselines/labelModel), and which abundances follow.
+ * Where preset studio starts: what the labels say of the endmembers (unmixing/labelModel), and which abundances follow.
  * Plain arrays, no tfjs.
  */
 import type { LabelledPixels, VariantChoice, ClassicalVariant } from './classical';

@@ -4,6 +4,7 @@
  */
 import * as h5wasm from 'h5wasm';
 import type { Dataset, Group, GuessableDataTypes } from 'h5wasm';
+import { installFilters, pluginFilters } from '../../src/readers/formats/hdf5/filters';
 
 export interface Options {
   readonly name?: string;
@@ -18,6 +19,12 @@ interface Files {
 }
 
 let written = 0;
+
+/** Lets files be written with filters of h5wasm-plugins: their HDF5 number is the `compression` of a data set. */
+export async function withPlugins(): Promise<void> {
+  const module = await h5wasm.ready;
+  await installFilters(module, pluginFilters, 'the file to be written');
+}
 
 /**
  * The bytes of an HDF5 file that `fill` fills.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The widths of the 256 strips that numpy's normal numbers are drawn from, read off its own numbers.
 
-measure_ziggurat.py > ../../src/cube/labelErrors/zigguratWidths.ts
+measure_ziggurat.py > ../../src/scene/labelErrors/zigguratWidths.ts
 
 Where a draw ends in its first strip, normal = width * integer, and the raw 64-bit number says which strip and which
 integer. The strips' edges follow from their equal areas, but numpy's table was not rounded correctly, so that bits only

@@ -9,7 +9,7 @@ export type Strategy = (typeof strategies)[number];
 /** How the person answers: the truth’s fractions, off by 5 or 10 % and rounded to 5 %, or the largest material as 100 %. */
 export const answersOf = ['exact', 'sd05', 'sd10', 'pure'] as const;
 export type Answers = (typeof answersOf)[number];
-/** Of these the answers are scored before training too. */
+/** Strategies whose answers are scored before training, too. */
 export const imprecise: readonly Strategy[] = ['random', 'suggested'];
 
 export const SEEDS = 10;
@@ -64,7 +64,7 @@ export interface ActiveOptions {
   readonly scenes: readonly PlannedScene[];
   readonly minutes: number;
   readonly reportOnly: boolean;
-  /** Nothing is trained. */
+  /** True: only the answer before training is scored. */
   readonly untrained: boolean;
   readonly quick: boolean;
   readonly seeds: number;

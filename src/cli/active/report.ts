@@ -8,7 +8,7 @@ export interface ActiveReport {
   readonly command: string;
   readonly scenes: readonly PlannedScene[];
   readonly absent: readonly PlannedScene[];
-  /** Those that count. */
+  /** The stored runs whose code and scene are those of today. */
   readonly runs: readonly ActiveRun[];
   /** How many of the runs are by an earlier version of the code. */
   readonly older: number;
@@ -50,7 +50,7 @@ export function activeReport(input: ActiveReport): string {
       ? `\n${failed.length} runs could not be trained (${list(strategies.flatMap((s) => countOf(failed, s)))}): ${LABELS} random pixels may leave an endmember without any label. They are left out of the means, which flatters random labels.\n`
       : '',
     impreciseTable(scenes, runs),
-    '\nHow a pixel is chosen is in the headers of `src/methods/suggest`. Its few constants were tuned with the fitted start + KRR in place of the network: on the two real scenes with other seeds (10 and up), so that these scenes are not new to it, and on other lands of the generated ones (`id@1`); how far fractions count in likeness on all of these scenes with seeds 10–13.\n',
+    '\nHow a pixel is chosen is in the headers of `src/jobs/suggest`. Its few constants were tuned with the fitted start + KRR in place of the network: on the two real scenes with other seeds (10 and up), so that these scenes are not new to it, and on other lands of the generated ones (`id@1`); how far fractions count in likeness on all of these scenes with seeds 10–13.\n',
   ].join('');
 }
 

@@ -5,7 +5,7 @@ import type { Answers, Strategy } from './options';
 
 export interface ActiveRun {
   readonly scene: string;
-  /** Of the scene's numbers. */
+  /** A hash of the scene's numbers. */
   readonly hash: string;
   readonly strategy: Strategy;
   readonly answers: Answers;
@@ -20,7 +20,7 @@ export interface ActiveRun {
   readonly failed: string | null;
 }
 
-/** As stored before a person could be imprecise. */
+/** A run as it was stored before the benchmark asked an imprecise person. */
 type OlderRun = Omit<ActiveRun, 'answers' | 'method'>;
 
 export type ActiveKey = Omit<ActiveRun, 'rmse' | 'failed'>;

@@ -119,7 +119,7 @@ const split = (list: string | undefined): string[] | null =>
 
 function kind(text: string): LabelErrorKind {
   if (isLabelErrorKind(text)) return text;
-  // The word of label_errors.py.
+  // The word of the trials before this project, and of testdata/labels/generate_labels.py.
   if (text === 'clean') return 'exact';
   throw new UsageError(`There is no kind “${text}”. Known: ${labelErrorKinds.join(', ')}.`);
 }

@@ -29,7 +29,7 @@ export interface LabelRun {
   /** Mean over endmembers; null where it failed. */
   readonly rmse: number | null;
   readonly failed: string | null;
-  /** Of `start` only. */
+  /** What the label model said of the labels; only method `start` has it. */
   readonly opinion?: StoredOpinion;
 }
 

@@ -11,7 +11,7 @@ export interface Cell {
   readonly title: string;
   readonly kind: 'real' | 'benchmark';
   readonly protocol: LabelProtocol;
-  /** Of this scene, valid ones only. */
+  /** This scene's valid runs. */
   readonly runs: readonly StoredRun[];
 }
 
@@ -40,7 +40,7 @@ export function geometricMean(values: readonly (number | null)[]): number | null
 
 export interface RatioRow {
   readonly method: MethodId;
-  /** Of each real cell. */
+  /** The ratio in each cell of a real scene; null where there is none. */
   readonly real: readonly (number | null)[];
   readonly realMean: number | null;
   /** Over the cells of the benchmark set that have one. */

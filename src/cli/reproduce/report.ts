@@ -11,7 +11,7 @@ import { scored, type StoredRun, type StoredScene } from './store';
 export interface ReportScene {
   readonly planned: PlannedScene;
   readonly stored: StoredScene;
-  /** Those that count. */
+  /** The stored runs whose code and scene are those of today. */
   readonly runs: readonly StoredRun[];
   /** Path of its picture from the report, or null. */
   readonly picture: string | null;

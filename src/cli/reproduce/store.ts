@@ -120,7 +120,7 @@ export function storedFailure(key: RunKey, message: string): StoredRun {
 
 const back = (values: readonly (number | null)[]): number[] => values.map((v) => v ?? NaN);
 
-/** As the tables want it; seconds are not known. */
+/** A stored run as a result for the tables. Its seconds are not known. */
 export function scored(run: StoredRun): ScoredRun {
   return {
     ...run,

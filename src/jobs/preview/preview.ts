@@ -134,7 +134,7 @@ interface Asked {
   readonly scene: PreviewScene;
   readonly cube: Cube;
   readonly set: LabelledPixels;
-  /** Of the labels [n]. */
+  /** Spectra of the labelled pixels [n]. */
   readonly own: Spectra;
   readonly used: readonly number[];
 }

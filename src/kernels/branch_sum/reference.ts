@@ -1,5 +1,5 @@
 /**
- * The twin of the weighted sum of the branches (method.md 1): o = f + w_spa spatial + w_spe (f + spectral), a branch that
+ * The twin of the weighted sum of the branches (docs/method.md, Fusion and head): o = f + w_spa spatial + w_spe (f + spectral), a branch that
  * is off left out.
  *   df = (1 + w_spe) dy,  dspatial = w_spa dy,  dspectral = w_spe dy
  *   dw_spa = Σ dy spatial,  dw_spe = Σ dy (f + spectral)

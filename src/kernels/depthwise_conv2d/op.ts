@@ -29,7 +29,7 @@ function sizeOf(infos: Infos, attrs: Attributes): ConvSize {
   return { b, h, w, c, kh, kw, padTop, padLeft, silu: attrs.silu === true };
 }
 
-/** As the SIMD kernels take them. */
+/** The sizes in the order in which the SIMD kernels take them. */
 const gridOf = ({ h, w, c, kh, kw, padTop, padLeft }: ConvSize): number[] => [
   ...[h, w, c, kh, kw, padTop, padLeft],
 ];

@@ -36,7 +36,7 @@ export interface ResampleSize {
   readonly h: number;
   readonly w: number;
   readonly c: number;
-  /** Of the result. */
+  /** Size of the result. */
   readonly lines: number;
   readonly samples: number;
   /** Taps a line and a sample of the result. */

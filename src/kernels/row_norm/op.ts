@@ -1,7 +1,7 @@
 /**
  * rowNorm: layer normalisation on the CPU in two passes instead of some thirty, with the bits of the composed layer of
  * model/layers.ts. For wasm with SIMD only: elsewhere the layer is composed, on WebGPU it is `layerNormRows`. There is
- * no twin: the layer as composed is one, and rowNorm.wasm.test.ts holds both to the same bits.
+ * no twin: the layer as composed is one, and model/layerNorm.wasm.test.ts holds both to the same bits.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape, registerOwnGradient, registerOwnKernel, runKernel } from '../runtime';
@@ -10,7 +10,7 @@ import { simdOf } from '../wasm/simd';
 const NAME = 'StudioRowNorm';
 /** Rows that are done together. */
 const LANES = 4;
-/** Of a number, in multiplications. */
+/** What a number costs here, in multiplications: how work is shared between threads. */
 const COST = 8;
 
 const sizeOf = (x: tf.TensorInfo): [number, number] => x.shape as [number, number];

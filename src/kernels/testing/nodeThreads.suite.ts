@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import type { ThreadHost } from '..';
 import type { Thread } from '../wasm/pool';
+import source from '../wasm/poolWorker.js?raw';
 import { WASM_FOLDER } from './backends';
 
 export interface NodeThreads extends ThreadHost {
@@ -13,7 +14,7 @@ export interface NodeThreads extends ThreadHost {
 /** @param threads with the caller's */
 export function nodeThreads(threads: number): NodeThreads {
   let alive = 0;
-  const makeThread = (source: string): Thread => {
+  const makeThread = (): Thread => {
     const worker = new Worker(source, { eval: true });
     // A test that fails must not keep the process.
     worker.unref();

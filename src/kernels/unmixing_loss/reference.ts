@@ -1,5 +1,5 @@
 /**
- * The twin of the network's losses (method.md 4.2, recipe.md 6) and their gradients. With a pixel's spectrum z, abundances
+ * The twin of the network's losses (docs/method.md, Loss) and their gradients. With a pixel's spectrum z, abundances
  * a and weight w, cross c = ⟨z, aE⟩, energy e = ‖aE‖² and scale s = c / e (1 where scales are not fitted, held fixed in
  * gradients):
  *   rec = Σ w (‖z‖² − 2 s c + s² e)      d/da = 2 w s (s a EEᵀ − z Eᵀ),  d/dE = 2 (s w a)ᵀ (s a E − z)
@@ -52,7 +52,7 @@ export interface LossArrays {
   readonly truth?: Float32Array;
 }
 
-/** Of one pixel: z Eᵀ and a EEᵀ [R each], and s. */
+/** What the losses need of one pixel: z Eᵀ and a EEᵀ [R each], and the scale s. */
 function pixel(x: LossArrays, { R, B, fitScale }: LossSize, i: number) {
   const ZE = new Float64Array(R);
   const mixture = new Float64Array(B);

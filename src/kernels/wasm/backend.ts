@@ -11,6 +11,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
+import { StudioError } from '../../scene/errors';
 import { useOwnMatMul } from './matMul';
 import { browserThread, type MakeThread } from './pool';
 import { canShareMemory, withSharedMemory } from './sharedMemory';
@@ -33,7 +34,7 @@ export interface WasmOptions {
 }
 
 export interface ThreadHost {
-  /** With the caller's. */
+  /** How many threads work, the caller's included. */
   readonly threads: number;
   readonly makeThread: MakeThread;
   /** The bytes of tfjs's SIMD binary. */
@@ -49,7 +50,7 @@ function browserHost(): ThreadHost | null {
   const cores = navigator.hardwareConcurrency;
   // One is the page's, where there are more than two.
   const threads = Math.min(cores > 2 ? cores - 1 : cores, MOST_THREADS);
-  const binary = async (): Promise<ArrayBuffer> => (await fetch(simd)).arrayBuffer();
+  const binary = (): Promise<ArrayBuffer> => fetchBinary(simd);
   return threads > 1 ? { threads, makeThread: browserThread, binary } : null;
 }
 
@@ -112,11 +113,57 @@ function shareIdentities(): void {
   });
 }
 
+/** “\0asm” */
+const WASM_MAGIC = 0x0061736d;
+
 /**
- * Gives tfjs the places of its files; with a host, of a SIMD binary whose memory is shared.
- * @returns what lets go of a binary that has been loaded
+ * A .wasm file of this page. Whether it is one is asked of its bytes: hosts give it all kinds of types, and some answer
+ * a missing file with a page. So nothing is streamed, which browsers do only under the right type.
+ * @throws StudioError (kind `engine`) that says what came in its place
  */
-async function locate(folder: string | undefined, host: ThreadHost | null): Promise<() => void> {
+export async function fetchBinary(address: string): Promise<ArrayBuffer> {
+  const refuse = (found: string, advice: string): StudioError =>
+    new StudioError({
+      kind: 'engine',
+      message: 'WebAssembly did not start: a file of the studio did not arrive.',
+      file: address.slice(address.lastIndexOf('/') + 1),
+      found,
+      expected: 'a WebAssembly file',
+      advice: `${advice} You can go on looking at the scene and labelling meanwhile.`,
+    });
+  const broken = 'Whoever put the studio on this server should copy the whole folder anew.';
+  let fault = refuse('no answer', 'Look at your connection, then choose the engine again.');
+  // The second time round the browser's cache, which may hold what a host answered while it was broken.
+  for (const cache of ['default', 'reload'] as const) {
+    try {
+      const response = await fetch(address, { credentials: 'same-origin', cache });
+      const bytes = await response.arrayBuffer();
+      const type = response.headers.get('Content-Type') ?? 'no type';
+      if (!response.ok) fault = refuse(`the server’s answer ${response.status}`, broken);
+      else if (bytes.byteLength >= 8 && new DataView(bytes).getUint32(0) === WASM_MAGIC)
+        return bytes;
+      else fault = refuse(`something else (${type})`, broken);
+    } catch {
+      // No answer: said as it stands.
+    }
+  }
+  throw fault;
+}
+
+/** The name under which tfjs asks for its binary; nothing is fetched under it. */
+const HERE = 'binary.wasm';
+
+/**
+ * Gives tfjs its binary: in a browser as bytes that are here already. So a Content-Security-Policy has no address to
+ * allow beside the page's own, and a file that is not there is an error, where tfjs would wait without end.
+ * @param host where its memory is shared
+ * @returns what takes the bytes back once they are loaded
+ */
+async function locate(
+  folder: string | undefined,
+  host: ThreadHost | null,
+  hasSimd: boolean,
+): Promise<() => void> {
   // All of them each time: tfjs remembers a file's place over a folder given later.
   const places = (binary: string, slow: string): Record<string, string> => ({
     'tfjs-backend-wasm.wasm': slow,
@@ -124,16 +171,25 @@ async function locate(folder: string | undefined, host: ThreadHost | null): Prom
     // Never asked for, but tfjs wants all three names.
     'tfjs-backend-wasm-threaded-simd.wasm': binary,
   });
-  const slow = folder ? `${folder}tfjs-backend-wasm.wasm` : plain;
-  if (!host) {
-    setWasmPaths(places(folder ? `${folder}tfjs-backend-wasm-simd.wasm` : simd, slow));
+  if (folder && !host) {
+    // In Node, tfjs reads files unless it is told to fetch.
+    setWasmPaths(
+      places(`${folder}tfjs-backend-wasm-simd.wasm`, `${folder}tfjs-backend-wasm.wasm`),
+      false,
+    );
     return () => undefined;
   }
-  const bytes = withSharedMemory(new Uint8Array(await host.binary()));
-  const shared = URL.createObjectURL(new Blob([bytes], { type: 'application/wasm' }));
-  // In Node, tfjs reads files unless it is told to fetch.
-  setWasmPaths(places(shared, slow), tf.env().getBool('IS_NODE'));
-  return () => URL.revokeObjectURL(shared);
+  const bytes = host
+    ? withSharedMemory(new Uint8Array(await host.binary()))
+    : await fetchBinary(hasSimd ? simd : plain);
+  setWasmPaths(places(HERE, HERE), true);
+  const { platform } = tf.env();
+  const real = platform.fetch.bind(platform);
+  platform.fetch = (path, ...rest) =>
+    path === HERE ? Promise.resolve(new Response(bytes)) : real(path, ...rest);
+  return () => {
+    platform.fetch = real;
+  };
 }
 
 /** Gives a new backend its threads, which end with it. */
@@ -165,10 +221,10 @@ export async function useWasm({
   const hasSimd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
   const sharing = hasSimd && canShareMemory() ? host : null;
   const stands = 'wasm' in tf.engine().registry;
-  const letGo = stands ? null : await locate(folder, sharing);
+  const letGo = stands ? null : await locate(folder, sharing, hasSimd);
   try {
     if (!(await tf.setBackend('wasm'))) {
-      throw new Error('The WebAssembly engine could not be started.');
+      throw new Error('the engine could not be started');
     }
     await tf.ready();
   } finally {

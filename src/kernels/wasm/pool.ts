@@ -3,7 +3,8 @@
  * free. The caller takes parts, too, so that a thread that is slow to wake costs nothing but its help. What a part
  * writes depends on the part alone, never on who does it: the same bits with any number of threads.
  */
-import source from './poolWorker.js?raw';
+// A file of its own, as it is: a Content-Security-Policy that forbids workers made of text allows this one.
+import threadFile from './poolWorker.js?url&no-inline';
 
 /** Words of the control block: 64 bytes apart where threads write, so that they do not share a cache line. */
 const words = {
@@ -40,8 +41,8 @@ export interface Thread {
   terminate(): void;
 }
 
-/** Makes a worker of this source text. @throws when there are no workers */
-export type MakeThread = (source: string) => Thread;
+/** Makes a worker of poolWorker.js. @throws when there are no workers */
+export type MakeThread = () => Thread;
 
 export interface Job {
   /** Index of the function among the module's exports, by name. */
@@ -64,16 +65,12 @@ export interface Pool {
   close(): void;
 }
 
-/** A classic worker out of text; Vite and a page's folders have no part in it. */
-export const browserThread: MakeThread = (text) => {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-  const worker = new Worker(url, { name: 'threads' });
+/** A classic worker. */
+export const browserThread: MakeThread = () => {
+  const worker = new Worker(threadFile, { name: 'threads' });
   return {
     start(message, said, failed) {
-      worker.onmessage = () => {
-        URL.revokeObjectURL(url);
-        said();
-      };
+      worker.onmessage = () => said();
       worker.onerror = (event) => {
         event.preventDefault();
         failed();
@@ -100,7 +97,7 @@ export async function makePool(
   try {
     const ready: Promise<void>[] = [];
     for (let thread = 1; thread < threads; thread++) {
-      const worker = make(source);
+      const worker = make();
       workers.push(worker);
       const message = { module, memory, control, words, thread, spins: SPINS };
       ready.push(

@@ -1,6 +1,6 @@
 /* global WebAssembly, require */
 /**
- * A thread of the pool (pool.ts), as text for a worker: classic, of one message, the same for browsers and Node's
+ * A thread of the pool (pool.ts): a classic worker of one message, the same for browsers and Node's
  * worker_threads. It instantiates the SIMD module in the memory of the one who started it, and then waits for jobs
  * until it is terminated. The words of `control` are pool.ts's.
  */

@@ -2,6 +2,7 @@
  * Makes a WASM module's memory one that threads can share: a bit of the memory's declaration, which is all that the
  * compilers' own option changes in a module without atomic instructions. Not a WASM parser: it walks over sections.
  */
+import { canShare, isShared } from '../../scene/sharing';
 
 /** Of the limits of a memory: a maximum is given; threads share it. */
 const HAS_MAXIMUM = 1;
@@ -16,12 +17,10 @@ const GLOBAL = 3;
 
 /** @returns whether this page may share memory between threads, as far as 4 GiB reach */
 export function canShareMemory(): boolean {
-  if (typeof SharedArrayBuffer === 'undefined') return false;
-  // Page and workers say so; Node has no such flag and needs none.
-  if ((globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false) return false;
+  if (!canShare()) return false;
   try {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
-    return memory.buffer instanceof SharedArrayBuffer;
+    return isShared(memory.buffer);
   } catch {
     return false;
   }

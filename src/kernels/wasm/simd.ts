@@ -2,6 +2,7 @@
  * Our own WASM SIMD kernels (assembly/), working in the memory of tfjs's WASM backend: no copies in or out. Null where
  * the machine has no SIMD; the TypeScript twins run there. Where the memory is shared, threads take parts of the work.
  */
+import { isShared } from '../../scene/sharing';
 import { makePool, type MakeThread, type Pool } from './pool';
 import { withSharedMemory } from './sharedMemory';
 import { simdModule } from './simdModule';
@@ -142,7 +143,7 @@ export async function startThreads(
   const none = { threads: 1, close: () => undefined };
   const { wasm } = backend as { wasm: Emscripten };
   const module = compiled(wasm);
-  if (!module || threads < 2 || !isShared(wasm.asm.memory)) return none;
+  if (!module || threads < 2 || !isShared(wasm.asm.memory.buffer)) return none;
   const pool = await makePool(threads, module, wasm.asm.memory, makeThread);
   if (!pool) return none;
   known.set(backend, make(wasm, module, pool));
@@ -155,13 +156,10 @@ export async function startThreads(
   };
 }
 
-const isShared = (memory: WebAssembly.Memory): boolean =>
-  typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-
 /** Null where the browser knows no SIMD. */
 function compiled(wasm: Emscripten): WebAssembly.Module | null {
   const plain = Uint8Array.from(atob(simdModule), (c) => c.charCodeAt(0));
-  const bytes = isShared(wasm.asm.memory) ? withSharedMemory(plain) : plain;
+  const bytes = isShared(wasm.asm.memory.buffer) ? withSharedMemory(plain) : plain;
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
 }
 

@@ -18,7 +18,7 @@ import { addNorm, makeXavier, silu, wideLayerNorm } from './layers';
 import type { Padded } from './scene';
 
 const STATES = 16;
-/** In the names of all parameters of the spectral halves. */
+/** A part of the name of every parameter of the spectral halves. */
 export const SPECTRAL = '.spectral';
 
 const shapeOf = (d: number): MambaShape => ({ d, n: STATES, twoD: false });

@@ -59,7 +59,7 @@ const SLOPE = 0.01;
 const LOWEST = 1e-6;
 const BETA = 5e3;
 const GAMMA = 3e-2 * 95 * 95;
-/** From this side on patches are 10 × 10. */
+/** Images with a side of at least this have patches of 10 × 10 pixels. */
 const LARGE_SIDE = 200;
 
 /** Numbers of pixels a side of a patch for an image. */

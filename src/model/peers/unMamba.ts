@@ -10,7 +10,7 @@
  * mean spectrum + λ·mean (Σ√a)². Adam 3e-3, × .9 every 45 steps.
  *
  * Three things their code as it runs does otherwise than its article or its own settings say. `options` chooses; the
- * default is what this project's method.md states, `asRun` is their code to the letter:
+ * default is their article's (docs/method.md, UNMamba), `asRun` is their code to the letter:
  * - queries: theirs start at standard normal numbers, and the article makes a point of needing no VCA. Default: E⁽⁰⁾.
  * - sparsity: the setting .01 is never handed to the loss, which uses its own default, 1e-6. Default: .01.
  * - spectral: the spectral Mambas are built in the first forward pass, after the optimiser was given its parameters, so

@@ -1,4 +1,4 @@
-/** The import doctor: what is reported for every kind of doubt, and that opening gives what was reported. */
+/** The import check: what is reported for every kind of doubt, and that opening gives what was reported. */
 import { describe, expect, it } from 'vitest';
 import { enviData, enviHeader } from '../../../testdata/envi/writer';
 import type { EnviOptions } from '../../../testdata/envi/writer';

@@ -1,5 +1,5 @@
 /**
- * The import doctor: looks into files and tells what was found, what was guessed and why, and how else they could be
+ * The import check: looks into files and tells what was found, what was guessed and why, and how else they could be
  * read. Where the cube fits in memory it is read on the way and handed over, so that opening it then costs nothing more;
  * of a larger one only a few lines are read.
  */
@@ -269,7 +269,7 @@ function meanSpectrum({ values, bands }: Sample): Float64Array {
   return sums.map((sum, b) => (counts[b] ? sum / counts[b] : NaN));
 }
 
-/** From the sample, or finer where that has few lines. */
+/** A preview of the image, from the sample, or read anew and finer where the sample has few lines. */
 async function previewOf(
   { array, layout }: Plan,
   sample: Grid,

@@ -21,7 +21,7 @@ type Values = ArrayLike<number> & { subarray(from: number, to: number): ArrayLik
 
 /** What stored values mean: no-data become NaN, and the others (value × gain) / divideBy + offset. */
 export interface Change {
-  /** As Float32. */
+  /** The no-data values, rounded to Float32. */
   readonly none: readonly number[];
   readonly gain: number;
   readonly divideBy: number;

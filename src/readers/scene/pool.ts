@@ -105,6 +105,7 @@ export async function makePool(
       ...texts.map((t) => `${t.name} (text)`),
       ...contents.flatMap((c) => c.others),
     ],
-    notes: contents.flatMap((c) => c.notes),
+    // Many files of one kind say the same.
+    notes: [...new Set(contents.flatMap((c) => c.notes))],
   };
 }

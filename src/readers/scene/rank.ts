@@ -33,7 +33,7 @@ export interface Ranked {
   readonly cubes: readonly NumericArray[];
   /** Why the first one is, in words; empty for a single one. */
   readonly why: string;
-  /** The others are layers about the scene by their names: there is nothing to ask. */
+  /** The others are layers about the scene by their names, or other views of it: there is nothing to ask. */
   readonly clear: boolean;
 }
 
@@ -45,7 +45,13 @@ export function rankCubes(cubes: readonly NumericArray[], pool: Pool): Ranked {
     const wavelengths = array.meta?.wavelengths?.length === bands;
     return {
       array,
-      keys: [side ? 0 : 1, wavelengths ? 1 : 0, isBytes(array) ? 0 : 1, richness(bands)],
+      keys: [
+        side ? 0 : 1,
+        array.meta?.view?.rank ?? 0,
+        wavelengths ? 1 : 0,
+        isBytes(array) ? 0 : 1,
+        richness(bands),
+      ],
     };
   });
   const sorted = rated
@@ -61,9 +67,10 @@ export function rankCubes(cubes: readonly NumericArray[], pool: Pool): Ranked {
   const why =
     [
       `the ${order.length - 1} others are masks, quality layers, uncertainties or quick looks by their names`,
+      first.array.meta?.view?.why ?? second.array.meta?.view?.why ?? '',
       'of all it has wavelengths',
       'the others are bytes, as masks and pictures are',
       'it has more bands than the others',
     ][decided] ?? `the first of ${order.length} that look alike`;
-  return { cubes: order, why, clear: decided === 0 };
+  return { cubes: order, why, clear: decided === 0 || decided === 1 };
 }

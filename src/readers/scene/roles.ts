@@ -17,7 +17,7 @@ const key = (name: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
 
-/** In order of preference. */
+/** Names of a cube, the most likely one first. */
 const cubeKeys = ['y', 'x', 'cube', 'data', 'hsi', 'img', 'image', 'hyperspectral', 'scene'];
 const abundanceKeys =
   /^(a|atrue|truea|agt|agroundtruth|a0|s|strue|sgt|materials|(gt|true|ref|reference)?(abundances?|abund|abd)(map|maps|true|gt|ref)?)$/;

@@ -15,7 +15,7 @@ import { costOf, readMapped, unchanged } from './values';
 export const MAX_PIXELS = 20_000;
 /** Lines and samples of a grid, so that it is a thumbnail too. */
 export const MAX_SIDE = 160;
-/** Of a grid from which unit, scale and no data are guessed. */
+/** Side of the grid of pixels from which unit, scale and no-data values are guessed. */
 export const GUESS_SIDE = 64;
 /** Pieces of the file that are read for one grid, and bytes. */
 const MAX_PIECES = 3000;

@@ -71,7 +71,7 @@ export async function runCase(
   let field = '';
   let problem: string | null;
   try {
-    // As the command line opens files, or as the page does, with the import doctor between.
+    // As the command line opens files, or as the page does, with the import check between.
     const opened =
       (index >> 1) % 2 === 0 ? await openFiles(files, context) : await look(files, context);
     ending = opened.type;
@@ -92,7 +92,7 @@ export async function runCase(
   return { name: `${index} ${made.kind}`, ending, field, ms, block, problem };
 }
 
-/** The scene that the import doctor would open; its problem as an error. Throws on a report that makes no sense. */
+/** The scene that the import check would open; its problem as an error. Throws on a report that makes no sense. */
 async function look(files: readonly File[], context: OpenContext): Promise<Opened> {
   const found = await inspectFiles(files, { ...context, budget: MAX_BLOCK / 2 });
   if (found.type !== 'import') return found;

@@ -26,7 +26,7 @@ export interface Resampled {
   readonly linear: number;
   /** Bands outside of the library's range or in its gaps. */
   readonly outside: number;
-  /** Those of them that are in its gaps. */
+  /** How many of these lie in gaps of the library spectrum. */
   readonly inGaps: number;
 }
 

@@ -3,50 +3,33 @@ import * as is from '../persist/check';
 import type { Check } from '../persist/check';
 import { anyOf } from '../persist/persist';
 import type { Persist, Restoring } from '../persist/persist';
-import type { Layer, ViewSlice, Viewport } from './view';
+import { comesBack, layerKinds } from './layerKinds';
+import type { Layer } from './layerKinds';
+import type { ViewSlice, Viewport } from './view';
 
 export interface ImageKept {
   readonly view: Pick<ViewSlice, 'view' | 'rgb' | 'band' | 'palette' | 'layer' | 'viewport'>;
 }
 
-const ofEndmember = is.object<{
-  kind: 'estimate' | 'truth' | 'difference' | 'spread';
-  endmember: number;
-}>({
-  kind: is.oneOf('estimate', 'truth', 'difference', 'spread'),
+type Each = Extract<Layer, { endmember: number }>;
+type One = Exclude<Layer, Each>;
+const each = is.object<Each>({
+  kind: is.oneOf(...layerKinds.each),
   endmember: is.whole(0, 9999),
 });
-const plain = is.object<{ kind: 'rgb' | 'band' | 'error' | 'pca' | 'mnf' }>({
-  kind: is.oneOf('rgb', 'band', 'error', 'pca', 'mnf'),
-});
-const layer: Check<Layer> = is.depending<Layer>((value) => {
-  const kind = is.fieldIn(value, 'kind');
-  return ['estimate', 'truth', 'difference', 'spread'].includes(kind as string)
-    ? ofEndmember
-    : plain;
-});
+const one = is.object<One>({ kind: is.oneOf(...layerKinds.one) });
+const layer: Check<Layer> = is.depending<Layer>((value) =>
+  layerKinds.each.includes(is.fieldIn(value, 'kind') as Each['kind']) ? each : one,
+);
 
 /** The layer as it was, where there is what it shows. */
 function shownLayer(layer: Layer, { answer, scene }: Restoring): Layer {
-  const truths = scene.truth?.names.length ?? 0;
-  const shown = (): boolean => {
-    switch (layer.kind) {
-      case 'estimate':
-        return answer !== null && layer.endmember < answer.endmembers;
-      case 'difference':
-        return answer !== null && layer.endmember < answer.endmembers && truths > 0;
-      case 'truth':
-        return layer.endmember < truths;
-      case 'error':
-        return answer?.finished === true;
-      // Labs are not kept.
-      case 'spread':
-        return false;
-      default:
-        return true;
-    }
+  const there = {
+    answer: answer?.endmembers ?? 0,
+    finished: answer?.finished ?? false,
+    truths: scene.truth?.names.length ?? 0,
   };
-  return shown() ? layer : { kind: 'rgb' };
+  return comesBack(layer, there) ? layer : { kind: 'rgb' };
 }
 
 export const imagePersist: Persist<ViewSlice, ImageKept> = {

@@ -1,22 +1,11 @@
 /** What the person looks at and how: bands, layer, zoom and pan, the linked cursor, theme. Nothing here is undone. */
 import type { Cube } from '../../scene/cube';
 import type { Slice } from '../slice';
+import type { Layer } from './layerKinds';
 import type { AnswerToNewScene } from '../newScene';
 
 export type Theme = 'light' | 'dark';
 export type BandPalette = 'viridis' | 'gray';
-
-/** What the scene image shows. */
-export type Layer =
-  | { readonly kind: 'rgb' | 'band' | 'error' | 'pca' | 'mnf' }
-  /**
-   * One endmember's abundances, their difference from the truth, or their spread over runs; `endmember` is an index into
-   * the endmembers of the result, of the truth, or of the spread.
-   */
-  | {
-      readonly kind: 'estimate' | 'truth' | 'difference' | 'spread';
-      readonly endmember: number;
-    };
 
 /** How one view shows the scene. */
 export interface Look {

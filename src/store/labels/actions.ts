@@ -1,5 +1,6 @@
 /** What a person can do with labels beside setting them one by one: from the truth, from and to files. */
 import { isSpectraTable } from '../../readers/formats/csv/matches';
+import { HEAD_BYTES } from '../../readers/sniff';
 import { StudioError, toErrorData } from '../../scene/errors';
 import type { SceneSlice } from '../open/scene';
 import type { StoreOf } from '../slice';
@@ -63,7 +64,7 @@ export function createLabelActions(
     async importAnnotations(file: File): Promise<void> {
       try {
         const text = await file.text();
-        if (isSpectraTable(new TextEncoder().encode(text.slice(0, 1024)))) {
+        if (isSpectraTable(new TextEncoder().encode(text.slice(0, HEAD_BYTES)))) {
           return openSpectra(file);
         }
         const { scene } = get();

@@ -19,6 +19,10 @@ export interface Annotations {
   readonly labels: readonly Label[];
 }
 
+/** What the endmembers are called: blanks at the ends of what was typed are none of a name. @returns [R] */
+export const namesOf = (endmembers: readonly Pick<EndmemberDef, 'name'>[]): string[] =>
+  endmembers.map((e) => e.name.trim());
+
 const defaultName = /^Endmember \d+$/;
 
 let endmembersMade = 0;

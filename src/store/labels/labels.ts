@@ -33,7 +33,7 @@ export interface LabelsSlice extends Annotations {
   readonly selected: string | null;
   /** Id of the endmember that a click labels with. */
   readonly active: string;
-  /** Which version of the annotations this is (labelVersions.ts), and the highest number given so far. */
+  /** Which version of the annotations this is (versions.ts), and the highest number given so far. */
   readonly labelsVersion: number;
   readonly lastLabelsVersion: number;
   readonly history: History<Versioned>;

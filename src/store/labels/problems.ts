@@ -2,7 +2,7 @@
 import type { Label, EndmemberDef } from '../../scene/cube';
 import { countingLabels } from '../../scene/confidence';
 import { exactError, allPure } from '../../scene/labelError';
-import { maxEndmembers, truthIsComplete } from './endmembers';
+import { maxEndmembers, namesOf, truthIsComplete } from './endmembers';
 import type { SceneSlice } from '../open/scene';
 import type { LabelsSlice } from './labels';
 
@@ -38,7 +38,7 @@ export function missingLabel(endmember: EndmemberDef): string {
 
 /** What is wrong with the endmembers' names, or null. */
 export function namingProblem({ endmembers }: Pick<Of, 'endmembers'>): string | null {
-  const names = endmembers.map((e) => e.name.trim().toLowerCase());
+  const names = namesOf(endmembers).map((name) => name.toLowerCase());
   if (names.includes('')) return 'An endmember has no name.';
   const twice = endmembers.find((_, r) => names.indexOf(names[r]) !== r);
   return twice ? `Two endmembers are called ${twice.name}.` : null;

@@ -20,6 +20,7 @@ import { isGoing } from '../job';
 import type { Slice } from '../slice';
 import type { TrainState } from '../train/problems';
 import type { AnswerToNewScene } from '../newScene';
+import { namesOf } from '../labels/endmembers';
 
 export type LabLabelError = 'noise' | Exclude<LabelErrorKind, 'exact'>;
 
@@ -99,7 +100,7 @@ export function labProblems(state: LabState, kind: LabRequest['kind']): string[]
 /** What to ask of the training worker. */
 export function labRequest(state: LabState, kind: LabRequest['kind']): LabRequest {
   const { settings, endmembers, labels, labChoice, scene } = state;
-  const endmemberNames = endmembers.map((e) => e.name.trim());
+  const endmemberNames = namesOf(endmembers);
   const { runs, vary, jitter, labelError } = labChoice;
   if (kind !== 'spread') return { kind, config: { endmemberNames, labels } };
   const train = { settings, endmemberNames, labels };

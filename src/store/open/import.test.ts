@@ -1,4 +1,4 @@
-/** The import doctor without its panel: what is asked of the reader, what is kept, what is remembered. */
+/** The import check without its panel: what is asked of the reader, what is kept, what is remembered. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImportChoices, ImportReport } from '../../scene/importChoices';
 import { createChoiceMemory, readChoices } from './choiceMemory';
@@ -52,7 +52,7 @@ function start(): void {
   engine = fake.engine();
 }
 
-/** Through the doctor to a scene. */
+/** Through the import check to a scene. */
 function openThrough(choices: ImportChoices = {}, files = [file('two.mat')]): void {
   studio.openFiles(files);
   report();
@@ -193,10 +193,12 @@ describe('the doctor', () => {
 
   it('brings the annotations that were dropped with the cube', async () => {
     studio.openFiles([file('two.mat'), file('a.csv', 'line,sample,Soil,Tree\n1,2,0.25,0.75\n')]);
+    const asked = engine.calls.length;
+    vi.useRealTimers();
+    await vi.waitFor(() => expect(engine.calls.length).toBeGreaterThan(asked));
     report();
     studio.openImport();
     scene();
-    vi.useRealTimers();
     await vi.waitFor(() => expect(get().labels).toMatchObject([{ line: 1, sample: 2 }]));
   });
 
@@ -219,7 +221,7 @@ describe('the doctor', () => {
     expect(engine.names()).not.toContain('cancel');
     scene();
     expect(engine.names()).toContain('cancel');
-    // Agreed once, before the doctor: not asked again.
+    // Agreed once, before the import check: not asked again.
     get().annotate(1, 1, 0);
     get().annotate(2, 2, 1);
     studio.train();

@@ -1,5 +1,5 @@
 /**
- * The import doctor: the files that were asked for, what the read worker found in them, and what the person is choosing.
+ * The import check: the files that were asked for, what the read worker found in them, and what the person is choosing.
  * Nothing of the session changes while it is on screen. What it does step by step is in opening.ts.
  */
 import type { StudioErrorData } from '../../scene/errors';

@@ -1,6 +1,6 @@
 /**
  * Opening, from the files that were dropped to the scene on screen: the question while a run is going, the report of the
- * import doctor, the choices, the reading; and the joining of truth. The scene on screen goes only when another was
+ * import check, the choices, the reading; and the joining of truth. The scene on screen goes only when another was
  * read well. Part of studio.ts, which gives it the store and the engine.
  */
 import type { Cube, ReferenceSpectra, Truth } from '../../scene/cube';
@@ -70,11 +70,11 @@ interface Asked {
   readonly shape: ShapeOfFile | null;
   /** The report, when what was chosen for files of this shape is taken without asking. */
   readonly asLastTime: ImportReport | null;
-  /** The doctor comes even if the choices are remembered. */
+  /** The import check comes even if the choices are remembered. */
   readonly reopened: boolean;
   /** A session opens its scene: nothing is asked, and this is called when it is shown, or with why it is not. */
   readonly settled?: (error: StudioError | null) => void;
-  /** Of the demo scene. */
+  /** Seed of the demo scene, when that is what is opened. */
   readonly seed?: number;
 }
 
@@ -161,7 +161,7 @@ export function createOpening({
     } else start(waiting.files, waiting.annotations);
   }
 
-  /* ---------- the doctor ---------- */
+  /* ---------- the import check ---------- */
 
   function onReport(request: Asked, report: ImportReport): void {
     const { files, annotations, choices } = request;
@@ -223,7 +223,7 @@ export function createOpening({
     } else read({ ...requestOf(doctor), inspect: false });
   }
 
-  /** Choices that were remembered do not work, or the doctor's question failed: nothing is lost by it. */
+  /** Choices that were remembered do not work, or the import check's question failed: nothing is lost by it. */
   function onError(request: Asked, error: StudioErrorData): void {
     if (request.settled) {
       set({ opening: null });
@@ -232,7 +232,7 @@ export function createOpening({
     const { doctor } = get();
     const { files, annotations, asLastTime, shape } = request;
     if (files && doctor && error.kind === 'truth' && !files.includes(doctor.files[0])) {
-      // Truth that is not of the scene on screen, dropped while another waits in the doctor: it is that one's.
+      // Truth that is not of the scene on screen, dropped while another waits in the import check: it is that one's.
       const both = [...doctor.files, ...files];
       return read({ ...requestOf(doctor), files: both, inspect: true });
     }
@@ -273,7 +273,9 @@ export function createOpening({
       case 'truth':
         return onTruth(request, event.truth, event.notes);
       case 'spectra':
-        return show.reference(event.spectra, event.notes);
+        show.reference(event.spectra, event.notes);
+        if (request.annotations) void importAnnotations(request.annotations);
+        return;
       case 'error':
         return onError(request, event.error);
     }

@@ -4,7 +4,7 @@
  * a race, a lab or a whole file is going, and not beside a result that still fits the labels it was opened with.
  */
 import type { Engine } from '../workers';
-import { withoutLabel } from '../labels/endmembers';
+import { namesOf, withoutLabel } from '../labels/endmembers';
 import { endmembersChanged } from '../labels/versions';
 import { withoutPreview } from './preview';
 import { isStale } from '../train/result';
@@ -62,7 +62,7 @@ export function followPreview(
     // Ended before it has answered anything, a drag would never show anything.
     if (preview.asked !== null && !preview.answered) return;
     const asked = engine().preview({
-      endmemberNames: endmembers.map((e) => e.name.trim()),
+      endmemberNames: namesOf(endmembers),
       labels,
     });
     const of = { endmembers, labels, labelsVersion };

@@ -1,6 +1,6 @@
 /**
  * The maps while you label: whether they are on, what was asked, the last answer, and whether it or the trained result
- * is looked at. Not part of a session but for the switch: it follows from scene and labels. Asking is previewing.ts's.
+ * is looked at. Not part of a session but for the switch: it follows from scene and labels. Asking is ask.ts's.
  */
 import type { EndmemberDef, Label } from '../../scene/cube';
 import type { LabelOpinion } from '../../unmixing/labelModel';

@@ -15,6 +15,7 @@ import { isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
 import type { Slice } from '../slice';
 import type { AnswerToNewScene } from '../newScene';
+import { namesOf } from '../labels/endmembers';
 
 /** What the next race is to be. */
 export interface RaceChoice {
@@ -27,7 +28,7 @@ export interface RaceChoice {
   readonly labelError?: LabelErrorKind;
   /** How many; they are 0, 1, 2, … so that a race can be repeated by its number of seeds alone. */
   readonly seeds: number;
-  /** Of every trained method; null: each method's own default. */
+  /** Training steps of every trained method; null: each has its own default. */
   readonly steps: number | null;
 }
 
@@ -56,7 +57,7 @@ export interface Race {
   readonly runs: readonly RaceRun[];
   /** Index of the run that is going, or null. */
   readonly current: number | null;
-  /** Of the current run, 0 to 1. */
+  /** How far the current run is, 0 to 1. */
   readonly fraction: number;
   readonly what: string;
   readonly remainingMs: number | null;
@@ -119,7 +120,7 @@ export function truthInOrder(
       spectra.set(truth.endmembers.subarray(from, from + bands), r * bands);
     }
   }
-  return { names: endmembers.map((e) => e.name.trim()), abundances, endmembers: spectra };
+  return { names: namesOf(endmembers), abundances, endmembers: spectra };
 }
 
 /** A race whose runs all wait. Seeds are the outer loop, as in src/jobs/race.ts. */

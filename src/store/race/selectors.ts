@@ -3,7 +3,7 @@ import type { EndmemberDef } from '../../scene/cube';
 import type { RaceConfig } from '../../protocol/race';
 import { methodTable } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
-import { withoutLabel } from '../labels/endmembers';
+import { namesOf, withoutLabel } from '../labels/endmembers';
 import { mapsToKeep, truthInOrder } from './race';
 import type { Race, RaceRun } from './race';
 import { labelsChanged } from '../labels/versions';
@@ -113,7 +113,7 @@ export function raceConfigOf(state: RaceState): RaceConfig | null {
             ...(labelError === 'exact' ? {} : { error: labelError }),
           }
         : { kind: 'given', labels },
-    endmemberNames: endmembers.map((e) => e.name.trim()),
+    endmemberNames: namesOf(endmembers),
     truth: truthInOrder(scene.truth, endmembers, cube),
     ...(steps === null ? {} : { steps }),
     keepMaps: keepMapsOf(state),

@@ -5,7 +5,7 @@ import { buildMask } from '../../scene/mask';
 import { makeRng } from '../../maths/rng';
 import { reconstructionError } from '../../unmixing/reconstruction';
 import { cubeScales, endmembersForDisplay } from '../../unmixing/sceneSpectra';
-import { blameOf, worstPixel } from './explain';
+import { explain, worstPixel } from './explain';
 import type { Result } from '../train/run';
 
 const [lines, samples, bands, R] = [4, 5, 7, 2];
@@ -28,7 +28,7 @@ function scene(): Scene {
   data.fill(0, 0, bands);
   const badBands = Uint8Array.from({ length: bands }, (_, b) => (b === 6 ? 0 : 1));
   const cube: Cube = {
-    ...{ name: 'blame', lines, samples, bands, data, wavelengths: null },
+    ...{ name: 'explanation', lines, samples, bands, data, wavelengths: null },
     wavelengthSource: 'none',
     unit: 'reflectance',
   };
@@ -71,7 +71,7 @@ function answered({ cube, mask }: Scene, unit: boolean): Result {
   return { run: 1, endmembers, labels, estimate, summary } as unknown as Result;
 }
 
-describe('blame', () => {
+describe('explanation', () => {
   it.each([false, true])('has the residual the error map was made of (unit norm: %s)', (unit) => {
     const opened = scene();
     const result = answered(opened, unit);
@@ -81,23 +81,23 @@ describe('blame', () => {
       [2, 3],
       [3, 4],
     ]) {
-      const blame = blameOf(state, { line, sample });
-      if (typeof blame === 'string') throw new Error(blame);
+      const explanation = explain(state, { line, sample });
+      if (typeof explanation === 'string') throw new Error(explanation);
       const told = result.summary!.reconstructionError[line * samples + sample];
-      expect(blame.rmse).toBeCloseTo(told, 5);
-      expect(blame.reconstruction[6]).toBeNaN();
-      expect(blame.spectrum[2] - blame.reconstruction[2]).toBe(blame.residual[2]);
-      expect(blame.brightness === null).toBe(!unit);
+      expect(explanation.rmse).toBeCloseTo(told, 5);
+      expect(explanation.reconstruction[6]).toBeNaN();
+      expect(explanation.spectrum[2] - explanation.reconstruction[2]).toBe(explanation.residual[2]);
+      expect(explanation.brightness === null).toBe(!unit);
     }
   });
 
   it('sets fractions beside the truth where there is one', () => {
     const opened = scene();
     const state = { scene: opened, result: answered(opened, false), labels, endmembers };
-    const blame = blameOf(state, { line: 2, sample: 2 });
-    expect(blame).toMatchObject({ fractions: [{ truth: 0.5 }, { truth: null }] });
+    const explanation = explain(state, { line: 2, sample: 2 });
+    expect(explanation).toMatchObject({ fractions: [{ truth: 0.5 }, { truth: null }] });
     const without = { ...state, scene: { ...opened, truth: null } };
-    expect(blameOf(without, { line: 2, sample: 2 })).toMatchObject({
+    expect(explain(without, { line: 2, sample: 2 })).toMatchObject({
       fractions: [{ truth: null }, { truth: null }],
     });
   });
@@ -108,12 +108,12 @@ describe('blame', () => {
     const at = (line: number, sample: number) => (line * samples + sample) * bands;
     for (let b = 0; b < bands; b++) data[at(2, 2) + b] = 3 * data[at(1, 1) + b];
     const state = { scene: opened, result: answered(opened, false), labels, endmembers };
-    const near = blameOf(state, { line: 2, sample: 2 });
+    const near = explain(state, { line: 2, sample: 2 });
     if (typeof near === 'string') throw new Error(near);
     expect(near.nearest[0].label.id).toBe('l2');
     expect(near.nearest[0].angle).toBeLessThan(1e-3);
     expect(near.nearest).toHaveLength(4);
-    const own = blameOf(state, { line: 1, sample: 1 });
+    const own = explain(state, { line: 1, sample: 1 });
     expect(typeof own !== 'string' && own.nearest.map((n) => n.label.id)).not.toContain('l2');
   });
 
@@ -121,10 +121,10 @@ describe('blame', () => {
     const opened = scene();
     const result = answered(opened, false);
     const state = { scene: opened, result, labels, endmembers };
-    expect(blameOf(state, { line: 0, sample: 0 })).toMatch(/masked/);
-    expect(blameOf({ ...state, result: null }, { line: 1, sample: 0 })).toMatch(/train/);
+    expect(explain(state, { line: 0, sample: 0 })).toMatch(/masked/);
+    expect(explain({ ...state, result: null }, { line: 1, sample: 0 })).toMatch(/train/);
     const forming = { ...result, summary: null };
-    expect(blameOf({ ...state, result: forming }, { line: 1, sample: 0 })).toMatch(/finished/);
+    expect(explain({ ...state, result: forming }, { line: 1, sample: 0 })).toMatch(/finished/);
   });
 });
 

@@ -17,7 +17,7 @@ import type { TrainingSlice } from '../train/run';
 /** Labels named at most. */
 const NEAREST = 4;
 
-export interface BlamedFraction {
+export interface ExplainedFraction {
   readonly endmember: EndmemberDef;
   readonly estimate: number;
   /** Null where the truth says nothing. */
@@ -30,7 +30,7 @@ export interface NearLabel {
   readonly angle: number;
 }
 
-export interface Blame {
+export interface Explanation {
   /** [B] of the cube, a view */
   readonly spectrum: Float32Array;
   /** [B], NaN in masked bands */
@@ -45,8 +45,8 @@ export interface Blame {
   readonly worstBand: number;
   /** Brightness the pixel was given, where the run compares shapes only; else null. */
   readonly brightness: number | null;
-  readonly fractions: readonly BlamedFraction[];
-  /** Of the labels as they are now, the most alike first. */
+  readonly fractions: readonly ExplainedFraction[];
+  /** The labels (as they are now) whose spectra are most like the pixel's, the most alike first. */
   readonly nearest: readonly NearLabel[];
 }
 
@@ -56,7 +56,7 @@ type Known = Pick<
 >;
 
 /** @returns what is known of the pixel, or in words why nothing is */
-export function blameOf(state: Known, { line, sample }: Pixel): Blame | string {
+export function explain(state: Known, { line, sample }: Pixel): Explanation | string {
   const { scene, result, labels, endmembers } = state;
   if (!scene) return 'No scene is open.';
   if (!result?.summary) return 'There is no finished result: train first.';

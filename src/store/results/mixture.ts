@@ -12,7 +12,7 @@ import type { SceneSlice } from '../open/scene';
 import type { LabelsSlice } from '../labels/labels';
 import type { TrainingSlice } from '../train/run';
 
-/** Pull towards the mean labelled spectrum, as in E⁽⁰⁾ (recipe.md, preset studio 2). */
+/** Pull towards the mean labelled spectrum, as in E⁽⁰⁾ (docs/method.md). */
 const RIDGE = 0.01;
 
 export interface Mixture {

@@ -12,6 +12,7 @@ import type { TrainingSlice } from '../train/run';
 import type { Slice } from '../slice';
 import type { Jobs } from '../job';
 import type { AnswerToNewScene } from '../newScene';
+import { namesOf } from '../labels/endmembers';
 
 /** The answering of a file, going or ended. */
 export interface WholeFile {
@@ -23,7 +24,7 @@ export interface WholeFile {
   readonly what: string;
   readonly maps: FileMaps | null;
   readonly error: StudioErrorData | null;
-  /** Of the run that answers. */
+  /** Endmembers of the run that answers. */
   readonly endmembers: readonly EndmemberDef[];
   /** Name of the scene, for file names. */
   readonly scene: string;
@@ -80,7 +81,7 @@ export function wholeFileRequest(
     files,
     choices: scene.source.choices,
     change: scene.change,
-    config: { settings, endmemberNames: endmembers.map((e) => e.name.trim()), labels },
+    config: { settings, endmemberNames: namesOf(endmembers), labels },
     state: summary.state,
   };
 }

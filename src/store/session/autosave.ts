@@ -1,4 +1,5 @@
-/** When to save: a moment after the last change, not too long after the first, one save at a time. Knows not what. */
+/** When to save: a moment after the last change, not too long after the first, one save at a time. What is saved
+ * is the caller's business. */
 
 export interface Autosave {
   /** Something changed. */

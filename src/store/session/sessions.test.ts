@@ -67,7 +67,7 @@ function openDemo(tab: Tab): void {
   answer(tab);
 }
 
-/** Opens files as the import doctor does once the person has agreed. */
+/** Opens files as the import check does once the person has agreed. */
 async function openFile(tab: Tab, file: File): Promise<void> {
   hasFiles = true;
   const opened = tab.studio.openAs([file], {});

@@ -11,12 +11,12 @@ export interface SessionSummary {
   /** Milliseconds since 1970. */
   readonly created: number;
   readonly saved: number;
-  /** Of the session and of the copy of its scene. */
+  /** What the session and the copy of its scene take. */
   readonly bytes: number;
   readonly thumbnail: Thumbnail | null;
   /** Files of the scene and its truth; none for the demo scene. */
   readonly files: readonly FileReference[];
-  /** Those files are meant to be in the storage too. */
+  /** True: a copy of the files is meant to be in the storage, too. */
   readonly copied: boolean;
 }
 
@@ -68,9 +68,9 @@ export interface TabLocks {
 
 /** Which session a reloaded or new tab goes on with; '' = none, on purpose. */
 export interface TabMemory {
-  /** Of this tab, also after a crash; null in a new one. */
+  /** Id of the session of this tab, also after a crash; null in a new tab. */
   own(): string | null;
-  /** Of whichever tab was last. */
+  /** Id of the session that was used last, in whichever tab. */
   last(): string | null;
   remember(id: string): void;
   /** This tab has no session; what the last tab had stays. */

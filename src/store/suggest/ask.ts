@@ -14,6 +14,7 @@ import type { TrainingSlice } from '../train/run';
 import type { SuggestSlice } from './suggestions';
 import type { StoreOf } from '../slice';
 import type { Jobs } from '../job';
+import { namesOf } from '../labels/endmembers';
 
 /** Labels rest this long before the question: a slider that is dragged asks once. */
 export const SETTLE_MS = 300;
@@ -45,7 +46,7 @@ export function createSuggesting(
     if (!suggesting.on || !scene || jobOf(get()) !== null) return;
     const fits = result?.summary != null && !changedEndmembers(get());
     const asked = engine().suggest({
-      endmemberNames: endmembers.map((e) => e.name.trim()),
+      endmemberNames: namesOf(endmembers),
       labels,
       seed: settings.seed,
       skipped: suggesting.skipped,

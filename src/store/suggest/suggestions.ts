@@ -1,6 +1,6 @@
 /**
  * "Click here next": whether it is on, what is suggested, what was skipped. Not part of a session: it follows from scene
- * and labels. Asking the engine is suggesting.ts's.
+ * and labels. Asking the worker is ask.ts's.
  */
 import type { Scene } from '../../scene/scene';
 import type { Suggestion, SuggestEvent } from '../../protocol/suggest';

@@ -17,13 +17,14 @@ import type { TrainingSlice } from './run';
 import { updateIsDue, updatePlan, updateProblem } from './update';
 import type { UpdatePlan } from './update';
 import { restoreWeights, weightsFile } from './weights';
+import { namesOf } from '../labels/endmembers';
 
 export interface TrainActions {
   readonly selectEngine: (choice: EngineChoice) => void;
   /** Starts the chosen engine once more, after it failed or its worker died. */
   readonly retryEngine: () => void;
   readonly train: () => void;
-  /** Goes on from the finished run's weights with the labels as they are now (updates.ts); see `updateProblem`. */
+  /** Goes on from the finished run's weights with the labels as they are now (update.ts); see `updateProblem`. */
   readonly update: () => void;
   /** Goes on with a run that was interrupted, cancelled or failed, from where its weights were last kept. */
   readonly continueRun: () => void;
@@ -66,7 +67,7 @@ export function createTrainActions(
     // A gesture that is open yet would go on to change labels under the number the run has taken.
     get().endGesture();
     const { endmembers, labels } = get();
-    const endmemberNames = endmembers.map((e) => e.name.trim());
+    const endmemberNames = namesOf(endmembers);
     const start = { ...(from ? { from } : {}), ...(plan ? { warm: plan.warm } : {}) };
     const id = engine().train({ settings, endmemberNames, labels, ...start });
     set({ run: newRun(id, settings, get(), plan?.update, plan?.warm) });
@@ -93,7 +94,7 @@ export function createTrainActions(
       const { run } = get();
       if (!run || busy() || continueProblem(get()) !== null) return;
       const { settings, endmembers, labels, checkpoint, losses, classical, elapsedMs } = run;
-      const endmemberNames = endmembers.map((e) => e.name.trim());
+      const endmemberNames = namesOf(endmembers);
       const from = checkpoint ?? undefined;
       const warm = run.warm ?? undefined;
       const id = engine().train({ settings, endmemberNames, labels, from, warm });

@@ -1,9 +1,9 @@
 /**
- * Keeps the memory plan on screen true: asks the training worker again whenever something changes that it depends on.
+ * Keeps the memory plan on screen up to date: asks the training worker again whenever something that it depends on changes.
  * The plan itself is the worker's (training/memoryPlan.ts).
  */
 import type { Engine } from '../workers';
-import { settingsProblems } from '../../settings/settings';
+import { settingsProblems } from '../../settings/problems';
 import type { SceneSlice } from '../open/scene';
 import type { LabelsSlice } from '../labels/labels';
 import type { TrainingSlice } from './run';

@@ -11,8 +11,10 @@ import type {
   TrainingState,
   WarmStart,
 } from '../../protocol/run';
-import { lossTerms, settingsBefore, settingsTable } from '../../settings/settings';
-import type { LossTerm, SettingName, Settings } from '../../settings/settings';
+import { settingsBefore, settingsTable } from '../../settings/settings';
+import { lossTerms } from '../../settings/lossTerms';
+import type { SettingName, Settings } from '../../settings/settings';
+import type { LossTerm } from '../../settings/lossTerms';
 import type { NoiseFacts } from '../../unmixing/signalSubspace';
 import { isGoing } from '../job';
 import { endmembers, endmembersIn, labelsOf } from '../labels/persist';

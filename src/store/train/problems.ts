@@ -1,5 +1,5 @@
 /** What keeps a run from starting, or from going on, as sentences. Pure; no React. */
-import { settingsProblems } from '../../settings/settings';
+import { settingsProblems } from '../../settings/problems';
 import { withoutLabel } from '../labels/endmembers';
 import { sideWork, isGoing } from '../job';
 import { maskedLabels, missingLabel, namingProblem } from '../labels/problems';

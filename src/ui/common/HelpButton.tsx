@@ -6,16 +6,18 @@ interface HelpButtonProps {
   readonly of: string;
   readonly id: string;
   readonly open: boolean;
+  /** What the pointer reads. */
+  readonly title?: string;
   readonly onToggle: () => void;
 }
 
-export function HelpButton({ of, id, open, onToggle }: HelpButtonProps) {
+export function HelpButton({ of, id, open, title = 'What is this?', onToggle }: HelpButtonProps) {
   return (
     <button
       type="button"
       className="help-button"
       aria-label={`Help: ${of}`}
-      title="What is this?"
+      title={title}
       aria-expanded={open}
       aria-controls={open ? id : undefined}
       onClick={onToggle}

@@ -19,11 +19,26 @@ interface NumberFieldProps {
   /** When the label is shown elsewhere (a table or a slider's row). */
   hideLabel?: boolean;
   help?: ReactNode;
+  /** Beside the label: the “?” of its help. */
+  beside?: ReactNode;
   suffix?: string;
 }
 
 export function NumberField(props: NumberFieldProps) {
-  const { label, value, min, max, step, onChange, onBlur, problem, disabled, help, suffix } = props;
+  const {
+    label,
+    value,
+    min,
+    max,
+    step,
+    onChange,
+    onBlur,
+    problem,
+    disabled,
+    help,
+    suffix,
+    beside,
+  } = props;
   const id = useId();
   // `base` is the value the draft was typed over: when the value moves elsewhere (undo, preset), the draft is stale.
   const [draft, setDraft] = useState<{ text: string; base: number } | null>(null);
@@ -33,9 +48,12 @@ export function NumberField(props: NumberFieldProps) {
   const described = [problem ? `${id}-problem` : '', help ? `${id}-help` : ''].join(' ').trim();
   return (
     <div className="field">
-      <label htmlFor={id} className={props.hideLabel ? 'sr-only' : undefined}>
-        {label}
-      </label>
+      <span className="field-label">
+        <label htmlFor={id} className={props.hideLabel ? 'sr-only' : undefined}>
+          {label}
+        </label>
+        {beside}
+      </span>
       <span className="field-input">
         <input
           id={id}

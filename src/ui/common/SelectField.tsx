@@ -16,16 +16,21 @@ interface SelectFieldProps<T extends string> {
   hideLabel?: boolean;
   title?: string;
   help?: ReactNode;
+  /** Beside the label: the “?” of its help. */
+  beside?: ReactNode;
 }
 
 export function SelectField<T extends string>(props: SelectFieldProps<T>) {
-  const { label, value, options, onChange, disabled, hideLabel, title, help } = props;
+  const { label, value, options, onChange, disabled, hideLabel, title, help, beside } = props;
   const id = useId();
   return (
     <div className="field">
-      <label htmlFor={id} className={hideLabel ? 'sr-only' : undefined}>
-        {label}
-      </label>
+      <span className="field-label">
+        <label htmlFor={id} className={hideLabel ? 'sr-only' : undefined}>
+          {label}
+        </label>
+        {beside}
+      </span>
       <select
         id={id}
         value={value}

@@ -1,6 +1,6 @@
 /**
  * Continuous colour maps as 256-entry look-up tables: viridis for values, a balanced diverging map for differences.
- * Not the endmember palette (colors.ts), and no drawing: maps/paint.ts puts the entries into pixels.
+ * Not the endmember palette (colors.ts), and no drawing: paint.ts puts the entries into pixels.
  */
 import { viridisRgb } from '../../exporters/viridis';
 

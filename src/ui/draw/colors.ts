@@ -1,6 +1,6 @@
 /**
  * The categorical palette of endmembers: colour, letter, and readable ink for each place in the order.
- * The first seven are Okabe & Ito's set in the order of ui.md; the other five were chosen to stay apart from
+ * The first seven are Okabe & Ito's set; the other five were chosen to stay apart from
  * them for colour-blind readers in lightness as well as hue. A letter always goes with a colour, so that no
  * reading depends on colour alone. Continuous colour maps are not here (see maps/).
  */

@@ -1,25 +1,8 @@
 /** Values into canvas pixels through a colour map: plain loops over typed arrays, no canvas and no React. */
+import { valueAt } from '../../maths/channel';
+import type { Channel, Range } from '../../maths/channel';
 import { mapSize } from './colormaps';
 import type { ColorMap } from './colormaps';
-
-/** Where a map's values lie inside an interleaved array: value of pixel p = values[p * stride + offset]. */
-export interface Channel {
-  readonly values: Float32Array;
-  readonly stride: number;
-  readonly offset: number;
-}
-
-/** Value range drawn from the first to the last colour. */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** The value of pixel p; with `minus`, the difference of the two channels. NaN at masked pixels. */
-export function valueAt(channel: Channel, p: number, minus?: Channel | null): number {
-  const v = channel.values[p * channel.stride + channel.offset];
-  return minus ? v - minus.values[p * minus.stride + minus.offset] : v;
-}
 
 /**
  * The colour at a place on a map, 0 to mapSize; beyond the ends, the ends. NaN fails every comparison and becomes 0,

@@ -8,7 +8,7 @@ import { percent } from '../common/format';
 
 export interface PinLook {
   readonly pin: Pin;
-  /** From 1, in the order of pinning. */
+  /** Number of the pin, from 1, in the order of pinning. */
   readonly number: number;
   readonly color: string;
   readonly ink: string;
@@ -63,6 +63,6 @@ export function pinLooks({
 export const pinSpectrum = (pin: Pin, cube: Cube): Float32Array =>
   pin.kind === 'region' ? pin.mean : spectrumAt(cube, pin.line, pin.sample);
 
-/** In one line, for controls: "Tree, line 3 · sample 7". */
+/** A pin's name and place in one line, for controls: "Tree, line 3 · sample 7". */
 export const pinTitle = ({ name, place }: PinLook): string =>
   [name, place].filter(Boolean).join(', ');

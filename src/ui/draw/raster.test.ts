@@ -5,8 +5,9 @@ import { buildMask } from '../../scene/mask';
 import type { Result } from '../../store/train/run';
 import type { Look } from '../../store/image/view';
 import { diverging, mapSize, unpackRgb, viridis } from './colormaps';
-import { layerOptions, layerPainter, layerReadout } from '../image/layers';
-import type { LayerSource } from '../image/layers';
+import { layerOptions } from '../../store/results/layers';
+import type { LayerSource } from '../../store/results/layers';
+import { layerPainter, layerReadout } from '../image/layers';
 import { mapPainter, percentileRange, rgbPainter } from './raster';
 
 /** 10 × 20 pixels of 3 bands: band b rises with the pixel number times (b + 1); pixel 0 is masked, pixel 5 has a NaN. */

@@ -3,11 +3,11 @@
  * Works on a range of pixels at a time, so that the caller can spread a large scene over several frames.
  * Masked pixels stay transparent (the view hatches them). No DOM.
  */
+import type { Channel, Range } from '../../maths/channel';
 import type { Cube, ValidityMask } from '../../scene/cube';
 import { mapSize, packRgba } from './colormaps';
 import type { ColorMap } from './colormaps';
 import { colorAt } from './paint';
-import type { Channel, Range } from './paint';
 
 /** Paints pixels [from, to) into `out` [N]. */
 export type Painter = (out: Uint32Array, from: number, to: number) => void;

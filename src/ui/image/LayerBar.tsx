@@ -3,14 +3,16 @@ import { useMemo } from 'react';
 import type { Composite } from '../../store/image/composites';
 import { resultVersion } from '../../store/train/result';
 import { lookOf, showsSecond } from '../../store/image/view';
-import type { Layer, Look, ViewId } from '../../store/image/view';
+import type { Layer } from '../../store/image/layerKinds';
+import type { Look, ViewId } from '../../store/image/view';
 import { SelectField } from '../common/SelectField';
 import { cssGradient } from '../draw/colormaps';
 import { useStudio, useStudioState } from '../common/context';
 import { percent, value } from '../common/format';
 import { bandChoices } from '../draw/bandChoices';
-import { hasPalette, layerGroups, layerKey, layerOptions, layerPainter } from './layers';
-import type { LayerOption } from './layers';
+import { layerGroups, layerKey, layerOptions, layerTable } from '../../store/results/layers';
+import type { LayerOption } from '../../store/results/layers';
+import { layerPainter } from './layers';
 
 const stretches = [
   { value: 'usual', label: 'Usual stretch' },
@@ -22,9 +24,6 @@ const stretches = [
 ] as const;
 
 const rgbLayer: Layer = { kind: 'rgb' };
-
-/** Layers made from the answer: they say which labels it is of. */
-const ofResult: ReadonlySet<Layer['kind']> = new Set(['estimate', 'difference', 'error']);
 
 export function LayerBar({ view }: { view: ViewId }) {
   const { store } = useStudio();
@@ -40,7 +39,8 @@ export function LayerBar({ view }: { view: ViewId }) {
   const stretch = useStudioState((s) => lookOf(s, view).stretch);
   const two = useStudioState((s) => showsSecond(s.arrangement));
   const versions = useStudioState((s) =>
-    ofResult.has(lookOf(s, view).layer.kind) ? resultVersion(s) : undefined,
+    // A layer made from the answer says which labels it is of.
+    layerTable[lookOf(s, view).layer.kind].from.includes('result') ? resultVersion(s) : undefined,
   );
   const bandOptions = useMemo(() => (scene ? bandChoices(scene.cube) : []), [scene]);
   const source = useMemo(
@@ -63,7 +63,7 @@ export function LayerBar({ view }: { view: ViewId }) {
   const key = layerKey(layer);
   const of = view === 'second' ? ' of B' : '';
   const { range, map } = painted;
-  const composite = layer.kind === 'pca' || layer.kind === 'mnf' ? composites[layer.kind] : null;
+  const { colors, composite } = layerTable[layer.kind];
 
   return (
     <div className="layer-bar" role="group" aria-label={view === 'second' ? 'View B' : 'View A'}>
@@ -105,7 +105,7 @@ export function LayerBar({ view }: { view: ViewId }) {
           onChange={(v) => set({ band: Number(v) })}
         />
       )}
-      {hasPalette(layer) && (
+      {colors === 'chosen' && (
         <SelectField
           label={`Colours${of}`}
           hideLabel
@@ -128,9 +128,9 @@ export function LayerBar({ view }: { view: ViewId }) {
         options={stretches}
         onChange={(v) => set({ stretch: v === 'usual' ? null : Number(v) })}
       />
-      {composite !== null && (
+      {composite && (
         <span className="layer-note" role="status">
-          {compositeNote(layer.kind, composite)}
+          {compositeNote(layer.kind, composite({ composites }))}
         </span>
       )}
       {versions && <span className="layer-note">{versions}</span>}

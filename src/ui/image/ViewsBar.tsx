@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Arrangement } from '../../store/image/view';
-import { help } from '../common/help';
+import type { Help } from '../common/help';
 import { HelpButton, HelpText } from '../common/HelpButton';
 import { useStudio, useStudioState } from '../common/context';
 import './views.css';
@@ -14,6 +14,25 @@ const arrangements: readonly { value: Arrangement; label: string; help: string }
   { value: 'flicker', label: 'Flicker', help: 'A and B in turn, at the same place' },
   { value: 'scatter', label: 'Scatter', help: 'A beside a scatter plot of its pixels' },
 ];
+
+const viewsHelp: Help = {
+  text: [
+    'One image, two beside each other, B over A (swipe), B and A in turn (flicker), or a scatter plot of the pixels.',
+    'Cursor, zoom and pan are one in all of them. In maps of error or difference a click says why the pixel came out so.',
+  ],
+  terms: [
+    ['PCA', 'the three directions in which the spectra differ most, as red, green and blue.'],
+    ['MNF', 'the same, noise taken into account: the directions with most signal over noise.'],
+    [
+      'Stretch',
+      'which values take the ends of the colours; 2 – 98 % leaves the extreme 2 % at each end out.',
+    ],
+    [
+      'Simplex',
+      'abundances as a place between the endmembers: each corner is a pure pixel, the middle an even mixture.',
+    ],
+  ],
+};
 
 /** `children` are tools at the right end. */
 export function ViewsBar({ children }: { children: ReactNode }) {
@@ -41,7 +60,7 @@ export function ViewsBar({ children }: { children: ReactNode }) {
         <HelpButton of="Views" id="views-help" open={helps} onToggle={() => setHelps(!helps)} />
         {children}
       </div>
-      {helps && <HelpText id="views-help" help={help.views} />}
+      {helps && <HelpText id="views-help" help={viewsHelp} />}
     </>
   );
 }

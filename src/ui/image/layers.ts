@@ -1,142 +1,14 @@
-/** The layers of the scene image that exist now, their names, their painter, and their value at a pixel. No DOM. */
-import type { EndmemberDef } from '../../scene/cube';
-import type { Scene } from '../../scene/scene';
-import type { LabSlice } from '../../store/labs/labs';
-import { resultEndmembers } from '../../store/train/result';
-import type { StudioState } from '../../store/state';
-import type { Result } from '../../store/train/run';
-import type { Layer, Look } from '../../store/image/view';
+/** The painter of a layer of the image, and its value at a pixel. Which layers there are: store/results/layers.ts. No DOM. */
+import { valueAt } from '../../maths/channel';
+import type { Channel, Range } from '../../maths/channel';
+import type { Look } from '../../store/image/view';
+import { layerTable, layerValues } from '../../store/results/layers';
+import type { LayerSource } from '../../store/results/layers';
 import { diverging, viridis } from '../draw/colormaps';
 import type { ColorMap } from '../draw/colormaps';
 import { bandName, value } from '../common/format';
 import { compositePainter, grayMap, mapPainter, percentileRange } from '../draw/raster';
 import type { Painter } from '../draw/raster';
-import { valueAt } from '../draw/paint';
-import type { Channel, Range } from '../draw/paint';
-
-/** What layers are made from; the state itself will do. */
-export interface LayerSource {
-  readonly scene: Scene;
-  readonly result: Result | null;
-  readonly endmembers: readonly EndmemberDef[];
-  readonly spread: LabSlice['spread'];
-  readonly composites: StudioState['composites'];
-}
-
-export interface LayerOption {
-  readonly key: string;
-  readonly label: string;
-  readonly group: 'Measured' | 'Estimate' | 'Difference' | 'Spread over runs' | 'Truth';
-  readonly layer: Layer;
-}
-
-export const layerGroups = [
-  'Measured',
-  'Estimate',
-  'Difference',
-  'Spread over runs',
-  'Truth',
-] as const;
-
-export function layerKey(layer: Layer): string {
-  return 'endmember' in layer ? `${layer.kind}:${layer.endmember}` : layer.kind;
-}
-
-/** Every layer that can be shown, in menu order. */
-export function layerOptions(source: Omit<LayerSource, 'composites'>): LayerOption[] {
-  const { scene, result, endmembers, spread } = source;
-  const options: LayerOption[] = [
-    { key: 'rgb', label: 'RGB composite', group: 'Measured', layer: { kind: 'rgb' } },
-    { key: 'band', label: 'Single band', group: 'Measured', layer: { kind: 'band' } },
-    { key: 'pca', label: 'PCA composite', group: 'Measured', layer: { kind: 'pca' } },
-    { key: 'mnf', label: 'MNF composite', group: 'Measured', layer: { kind: 'mnf' } },
-  ];
-  const add = (group: LayerOption['group'], layer: Layer, label: string) =>
-    options.push({ key: layerKey(layer), label, group, layer });
-  if (result) {
-    const names = resultEndmembers(result, endmembers);
-    names.forEach((e, endmember) =>
-      add('Estimate', { kind: 'estimate', endmember }, `${e.name}, estimate`),
-    );
-    if (result.summary) add('Estimate', { kind: 'error' }, 'Reconstruction error');
-    names.forEach((e, endmember) => {
-      if (scene.truth && truthColumn(e, scene) !== null)
-        add('Difference', { kind: 'difference', endmember }, `${e.name}, estimate − truth`);
-    });
-  }
-  if (spread) {
-    resultEndmembers(spread, endmembers).forEach((e, endmember) =>
-      add('Spread over runs', { kind: 'spread', endmember }, `${e.name}, sd over runs`),
-    );
-  }
-  scene.truth?.names.forEach((name, endmember) =>
-    add('Truth', { kind: 'truth', endmember }, `${name}, truth`),
-  );
-  return options;
-}
-
-function truthColumn(e: EndmemberDef, { truth }: Scene): number | null {
-  return truth && e.truth !== null && e.truth < truth.names.length ? e.truth : null;
-}
-
-/** Where a layer's single value a pixel is found, less the same of `minus`. */
-interface SingleValue extends Channel {
-  readonly minus?: Channel;
-  /** The usual range of its colours; null: between percentiles. */
-  readonly range: Range | null;
-}
-
-const unit: Range = { low: 0, high: 1 };
-/** As in the small maps. */
-const differences: Range = { low: -0.5, high: 0.5 };
-
-/** Null for composites and for layers that are gone. */
-function valuesOf({ layer, band }: Look, source: LayerSource): SingleValue | null {
-  const { scene, result, endmembers, spread } = source;
-  const { cube, truth } = scene;
-  const estimate = (r: number): Channel | null =>
-    result && r < result.endmembers.length
-      ? { values: result.estimate.abundances, stride: result.endmembers.length, offset: r }
-      : null;
-  const ofTruth = (r: number): Channel | null =>
-    truth && r < truth.names.length
-      ? { values: truth.abundances, stride: truth.names.length, offset: r }
-      : null;
-  switch (layer.kind) {
-    case 'rgb':
-    case 'pca':
-    case 'mnf':
-      return null;
-    case 'band':
-      return { values: cube.data, stride: cube.bands, offset: band, range: null };
-    case 'estimate': {
-      const found = estimate(layer.endmember);
-      return found && { ...found, range: unit };
-    }
-    case 'truth': {
-      const found = ofTruth(layer.endmember);
-      return found && { ...found, range: unit };
-    }
-    case 'difference': {
-      const found = estimate(layer.endmember);
-      if (!result || !found) return null;
-      const column = truthColumn(resultEndmembers(result, endmembers)[layer.endmember], scene);
-      const minus = column === null ? null : ofTruth(column);
-      return minus && { ...found, minus, range: differences };
-    }
-    case 'spread': {
-      if (!spread || layer.endmember >= spread.endmembers.length) return null;
-      const values = spread.value.abundanceSd;
-      return { values, stride: spread.endmembers.length, offset: layer.endmember, range: null };
-    }
-    case 'error':
-      if (!result?.summary) return null;
-      return { values: result.summary.reconstructionError, stride: 1, offset: 0, range: null };
-  }
-}
-
-/** What is cut off at both ends of a layer's colours where the person has not said. */
-const usualCut = (kind: Layer['kind']): number => (kind === 'error' || kind === 'spread' ? 0 : 2);
 
 export interface PaintedLayer {
   readonly paint: Painter;
@@ -147,17 +19,17 @@ export interface PaintedLayer {
 
 /** The painter of a look. A layer that is gone, or is still computed, shows RGB. */
 export function layerPainter(look: Look, source: LayerSource): PaintedLayer {
-  const { scene, composites } = source;
-  const { layer, rgb, stretch } = look;
+  const { scene } = source;
+  const { layer, rgb, band, stretch } = look;
+  const entry = layerTable[layer.kind];
   const valid = scene.mask.pixels;
-  const cut = (stretch ?? usualCut(layer.kind)) / 100;
-  const scores =
-    layer.kind === 'pca' || layer.kind === 'mnf' ? composites[layer.kind]?.value?.scores : null;
+  const cut = (stretch ?? entry.cut) / 100;
+  const scores = entry.composite?.(source)?.value?.scores;
   if (scores) {
     const paint = compositePainter({ values: scores, stride: 3, channels: [0, 1, 2] }, valid, cut);
     return { paint, range: null, map: grayMap };
   }
-  const found = valuesOf(look, source);
+  const found = layerValues(layer, band, source);
   if (!found) {
     const { data, bands } = scene.cube;
     const channels = { values: data, stride: bands, channels: rgb };
@@ -175,13 +47,9 @@ export function layerPainter(look: Look, source: LayerSource): PaintedLayer {
 
 /** The colours of a layer with one value a pixel. */
 function mapOf({ layer, palette }: Look): ColorMap {
-  if (layer.kind === 'difference') return diverging;
+  if (layerTable[layer.kind].colors === 'difference') return diverging;
   return palette === 'gray' ? grayMap : viridis;
 }
-
-/** Layers whose colours the person chooses. */
-export const hasPalette = ({ kind }: Layer): boolean =>
-  !['rgb', 'pca', 'mnf', 'difference'].includes(kind);
 
 const kept = new WeakMap<Float32Array, WeakMap<Float32Array, Map<string, Float32Array>>>();
 
@@ -210,13 +78,14 @@ export function layerReadout(
   const { layer, band, rgb } = look;
   const pixel = line * cube.samples + sample;
   if (!mask.pixels[pixel]) return 'masked';
-  if (layer.kind === 'pca' || layer.kind === 'mnf') {
-    const composite = source.composites[layer.kind];
+  const entry = layerTable[layer.kind];
+  if (entry.composite) {
+    const composite = entry.composite(source);
     if (!composite?.value) return composite?.failed ? 'no components' : 'computing';
     const { scores } = composite.value;
     return [0, 1, 2].map((d) => value(scores[pixel * 3 + d])).join('  ');
   }
-  const found = valuesOf(look, source);
+  const found = layerValues(layer, band, source);
   if (found) {
     const v = value(valueAt(found, pixel, found.minus));
     return layer.kind === 'band' ? `${v} (${bandName(band, cube.wavelengths)})` : v;

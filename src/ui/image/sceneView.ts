@@ -9,6 +9,7 @@ import { shownSuggestion } from '../../store/suggest/suggestions';
 import { lookOf, showsSecond } from '../../store/image/view';
 import type { Pixel, ViewId, Viewport } from '../../store/image/view';
 import { readTokens } from '../common/tokens';
+import { layerTable } from '../../store/results/layers';
 import { drawScene, sceneTokens } from './drawScene';
 import { clampViewport, fit, frameOf, pixelAt, reveal, zoomAt } from '../draw/geometry';
 import type { Frame, ImageSize } from '../draw/geometry';
@@ -212,7 +213,7 @@ export function mountSceneView(
       (arrangement === 'swipe' && x > frame.left + divider * frame.width) ||
       (arrangement === 'flicker' && flipped);
     const { layer } = lookOf(get(), second ? 'second' : 'first');
-    return result?.summary != null && (layer.kind === 'error' || layer.kind === 'difference');
+    return result?.summary != null && layerTable[layer.kind].explains === true;
   }
 
   function onPointerUp(e: PointerEvent): void {

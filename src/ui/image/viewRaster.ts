@@ -5,6 +5,7 @@
 import type { StudioState, StudioStore } from '../../store/state';
 import { lookOf } from '../../store/image/view';
 import type { Arrangement, ViewId } from '../../store/image/view';
+import { layerTable } from '../../store/results/layers';
 import { layerPainter } from './layers';
 import { createRasterBuilder } from '../draw/rasterBuilder';
 
@@ -18,20 +19,7 @@ const looks = ['layer', 'rgb', 'band', 'palette', 'stretch'] as const;
 /** Whether what a layer is made from has changed: a result that arrives while RGB is shown paints nothing. */
 function sourceChanged(now: StudioState, before: StudioState, view: ViewId): boolean {
   if (now.scene !== before.scene) return true;
-  switch (lookOf(now, view).layer.kind) {
-    case 'estimate':
-    case 'error':
-      return now.result !== before.result;
-    case 'difference':
-      return now.result !== before.result || now.endmembers !== before.endmembers;
-    case 'spread':
-      return now.spread !== before.spread;
-    case 'pca':
-    case 'mnf':
-      return now.composites !== before.composites;
-    default:
-      return false;
-  }
+  return layerTable[lookOf(now, view).layer.kind].from.some((part) => now[part] !== before[part]);
 }
 
 /** @param during arrangements in which it is on screen */

@@ -6,7 +6,10 @@ import { canTakeTruthEndmembers, samplingProblem } from '../../store/labels/prob
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
+import { word } from '../common/help';
+import type { Help } from '../common/help';
 import { Empty, Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
 import { endmemberColor } from '../draw/colors';
 import { useStudio, useStudioState } from '../common/context';
@@ -16,7 +19,28 @@ import { Marker } from './Marker';
 import { LabelsSay, OpinionCell } from './OpinionCell';
 import { SuggestNext } from '../suggest/SuggestNext';
 
-export function AnnotationsPanel() {
+const help: Help = {
+  text: [
+    'About ten labelled pixels are enough. Pure ones tell what a material looks like, mixed ones how materials mix: have both.',
+    'Say how sure you are of a label’s fractions: ± 10 % is what people usually manage. 100 % at ± 10 % means: about pure. Marker and list show what is less sure; “don’t use” keeps a label that counts nowhere.',
+    'Once there are more labels than endmembers, each gets a second opinion: what the others and the spectra say of its pixel. “?” marks one that is probably wrong, a dot one that differs. Nothing is changed unless you say so.',
+    '“Click here next” marks the pixel whose label would tell most, and says why. It never labels by itself.',
+  ],
+  terms: [
+    word.abundance,
+    word.truth,
+    [
+      '± 10 %',
+      'the usual size of a fraction’s error (a standard deviation): about two labels in three are nearer than that. What it means in training: how closely the answer has to keep to the label.',
+    ],
+    [
+      'Random, spread',
+      'ways to sample labels from the truth: any pixels, or pure and mixed ones of each material in turn.',
+    ],
+  ],
+};
+
+export function AnnotationsPanel(name: PanelName) {
   const { store } = useStudio();
   const scene = useStudioState((s) => s.scene);
   const count = useStudioState((s) => s.labels.length);
@@ -26,8 +50,8 @@ export function AnnotationsPanel() {
   const { undo, redo, setAnnotationsError } = store.getState();
   return (
     <Panel
-      id="annotations"
-      title="Annotations"
+      {...name}
+      help={help}
       aside={scene ? String(count) : undefined}
       actions={
         <>

@@ -3,14 +3,31 @@ import type { EndmemberDef } from '../../scene/cube';
 import { maxEndmembers, minEndmembers } from '../../store/labels/endmembers';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
+import { word } from '../common/help';
+import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { Popover } from '../common/Popover';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { useDerived, useStudio, useStudioState } from '../common/context';
 import { count } from '../common/format';
 import './labels.css';
 
-export function EndmembersPanel() {
+const help: Help = {
+  text: [
+    'The materials you look for. Two to six is usual; more need more labels.',
+    'Choose the one that a click on the image labels. The number beside a name counts its labels.',
+  ],
+  terms: [
+    word.endmember,
+    [
+      'HySime, HFC',
+      'statistics that count the directions of signal in the scene: an upper bound for materials rather than a proposal.',
+    ],
+  ],
+};
+
+export function EndmembersPanel(name: PanelName) {
   const { store } = useStudio();
   const endmembers = useStudioState((s) => s.endmembers);
   const scene = useStudioState((s) => s.scene);
@@ -19,8 +36,8 @@ export function EndmembersPanel() {
   );
   return (
     <Panel
-      id="endmembers"
-      title="Endmembers"
+      {...name}
+      help={help}
       actions={
         <NumberField
           label="Endmembers"

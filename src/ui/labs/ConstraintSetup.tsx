@@ -2,11 +2,23 @@
 import { labProblems } from '../../store/labs/labs';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
+import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { useDerived, useStudio, useStudioState } from '../common/context';
 import { isGoing } from '../../store/job';
 
-export function ConstraintSetup() {
+const help: Help = {
+  text: [
+    'The classical solver with and without its two rules, to see what they do: negative shares and sums other than 1 are counted and mapped.',
+  ],
+  terms: [
+    ['Non-negativity', 'no share is below 0.'],
+    ['Sum-to-one', 'the shares of a pixel sum to 1.'],
+  ],
+};
+
+export function ConstraintSetup(name: PanelName) {
   const studio = useStudio();
   const choice = useStudioState((s) => s.labChoice);
   const active = useStudioState((s) => isGoing(s.lab));
@@ -14,7 +26,7 @@ export function ConstraintSetup() {
   const problems = useDerived((s) => (isGoing(s.lab) ? [] : labProblems(s, 'constraints')));
   const { chooseLab } = studio.store.getState();
   return (
-    <Panel id="constraint-lab" title="Constraints">
+    <Panel {...name} help={help}>
       <p className="hint">
         Endmembers from your labels, abundances by least squares: no training, no brightness model.
       </p>

@@ -1,13 +1,12 @@
 /** The labs' own view: what to ask on the left, the answers as maps, bands of spectra and a table on the right. */
 import { Suspense, lazy } from 'react';
+import type { ReactNode } from 'react';
 import type { Scene } from '../../scene/scene';
 import { Empty, Panel } from '../common/Panel';
 import { useStudioState } from '../common/context';
 import { AskAnswer } from '../open/AskAnswer';
-import { ConstraintSetup } from './ConstraintSetup';
 import { ConstraintsPanel } from './ConstraintsPanel';
 import { SpreadPanel } from './SpreadPanel';
-import { SpreadSetup } from './SpreadSetup';
 import '../maps/maps.css';
 import '../race/race.css';
 import '../train/train.css';
@@ -17,18 +16,10 @@ const SpreadSpectra = lazy(() =>
   import('./SpreadSpectra').then((m) => ({ default: m.SpreadSpectra })),
 );
 
-export function LabsView() {
+/** @param ask the panels on the left */
+export function LabsView({ ask }: { readonly ask: ReactNode }) {
   return (
-    <AskAnswer
-      className="labs-view"
-      ask={
-        <>
-          <SpreadSetup />
-          <ConstraintSetup />
-        </>
-      }
-      answer={(scene) => <Results scene={scene} />}
-    />
+    <AskAnswer className="labs-view" ask={ask} answer={(scene) => <Results scene={scene} />} />
   );
 }
 

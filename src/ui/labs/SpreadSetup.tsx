@@ -6,7 +6,9 @@ import { samplingProblem } from '../../store/labels/problems';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
+import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
 import { useDerived, useStudio, useStudioState } from '../common/context';
 import { duration } from '../common/format';
@@ -51,7 +53,14 @@ function LabelError() {
   );
 }
 
-export function SpreadSetup() {
+const panelHelp: Help = {
+  text: [
+    'Is the answer chance? The same scene is trained several times with other seeds, or with labels changed a little, and the spread is mapped.',
+  ],
+  terms: [['sd', 'standard deviation: how far the runs usually lie from their mean.']],
+};
+
+export function SpreadSetup(name: PanelName) {
   const studio = useStudio();
   const choice = useStudioState((s) => s.labChoice);
   const active = useStudioState((s) => isGoing(s.lab));
@@ -59,7 +68,7 @@ export function SpreadSetup() {
   const problems = useDerived((s) => (isGoing(s.lab) ? [] : labProblems(s, 'spread')));
   const { chooseLab } = studio.store.getState();
   return (
-    <Panel id="labs" title="Seeds and label noise">
+    <Panel {...name} help={panelHelp}>
       <fieldset className="race-fieldset" disabled={active}>
         <legend className="sr-only">What varies</legend>
         <SelectField

@@ -12,7 +12,7 @@ import type { Data, Drawing, PlotTheme } from '../plots/plotly';
 import { bandOrder } from '../plots/spectra';
 import type { SpreadShown } from './SpreadPanel';
 
-/** From and to (exclusive) of each run of numbers. */
+/** Where each stretch of numbers without a gap begins, and ends (exclusive). */
 function stretches(values: readonly (number | null)[]): [number, number][] {
   const found: [number, number][] = [];
   values.forEach((v, i) => {

@@ -1,8 +1,8 @@
 /** The canvas of one map at one canvas pixel per scene pixel; CSS scales it. Repaints only when its data change. */
+import type { Channel, Range } from '../../maths/channel';
 import { useEffect, useRef } from 'react';
 import type { ColorMap } from '../draw/colormaps';
 import { paint } from '../draw/paint';
-import type { Channel, Range } from '../draw/paint';
 import { cancelPaint, schedulePaint } from '../draw/paintQueue';
 
 export interface MapCanvasProps {

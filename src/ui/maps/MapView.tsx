@@ -1,8 +1,8 @@
 /** One map in its frame: canvas, linked crosshair, caption with the value under the cursor. Not the main scene image. */
+import { valueAt } from '../../maths/channel';
 import type { CSSProperties, MouseEvent, ReactNode } from 'react';
 import { MapCanvas } from './MapCanvas';
 import type { MapCanvasProps } from './MapCanvas';
-import { valueAt } from '../draw/paint';
 
 export interface Pixel {
   readonly line: number;

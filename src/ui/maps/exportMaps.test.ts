@@ -79,7 +79,7 @@ const truth = { names: ['Tree', 'Soil'], abundances, endmembers: estimate };
 
 describe('saved results', () => {
   it('ENVI: one archive for the maps and one for the spectra, which open together', async () => {
-    saveAllEnvi(maps);
+    await saveAllEnvi(maps);
     expect((await last()).name).toBe('my-scene-2_abundances_envi.zip');
     const cube = await members();
     expect(cube.map((f) => f.name)).toEqual([
@@ -99,7 +99,7 @@ describe('saved results', () => {
 
   it('.mat: from the maps or from the spectra, abundances and endmembers together', async () => {
     const { validBands, wavelengths } = spectra;
-    saveAllMat(maps, { values: estimate, validBands, wavelengths });
+    await saveAllMat(maps, { values: estimate, validBands, wavelengths });
     const ofMaps = await last();
     expect(ofMaps.name).toBe('my-scene-2_abundances.mat');
     expect(await truthOf([new File([ofMaps.bytes], ofMaps.name)])).toEqual(truth);
@@ -108,7 +108,7 @@ describe('saved results', () => {
     const ofSpectra = await last();
     expect(ofSpectra.name).toBe('my-scene-2_endmembers.mat');
     expect(ofSpectra.bytes).toEqual(ofMaps.bytes);
-    saveAllMat(maps, null);
+    await saveAllMat(maps, null);
     const alone = await last();
     expect(await truthOf([new File([alone.bytes], alone.name)])).toEqual({
       ...truth,
@@ -122,11 +122,11 @@ describe('saved results', () => {
       return [name, await truthOf([new File([bytes], name)])] as const;
     };
     const plain = { ...truth, endmembers: null };
-    expect(saveAllTiff(maps)).toBeNull();
+    expect(await saveAllTiff(maps)).toBeNull();
     expect(await again()).toEqual(['my-scene-2_abundances.tif', plain]);
     const place = { 'map info': 'State Plane, 1, 1, 0, 0, 30, 30, NAD-27' };
-    expect(saveAllTiff({ ...maps, map: place })).toContain('State Plane');
-    saveAllEnvi(maps);
+    expect(await saveAllTiff({ ...maps, map: place })).toContain('State Plane');
+    await saveAllEnvi(maps);
     expect(await again()).toEqual(['my-scene-2_abundances_envi.zip', plain]);
     saveAllNpy('My Scene/2', abundances, lines, samples);
     const names = ['Endmember 1', 'Endmember 2'];

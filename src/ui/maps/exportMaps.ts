@@ -2,6 +2,7 @@
  * Maps as files: one map as PNG (one pixel each) or .npy; all estimates as .npy, ENVI, GeoTIFF or .mat. The figure of
  * all maps is in figure.ts.
  */
+import type { Channel, Range } from '../../maths/channel';
 import type { Cube, EndmemberDef } from '../../scene/cube';
 import { enviAbundances, enviZip } from '../../exporters/envi';
 import { enviProblem } from '../../exporters/geo';
@@ -13,7 +14,6 @@ import { toNpy } from '../../exporters/npy';
 import type { ColorMap } from '../draw/colormaps';
 import { download, safeFileName } from '../common/download';
 import { extract, paint } from '../draw/paint';
-import type { Channel, Range } from '../draw/paint';
 
 /** One map with everything needed to draw or save it. */
 export interface MapContent {
@@ -82,7 +82,7 @@ export interface AllMaps {
   readonly abundances: Float32Array;
   /** [N], 1 = valid */
   readonly validPixels: Uint8Array;
-  /** Of the cube. */
+  /** Georeferencing of the cube. */
   readonly map?: Cube['map'];
 }
 
@@ -92,11 +92,23 @@ export function resultStem(scene: string, what: string): string {
   return plain ? safeFileName(`${plain}_${what}`) : what;
 }
 
+/** With the scene's coordinate system as code and WKT; as it is where the register cannot be loaded (no network). */
+async function placed(maps: AllMaps): Promise<AllMaps> {
+  if (!maps.map) return maps;
+  try {
+    const { withSystem } = await import('../../scene/crs/complete');
+    return { ...maps, map: await withSystem(maps.map) };
+  } catch {
+    return maps;
+  }
+}
+
 /**
  * All abundances as an ENVI cube, header and data in one .zip.
  * @returns what the header cannot say of the scene's place, or null
  */
-export function saveAllEnvi(maps: AllMaps): string | null {
+export async function saveAllEnvi(given: AllMaps): Promise<string | null> {
+  const maps = await placed(given);
   const { scene, endmembers } = maps;
   const stem = resultStem(scene, 'abundances');
   const file = enviAbundances({
@@ -115,7 +127,8 @@ const describe = (scene: string): string =>
  * All abundances as a float32 GeoTIFF, a band for each endmember.
  * @returns why the georeferencing could not be written, or null
  */
-export function saveAllTiff(maps: AllMaps): string | null {
+export async function saveAllTiff(given: AllMaps): Promise<string | null> {
+  const maps = await placed(given);
   const { scene, endmembers, abundances: values } = maps;
   const { bytes, problem } = toGeoTiff({
     ...maps,
@@ -128,7 +141,8 @@ export function saveAllTiff(maps: AllMaps): string | null {
 }
 
 /** All abundances as MATLAB v5, with the endmembers' spectra where they are known. */
-export function saveAllMat(maps: AllMaps, spectra: MatResult['endmembers']): void {
+export async function saveAllMat(given: AllMaps, spectra: MatResult['endmembers']): Promise<void> {
+  const maps = await placed(given);
   const { lines, samples, abundances: values, validPixels } = maps;
   const file = toMat({
     names: maps.endmembers.map((e) => e.name),

@@ -16,9 +16,9 @@ import {
 import { BandPlot } from './BandPlot';
 import { ListField } from './CheckedFields';
 
-export function BandEditor({ doctor }: { doctor: Doctor }) {
+export function BandEditor({ importCheck }: { importCheck: Doctor }) {
   const studio = useStudio();
-  const { report, choices } = doctor;
+  const { report, choices } = importCheck;
   const { bands } = report.stored;
   const bad = useMemo(() => badBandsOf({ choices, report }), [choices, report]);
   const groups = useMemo(() => groupBands(bad, report.proposals), [bad, report]);

@@ -1,6 +1,7 @@
 /** Makes the whole page a drop target and says so while something is dragged over it. */
 import { useEffect, useState } from 'react';
 import { useStudio } from '../common/context';
+import { droppedFiles } from './droppedFiles';
 
 export function DropTarget() {
   const studio = useStudio();
@@ -26,7 +27,9 @@ export function DropTarget() {
       setOver(false);
       if (!hasFiles(e)) return;
       e.preventDefault();
-      studio.openFiles([...(e.dataTransfer?.files ?? [])]);
+      const files = e.dataTransfer ? droppedFiles(e.dataTransfer) : [];
+      if (files instanceof Promise) void files.then((found) => studio.openFiles(found));
+      else studio.openFiles(files);
     };
     addEventListener('dragenter', enter);
     addEventListener('dragleave', leave);

@@ -1,5 +1,5 @@
 /**
- * The import doctor: what was found in a file and what was guessed, before it becomes the scene. In the centre in place
+ * The import check: what was found in a file and what was guessed, before it becomes the scene. In the centre in place
  * of the image; the session stays as it is until "Open scene". What the buttons do is in store/open/opening.ts.
  */
 import { useEffect, useRef } from 'react';
@@ -17,12 +17,12 @@ import { SizeFields } from './SizeFields';
 import { ValueFields } from './ValueFields';
 import './import.css';
 
-export function ImportDoctor({ doctor }: { doctor: Doctor }) {
+export function ImportCheck({ importCheck }: { importCheck: Doctor }) {
   const studio = useStudio();
   const panel = useRef<HTMLElement>(null);
-  const { report, error, files } = doctor;
+  const { report, error, files } = importCheck;
   const reading = useStudioState((s) => (s.opening?.files === files ? s.opening : null));
-  const refused = report.problem !== null && !doctor.stale;
+  const refused = report.problem !== null && !importCheck.stale;
 
   useEffect(() => {
     panel.current?.focus({ preventScroll: true });
@@ -57,7 +57,7 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
     <section
       ref={panel}
       id="import"
-      className="panel import-doctor"
+      className="panel import-check"
       aria-labelledby="import-title"
       aria-busy={reading !== null}
       tabIndex={-1}
@@ -73,9 +73,9 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
         {error && <ErrorNote error={error} />}
         {refused && report.problem && <ErrorNote error={report.problem} />}
         <div className="import-look">
-          <CropPreview report={report} crop={doctor.choices.crop} />
+          <CropPreview report={report} crop={importCheck.choices.crop} />
           <div className="import-found">
-            <Findings findings={findingsNow(doctor)} />
+            <Findings findings={findingsNow(importCheck)} />
             {!report.truth && (
               <p className="import-truth">
                 No truth in these files; it can be added later from its own file.
@@ -93,10 +93,10 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
             </div>
           </section>
         )}
-        <BandEditor doctor={doctor} />
+        <BandEditor importCheck={importCheck} />
         <div className="import-columns">
-          <ValueFields doctor={doctor} />
-          <SizeFields doctor={doctor} />
+          <ValueFields importCheck={importCheck} />
+          <SizeFields importCheck={importCheck} />
         </div>
       </div>
       <div className="import-foot">
@@ -105,7 +105,7 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
             ? `${reading.what}…`
             : refused
               ? 'It cannot be opened like this; choose otherwise above.'
-              : doctor.stale
+              : importCheck.stale
                 ? 'Looking again…'
                 : 'Your session stays until you open this.'}
         </p>
@@ -135,10 +135,10 @@ export function ImportDoctor({ doctor }: { doctor: Doctor }) {
 }
 
 /** The report's findings; bands are left out and taken in without a new report. */
-function findingsNow(doctor: Doctor): readonly ImportFinding[] {
-  const { report, choices } = doctor;
+function findingsNow(importCheck: Doctor): readonly ImportFinding[] {
+  const { report, choices } = importCheck;
   if (choices.badBands === report.choices.badBands) return report.findings;
-  const value = `${badBandsOf(doctor).length} of ${report.stored.bands}`;
+  const value = `${badBandsOf(importCheck).length} of ${report.stored.bands}`;
   const now: ImportFinding = { what: 'Bands left out', value, how: 'chosen', why: '' };
   return report.findings.map((f) => (f.what === now.what ? now : f));
 }

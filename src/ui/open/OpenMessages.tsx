@@ -22,7 +22,7 @@ function Reading() {
   const studio = useStudio();
   const opening = useStudioState((s) => s.opening);
   const files = useStudioState((s) => s.doctor?.files);
-  // The import doctor says it where the person looks.
+  // The import check says it where the person looks.
   if (!opening || (files && files === opening.files)) return null;
   const percentage = Math.round(opening.fraction * 100);
   return (

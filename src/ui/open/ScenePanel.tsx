@@ -2,15 +2,32 @@
 import type { MaskReason } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import { noiseOnScreen } from '../../store/train/result';
+import type { Help } from '../common/help';
 import { Empty, Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { bytes, count } from '../common/format';
 import { OpenButtons } from './OpenButtons';
 
-export function ScenePanel() {
+const help: Help = {
+  text: [
+    'A hyperspectral scene has a whole spectrum in every pixel. It stays in this browser: nothing is uploaded.',
+    'Import settings change how the file is read: axes, scale, bad bands, a part of it.',
+  ],
+  terms: [
+    ['Lines, samples', 'rows and columns of the image.'],
+    ['Bands', 'the wavelengths measured.'],
+    [
+      'Masked',
+      'pixels and bands without usable values. They are left out of training, statistics and metrics alike, and hatched in the image.',
+    ],
+  ],
+};
+
+export function ScenePanel(name: PanelName) {
   const scene = useStudioState((s) => s.scene);
   return (
-    <Panel id="scene" title="Scene">
+    <Panel {...name} help={help}>
       {scene ? (
         <>
           <Facts scene={scene} />
@@ -24,7 +41,7 @@ export function ScenePanel() {
   );
 }
 
-/** The way back to the import doctor; the demo scene has none. */
+/** The way back to the import check; the demo scene has none. */
 function ImportSettings() {
   const studio = useStudio();
   const offered = useStudioState((s) => s.importedFrom !== null && s.doctor === null);

@@ -15,9 +15,9 @@ const cropFields: readonly (readonly [keyof ImportCrop, string])[] = [
 ];
 const bins = [1, 2, 3, 4, 5, 6, 8, 10, 16];
 
-export function SizeFields({ doctor }: { doctor: Doctor }) {
+export function SizeFields({ importCheck }: { importCheck: Doctor }) {
   const studio = useStudio();
-  const { report, choices } = doctor;
+  const { report, choices } = importCheck;
   const { stored, fitting } = report;
   const crop = choices.crop ?? wholeImage(stored);
   const bin = choices.bin ?? { spatial: 1, spectral: 1 };
@@ -69,7 +69,7 @@ export function SizeFields({ doctor }: { doctor: Doctor }) {
           onChange={(n) => setBin({ spectral: Number(n) })}
         />
       </div>
-      <Memory doctor={doctor} />
+      <Memory importCheck={importCheck} />
       {fitting.length > 0 && (
         <div className="fitting" role="group" aria-label="What would fit">
           {fitting.map((f) => (
@@ -93,8 +93,8 @@ function binOptions(now: number, name: (n: number) => string) {
   return all.map((n) => ({ value: String(n), label: n === 1 ? 'None' : name(n) }));
 }
 
-function Memory({ doctor }: { doctor: Doctor }) {
-  const { result, budget } = doctor.report;
+function Memory({ importCheck }: { importCheck: Doctor }) {
+  const { result, budget } = importCheck.report;
   const over = result.bytes > budget;
   return (
     <div className="memory" data-over={over}>

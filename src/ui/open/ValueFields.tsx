@@ -13,9 +13,9 @@ const units: readonly { readonly value: ValueUnit; readonly label: string }[] = 
   { value: 'unknown', label: 'Unknown' },
 ];
 
-export function ValueFields({ doctor }: { doctor: Doctor }) {
+export function ValueFields({ importCheck }: { importCheck: Doctor }) {
   const studio = useStudio();
-  const { report, choices } = doctor;
+  const { report, choices } = importCheck;
   return (
     <section className="import-part" aria-labelledby="import-values">
       <div className="import-part-head">
@@ -47,15 +47,15 @@ export function ValueFields({ doctor }: { doctor: Doctor }) {
         help="As stored in the file; pixels with them are masked."
         onChange={(noData) => studio.changeImport({ noData })}
       />
-      <WavelengthFields doctor={doctor} />
+      <WavelengthFields importCheck={importCheck} />
     </section>
   );
 }
 
 /** Only where wavelengths are missing, guessed or already changed: what the file says is not doubted here. */
-function WavelengthFields({ doctor }: { doctor: Doctor }) {
+function WavelengthFields({ importCheck }: { importCheck: Doctor }) {
   const studio = useStudio();
-  const { report, choices } = doctor;
+  const { report, choices } = importCheck;
   const { bands } = report.stored;
   if (report.wavelengthSource === 'file' && !choices.wavelengths) return null;
   const now =

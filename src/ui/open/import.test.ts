@@ -1,4 +1,4 @@
-/** Bands as text and by reason, and crops: the arithmetic of the import doctor's panel. */
+/** Bands as text and by reason, and crops: the arithmetic of the import check's panel. */
 import { describe, expect, it } from 'vitest';
 import { bandText, groupBands, parseBands, parseNumbers, withBands } from './bands';
 import { cropBetween, cropProblem, isWhole, wholeImage, withCropField } from './crop';

@@ -6,7 +6,7 @@ import { fakeEngine } from '../../store/fakeWorkers.suite';
 import { tinyReport } from '../../store/open/importReport.suite';
 import { createStudio } from '../../store/studio';
 import { StudioContext } from '../common/context';
-import { ImportDoctor } from './ImportCheck';
+import { ImportCheck } from './ImportCheck';
 
 /** The panel on a report, as the studio would show it. */
 function markup(change: Partial<ImportReport> = {}, choices: ImportChoices = {}): string {
@@ -17,10 +17,10 @@ function markup(change: Partial<ImportReport> = {}, choices: ImportChoices = {})
   fake.engine().listeners.onRead({ type: 'import', id, report: tinyReport(change) });
   studio.changeImport(choices);
   const { doctor } = studio.store.getState();
-  if (!doctor) throw new Error('The doctor did not come.');
+  if (!doctor) throw new Error('The import check did not come.');
   return renderToStaticMarkup(
     <StudioContext value={studio}>
-      <ImportDoctor doctor={doctor} />
+      <ImportCheck importCheck={doctor} />
     </StudioContext>,
   );
 }

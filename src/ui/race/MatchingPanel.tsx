@@ -5,6 +5,8 @@ import type { EndmemberDef } from '../../scene/cube';
 import { withAt } from '../../store/race/scores';
 import type { RaceRun } from '../../store/race/race';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { word } from '../common/help';
+import type { Help } from '../common/help';
 import { Empty, Panel } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
 import { useStudio } from '../common/context';
@@ -21,6 +23,13 @@ const how: Readonly<Record<Matching, string>> = {
   none: 'in the method’s own order: there was nothing to match with',
 };
 
+const help: Help = {
+  text: [
+    'Blind methods give endmembers without names. They are paired with yours so that the sum of spectral angles is least.',
+  ],
+  terms: [word.sad],
+};
+
 export const MatchingPanel = memo(function MatchingPanel(props: RacePanelProps) {
   const { runs, endmembers } = props;
   const blind = runs.filter((r) => info(r.method).supervision === 'blind' && r.result);
@@ -28,6 +37,7 @@ export const MatchingPanel = memo(function MatchingPanel(props: RacePanelProps) 
     <Panel
       id="race-matching"
       title="Matching of blind methods"
+      help={help}
       actions={<SeedField {...props} of="matching" />}
     >
       {blind.length === 0 ? (

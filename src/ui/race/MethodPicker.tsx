@@ -1,14 +1,26 @@
 /** Which methods race: ready choices, and every method with what it does, what it learns from and what it costs. */
 import { useState } from 'react';
 import type { MethodId } from '../../settings/methods';
+import { word } from '../common/help';
+import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { count } from '../common/format';
 import { costHint, info, inOrder, methodGroups, presetOf, racePresets } from './methodGroups';
 import type { MethodGroup } from './methodGroups';
 import { isGoing } from '../../store/job';
 
-export function MethodPicker() {
+const panelHelp: Help = {
+  text: ['Tick what takes part. What a method takes, needs and comes from is said under its name.'],
+  terms: [
+    word.fcls,
+    ['VCA, N-FINDR, ATGP', 'find endmembers as extreme pixels of the scene, without labels.'],
+    ['KRR', 'kernel ridge regression: corrects the classical answer by what the labels show.'],
+  ],
+};
+
+export function MethodPicker(name: PanelName) {
   const { store } = useStudio();
   const chosen = useStudioState((s) => s.raceChoice.methods);
   const busy = useStudioState((s) => isGoing(s.race));
@@ -16,7 +28,7 @@ export function MethodPicker() {
   const choose = (methods: Iterable<MethodId>): void =>
     store.getState().chooseRace({ methods: inOrder(methods) });
   return (
-    <Panel id="race-methods" title="Methods" aside={`${chosen.length} chosen`}>
+    <Panel {...name} help={panelHelp} aside={`${chosen.length} chosen`}>
       <fieldset className="race-fieldset" disabled={busy}>
         <legend className="sr-only">Ready choices</legend>
         <div className="race-presets">

@@ -1,8 +1,8 @@
 /** One map of the small multiples: it follows the cursor by itself, so that a move renders maps and no panel. */
+import { valueAt } from '../../maths/channel';
 import { useStudio, useStudioState } from '../common/context';
 import { abundance, signed } from '../maps/format';
 import { MapView } from '../maps/MapView';
-import { valueAt } from '../draw/paint';
 import type { RaceMapColumn } from './mapRows';
 
 interface RaceMapProps {

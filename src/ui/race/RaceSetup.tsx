@@ -13,7 +13,10 @@ import { samplingProblem } from '../../store/labels/problems';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
+import { word } from '../common/help';
+import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
 import { useDerived, useStudio, useStudioState } from '../common/context';
 import { count, duration } from '../common/format';
@@ -21,13 +24,20 @@ import { expectedSeconds } from './methodGroups';
 import { RaceProgress } from './RaceProgress';
 import { isGoing } from '../../store/job';
 
-export function RaceSetup() {
+const panelHelp: Help = {
+  text: [
+    'Many methods on the same scene, labels and seeds, one after the other. Blind ones use no labels: their endmembers are matched with yours afterwards.',
+  ],
+  terms: [word.endmember, word.fcls],
+};
+
+export function RaceSetup(name: PanelName) {
   const active = useStudioState((s) => isGoing(s.race));
   const error = useStudioState((s) => s.race?.error ?? s.engineError);
   const engineFailed = useStudioState((s) => s.engineError !== null && !isGoing(s.race));
   const studio = useStudio();
   return (
-    <Panel id="race" title="Race">
+    <Panel {...name} help={panelHelp}>
       <fieldset className="race-fieldset race-choice" disabled={active}>
         <legend className="sr-only">Labels, seeds and steps</legend>
         <LabelsChoice />

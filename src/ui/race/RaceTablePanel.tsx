@@ -6,6 +6,8 @@ import type { EndmemberDef } from '../../scene/cube';
 import type { MethodId } from '../../settings/methods';
 import type { RaceRun } from '../../store/race/race';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { word } from '../common/help';
+import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
 import { metric } from '../maps/format';
 import { ExportBar } from './ExportBar';
@@ -32,6 +34,11 @@ interface RaceTablePanelProps {
   readonly unit: string;
 }
 
+export const raceTableHelp: Help = {
+  text: ['Mean and standard deviation over seeds; the best of a column is bold.'],
+  terms: [word.rmse, word.sad],
+};
+
 export function RaceTablePanel({ race, endmembers, scene, unit }: RaceTablePanelProps) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const { runs, config } = race;
@@ -54,6 +61,7 @@ export function RaceTablePanel({ race, endmembers, scene, unit }: RaceTablePanel
     <Panel
       id="race-table"
       title="Results"
+      help={raceTableHelp}
       aside={`${finished} of ${runs.length} runs, mean ± sd over seeds`}
     >
       <div className="race-table-box" aria-label="Results table" {...scrollable}>

@@ -1,5 +1,6 @@
 /** The race's own view of the workbench: what to race on the left, what came of it on the right. */
 import { Suspense, lazy, memo, useDeferredValue, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Scene } from '../../scene/scene';
 import { raceEndmembers, raceStaleness, runsOfSeed } from '../../store/race/selectors';
 import type { RaceRun } from '../../store/race/race';
@@ -8,29 +9,18 @@ import { StaleNote } from '../common/StaleNote';
 import { useStudioState } from '../common/context';
 import { AskAnswer } from '../open/AskAnswer';
 import { MatchingPanel } from './MatchingPanel';
-import { MethodPicker } from './MethodPicker';
 import type { RaceData } from './raceData';
 import { RaceMapsPanel } from './RaceMapsPanel';
-import { RaceSetup } from './RaceSetup';
-import { RaceTablePanel } from './RaceTablePanel';
+import { RaceTablePanel, raceTableHelp } from './RaceTablePanel';
 import '../maps/maps.css';
 import '../train/train.css';
 import './race.css';
 
 const RaceSpectra = lazy(() => import('./RaceSpectra').then((m) => ({ default: m.RaceSpectra })));
 
-export function RaceView() {
-  return (
-    <AskAnswer
-      ask={
-        <>
-          <RaceSetup />
-          <MethodPicker />
-        </>
-      }
-      answer={(scene) => <Results scene={scene} />}
-    />
-  );
+/** @param ask the panels on the left */
+export function RaceView({ ask }: { readonly ask: ReactNode }) {
+  return <AskAnswer ask={ask} answer={(scene) => <Results scene={scene} />} />;
 }
 
 function Results({ scene }: { scene: Scene }) {
@@ -45,7 +35,7 @@ function Results({ scene }: { scene: Scene }) {
   const shown = useDeferredValue(now);
   if (!shown) {
     return (
-      <Panel id="race-table" title="Results">
+      <Panel id="race-table" title="Results" help={raceTableHelp}>
         <Empty>
           Nothing has raced on this scene yet. Choose methods, labels and seeds on the left and
           press Start race. Every method gets the same labels; the table, the maps of all methods on

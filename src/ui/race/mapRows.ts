@@ -1,10 +1,10 @@
 /** What stands in each place of the race's small multiples. Pure: no canvas, no React. */
+import type { Channel } from '../../maths/channel';
 import type { Truth } from '../../scene/cube';
 import type { MethodId } from '../../settings/methods';
 import type { RaceRun } from '../../store/race/race';
 import { diverging, viridis } from '../draw/colormaps';
 import type { MapContent } from '../maps/exportMaps';
-import type { Channel } from '../draw/paint';
 import { info } from './methodGroups';
 
 export interface RaceMapColumn {

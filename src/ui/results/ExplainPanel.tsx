@@ -3,32 +3,41 @@
  * it. The reasons are store/results/explain.ts's; this shows them and leads on to other pixels.
  */
 import { useMemo } from 'react';
-import { blameOf, worstPixel } from '../../store/results/explain';
-import type { Blame, NearLabel } from '../../store/results/explain';
+import { explain, worstPixel } from '../../store/results/explain';
+import type { Explanation, NearLabel } from '../../store/results/explain';
 import { pure } from '../../maths/simplex';
 import type { Pixel } from '../../store/image/view';
 import { Marker } from '../labels/Marker';
+import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { bandName, percent, value } from '../common/format';
-import { BlamePlot } from './ExplainPlot';
+import { ExplainPlot } from './ExplainPlot';
 import './explain.css';
 
+const help: Help = {
+  text: [
+    'For one pixel: what was measured, what the answer makes of it, what is left (the residual), and which labels look most alike.',
+    'A large residual in a few bands: a material is missing. Small residual and wrong fractions: the labels do not tell two materials apart; label such a pixel.',
+  ],
+};
+
 /** Nothing before the first finished run. */
-export function BlamePanel() {
+export function ExplainPanel(name: PanelName) {
   const finished = useStudioState((s) => s.scene !== null && s.result?.summary != null);
-  return finished ? <Reasons /> : null;
+  return finished ? <Reasons {...name} /> : null;
 }
 
-function Reasons() {
+function Reasons(name: PanelName) {
   const { store } = useStudio();
   const inspected = useStudioState((s) => s.inspected);
   const scene = useStudioState((s) => s.scene);
   const result = useStudioState((s) => s.result);
   const labels = useStudioState((s) => s.labels);
   const endmembers = useStudioState((s) => s.endmembers);
-  const blame = useMemo(
-    () => inspected && blameOf({ scene, result, labels, endmembers }, inspected),
+  const explanation = useMemo(
+    () => inspected && explain({ scene, result, labels, endmembers }, inspected),
     [scene, result, labels, endmembers, inspected],
   );
   const go = (pixel: Pixel | null) => {
@@ -40,19 +49,19 @@ function Reasons() {
 
   return (
     <Panel
-      id="blame"
-      title="Why this pixel"
+      {...name}
+      help={help}
       aside={inspected ? `line ${inspected.line} · sample ${inspected.sample}` : undefined}
     >
-      {blame === null && (
+      {explanation === null && (
         <p className="empty">
           Press B on a pixel of the image, or click one in an error or difference layer: its
           spectrum, reconstruction and nearest labels are shown here.
         </p>
       )}
-      {typeof blame === 'string' && <p className="empty">{blame}</p>}
-      {blame !== null && typeof blame === 'object' && scene && (
-        <Found blame={blame} onGo={go} scene={scene} />
+      {typeof explanation === 'string' && <p className="empty">{explanation}</p>}
+      {explanation !== null && typeof explanation === 'object' && scene && (
+        <Found explanation={explanation} onGo={go} scene={scene} />
       )}
       <div className="button-row">
         <button type="button" className="button small" onClick={() => worst(null)}>
@@ -85,25 +94,25 @@ function Reasons() {
 }
 
 interface FoundProps {
-  readonly blame: Blame;
-  readonly scene: NonNullable<Parameters<typeof blameOf>[0]['scene']>;
+  readonly explanation: Explanation;
+  readonly scene: NonNullable<Parameters<typeof explain>[0]['scene']>;
   readonly onGo: (pixel: Pixel) => void;
 }
 
-function Found({ blame, scene, onGo }: FoundProps) {
+function Found({ explanation, scene, onGo }: FoundProps) {
   const { cube, mask } = scene;
-  const { rmse, rank, worstBand, brightness, fractions, nearest } = blame;
+  const { rmse, rank, worstBand, brightness, fractions, nearest } = explanation;
   const hasTruth = fractions.some((f) => f.truth !== null);
   const all = fractions.map((f) => f.endmember);
   return (
     <>
-      <BlamePlot blame={blame} cube={cube} mask={mask} />
+      <ExplainPlot explanation={explanation} cube={cube} mask={mask} />
       <p className="hint" role="status">
         Residual {value(rmse)} (RMS), larger than in {percent(rank)} of the pixels; most at{' '}
         {bandName(worstBand, cube.wavelengths)}.
         {brightness !== null && ` The run compares shapes: brightness × ${value(brightness)}.`}
       </p>
-      <table className="blame-table" aria-label="Fractions of this pixel">
+      <table className="explain-table" aria-label="Fractions of this pixel">
         <thead>
           <tr>
             <th scope="col">Endmember</th>
@@ -126,11 +135,11 @@ function Found({ blame, scene, onGo }: FoundProps) {
           ))}
         </tbody>
       </table>
-      <h3 className="blame-title">Labels most alike</h3>
+      <h3 className="explain-title">Labels most alike</h3>
       {nearest.length === 0 ? (
         <p className="hint">There is no other label.</p>
       ) : (
-        <ul className="blame-nearest" aria-label="Labels most alike">
+        <ul className="explain-nearest" aria-label="Labels most alike">
           {nearest.map((near) => (
             <Near key={near.label.id} near={near} onGo={onGo} />
           ))}
@@ -151,8 +160,8 @@ function Near({ near, onGo }: { near: NearLabel; onGo: (pixel: Pixel) => void })
     <li>
       <button type="button" onClick={() => onGo({ line, sample })}>
         <Marker abundances={abundances} endmembers={endmembers} size={16} />
-        <span className="blame-near-what">{parts.join(', ')}</span>
-        <span className="blame-near-where">
+        <span className="explain-near-what">{parts.join(', ')}</span>
+        <span className="explain-near-where">
           line {line} · sample {sample} · {((angle * 180) / Math.PI).toFixed(1)}°
         </span>
       </button>

@@ -1,7 +1,7 @@
 /** The spectrum of a pixel with its reconstruction, and the residual by band under it. Draws what it is given. */
 import { useMemo } from 'react';
 import type { Cube, ValidityMask } from '../../scene/cube';
-import type { Blame } from '../../store/results/explain';
+import type { Explanation } from '../../store/results/explain';
 import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from '../spectra/plotParts';
 import { bandAxis, plotBox, spectrumPath } from '../draw/spectrumAxes';
 import type { Scale } from '../draw/spectrumAxes';
@@ -11,16 +11,16 @@ const upper = { top: 8, height: 104 };
 const lower = { top: 126, height: 54 };
 const height = 214;
 
-interface BlamePlotProps {
-  readonly blame: Blame;
+interface ExplainPlotProps {
+  readonly explanation: Explanation;
   readonly cube: Cube;
   readonly mask: ValidityMask;
 }
 
-export function BlamePlot({ blame, cube, mask }: BlamePlotProps) {
+export function ExplainPlot({ explanation, cube, mask }: ExplainPlotProps) {
   const [frame, width] = useWidth(340);
   const axis = useMemo(() => bandAxis(cube), [cube]);
-  const { spectrum, reconstruction, residual } = blame;
+  const { spectrum, reconstruction, residual } = explanation;
   const top = plotBox(width, margin, upper);
   const bottom = plotBox(width, margin, lower);
   const values = rangeOf([spectrum, reconstruction], mask.bands);
@@ -28,7 +28,7 @@ export function BlamePlot({ blame, cube, mask }: BlamePlotProps) {
   const around: Scale = { from: -1.08 * most, to: 1.08 * most };
   const unit = cube.unit === 'unknown' ? 'Value' : cube.unit[0].toUpperCase() + cube.unit.slice(1);
   return (
-    <div ref={frame} className="blame-plot">
+    <div ref={frame} className="explain-plot">
       <svg
         className="svg-plot"
         width={width}
@@ -52,14 +52,14 @@ export function BlamePlot({ blame, cube, mask }: BlamePlotProps) {
         ))}
         <BandNumbers axis={axis} box={bottom} apart={62} below={[14, 30]} />
       </svg>
-      <p className="blame-key" aria-hidden="true">
+      <p className="explain-key" aria-hidden="true">
         <span data-line="measured" /> measured <span data-line="reconstructed" /> reconstruction
       </p>
     </div>
   );
 }
 
-/** From 0 or below to a little above the largest. */
+/** The value axis: from 0, or the least value where that is below, to a little above the largest. */
 function rangeOf(spectra: readonly ArrayLike<number>[], validBands: Uint8Array): Scale {
   let [from, to] = [0, 0];
   for (const spectrum of spectra) {

@@ -10,7 +10,10 @@ import {
 import { answerName, previewText, showsPreview, shownAnswer } from '../../store/results/shown';
 import type { Studio } from '../../store/studio';
 import { trainedOf } from '../../store/train/weights';
+import { word } from '../common/help';
+import type { Help } from '../common/help';
 import { Empty, Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { AbundanceMaps } from './AbundanceMaps';
 import { download } from '../common/download';
@@ -20,7 +23,17 @@ import { PreviewBadge, PreviewTools } from './Preview';
 import { saveReport } from './saveReport';
 import { WholeFilePart } from './WholeFile';
 
-export function MapsPanel() {
+const help: Help = {
+  text: [
+    'For each endmember: estimate, truth where there is one, and their difference, all on the same scale.',
+    'Point at a map to read the pixel in all of them; “Save” has every format.',
+    '“Maps while you label” draws them after every click, from the first moment each endmember has a label: what your labels say by classical unmixing, before any training. On a large scene a coarse picture comes first. Train refines it.',
+    'After a run, the preview of changed labels takes the place of the trained maps; “Trained” brings them back.',
+  ],
+  terms: [word.abundance, word.truth],
+};
+
+export function MapsPanel(name: PanelName) {
   const result = useStudioState((s) => s.result);
   const forming = useStudioState(resultIsForming);
   const versions = useStudioState(resultVersion);
@@ -35,8 +48,8 @@ export function MapsPanel() {
   const aside = result ? `${when} · ${versions}` : undefined;
   return (
     <Panel
-      id="maps"
-      title="Maps"
+      {...name}
+      help={help}
       aside={preview ? <PreviewBadge /> : aside}
       actions={hasScene ? <PreviewTools /> : undefined}
       className="maps-panel"

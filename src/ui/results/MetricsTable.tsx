@@ -20,7 +20,7 @@ export interface MetricsTableProps {
   readonly known: Known;
   /** False when the scene has no ground truth: only what is known without one is shown. */
   readonly hasTruth: boolean;
-  /** Of the finished run, in `unit`; null before. */
+  /** Reconstruction RMSE of the finished run, in `unit`; null before one has finished. */
   readonly reconstructionRmse: number | null;
   readonly unit: string;
   /** Which classical variant leave-one-out chose; null before a run. */

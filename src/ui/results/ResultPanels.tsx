@@ -3,7 +3,10 @@ import { Suspense, lazy, useMemo } from 'react';
 import { resultEndmembers, resultVersion } from '../../store/train/result';
 import { answerName, shownAnswer } from '../../store/results/shown';
 import type { Result } from '../../store/train/run';
+import { word } from '../common/help';
+import type { Help } from '../common/help';
 import { Empty, Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { computeMetrics } from './metrics';
 import { MetricsTable } from './MetricsTable';
@@ -16,7 +19,15 @@ const EndmemberPlot = lazy(() =>
   import('../spectra/EndmemberPlot').then((m) => ({ default: m.EndmemberPlot })),
 );
 
-export function EndmemberSpectraPanel() {
+const spectraHelp: Help = {
+  text: [
+    'The endmembers that training ended with, the start it took from your labels, and truth or libraries to compare with.',
+    'With a spectral library open (ENVI .sli, CSV, ECOSTRESS text), the spectra most alike are listed; any can be drawn over the endmember or give it its name.',
+  ],
+  terms: [word.endmember, word.sad],
+};
+
+export function EndmemberSpectraPanel(name: PanelName) {
   const scene = useStudioState((s) => s.scene);
   const answer = useStudioState(shownAnswer);
   const endmembers = useStudioState((s) => s.endmembers);
@@ -34,8 +45,8 @@ export function EndmemberSpectraPanel() {
   const shows = answer !== null || truth?.endmembers != null || references.length > 0;
   return (
     <Panel
-      id="spectra"
-      title="Endmember spectra"
+      {...name}
+      help={spectraHelp}
       aside={answer?.preview ? <PreviewBadge short /> : versions}
       actions={scene && shows ? <ViewChoice /> : undefined}
     >
@@ -79,7 +90,39 @@ export function EndmemberSpectraPanel() {
   );
 }
 
-export function MetricsPanel() {
+const metricsHelp: Help = {
+  text: [
+    'How far the answer is from the truth, where there is one, beside the classical answer from the same labels; and what can be known without a truth.',
+    'No number here proves an answer right. A left-out error much larger than that at the labels says: more labels of this material.',
+  ],
+  terms: [
+    word.rmse,
+    word.sad,
+    word.classical,
+    [
+      'At labels',
+      'RMSE between the answer and your labels that have a tenth or more of the endmember: how well they were fitted.',
+    ],
+    [
+      'Left out',
+      'the same with what the other labels and the spectra say of each label, as if you had not given it: how well the answer may do where you have not labelled.',
+    ],
+    [
+      'Agreement',
+      'how far the labels usually differ from what the others say. It counts what is wrong with labels and with the mixing model together, so it is no measure of your care alone.',
+    ],
+    [
+      'Not explained',
+      'pixels whose reconstruction error is over three times the median of the scene and over 1 % of its usual (RMS) value: probably a material without a label.',
+    ],
+    [
+      'Spread',
+      'standard deviation over the runs of the lab, with the same labels; shown once the lab has run.',
+    ],
+  ],
+};
+
+export function MetricsPanel(name: PanelName) {
   const versions = useStudioState(resultVersion);
   const scene = useStudioState((s) => s.scene);
   const answer = useStudioState(shownAnswer);
@@ -115,7 +158,7 @@ export function MetricsPanel() {
     },
   );
   return (
-    <Panel id="metrics" title="Metrics" aside={answer?.preview ? <PreviewBadge /> : versions}>
+    <Panel {...name} help={metricsHelp} aside={answer?.preview ? <PreviewBadge /> : versions}>
       {scene && answer && metrics && known ? (
         <MetricsTable
           metrics={metrics}

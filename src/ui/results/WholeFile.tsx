@@ -191,17 +191,11 @@ function FileResult({ file }: { file: WholeFile }) {
         items={[
           {
             label: 'ENVI, .zip',
-            run: () => {
-              const problem = saveAllEnvi(all);
-              if (problem) note(problem);
-            },
+            run: () => void saveAllEnvi(all).then((problem) => problem && note(problem)),
           },
           {
             label: 'GeoTIFF',
-            run: () => {
-              const problem = saveAllTiff(all);
-              if (problem) note(problem);
-            },
+            run: () => void saveAllTiff(all).then((problem) => problem && note(problem)),
           },
           {
             label: '.npy',

@@ -21,7 +21,7 @@ const USUAL_OF = 2000;
 export interface KnownInput {
   readonly cube: Cube;
   readonly mask: ValidityMask;
-  /** Of the answer, and the labels it was made from. */
+  /** Endmembers of the answer, and below the labels that it was made from. */
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
   /** [N × R], NaN at masked pixels */

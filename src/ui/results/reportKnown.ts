@@ -1,4 +1,4 @@
-/** What the report says without a truth: the numbers of metrics/known.ts as facts. */
+/** What the report says without a truth: the numbers of known.ts as facts. */
 import type { EndmemberDef } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import type { ReportInput } from '../../exporters/report';

@@ -34,6 +34,8 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
   ): readonly SaveItem[] =>
     run === undefined ? [] : [{ label, hint, disabled: run === null, run: () => run?.() }];
   const geo = geoTags(maps?.map);
+  const noted = (saving: Promise<string | null>): void =>
+    void saving.then((problem) => problem && onNote?.(problem));
   const run = [
     ...own('Report, .html', 'everything on one printable page', onSaveReport),
     ...own('Weights, .unmixw', 'open again here with the same scene', onSaveWeights),
@@ -42,10 +44,9 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
     {
       title: 'Abundances of all endmembers',
       items: [
-        item('ENVI, .zip', 'ENVI, QGIS, Spectral Python; opens here as it is', (of) => {
-          const problem = saveAllEnvi(of);
-          if (problem) onNote?.(problem);
-        }),
+        item('ENVI, .zip', 'ENVI, QGIS, Spectral Python; opens here as it is', (of) =>
+          noted(saveAllEnvi(of)),
+        ),
         item(
           'GeoTIFF, .tif',
           geo.tags
@@ -53,15 +54,12 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
             : geo.problem
               ? 'QGIS, GDAL; place on the map as text only'
               : 'QGIS, GDAL; the scene has no map info',
-          (of) => {
-            const problem = saveAllTiff(of);
-            if (problem) onNote?.(problem);
-          },
+          (of) => noted(saveAllTiff(of)),
         ),
         item(
           'MATLAB, .mat',
           spectra ? 'with the endmember spectra; SciPy too' : 'SciPy too',
-          (of) => saveAllMat(of, spectra),
+          (of) => void saveAllMat(of, spectra),
         ),
         item('NumPy, .npy', 'lines × samples × endmembers, float32', (of) =>
           saveAllNpy(of.scene, of.abundances, of.lines, of.samples),

@@ -1,11 +1,14 @@
 /** Puts the session into the words, pictures and curves of the report (exporters/report.ts), and saves it. */
+import type { Channel, Range } from '../../maths/channel';
 import type { EndmemberDef } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import { studioVersion } from '../../scene/version';
 import { reportHtml } from '../../exporters/report';
 import type { Chart, ReportImage, ReportInput, ReportScale } from '../../exporters/report';
-import { lossTerms, presetSettings, presets, settingsTable } from '../../settings/settings';
-import type { LossTerm, Setting, SettingName, Settings } from '../../settings/settings';
+import { presetSettings, presets, settingsTable } from '../../settings/settings';
+import { lossTerms } from '../../settings/lossTerms';
+import type { Setting, SettingName, Settings } from '../../settings/settings';
+import type { LossTerm } from '../../settings/lossTerms';
 import { trustWords } from '../../store/train/trust';
 import { resultEndmembers } from '../../store/train/result';
 import type { StudioState } from '../../store/state';
@@ -18,7 +21,6 @@ import { bytes, duration } from '../common/format';
 import { resultStem } from '../maps/exportMaps';
 import { metric, significant } from '../maps/format';
 import { paint, quantile } from '../draw/paint';
-import type { Channel, Range } from '../draw/paint';
 import type { Known } from './known';
 import { computeMetrics } from './metrics';
 import { legibleOn } from '../draw/legible';

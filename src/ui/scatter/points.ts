@@ -29,7 +29,7 @@ export interface ScatterPoints {
   readonly pointOf: Int32Array;
   /** Three of a space of values; none of a simplex, whose corners say what is what. */
   readonly axes: readonly ScatterAxis[];
-  /** Of a simplex. */
+  /** Where the endmembers lie in a simplex plot; empty in others. */
   readonly corners: readonly Corner[];
   /** Where a spectrum [B] lies; null in a simplex. */
   readonly placeOf: ((spectrum: ArrayLike<number>) => Point3) | null;

@@ -8,7 +8,11 @@ export function SavedStatus() {
   const text = save && savedText(save);
   if (!text) return null;
   return (
-    <span className="saved-status" data-state={save.kind}>
+    <span
+      className="saved-status"
+      data-state={save.kind}
+      data-at={save.kind === 'saved' ? save.at : undefined}
+    >
       {text}
     </span>
   );

@@ -1,13 +1,9 @@
 /** The page: header, coach line, the workbench, the race or the labs, status bar; and the keys that work everywhere. */
 import { useEffect } from 'react';
-import { AnnotationsPanel } from '../labels/AnnotationsPanel';
-import { EndmembersPanel } from '../labels/EndmembersPanel';
-import { MapsPanel } from '../results/MapsPanel';
-import { EndmemberSpectraPanel, MetricsPanel } from '../results/ResultPanels';
 import { Coach } from './Coach';
 import { useStudio, useStudioState } from '../common/context';
 import { Header } from './Header';
-import { ImportDoctor } from '../open/ImportCheck';
+import { ImportCheck } from '../open/ImportCheck';
 import { LabsView } from '../labs/LabsView';
 import { RaceView } from '../race/RaceView';
 import { DropTarget } from '../open/DropTarget';
@@ -15,11 +11,9 @@ import { DropZone } from '../open/DropZone';
 import { FileInput } from '../open/FileInput';
 import { OpenMessages } from '../open/OpenMessages';
 import { SceneImage } from '../image/SceneImage';
-import { ScenePanel } from '../open/ScenePanel';
-import { SpectrumPanel } from '../spectra/SpectrumPanel';
 import { StatusBar } from './StatusBar';
-import { TrainPanel } from '../train/TrainPanel';
-import { BlamePanel } from '../results/ExplainPanel';
+import { panels } from './panels';
+import type { Place } from './panels';
 
 export function App() {
   const view = useStudioState((s) => s.view);
@@ -28,7 +22,13 @@ export function App() {
     <div className="app">
       <Header />
       <Coach />
-      {view === 'race' ? <RaceView /> : view === 'labs' ? <LabsView /> : <Workbench />}
+      {view === 'race' ? (
+        <RaceView ask={<Panels at="race" />} />
+      ) : view === 'labs' ? (
+        <LabsView ask={<Panels at="labs" />} />
+      ) : (
+        <Workbench />
+      )}
       <StatusBar />
       <DropTarget />
       <FileInput />
@@ -39,35 +39,35 @@ export function App() {
 /** One scene and one run: three columns. */
 function Workbench() {
   const hasScene = useStudioState((s) => s.scene !== null);
-  const doctor = useStudioState((s) => s.doctor);
+  const importCheck = useStudioState((s) => s.doctor);
   usePlotsSoon(hasScene);
   return (
     <main className="workbench">
       <div className="column column-left">
-        <ScenePanel />
-        <EndmembersPanel />
-        <AnnotationsPanel />
+        <Panels at="left" />
       </div>
       <div className="column column-centre">
         <OpenMessages />
-        {doctor ? (
-          <ImportDoctor doctor={doctor} />
+        {importCheck ? (
+          <ImportCheck importCheck={importCheck} />
         ) : (
           <>
             {hasScene ? <SceneImage /> : <DropZone />}
-            <MapsPanel />
+            <Panels at="centre" />
           </>
         )}
       </div>
       <div className="column column-right">
-        <SpectrumPanel />
-        <BlamePanel />
-        <TrainPanel />
-        <EndmemberSpectraPanel />
-        <MetricsPanel />
+        <Panels at="right" />
       </div>
     </main>
   );
+}
+
+function Panels({ at }: { readonly at: Place }) {
+  return panels
+    .filter((panel) => panel.place === at)
+    .map(({ id, title, component: Own }) => <Own key={id} id={id} title={title} />);
 }
 
 /** With a scene there will be plots: their library comes while the person looks at it, not in the middle of a run. */

@@ -1,5 +1,6 @@
 /** The bottom line: pixel, value and map coordinates under the cursor, autosave, seed, memory of the cube. */
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import type { ComponentType } from 'react';
 import { lookOf, showsSecond } from '../../store/image/view';
 import type { ViewId } from '../../store/image/view';
 import { useStudioState } from '../common/context';
@@ -15,12 +16,30 @@ export function StatusBar() {
     <footer className="status-bar">
       <Readout />
       <span className="status-right">
+        <WhenCalm />
         <SavedStatus />
         <span>seed {Number.isFinite(seed) ? seed : '?'}</span>
         <span>{memory === null ? 'no cube in memory' : `cube ${bytes(memory)}`}</span>
       </span>
     </footer>
   );
+}
+
+/** Offline use comes when the page stands, so that it costs the first sight nothing; a chunk that does not come is no loss. */
+function WhenCalm() {
+  const [Part, setPart] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    if (!import.meta.env.PROD) return;
+    const timer = setTimeout(
+      () =>
+        void import('./OfflineStatus')
+          .then((m) => setPart(() => m.OfflineStatus))
+          .catch(() => undefined),
+      1000,
+    );
+    return () => clearTimeout(timer);
+  }, []);
+  return Part && <Part />;
 }
 
 function Readout() {

@@ -12,7 +12,7 @@ import type { StepState } from '../../store/steps';
 import type { StudioState } from '../../store/state';
 import type { Studio } from '../../store/studio';
 import { labProblems } from '../../store/labs/labs';
-import { layerKey, layerOptions } from '../image/layers';
+import { layerKey, layerOptions } from '../../store/results/layers';
 import { isGoing } from '../../store/job';
 
 export interface Command {

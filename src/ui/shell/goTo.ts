@@ -3,6 +3,8 @@ import { useCallback } from 'react';
 import { flushSync } from 'react-dom';
 import type { StepState } from '../../store/steps';
 import { useStudio } from '../common/context';
+import { viewOf } from './panels';
+import type { PanelId } from './panels';
 
 /** The panel where each step is worked on. */
 export const targets = {
@@ -12,17 +14,15 @@ export const targets = {
   compare: 'maps',
   race: 'race',
   labs: 'labs',
-} as const;
+} as const satisfies Record<StepState['id'], PanelId>;
 
 export function useGoTo(): (step: StepState['id']) => void {
   const { store } = useStudio();
   return useCallback(
     (step) => {
-      // The panel may be in the view that is not on screen: it has to be there before it can be shown.
-      flushSync(() =>
-        store.getState().setView(step === 'race' || step === 'labs' ? step : 'studio'),
-      );
       const id = targets[step];
+      // The panel may be in the view that is not on screen: it has to be there before it can be shown.
+      flushSync(() => store.getState().setView(viewOf(id)));
       document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
       document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
     },

@@ -1,6 +1,6 @@
 /**
  * Bad bands of the open scene: dragged on its mean spectrum, then applied by reading the file again, so that scene,
- * session and what the file's doctor would do stay one. Labels and pins stay; a result is of other bands, and goes.
+ * session and what the file's import check would do stay one. Labels and pins stay; a result is of other bands, and goes.
  */
 import { useMemo, useState } from 'react';
 import type { Scene } from '../../scene/scene';

@@ -29,7 +29,7 @@ import type { SpectraInput, SpectraLines, SpectrumKind } from '../plots/spectra'
 
 export interface EndmemberPlotProps extends SpectraInput {
   readonly theme: 'light' | 'dark';
-  /** Of the cube's values, for the axis title. */
+  /** Unit of the cube's values, for the axis title. */
   readonly unit: Cube['unit'];
   /** Scene name, for file names. */
   readonly scene?: string;
@@ -40,7 +40,7 @@ export interface EndmemberPlotProps extends SpectraInput {
   /** Library spectra that were chosen to be drawn. */
   readonly overlays?: readonly Overlay[];
   readonly view?: SpectrumView;
-  /** Of the cube, saved with the spectra. */
+  /** Band widths of the cube, which are saved with the spectra. */
   readonly fwhm?: Cube['fwhm'];
   readonly map?: Cube['map'];
 }

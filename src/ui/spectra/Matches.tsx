@@ -103,7 +103,7 @@ interface Chip {
 
 interface MatchRowProps {
   readonly match: Match;
-  /** Of what is matched. */
+  /** Name of the endmember or pin that is matched. */
   readonly name: string;
   readonly chip: Chip;
   readonly mayName: boolean;

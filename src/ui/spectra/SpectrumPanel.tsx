@@ -1,7 +1,9 @@
 /** The spectrum panel: the plot, what it shows of spectra, and the list of pinned ones. */
 import { Suspense, lazy, useState } from 'react';
 import { Icon } from '../common/Icon';
+import type { Help } from '../common/help';
 import { Empty, Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { useStudioState } from '../common/context';
 import { PinList } from './PinList';
 import { SpectrumPlot } from './SpectrumPlot';
@@ -10,15 +12,29 @@ import './spectra.css';
 
 const BandsEdit = lazy(() => import('./BandsEdit').then((m) => ({ default: m.BandsEdit })));
 
-export function SpectrumPanel() {
+const help: Help = {
+  text: [
+    'The spectrum under the cursor, those of labels in their colours, and the ones you pinned (P, or Shift-click).',
+    'Open a spectral library (ENVI .sli, CSV, ECOSTRESS text) and a pinned spectrum can be matched with it.',
+  ],
+  terms: [
+    [
+      'Continuum removed',
+      'divided by the hull over the spectrum: absorptions can be compared whatever the brightness.',
+    ],
+    ['Derivative', 'slope over wavelength: brings out shoulders and the red edge of plants.'],
+  ],
+};
+
+export function SpectrumPanel(name: PanelName) {
   const scene = useStudioState((s) => s.scene);
   const [editing, setEditing] = useState<typeof scene>(null);
   // Of another scene, or of this one read again: begun anew.
   const edits = scene !== null && editing === scene;
   return (
     <Panel
-      id="spectrum"
-      title="Spectrum"
+      {...name}
+      help={help}
       actions={
         scene && (
           <>

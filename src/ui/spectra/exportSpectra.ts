@@ -17,7 +17,7 @@ export interface EstimatedSpectra {
   readonly validBands: Uint8Array;
   /** [B] nm, or null */
   readonly wavelengths: Float64Array | null;
-  /** Of the cube. */
+  /** Band widths of the cube. */
   readonly fwhm?: Float64Array;
   readonly unit?: Cube['unit'];
 }

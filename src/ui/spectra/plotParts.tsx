@@ -57,7 +57,7 @@ interface BandNumbersProps {
   readonly box: PlotBox;
   /** Least distance of two numbers, CSS pixels. */
   readonly apart: number;
-  /** From the axis down to the numbers' baseline, and to the title's. */
+  /** How far below the axis the baselines of its numbers and of its title are. */
   readonly below: readonly [numbers: number, title: number];
 }
 

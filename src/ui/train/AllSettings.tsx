@@ -1,10 +1,12 @@
 /** Every hyperparameter of settings.ts, grouped, with its explanation and what is wrong with its value. */
-import { useState } from 'react';
-import { settingGroups, settingProblem, settingsTable } from '../../settings/settings';
+import { useId, useState } from 'react';
+import { settingGroups, settingsTable } from '../../settings/settings';
+import { settingProblem } from '../../settings/problems';
 import type { Setting, SettingName } from '../../settings/settings';
 import { NumberField } from '../common/NumberField';
 import { SelectField } from '../common/SelectField';
 import { useStudio, useStudioState } from '../common/context';
+import { SettingHelpButton, SettingWhy } from './SettingHelp';
 
 /** Steps and seed have their place above. */
 const names = (Object.keys(settingsTable) as SettingName[]).filter(
@@ -30,10 +32,10 @@ export function AllSettings({ disabled }: { disabled: boolean }) {
             const own = names.filter((n) => settingsTable[n].group === group);
             if (own.length === 0) return null;
             return (
-              <fieldset key={group} disabled={disabled}>
+              <fieldset key={group}>
                 <legend>{group}</legend>
                 {own.map((name) => (
-                  <SettingField key={name} name={name} />
+                  <SettingField key={name} name={name} disabled={disabled} />
                 ))}
               </fieldset>
             );
@@ -57,8 +59,11 @@ function defaultOf(name: SettingName, preset: 'studio' | 'paper'): number | stri
   return setting.defaults[preset];
 }
 
-function SettingField({ name }: { name: SettingName }) {
+/** Help stays within reach while a run has the values. */
+function SettingField({ name, disabled }: { name: SettingName; disabled: boolean }) {
   const { store } = useStudio();
+  const id = useId();
+  const [helps, setHelps] = useState(false);
   const settings = useStudioState((s) => s.settings);
   const setting: Setting = settingsTable[name];
   const preset = setting.defaults[settings.preset];
@@ -68,27 +73,35 @@ function SettingField({ name }: { name: SettingName }) {
       : preset;
   const help = `${setting.help} Preset: ${presetName}.`;
   const { setSetting } = store.getState();
-  if (setting.kind === 'choice') {
-    return (
-      <SelectField
-        label={setting.label}
-        value={String(settings[name])}
-        options={setting.choices}
-        help={help}
-        onChange={(v) => setSetting(name, v)}
-      />
-    );
-  }
+  const common = {
+    label: setting.label,
+    help,
+    disabled,
+    beside: (
+      <SettingHelpButton setting={setting} id={id} open={helps} onToggle={() => setHelps(!helps)} />
+    ),
+  };
   return (
-    <NumberField
-      label={setting.label}
-      value={Number(settings[name])}
-      min={setting.min}
-      max={setting.max}
-      step={setting.integer ? setting.step : 'any'}
-      problem={settingProblem(name, settings)}
-      help={help}
-      onChange={(v) => setSetting(name, v)}
-    />
+    <div className="setting">
+      {setting.kind === 'choice' ? (
+        <SelectField
+          {...common}
+          value={String(settings[name])}
+          options={setting.choices}
+          onChange={(v) => setSetting(name, v)}
+        />
+      ) : (
+        <NumberField
+          {...common}
+          value={Number(settings[name])}
+          min={setting.min}
+          max={setting.max}
+          step={setting.integer ? setting.step : 'any'}
+          problem={settingProblem(name, settings)}
+          onChange={(v) => setSetting(name, v)}
+        />
+      )}
+      {helps && <SettingWhy id={id} setting={setting} />}
+    </div>
   );
 }

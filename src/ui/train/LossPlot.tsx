@@ -1,7 +1,7 @@
 /** Loss curves by term on a log axis, live. Props only. Colours are greys and the accent: endmember colours mean endmembers. */
 import { useMemo } from 'react';
-import { lossTerms } from '../../settings/settings';
-import type { LossTerm } from '../../settings/settings';
+import { lossTerms } from '../../settings/lossTerms';
+import type { LossTerm } from '../../settings/lossTerms';
 import { LineSample } from '../plots/LineSample';
 import type { Dash } from '../plots/LineSample';
 import { Plot } from '../plots/Plot';

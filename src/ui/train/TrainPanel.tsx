@@ -1,33 +1,64 @@
 /** The run: preset, steps, seed, every other setting, start/pause/resume/cancel, progress and losses. */
-import { Suspense, lazy } from 'react';
+import { Suspense, lazy, useId, useState } from 'react';
+import type { ReactNode } from 'react';
 import { isGoing } from '../../store/job';
-import { presets, settingProblem, settingsTable } from '../../settings/settings';
+import { presets, settingsTable } from '../../settings/settings';
+import { settingProblem } from '../../settings/problems';
 import type { SettingName } from '../../settings/settings';
 import { continueProblem, trainProblems } from '../../store/train/problems';
 import { updateIsDue, updateProblem } from '../../store/train/update';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
+import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
+import type { PanelName } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
 import { useDerived, useStudio, useStudioState } from '../common/context';
 import { AllSettings } from './AllSettings';
 import { NoiseFound } from './NoiseFound';
+import { SettingHelpButton, SettingWhy } from './SettingHelp';
 import { TrainingStatus } from './TrainingStatus';
 import { UpdateRun } from './UpdateRun';
 import './train.css';
 
 const LossPlot = lazy(() => import('./LossPlot').then((m) => ({ default: m.LossPlot })));
 
-export function TrainPanel() {
+const basics = ['steps', 'seed'] as const;
+type Basic = (typeof basics)[number];
+
+const panelHelp: Help = {
+  text: [
+    'Training fits the endmembers to your labels and a small network to what they leave unexplained, in this tab. Pause keeps the run, Cancel ends it, Update goes on from it with changed labels.',
+    'The same labels, settings and seed give the same answer on the same engine.',
+    'Noise is looked for first: all pixels together show in which directions the spectra hold signal, and what lies outside is taken out of what training sees. Pictures and reconstruction error keep the spectra as measured.',
+  ],
+  terms: [
+    [
+      'Noise, dB',
+      'how much stronger the spectra are than their noise: at 30 dB the noise is 3 % of the signal, at 20 dB 10 %, at 10 dB 32 %.',
+    ],
+    [
+      'Signal directions',
+      'in how many independent ways the spectra differ beyond noise: about one more than there are materials, more where materials vary.',
+    ],
+    ['Steps', 'how often the network is corrected. More than the preset has did not help.'],
+    ['Seed', 'the number that all random draws come from.'],
+    ['Loss', 'what training makes small: the terms are named under the curves.'],
+  ],
+};
+
+export function TrainPanel(name: PanelName) {
   const { store } = useStudio();
+  const whyId = useId();
+  const [helps, setHelps] = useState<Basic | null>(null);
   const settings = useStudioState((s) => s.settings);
   const busy = useStudioState((s) => isGoing(s.run));
   const error = useStudioState((s) => (s.run?.status === 'failed' ? s.run.error : s.engineError));
   const { setPreset } = store.getState();
   const preset = presets.find((p) => p.value === settings.preset);
   return (
-    <Panel id="train" title="Train">
+    <Panel {...name} help={panelHelp}>
       <div className="train-basics">
         <SelectField
           label="Preset"
@@ -36,9 +67,23 @@ export function TrainPanel() {
           disabled={busy}
           onChange={setPreset}
         />
-        <BasicSetting name="steps" disabled={busy} />
-        <BasicSetting name="seed" disabled={busy} />
+        {basics.map((name) => (
+          <BasicSetting
+            key={name}
+            name={name}
+            disabled={busy}
+            beside={
+              <SettingHelpButton
+                setting={settingsTable[name]}
+                id={whyId}
+                open={helps === name}
+                onToggle={() => setHelps(helps === name ? null : name)}
+              />
+            }
+          />
+        ))}
       </div>
+      {helps && <SettingWhy id={whyId} setting={settingsTable[helps]} />}
       {preset && <p className="hint">{preset.help}</p>}
       <AllSettings disabled={busy} />
       <Problems />
@@ -55,7 +100,13 @@ export function TrainPanel() {
   );
 }
 
-function BasicSetting({ name, disabled }: { name: 'steps' | 'seed'; disabled: boolean }) {
+interface BasicSettingProps {
+  name: Basic;
+  disabled: boolean;
+  beside: ReactNode;
+}
+
+function BasicSetting({ name, disabled, beside }: BasicSettingProps) {
   const { store } = useStudio();
   const settings = useStudioState((s) => s.settings);
   const setting = settingsTable[name];
@@ -67,6 +118,7 @@ function BasicSetting({ name, disabled }: { name: 'steps' | 'seed'; disabled: bo
       max={setting.max}
       step={setting.step}
       disabled={disabled}
+      beside={beside}
       problem={settingProblem(name satisfies SettingName, settings)}
       onChange={(v) => store.getState().setSetting(name, v)}
     />

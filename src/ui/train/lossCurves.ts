@@ -1,5 +1,5 @@
 /** Loss curves as data: thinning and the text alternative. Pure. */
-import type { LossTerm } from '../../settings/settings';
+import type { LossTerm } from '../../settings/lossTerms';
 
 export interface LossPoint {
   readonly step: number;

@@ -8,6 +8,8 @@ import { csvCells } from '../../../scene/csv';
 const point = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 /** "1,5", "-2,0E-03", ",5" */
 const comma = /^[-+]?\d*,\d+(e[-+]?\d+)?$/i;
+/** "1.350,5": marks of thousands and a decimal comma, which can mean nothing else */
+const grouped = /^[-+]?\d{1,3}(\.\d{3})+,\d+(e[-+]?\d+)?$/i;
 const nothing = /^(nan|n\/?a|-?inf(inity)?)?$/i;
 
 export interface Dialect {
@@ -16,7 +18,7 @@ export interface Dialect {
   readonly decimalComma: boolean;
 }
 
-/** In order of preference. */
+/** The dialects that are tried, the preferred one first. */
 const dialects: readonly Dialect[] = [
   { mark: ';', decimalComma: false },
   { mark: ';', decimalComma: true },
@@ -38,7 +40,9 @@ export function splitRow(row: string, mark: string | null): string[] {
 export function numberOf(cell: string, decimalComma: boolean): number | undefined {
   if (nothing.test(cell)) return NaN;
   if (point.test(cell)) return Number(cell);
-  return decimalComma && comma.test(cell) ? Number(cell.replace(',', '.')) : undefined;
+  if (!decimalComma) return undefined;
+  if (comma.test(cell)) return Number(cell.replace(',', '.'));
+  return grouped.test(cell) ? Number(cell.replaceAll('.', '').replace(',', '.')) : undefined;
 }
 
 /** A row of at least two cells, all of them numbers or empty, the first or the last ones not all empty. */

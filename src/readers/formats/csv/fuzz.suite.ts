@@ -70,6 +70,34 @@ export const csv: Recipe = {
     (rng) =>
       table('many rows', `wl;a\n${`400;${pick(rng, ['1', 'x', ''])}\n`.repeat(20_000)}`, rng),
     (rng) => table('a quote that never ends', `wavelength,a\n400,"${'1\n'.repeat(2000)}`, rng),
+    (rng) => {
+      const grid = Array.from(
+        { length: 20 },
+        (_, i) => `${pick(rng, ['X', '', ''])}${400 + 30 * i}`,
+      );
+      if (rng.uniform() < 0.5) grid[rng.int(20)] = pick(rng, odd);
+      const rows = Array.from({ length: rng.int(5) }, (_, r) =>
+        [`s${r}`, ...grid.map((__, b) => (rng.uniform() < 0.02 ? pick(rng, odd) : b / 20))].join(),
+      );
+      return table('a line for each spectrum', [`name,${grid.join()}`, ...rows].join('\n'), rng);
+    },
+    (rng) => {
+      const meta = Array.from({ length: rng.int(30) }, () => `${pick(rng, odd)},${pick(rng, odd)}`);
+      const rows = Array.from({ length: 20 }, (_, b) => `${400 + 30 * b},${b / 20}`);
+      return table('lines before the numbers', [...meta, ...rows].join('\n'), rng);
+    },
+    (rng) =>
+      table(
+        'long headings',
+        `${pick(rng, ['a', '.', ' ', '1', '-('])}`.repeat(60_000) + ',1,2',
+        rng,
+      ),
+    (rng) => {
+      const rows = Array.from({ length: 20 }, (_, b) =>
+        [b, 400 + 30 * b, pick(rng, odd), b / 20].join(';'),
+      );
+      return table('columns of anything', ['n;wl;a;b', ...rows].join('\n'), rng);
+    },
     (rng) =>
       table(
         'doubled names',

@@ -24,6 +24,42 @@ const types: Readonly<Record<string, number>> = {
 };
 
 /**
+ * GDAL leaves out the padding of rows, but not that between the bands of a row, so that advice is numpy's.
+ * @throws StudioError for data with padding
+ */
+function refusePadding(
+  file: string,
+  layout: string,
+  [lines, samples, bands]: readonly [number, number, number],
+  bits: number,
+  whole: (key: string, otherwise: number) => number,
+  kind: string,
+): void {
+  const row = (samples * bits) / 8;
+  const line = layout === 'bsq' ? row : row * bands;
+  const bandRow = layout === 'bil' ? whole('bandrowbytes', row) : row;
+  const total = whole('totalrowbytes', layout === 'bil' ? bandRow * bands : line);
+  const gap = layout === 'bsq' ? whole('bandgapbytes', 0) : 0;
+  if (total === line && bandRow === row && gap === 0) return;
+  const data = `${file.replace(/\.[^.]*$/, '')}.${layout}`;
+  const read = `b = n.fromfile("${data}", "u1")`;
+  const values = `.copy().view("${kind}")`;
+  const cube =
+    layout === 'bil'
+      ? `${read}.reshape(${lines}, -1)[:, :${bandRow * bands}].reshape(${lines}, ${bands}, -1)[:, :, :${row}]${values}.transpose(0, 2, 1)`
+      : layout === 'bip'
+        ? `${read}.reshape(${lines}, -1)[:, :${line}]${values}.reshape(${lines}, ${samples}, ${bands})`
+        : `${read}; b = n.concatenate([b, n.zeros(${gap}, "u1")]).reshape(${bands}, -1)[:, :${total * lines}].reshape(${bands}, ${lines}, -1)[:, :, :${row}]${values}.transpose(1, 2, 0)`;
+  throw badField(
+    file,
+    layout === 'bil' && bandRow !== row ? 'BANDROWBYTES' : gap ? 'BANDGAPBYTES' : 'TOTALROWBYTES',
+    gap ? `a gap of ${gap} bytes` : `${bandRow} and ${total} bytes`,
+    gap ? 'no gap' : `${row} and ${line} bytes: rows without padding`,
+    `Write the values without padding, in Python: import numpy as n; ${cube}; n.save("cube.npy", b).`,
+  );
+}
+
+/**
  * An ESRI header as the text of an ENVI header.
  * @param file its name, for messages
  * @throws StudioError naming the field that cannot be used
@@ -62,20 +98,10 @@ export function esriToEnvi(text: string, file: string): string {
       `${signed} of ${bits} bits`,
       'UNSIGNEDINT, SIGNEDINT or FLOAT of 8 to 64 bits',
     );
-  const row = (samples * bits) / 8;
-  const padded =
-    whole('bandrowbytes', row) !== row ||
-    whole('totalrowbytes', row * bands) !== (layout === 'bsq' ? row : row * bands) ||
-    whole('bandgapbytes', 0) !== 0;
-  if (padded && layout !== 'bsq')
-    throw badField(
-      file,
-      'BANDROWBYTES',
-      `${fields.get('bandrowbytes')} and ${fields.get('totalrowbytes')} bytes`,
-      `${row} and ${row * bands} bytes: rows without padding`,
-      'Write the file without padding: gdal_translate -of ENVI.',
-    );
   const order = (fields.get('byteorder') ?? 'I').toUpperCase().startsWith('M') ? 1 : 0;
+  const letter = signed === 'float' ? 'f' : signed === 'signedint' ? 'i' : 'u';
+  const kind = `${order ? '>' : '<'}${letter}${bits / 8}`;
+  refusePadding(file, layout, [lines, samples, bands], bits, whole, kind);
   const at = (key: string): number => Number(fields.get(key) ?? NaN);
   const [x, y, width, height] = ['ulxmap', 'ulymap', 'xdim', 'ydim'].map(at);
   // ESRI gives the centre of the first pixel; ENVI counts from its corner, which is 1.

@@ -299,9 +299,11 @@ function tooShort(header: EnviHeader, data: File, bytes: number): Error {
   const hint =
     data.size === count * size
       ? `Without the header offset it fits: set "header offset = 0" in ${file}.`
-      : [1, 2, 4, 8].includes(room)
-        ? `It has room for ${room} bytes a value where the data type has ${size}: check "data type" in ${file}.`
-        : `Check lines, samples, bands and data type in ${file}, or copy the file again.`;
+      : data.size < 512 && bytes > 4096
+        ? `A file this small may be a Git LFS pointer in place of the data: git lfs pull in its folder fetches them.`
+        : [1, 2, 4, 8].includes(room)
+          ? `It has room for ${room} bytes a value where the data type has ${size}: check "data type" in ${file}.`
+          : `Check lines, samples, bands and data type in ${file}, or copy the file again.`;
   return fileError({
     file: data.name,
     field: 'size',

@@ -2,7 +2,7 @@
 
 const key = (names: string): RegExp => new RegExp(`^[ \\t]*(?:${names})[ \\t]*=`, 'gim');
 
-/** Of ESRI's headers (esri.ts), which have no "=". */
+/** Keys by which ESRI's headers (esri.ts) are known, which have no "=". */
 const esriKey =
   /^[ \t]*(?:nrows|ncols|nbands|nbits|layout|byteorder|pixeltype)(?=[ \t]+[^\s=]+[ \t]*$)/gim;
 

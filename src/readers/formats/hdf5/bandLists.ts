@@ -28,7 +28,7 @@ const names = {
 type Kind = keyof typeof names;
 
 interface BandList {
-  /** Of the data set, or of the object whose attribute it is. */
+  /** Path of the data set, or of the object whose attribute it is. */
   readonly path: string;
   readonly name: string;
   readonly attribute: boolean;

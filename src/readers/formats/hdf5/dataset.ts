@@ -5,36 +5,19 @@ import { damaged, fileError, throwIfCancelled } from '../../fileError';
 import type { Chunk, NumericArray } from '../../types';
 import { only, RangeList } from '../../ranges';
 import { blockOf, boxes, runs } from './blocks';
+import { expansionOf, filterName, FiltersWanted, isKnownFilter } from './filters';
 import { openHdf5 } from './library';
 import type { Hdf5 } from './library';
 import { decodeNumbers, numberKind, realMember } from './numbers';
 import type { NumberKind } from './numbers';
 
-/** Deflate cannot expand further; what a file declares beyond this it does not hold. */
-const MAX_RATIO = 1032;
 /** One chunk must be inflated whole. */
 const MAX_CHUNK = 2 ** 28;
 /** Values handed on at once, in bytes. */
 const PIECE = 1 << 22;
 
-/** deflate, shuffle, fletcher32, nbit, scaleoffset: what the library was built with. */
-const knownFilters = new Set([1, 2, 3, 5, 6]);
-const expanding = new Set([1, 5, 6]);
-const filterNames: Readonly<Record<number, string>> = {
-  4: 'szip',
-  305: 'LZO',
-  307: 'bzip2',
-  32000: 'LZF',
-  32001: 'blosc',
-  32004: 'LZ4',
-  32008: 'bitshuffle',
-  32013: 'zfp',
-  32015: 'zstandard',
-  32026: 'blosc2',
-};
-
-/** h5py reads it by itself. */
-const LZF = 32000;
+/** PyTables has it in itself; h5py and h5repack have not. */
+const LZO = 305;
 
 export interface DataSet {
   readonly path: string;
@@ -58,17 +41,18 @@ export function dataSetAt(path: string, metadata: Metadata): DataSet | null {
 export function refusalOf(file: File, hdf5: Hdf5, set: DataSet): StudioError | null {
   const { path, metadata, dims, count } = set;
   const filters = hdf5.filters(path);
-  const unknown = filters.filter(({ id }) => !knownFilters.has(id));
+  const unknown = filters.filter((filter) => !isKnownFilter(filter.id));
   if (unknown.length > 0) {
-    const names = unknown.map(({ id, name }) => name || filterNames[id] || `filter ${id}`);
+    const names = unknown.map(({ id, name }) => filterName(id, name));
+    const ids = unknown.map(({ id }) => id);
     return fileError({
       file: file.name,
       field: path,
-      message: `${path} in ${file.name} is compressed in a way the studio does not read.`,
-      found: `${names.join(', ')} (HDF5 filter ${unknown.map(({ id }) => id).join(', ')})`,
-      expected: 'no compression, or gzip with or without shuffle',
-      // h5repack without the filter's plug-in leaves the data set out and says nothing of it.
-      advice: `Write it again with gzip, on a copy, in Python: import ${unknown.every(({ id }) => id === LZF) ? 'h5py' : 'h5py, hdf5plugin'}; f = h5py.File("copy.h5", "r+"); p = "${path}"; data, attrs = f[p][...], dict(f[p].attrs); del f[p]; f.create_dataset(p, data=data, compression="gzip").attrs.update(attrs).`,
+      message: `${path} in ${file.name} is compressed in a way the studio does not read: ${names.join(', ')}.`,
+      found: `${names.join(', ')} (HDF5 filter ${ids.join(', ')})`,
+      expected:
+        'no compression, gzip, szip, LZF, Blosc, LZ4, bitshuffle, Zstandard, bzip2 or ZFP, with or without shuffle',
+      advice: adviceFor(ids),
     });
   }
   if ((metadata.virtual_sources?.length ?? 0) > 0)
@@ -78,10 +62,10 @@ export function refusalOf(file: File, hdf5: Hdf5, set: DataSet): StudioError | n
       message: `${path} in ${file.name} is a view of data in other files, which are not read.`,
       found: 'a virtual data set',
       expected: 'a data set that holds its values',
-      advice: 'Write it into one file: in Python, h5py.File(new, "w")[name] = old[name][...].',
+      advice: `Write it into one file, in Python: import h5py; h5py.File("new.h5", "w")["${path}"] = h5py.File("${file.name}")["${path}"][...].`,
     });
   const bytes = count * metadata.size;
-  const most = filters.some(({ id }) => expanding.has(id)) ? file.size * MAX_RATIO : file.size;
+  const most = file.size * expansionOf(filters.map(({ id }) => id));
   if (!Number.isSafeInteger(bytes) || bytes > most)
     return damaged(
       file.name,
@@ -101,6 +85,15 @@ export function refusalOf(file: File, hdf5: Hdf5, set: DataSet): StudioError | n
     });
   return null;
 }
+
+/**
+ * One command that writes the file anew. h5repack without a filter's plug-in leaves the data set out and says so in a
+ * warning only, so that its answer has to be looked at.
+ */
+const adviceFor = (ids: readonly number[]): string =>
+  ids.every((id) => id === LZO)
+    ? 'Write it again with gzip, with the program of PyTables: ptrepack --complevel=4 --complib=zlib --overwrite-nodes old.h5:/ new.h5:/'
+    : 'Where the program that wrote it is installed, with this filter for HDF5, write it again with gzip: h5repack -f GZIP=4 old.h5 new.h5. If it warns that a filter is not available, the new file lacks the data.';
 
 /** The axes that count, slowest first: without those of 1 as long as more than three are left. */
 export function keptAxes(dims: readonly number[]): number[] {
@@ -162,6 +155,7 @@ async function* readChunks(
 ): AsyncGenerator<Chunk> {
   const hdf5 = await openHdf5(file, cancelled, false);
   try {
+    if (set.metadata.chunks) await hdf5.enable(hdf5.missing(set.path));
     for (const chunk of chunksOf(file.name, hdf5, set, wanted)) {
       throwIfCancelled(cancelled, file.name);
       yield chunk;
@@ -181,6 +175,8 @@ export function* chunksOf(
   wanted: RangeList | null = null,
 ): Generator<Chunk & { readonly last: boolean }> {
   if (count === 0) return;
+  const missing = metadata.chunks ? hdf5.missing(path) : [];
+  if (missing.length > 0) throw new FiltersWanted(missing);
   const { size } = metadata;
   const boxSize = blockOf(dims, metadata.chunks, size);
   // Without chunks a box may be as thin as one layer, and a few lines of a large file cost only themselves.

@@ -2,12 +2,14 @@
  * Fuzzed HDF5, NetCDF-4 and MATLAB v7.3 files: hostile extents, links that loop, hang in the air or go thousands deep,
  * groups within groups, references to nowhere.
  */
+import { readFileSync } from 'node:fs';
 import { zlibSync } from 'fflate';
 import type { Group, File as H5File } from 'h5wasm';
 import {
   matlab,
   matlabNames,
   tag,
+  withPlugins,
   writeHdf5,
   writeMatlab73,
 } from '../../../../testdata/hdf5/writer';
@@ -60,6 +62,20 @@ function chained(root: H5File): void {
   root.create_group('a').create_soft_link('/a', 'a');
 }
 
+/** Compressed by plug-ins, with their own formats to be damaged. */
+const squeezed =
+  (id: number, options: number[]) =>
+  (root: H5File): void =>
+    cube(root, 'x', { chunks: [3, 7, 4], compression: id, compression_opts: options });
+const PLUGINS: readonly [number, number[]][] = [
+  [32001, [2, 2, 4, 0, 5, 1, 0]],
+  [32004, [0]],
+  [32008, [0, 2]],
+  [32015, [3]],
+  [32026, [0, 0, 0, 0, 5, 1, 0]],
+  [307, [9]],
+];
+
 function matlabLike(root: H5File): void {
   const box = Uint16Array.from({ length: 6 * 7 * 8 }, (_, i) => {
     const [l, s, b] = [i % 6, Math.floor(i / 6) % 7, Math.floor(i / 42)];
@@ -79,6 +95,18 @@ const sound = (): Promise<readonly Bytes[]> =>
     writeHdf5(linked),
     writeMatlab73(matlabLike),
   ]));
+
+let plugged: Promise<readonly Bytes[]> | null = null;
+const pluggedFiles = (): Promise<readonly Bytes[]> =>
+  (plugged ??= withPlugins().then(() =>
+    Promise.all(PLUGINS.map(([id, options]) => writeHdf5(squeezed(id, options)))),
+  ));
+
+/** LZF's compressor begins with memory as it finds it, so that its files would not be the same each time. */
+const lzf = (): Bytes =>
+  new Uint8Array(
+    readFileSync(new URL('../../../../testdata/hdf5/filters/lzf.h5', import.meta.url)),
+  );
 
 let deeper: Promise<readonly Bytes[]> | null = null;
 const deepFiles = (): Promise<readonly Bytes[]> =>
@@ -133,6 +161,15 @@ function withSizes(seed: Bytes, rng: Rng): Bytes {
   return out;
 }
 
+/** A few bytes among the compressed values, and their length. */
+function muddledChunks(seed: Bytes, rng: Rng): Bytes {
+  const out = seed.slice();
+  const from = Math.max(0, out.length - 1600);
+  for (let n = 1 + rng.int(12); n > 0; n--)
+    out[from + rng.int(out.length - from)] = pick(rng, [0, 255, rng.int(256)]);
+  return out;
+}
+
 /** Many bytes among the tables, where sizes, types, addresses and messages are. */
 function muddled(seed: Bytes, rng: Rng): Bytes {
   const out = seed.slice();
@@ -143,12 +180,20 @@ function muddled(seed: Bytes, rng: Rng): Bytes {
 
 export const hdf5: Recipe = {
   reader: 'HDF5',
-  good: async (rng) => file('good', pick(rng, await sound()), cubeOf(size, value)),
+  good: async (rng) =>
+    file(
+      'good',
+      pick(rng, rng.uniform() < 0.7 ? await sound() : await pluggedFiles()),
+      cubeOf(size, value),
+    ),
   odd: [
     async (rng) => file('sizes', withSizes(pick(rng, await sound()), rng)),
     async (rng) => file('muddled', muddled(pick(rng, await sound()), rng)),
     async (rng) => file('deep links', pick(rng, await deepFiles())),
     async (rng) => file('deep links, muddled', muddled(pick(rng, await deepFiles()), rng)),
+    async (rng) =>
+      file('plugged', muddledChunks(pick(rng, [...(await pluggedFiles()), lzf()]), rng)),
+    async (rng) => file('plugged, sizes', withSizes(pick(rng, await pluggedFiles()), rng)),
     async () => file('bomb', await bombOf()),
     async (rng) => {
       const out = pick(rng, await sound()).slice(0, rng.int(700));

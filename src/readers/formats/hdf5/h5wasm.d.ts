@@ -5,3 +5,9 @@ declare module '*/h5wasm/dist/esm/hdf5_util.js' {
     readonly noInitialRun: boolean;
   }): Promise<Awaited<typeof ready>>;
 }
+
+/** The plug-ins of h5wasm; the package has no types of its own. */
+declare module 'h5wasm-plugins' {
+  /** URL of the package's folder. */
+  export const base_url: string;
+}

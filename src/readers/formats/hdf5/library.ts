@@ -8,6 +8,7 @@
  */
 import type { Filter, Metadata, ready } from 'h5wasm';
 import { fileError, throwIfCancelled } from '../../fileError';
+import { installFilters, missingFilters } from './filters';
 import { decodeNumbers, numberKind } from './numbers';
 
 type Library = Awaited<typeof ready>;
@@ -57,16 +58,18 @@ let mounted = 0;
 async function makeLibrary(): Promise<Library> {
   const factory = await import('../../../../node_modules/h5wasm/dist/esm/hdf5_util.js');
   const module = await factory.default({ noInitialRun: true });
-  const stderr = filesOf(module).streams[2];
+  const { streams } = filesOf(module);
   const decoder = new TextDecoder();
-  stderr.stream_ops = {
-    ...stderr.stream_ops,
-    write: (_stream, from, offset, length) => {
-      if (complaints.length < 1 << 14)
-        complaints += decoder.decode(from.slice(offset, offset + length));
-      return length;
-    },
-  };
+  // Plug-ins complain on the other stream, which on the command line is that of the answer.
+  for (const stream of [streams[1], streams[2]])
+    stream.stream_ops = {
+      ...stream.stream_ops,
+      write: (_stream, from, offset, length) => {
+        if (complaints.length < 1 << 14)
+          complaints += decoder.decode(from.slice(offset, offset + length));
+        return length;
+      },
+    };
   return module;
 }
 
@@ -156,6 +159,10 @@ export interface Hdf5 {
   address(path: string): string;
   metadata(path: string): Metadata;
   filters(path: string): readonly Filter[];
+  /** Filters of a data set whose plug-ins have to be loaded before it can be read. */
+  missing(path: string): readonly number[];
+  /** Loads plug-ins. The time that takes is no time of listing. @throws StudioError when one cannot be loaded */
+  enable(ids: readonly number[]): Promise<void>;
   attributes(path: string): readonly string[];
   /** Numbers or texts; null when there is none, or it is of another kind, or it cannot be read. */
   attribute(path: string, name: string): AttributeValue | null;
@@ -191,8 +198,8 @@ export async function openHdf5(
 ): Promise<Hdf5> {
   const readSync = await readSyncOf(file, cancelled);
   // A file before this one may have left the library in ruins unseen: a crash counts only in a new instance.
-  let opened = await tryOpen(file.size, readSync, limited);
-  if (opened === 'crashed') opened = await tryOpen(file.size, readSync, limited);
+  let opened = await tryOpen(file, readSync, limited);
+  if (opened === 'crashed') opened = await tryOpen(file, readSync, limited);
   if (typeof opened === 'object') return opened;
   throw fileError({
     file: file.name,
@@ -204,7 +211,7 @@ export async function openHdf5(
 }
 
 async function tryOpen(
-  size: number,
+  { name: file, size }: File,
   readSync: ReadSync,
   limited: boolean,
 ): Promise<Hdf5 | 'refused' | 'crashed'> {
@@ -218,7 +225,7 @@ async function tryOpen(
   });
   const fs = filesOf(module);
   const path = `/mounted-${++mounted}`;
-  const deadline = limited ? performance.now() + LISTING_MS : Infinity;
+  let deadline = limited ? performance.now() + LISTING_MS : Infinity;
   fs.writeFile(path, new Uint8Array(0));
   const { node } = fs.lookupPath(path);
   node.usedBytes = size;
@@ -249,7 +256,12 @@ async function tryOpen(
     fs.unlink(path);
     return 'refused';
   }
-  return wrap(module, id, spoil, () => {
+  const enable = async (ids: readonly number[]): Promise<void> => {
+    const begun = performance.now();
+    await installFilters(module, ids, file);
+    deadline += performance.now() - begun;
+  };
+  return wrap(module, id, spoil, enable, () => {
     try {
       module.close_file(id);
       fs.unlink(path);
@@ -268,7 +280,13 @@ export function reason(): string {
   return lines?.at(-1)?.replace(/^in H5\w+\(\): /, '') ?? 'the library gives no reason';
 }
 
-function wrap(module: Library, id: bigint, spoil: () => void, close: () => void): Hdf5 {
+function wrap(
+  module: Library,
+  id: bigint,
+  spoil: () => void,
+  enable: Hdf5['enable'],
+  close: () => void,
+): Hdf5 {
   const clean = <T>(call: () => T): T => {
     complaints = '';
     try {
@@ -325,6 +343,12 @@ function wrap(module: Library, id: bigint, spoil: () => void, close: () => void)
     address: (path) => clean(() => Array.from(module.create_object_reference(id, path)).join()),
     metadata: (path) => clean(() => module.get_dataset_metadata(id, path)),
     filters: (path) => clean(() => module.get_dataset_filters(id, path)),
+    missing: (path) =>
+      missingFilters(
+        module,
+        clean(() => module.get_dataset_filters(id, path)).map((filter) => filter.id),
+      ),
+    enable,
     attributes: (path) => clean(() => module.get_attribute_names(id, path)),
     attribute: (path, name) =>
       clean(() => {

@@ -19,8 +19,11 @@ import {
 import type { BandLists } from './bandLists';
 import { arrayOf, dataSetAt, keptAxes, refusalOf, valuesOf } from './dataset';
 import type { DataSet } from './dataset';
+import { FiltersWanted } from './filters';
 import type { Hdf5 } from './library';
-import { isPrismaCube, isPrismaOther, prismaMeta } from './prisma';
+import { mapOf } from './georef';
+import { withRadiance } from './neon';
+import { isPrismaCube, isPrismaMatrix, isPrismaOther, prismaMeta, withPrisma } from './prisma';
 import type { Found } from './walk';
 import { walk } from './walk';
 import type { Listed } from './walk';
@@ -29,8 +32,17 @@ const INTEGER = 0;
 const STRING = 3;
 const MAX_TEXT = 2 ** 16;
 
-/** Lists a plain HDF5 file. */
-export function readPlain(file: File, hdf5: Hdf5, cancelled: () => boolean, found: Found): void {
+/**
+ * Lists a plain HDF5 file, or one of another format that has the same objects.
+ * @param toArray how the values of a data set are read
+ */
+export function readPlain(
+  file: File,
+  hdf5: Hdf5,
+  cancelled: () => boolean,
+  found: Found,
+  toArray: typeof arrayOf = arrayOf,
+): void {
   const { sets, groups, others, notes, unreadable } = walk(file.name, hdf5, cancelled);
   found.others.push(...others);
   found.notes.push(...notes);
@@ -54,13 +66,27 @@ export function readPlain(file: File, hdf5: Hdf5, cancelled: () => boolean, foun
       const error = refusalOf(file, hdf5, set);
       if (error) found.refused.push({ count: set.count, error });
       else {
-        const array = describe(file, hdf5, set, lists, cancelled, found);
-        found.arrays.push(withoutNoData(file, hdf5, array, sets, found));
+        const array = describe(
+          hdf5,
+          set,
+          lists,
+          found,
+          toArray(file, set, name, set.kind.dtype, cancelled),
+        );
+        // Of EMIT's table the place that it lays a scene at is known.
+        const placed = /(^|\/)glt_x$/.test(name) ? { ...array, meta: { map: mapOf(hdf5) } } : array;
+        found.arrays.push(withoutNoData(file, hdf5, placed, sets, found));
       }
     }
   }
-  if (found.arrays.filter(({ name }) => isPrismaCube(`/${name}`)).length > 1)
-    found.notes.push('VNIR and SWIR of PRISMA are opened one at a time; they are not joined.');
+  const matrices = sets.flatMap(({ path, metadata }): NumericArray[] => {
+    const set = isPrismaMatrix(path) ? dataSetAt(path, metadata) : null;
+    if (!set || set.dims.length !== 3 || refusalOf(file, hdf5, set)) return [];
+    const array = toArray(file, set, path.slice(1), set.kind.dtype, cancelled);
+    return [{ ...array, meta: { axes: ['samples', 'bands', 'lines'] } }];
+  });
+  const joined = withPrisma(found.arrays, matrices, found.notes);
+  found.arrays.splice(0, found.arrays.length, ...withRadiance(joined, found.notes));
 }
 
 /** A list along one axis: the coordinates y and x of NetCDF are no cube, whatever their names. */
@@ -131,15 +157,13 @@ const namesSensor = (hdf5: Hdf5): boolean =>
     .some((name) => /^(sensor|instrument|platform|mission|satellite)(_?(name|id))?$/i.test(name));
 
 function describe(
-  file: File,
   hdf5: Hdf5,
   set: DataSet,
   lists: BandLists,
-  cancelled: () => boolean,
   found: Found,
+  array: NumericArray,
 ): NumericArray {
-  const name = set.path.slice(1);
-  const array = arrayOf(file, set, name, set.kind.dtype, cancelled);
+  const { name } = array;
   const dims = [...array.shape].reverse();
   if (dims.length !== 3 || set.dims.length < 3) return array;
   if (isPrismaCube(set.path)) return { ...array, meta: prismaMeta(hdf5, set.path, dims) };
@@ -217,6 +241,8 @@ function unitOf(hdf5: Hdf5, path: string, scaled: boolean): ValueUnit | null {
 function textsOf(hdf5: Hdf5, path: string, size: number, dims: readonly number[]): string[] | null {
   const count = dims.reduce((n, d) => n * d, 1);
   if (count === 0 || count * size > MAX_TEXT) return null;
+  const missing = hdf5.missing(path);
+  if (missing.length > 0) throw new FiltersWanted(missing);
   try {
     const block = hdf5.read(
       path,

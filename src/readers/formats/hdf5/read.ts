@@ -2,6 +2,7 @@
 import { StudioError } from '../../../scene/errors';
 import { damaged } from '../../fileError';
 import type { Contents } from '../../types';
+import { FiltersWanted } from './filters';
 import { isFatal, openHdf5, reason } from './library';
 import { readMatlab } from './matlab';
 import { readPlain } from './plain';
@@ -34,17 +35,29 @@ export async function readHdf5(file: File, cancelled: () => boolean): Promise<Co
   return { arrays, texts, others, notes };
 }
 
-async function list(file: File, cancelled: () => boolean): Promise<Found> {
+/** @param filters whose plug-ins are loaded before anything is read */
+async function list(
+  file: File,
+  cancelled: () => boolean,
+  filters: readonly number[] = [],
+): Promise<Found> {
   const hdf5 = await openHdf5(file, cancelled, true);
   const found: Found = { arrays: [], texts: [], others: [], notes: [], refused: [] };
+  let wanted: readonly number[];
   try {
+    await hdf5.enable(filters);
     const head = new TextDecoder('latin1').decode(await file.slice(0, 10).arrayBuffer());
     if (head === 'MATLAB 7.3') readMatlab(file, hdf5, cancelled, found);
     else readPlain(file, hdf5, cancelled, found);
     return found;
+  } catch (error) {
+    if (!(error instanceof FiltersWanted)) throw error;
+    wanted = error.ids;
   } finally {
     hdf5.close();
   }
+  // Each time with more of them: there are no more than the library knows.
+  return list(file, cancelled, [...filters, ...wanted]);
 }
 
 function explained(file: File, error: unknown): StudioError {

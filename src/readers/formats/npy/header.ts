@@ -21,7 +21,7 @@ export interface NpyHeader {
     readonly little: boolean;
   } | null;
   readonly fortran: boolean;
-  /** As NumPy has it. */
+  /** The shape as NumPy gives it, before axes are reversed. */
   readonly shape: readonly number[];
   readonly count: number;
   /** Bytes of one value. */

@@ -5,27 +5,29 @@
 import { decodeHeader } from '../envi/fields';
 import type { BandScale } from '../envi/meta';
 import type { CubeMeta } from '../../types';
+import { productOf } from '../../scene/productNames';
 import { attributeOf, elementsOf, MAX_XML, textOf } from './xml';
 
 /** More bands than any imaging spectrometer has. */
 const MAX_BANDS = 4096;
 
-/** "ENMAP01-…-SPECTRAL_IMAGE_VNIR.TIF" → "enmap01-…", the part that all files of one product share. */
-const productOf = (name: string): string | null =>
-  /^(.+?)[-_](?:SPECTRAL_IMAGE|METADATA|QL_|HISTOGRAM|MASK|QUALITY)[^.]*\.[^.]+$/i
-    .exec(name)?.[1]
-    .toLowerCase() ?? null;
+const isMetadata = (name: string): boolean => /(^|[-_])METADATA\.xml$/i.test(name);
 
-const isMetadata = (name: string): boolean => /[-_]METADATA\.xml$/i.test(name);
-
-/** The METADATA.XML of the product that a TIFF belongs to, or null. */
+/** The METADATA.XML of the product that a TIFF belongs to; one without a name of its own is looked at. Null where none is. */
 export function findBandTable(file: File, beside: readonly File[]): File | null {
   const product = productOf(file.name);
   if (product === null || !/SPECTRAL_IMAGE/i.test(file.name)) return null;
-  return (
-    beside.find((f) => isMetadata(f.name) && productOf(f.name) === product && f.size <= MAX_XML) ??
-    null
-  );
+  const near = beside.filter((f) => isMetadata(f.name) && f.size <= MAX_XML);
+  const own = near.find((f) => productOf(f.name) === product);
+  return own ?? near.find((f) => /^METADATA\.xml$/i.test(f.name)) ?? null;
+}
+
+/** Of METADATA.XML files beside a TIFF of these missions those that are of other products. */
+export function foreignTables(file: File, beside: readonly File[]): File[] {
+  const product = productOf(file.name);
+  if (product === null || !/SPECTRAL_IMAGE/i.test(file.name)) return [];
+  // Where their own image is not among the files they are left over, and belong to none.
+  return beside.filter((f) => /[-_]METADATA\.xml$/i.test(f.name) && productOf(f.name) !== product);
 }
 
 interface Row {
@@ -74,6 +76,13 @@ export async function readBandTable(
   notes: string[],
 ): Promise<{ readonly meta: CubeMeta; readonly bandScale: BandScale | null } | null> {
   const xml = decodeHeader(new Uint8Array(await metadata.arrayBuffer()));
+  const product = productOf(file);
+  if (productOf(metadata.name) === null && !xml.toLowerCase().includes(product ?? '')) {
+    notes.push(
+      `${metadata.name} is not used: it does not name ${file}, and may be of another scene.`,
+    );
+    return null;
+  }
   const all = rowsOf(xml);
   const rows = forImage(all, bands, file);
   const usable = rows?.every(({ wavelength }) => wavelength > 0 && Number.isFinite(wavelength));

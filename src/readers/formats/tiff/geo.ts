@@ -1,9 +1,12 @@
 /**
  * The georeferencing of a GeoTIFF as readable strings, kept for export: the tags as they are, every key by its name, and
- * the same as ENVI's "map info" and, where the code is known here, "coordinate system string". Projects nothing.
+ * the same as ENVI's "map info" and, for systems that few scenes have, "coordinate system string". Projects nothing.
  */
-import { degreesOfEpsg, utmOfEpsg, wktOfEpsg } from '../../../scene/crs';
+import { codeOfKeys } from '../../../scene/crs/complete';
+import { degreesOfEpsg, utmOfEpsg } from '../../../scene/crs/names';
+import { wktOfEpsg } from '../../../scene/crs/systems';
 import { numbers, text } from './directory';
+import { rotationText, turnOf } from './turn';
 import type { Directory } from './directory';
 import { geoKeyNames } from './geoKeys';
 
@@ -33,8 +36,8 @@ export async function readGeo(directory: Directory): Promise<Record<string, stri
   if (ascii) map.GeoAsciiParams = ascii;
   const keys = lists.get(tags.GeoKeyDirectory);
   if (keys) Object.assign(map, readKeys(keys, lists, ascii));
-  const info = mapInfo(lists, map);
-  const wkt = wktOf(map);
+  const wkt = await wktOf(map);
+  const info = mapInfo(lists, map, unitsOf(map, wkt));
   if (info) map['map info'] = info;
   if (wkt) map['coordinate system string'] = wkt;
   return map;
@@ -89,24 +92,18 @@ function cornerOf(
 function mapInfo(
   lists: ReadonlyMap<number, Float64Array>,
   keys: Readonly<Record<string, string>>,
+  units: string,
 ): string | null {
   const place = cornerOf(lists, keys);
   if (!place) return null;
-  const [b, c, e, f] = place.steps;
-  const [width, height] = [Math.hypot(b, c), Math.hypot(e, f)];
-  const near = (u: number, v: number): boolean =>
-    Math.abs(u - v) <= 1e-9 * Math.max(1, Math.abs(v));
-  if (!(width > 0) || !(height > 0)) return null;
-  // As GDAL and ENVI turn: (b, c) = (cos, −sin) · width, (e, f) = (−sin, −cos) · height.
-  const [cos, sin] = [b / width, -c / width];
-  if (!near(-e / height, sin) || !near(-f / height, cos)) return null;
-  if (sin !== 0 && !near(width, height)) return null;
-  const rotation = sin === 0 && cos > 0 ? null : (-Math.atan2(sin, cos) * 180) / Math.PI;
+  const turned = turnOf(place.steps);
+  if (!turned) return null;
+  const { width, height } = turned;
   const numbers = [...place.at, place.x, place.y, width, height];
   const text = numbers.map((v) => String(Number(v.toPrecision(15)))).join(', ');
-  const turn = rotation === null ? '' : `, rotation=${Number(rotation.toPrecision(12))}`;
+  const turn = rotationText(turned);
   const geographic = keys.GTModelTypeGeoKey === '2';
-  const epsg = Number(geographic ? keys.GeographicTypeGeoKey : (keys.ProjectedCSTypeGeoKey ?? NaN));
+  const epsg = codeOfKeys(keys) ?? NaN;
   const utm = utmOfEpsg(epsg);
   if (utm)
     return `UTM, ${text}, ${utm.zone}, ${utm.north ? 'North' : 'South'}, ${utm.datum}, units=Meters${turn}`;
@@ -118,15 +115,35 @@ function mapInfo(
     .replace(/[,{}\s]+/g, ' ')
     .slice(0, 60)
     .trim();
-  return `${name || 'Arbitrary'}, ${text}${epsg > 0 ? ', units=Meters' : ''}${turn}`;
+  return `${name || 'Arbitrary'}, ${text}${units && `, units=${units}`}${turn}`;
 }
 
-/** The coordinate system as WKT, where the file has it so or its code is known here. */
-function wktOf(keys: Readonly<Record<string, string>>): string | null {
-  const own = /ESRI PE String = (.*)$/s.exec(keys.PCSCitationGeoKey ?? '')?.[1];
+/**
+ * The coordinate system as WKT, where the file has it so, or its code says nothing to `names.ts`; of the others exports
+ * find it (`withSystem`), and opening need not wait for the register.
+ */
+async function wktOf(keys: Readonly<Record<string, string>>): Promise<string | null> {
+  const own = /ESRI PE String = (.*)$/s.exec(
+    keys.PCSCitationGeoKey ?? keys.GTCitationGeoKey ?? '',
+  )?.[1];
   if (own) return own;
-  const code = Number(
-    keys.GTModelTypeGeoKey === '2' ? keys.GeographicTypeGeoKey : keys.ProjectedCSTypeGeoKey,
-  );
+  const code = codeOfKeys(keys);
+  if (code === null || utmOfEpsg(code) || degreesOfEpsg(code)) return null;
   return wktOfEpsg(code);
+}
+
+/** Linear units by their EPSG codes, in words that GDAL reads right. */
+const units: Readonly<Record<string, string>> = {
+  9001: 'Meters',
+  9002: 'Feet',
+  9003: 'US Survey Feet',
+};
+
+/** ENVI's word for the unit of a projected system; empty where the file does not tell. */
+function unitsOf(keys: Readonly<Record<string, string>>, wkt: string | null): string {
+  const stated = units[keys.ProjLinearUnitsGeoKey ?? ''];
+  if (stated) return stated;
+  const last = /UNIT\["([^"]*)",[^[]*$/i.exec(wkt ?? '')?.[1] ?? '';
+  if (/^met(er|re)$/i.test(last)) return 'Meters';
+  return /^foot_us$/i.test(last) ? 'US Survey Feet' : /^foot$/i.test(last) ? 'Feet' : '';
 }

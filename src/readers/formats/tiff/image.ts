@@ -162,7 +162,7 @@ async function readFormat(
         `bands with different ${what}`,
         [...new Set(list)].slice(0, 8).join(', '),
         'the same in all bands',
-        'Write all bands with one data type: gdal_translate -ot Float32.',
+        'Write all bands with one data type: gdal_translate -ot Float32 old.tif new.tif.',
       );
   }
   const bits = bitsList[0];
@@ -177,7 +177,7 @@ async function readFormat(
       'its sample format',
       `format ${format} of ${bits} bits`,
       'whole numbers of up to 64 bits, or floats of 16, 32 or 64',
-      'Write it with another data type: gdal_translate -ot Float32.',
+      'Write it with another data type: gdal_translate -ot Float32 old.tif new.tif.',
     );
   const order = await number(directory, tagNumbers.fillOrder, 1);
   if (packed && order === 2)
@@ -186,7 +186,7 @@ async function readFormat(
       'bits in reverse order',
       'FillOrder 2',
       'FillOrder 1',
-      'Write it anew with gdal_translate.',
+      'Write it anew: gdal_translate old.tif new.tif.',
     );
   return { type, bits };
 }
@@ -199,7 +199,7 @@ async function readCompression(directory: Directory, file: string): Promise<Comp
     'its compression',
     refusedCompressions[code] ?? `compression ${code}`,
     'none, deflate, LZW, PackBits or Zstandard',
-    'Write it with another compression: gdal_translate -co COMPRESS=DEFLATE.',
+    'Write it with another compression: gdal_translate -co COMPRESS=DEFLATE old.tif new.tif.',
   );
 }
 

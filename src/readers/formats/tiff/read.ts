@@ -19,7 +19,7 @@ import type {
   ReadContents,
   TextList,
 } from '../../types';
-import { findBandTable, readBandTable } from './bandTable';
+import { findBandTable, foreignTables, readBandTable } from './bandTable';
 import { findHeader, readBeside } from './beside';
 import { readValues } from './blocks';
 import { number, readDirectories } from './directory';
@@ -63,6 +63,9 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   const world = findWorld(file, beside);
   const prj = findPrj(file, beside);
   const notes = pageNotes;
+  const foreign = foreignTables(file, beside);
+  for (const { name } of foreign)
+    notes.push(`${name} is not used for ${file.name}: by its name it is of another scene.`);
   const plain = file.name.replace(/\.[^.]*$/, '') || file.name;
   // A scene called A.tif or S.tif is no matrix A or S of a data set.
   const stem = /^[a-z]\d?$/i.test(plain) ? `${plain} image` : plain;
@@ -94,7 +97,7 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   };
   return {
     ...contents,
-    uses: [header, pam, table, maskFile, world, prj].filter((f) => f !== null),
+    uses: [header, pam, table, maskFile, world, prj, ...foreign].filter((f) => f !== null),
   };
 };
 
@@ -185,7 +188,10 @@ async function arrayOf(
   if (where.world && !map['map info']) {
     const info = await readWorld(where.world);
     if (info) map['map info'] = info;
-    else notes.push(`${where.world.name} is not used: it turns the image, or is no world file.`);
+    else
+      notes.push(
+        `${where.world.name} is not used: it shears or mirrors the image, or is no world file.`,
+      );
   }
   const wkt = where.prj && !map['coordinate system string'] ? await readPrj(where.prj) : null;
   if (wkt) map['coordinate system string'] = wkt;

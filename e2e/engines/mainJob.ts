@@ -1,0 +1,244 @@
+/**
+ * The main job as a person does it, in any engine: demo scene, a label by a click, ten labels, a short run, an export, the
+ * session after a reload, and a .mat file of one's own. Presses are presses of the mouse, numbers are typed.
+ */
+import { until } from './driver';
+import type { Tab } from './driver';
+
+export interface JobResult {
+  /** The metrics table after the run on the demo scene: rows of cells. */
+  readonly metrics: readonly (readonly string[])[];
+  /** The same table after the run on the .mat file. */
+  readonly matMetrics: readonly (readonly string[])[];
+  /** What the page says of its engine. */
+  readonly engine: string;
+  /** What was handed to the browser to save: name of the entry, first bytes as text, number of bytes. */
+  readonly exported: readonly Exported[];
+  /** The estimated abundances of the demo scene, [R × pixels] or as the export has them. */
+  readonly abundances: Float32Array;
+  /** From the click to the scene on screen, and of the run, in milliseconds. */
+  readonly sceneMs: number;
+  readonly runMs: number;
+}
+
+interface Exported {
+  readonly entry: string;
+  readonly starts: string;
+  readonly bytes: number;
+}
+
+/** Finds things as a screen reader would name them. */
+const prelude = `
+  const shown = (e) => e.getClientRects().length > 0;
+  const nameOf = (e) => (e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent).trim();
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(shown);
+  const find = (selector, name) => {
+    const things = all(selector);
+    // Entries of a menu say more after their name.
+    const found = things.find((e) => nameOf(e) === name) ?? things.find((e) => nameOf(e).startsWith(name));
+    if (!found) throw new Error('There is no ' + name + ' on the page.');
+    return found;
+  };
+`;
+
+const text = JSON.stringify;
+
+export class Person {
+  readonly tab: Tab;
+
+  constructor(tab: Tab) {
+    this.tab = tab;
+  }
+
+  run(script: string): Promise<unknown> {
+    return this.tab.run(prelude + script);
+  }
+
+  /** Waits until an expression is true. */
+  sees(what: string, expression: string, timeout?: number): Promise<unknown> {
+    return until(
+      what,
+      () => this.run(`return Boolean(${expression})`) as Promise<boolean>,
+      timeout,
+    );
+  }
+
+  seesText(words: string, timeout?: number): Promise<unknown> {
+    return this.sees(words, `document.body.innerText.includes(${text(words)})`, timeout);
+  }
+
+  /** Clicks a thing where it is seen, a fraction of its size from its corner. */
+  async click(selector: string, name: string, x = 0.5, y = 0.5): Promise<void> {
+    const place = (await until(`${name} can be clicked`, () =>
+      this.run(`
+        const it = find(${text(selector)}, ${text(name)});
+        if (it.disabled) return null;
+        it.scrollIntoView({ block: 'center', behavior: 'instant' });
+        await new Promise((r) => setTimeout(r, 50));
+        const box = it.getBoundingClientRect();
+        const at = [box.left + box.width * ${x}, box.top + box.height * ${y}];
+        const there = document.elementFromPoint(...at);
+        return it === there || it.contains(there) ? at : null;
+      `),
+    )) as [number, number];
+    await this.tab.click(...place);
+  }
+
+  press(name: string): Promise<void> {
+    return this.click('button', name);
+  }
+
+  /** Types a number over what is there. */
+  async fill(name: string, value: string): Promise<void> {
+    await until(`${name} takes ${value}`, async () => {
+      await this.run(
+        `const field = find('input', ${text(name)}); field.scrollIntoView({ block: 'center' }); field.focus(); field.select();`,
+      );
+      await this.tab.type(value);
+      return this.run(`return find('input', ${text(name)}).value === ${text(value)}`);
+    });
+  }
+
+  /** Chooses from a menu, whose list no driver can see, as the browser does it. */
+  async choose(name: string, option: string): Promise<void> {
+    await this.run(`
+      const menu = find('select', ${text(name)});
+      const wanted = [...menu.options].find((o) => o.text.trim() === ${text(option)});
+      if (!wanted) throw new Error('There is no ' + ${text(option)});
+      menu.focus();
+      menu.value = wanted.value;
+      menu.dispatchEvent(new Event('change', { bubbles: true }));
+    `);
+  }
+
+  async labels(): Promise<number> {
+    return (await this.run(
+      `return document.querySelectorAll('table[aria-label="Annotations"] tbody tr').length`,
+    )) as number;
+  }
+
+  async metrics(): Promise<string[][]> {
+    return (await this.run(
+      `return [...find('table', 'Metrics').rows].map((r) => [...r.cells].map((c) => c.innerText.trim()))`,
+    )) as string[][];
+  }
+
+  async sample(count: number): Promise<void> {
+    await this.fill('Seed', '0');
+    await this.fill('Labels', String(count));
+    await this.choose('Label protocol', 'Spread');
+    await this.press('Sample from truth');
+    await until(`${count} labels`, async () => (await this.labels()) === count);
+  }
+
+  async train(steps: number): Promise<void> {
+    await this.fill('Steps', String(steps));
+    await this.press('Train');
+    await this.seesText(`Finished: ${steps} steps`, 180_000);
+  }
+}
+
+const canvas = `[aria-label="Scene image"]`;
+
+/** @param address of the page; `mat` a file with truth of 12 × 15 pixels */
+export async function doMainJob(tab: Tab, address: string, mat: string): Promise<JobResult> {
+  const person = new Person(tab);
+  await tab.open(`${address}?engine=wasm`);
+  await person.sees('the engine is ready', `document.querySelector('[data-state=ready]')`, 60_000);
+  const engine = (await person.run(
+    `return document.querySelector('.engine-badge').textContent.trim()`,
+  )) as string;
+
+  const from = Date.now();
+  await person.press('Demo scene');
+  await person.seesText('80 lines × 96 samples', 60_000);
+  await person.sees('the scene image', `document.querySelector('${canvas}')`);
+  const sceneMs = Date.now() - from;
+  await person.click(canvas, 'Scene image', 0.4, 0.5);
+  await until('one label', async () => (await person.labels()) === 1);
+  await person.sample(10);
+  const started = Date.now();
+  await person.train(20);
+  const runMs = Date.now() - started;
+  const metrics = await person.metrics();
+
+  const { exported, npy } = await exportAll(person);
+
+  // What was changed is on disk a moment later.
+  await person.sees(
+    'the session is saved',
+    `/^autosaved/.test(document.querySelector('.saved-status')?.textContent ?? '')`,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await tab.open(`${address}?engine=wasm`);
+  await person.seesText('Restored the session of', 60_000);
+  await until('ten labels are back', async () => (await person.labels()) === 10);
+  await until('the metrics are back', async () => {
+    const again = await person.metrics();
+    return (
+      JSON.stringify(again.map((r) => r.slice(0, 2))) ===
+      JSON.stringify(metrics.map((r) => r.slice(0, 2)))
+    );
+  });
+
+  await tab.setFiles('#open-files', [mat]);
+  await person.press('Open scene');
+  await person.seesText('12 lines × 15 samples', 60_000);
+  await person.sample(6);
+  await person.train(10);
+  const matMetrics = await person.metrics();
+  return {
+    metrics,
+    matMetrics,
+    engine,
+    exported,
+    abundances: npyValues(npy),
+    sceneMs,
+    runMs,
+  };
+}
+
+/** One entry a format: plain bytes, a canvas, an archive, text, and the report with its pictures. */
+const entries: readonly (readonly [menu: string, entry: string])[] = [
+  ['Save results', 'NumPy, .npy'],
+  ['Save results', 'All maps, .png'],
+  ['Save results', 'ENVI, .zip'],
+  ['Save results', 'Report, .html'],
+  ['Save spectra', 'CSV'],
+];
+
+/** Saves in every way; what is saved is seen where the page hands it to the browser, the same in every engine. */
+async function exportAll(person: Person): Promise<{ exported: Exported[]; npy: Buffer }> {
+  await person.run(`
+    window.saved = [];
+    const real = URL.createObjectURL;
+    URL.createObjectURL = (blob) => {
+      window.saved.push(blob);
+      return real.call(URL, blob);
+    };
+  `);
+  const exported: Exported[] = [];
+  let npy = Buffer.alloc(0);
+  for (const [menu, entry] of entries) {
+    const before = (await person.run('return window.saved.length')) as number;
+    await person.press(menu);
+    await person.press(entry);
+    await person.sees(`${entry} is saved`, `window.saved.length > ${before}`, 60_000);
+    const base64 = (await person.run(`
+      const bytes = new Uint8Array(await window.saved.at(-1).arrayBuffer());
+      let text = '';
+      for (const byte of bytes) text += String.fromCharCode(byte);
+      return btoa(text);
+    `)) as string;
+    const bytes = Buffer.from(base64, 'base64');
+    if (entry.startsWith('NumPy')) npy = bytes;
+    exported.push({ entry, starts: bytes.subarray(0, 15).toString('latin1'), bytes: bytes.length });
+  }
+  return { exported, npy };
+}
+
+/** The float32 numbers of a version 1 .npy file. */
+function npyValues(file: Buffer): Float32Array {
+  const from = 10 + file.readUInt16LE(8);
+  return new Float32Array(Uint8Array.from(file.subarray(from)).buffer);
+}

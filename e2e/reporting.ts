@@ -1,0 +1,28 @@
+/** The built studio as `npm start` serves it, with its policy, and an ear for what the policy stopped. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { policy } from '../scripts/host/policy.mjs';
+import { serve } from '../scripts/host/server.mjs';
+
+export interface Reporting {
+  readonly address: string;
+  /** What browsers reported, workers too: one text of JSON each. */
+  readonly violations: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export async function serveReporting(): Promise<Reporting> {
+  const violations: string[] = [];
+  const before = (req: IncomingMessage, res: ServerResponse): boolean => {
+    res.setHeader('Content-Security-Policy', `${policy}; report-uri /violations`);
+    if (req.url !== '/violations') return false;
+    let body = '';
+    req.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    req.on('end', () => {
+      violations.push(body);
+      res.writeHead(204).end();
+    });
+    return true;
+  };
+  const { address, close } = await serve({ folder: 'dist', before });
+  return { address, violations, close };
+}

@@ -1,0 +1,53 @@
+/**
+ * What the studio's page may do, in one place: `npm start` sends it (server.mjs), the build writes the part a page can
+ * give itself into index.html (buildPlugins.mjs), and docs/hosting.md shows it for other servers (a test compares).
+ */
+
+/** One directive a line; `frame-ancestors` counts in a header only. */
+export const directives = {
+  'default-src': ["'none'"],
+  // WebAssembly is compiled; nothing else is made of text.
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  // Colours of endmembers, positions and sizes are style attributes.
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'connect-src': ["'self'"],
+  'worker-src': ["'self'"],
+  'manifest-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+  'require-trusted-types-for': ["'script'"],
+  'trusted-types': ['default'],
+};
+
+const joined = (names) => names.map((name) => `${name} ${directives[name].join(' ')}`).join('; ');
+
+/** The Content-Security-Policy header. */
+export const policy = joined(Object.keys(directives));
+
+/** What of it a `<meta>` element may hold. */
+export const metaPolicy = joined(Object.keys(directives).filter((n) => n !== 'frame-ancestors'));
+
+/** Shared memory between the page and its workers: without these two the studio copies the scene and uses one core. */
+export const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+/** What every answer carries, the short ones (304) too. */
+export const headers = {
+  'Content-Security-Policy': policy,
+  ...isolation,
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy':
+    'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** Names under assets/ hold a hash of what is in the file: it never changes. The others are asked for anew. */
+export const cacheControl = (path) =>
+  /(^|\/)assets\/[^/]+-[\w-]{8}\.\w+$/.test(path)
+    ? 'public, max-age=31536000, immutable'
+    : 'no-cache';
