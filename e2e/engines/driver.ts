@@ -20,7 +20,6 @@ export interface Driver {
   close(): Promise<void>;
 }
 
-
 /** The steps of an action sequence, the same in WebDriver and BiDi. */
 export function clickActions(x: number, y: number): object[] {
   return [
