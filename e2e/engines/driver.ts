@@ -20,9 +20,6 @@ export interface Driver {
   close(): Promise<void>;
 }
 
-/** Keys of the WebDriver standard, for `type`. */
-export const keys = { control: '\uE009', tab: '\uE004', end: '\uE010', backspace: '\uE003' };
-
 /** The steps of an action sequence, the same in WebDriver and BiDi. */
 export function clickActions(x: number, y: number): object[] {
   return [
