@@ -8,7 +8,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { until } from './engines/driver';
 import { findEngines } from './engines/find';
-import { doMainJob } from './engines/mainJob';
+import { doMainJob, Person } from './engines/mainJob';
 import type { JobResult } from './engines/mainJob';
 import { serveReporting } from './reporting';
 import { toyScene } from './scenes';
@@ -74,6 +74,15 @@ for (const { engine, source, start } of found) {
         await fetch('http://127.0.0.2:9/').catch(() => undefined);
       `);
       await until('violations are told', async () => violations.length >= 2);
+
+      // And without the server, after this one visit.
+      const person = new Person(driver.tab);
+      await person.seesText('works offline', 60_000);
+      await close();
+      await driver.tab.open(`${address}?engine=wasm`);
+      await person.seesText('12 lines × 15 samples', 60_000);
+      await person.press('Demo scene');
+      await person.seesText('80 lines × 96 samples', 60_000);
     } finally {
       await driver.close();
       await close();

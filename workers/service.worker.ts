@@ -57,8 +57,8 @@ async function activate(): Promise<void> {
       names.filter((n) => ANY_STUDIO.test(n) && n !== NAME).map((n) => caches.delete(n)),
     );
   }
-  // The first visit's page, too, may lose its network.
-  await worker.clients.claim();
+  // The first visit's page, too, may lose its network. Not waited for: Firefox 153 would wait for ever.
+  void worker.clients.claim();
 }
 
 let isolating: Promise<boolean> | null = null;

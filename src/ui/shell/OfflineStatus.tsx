@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { Popover } from '../common/Popover';
 import { useSessions } from '../sessions/context';
 import { isolate, offline, startOffline, useNewVersion } from './offline';
+import './offline.css';
 
 const copies = {
   ready: [
