@@ -49,7 +49,7 @@ export function fakeEngine(): {
       lastRace: () => calls.findLast((c) => c.name === 'race')?.args[0] as RaceConfig | undefined,
       lastSuggest: () =>
         calls.findLast((c) => c.name === 'suggest')?.args[0] as SuggestConfig | undefined,
-      open: (files, current, doctor) => note('open', files, current, doctor),
+      open: (files, current, importCheck) => note('open', files, current, importCheck),
       stopReading: () => void note('stopReading'),
       demo: (seed) => note('demo', seed),
       selectEngine: (choice: EngineChoice) => void note('selectEngine', choice),

@@ -11,9 +11,9 @@ import { mostDoubtful } from './preview/opinions';
 /** The line under the header: what is missing, or what to do next. */
 export function coachLine(state: StudioState): string {
   const { scene, labels, endmembers, run, result, opening } = state;
-  if (opening && !state.doctor) return `Reading ${opening.name}.`;
-  if (state.doctor) {
-    return `Check what was found in ${state.doctor.report.file}, then open it. Your session stays until then.`;
+  if (opening && !state.importCheck) return `Reading ${opening.name}.`;
+  if (state.importCheck) {
+    return `Check what was found in ${state.importCheck.report.file}, then open it. Your session stays until then.`;
   }
   if (!scene) return 'Start by opening a scene, or try the demo scene.';
   if (isGoing(run)) {
@@ -111,8 +111,8 @@ export function stepStates(state: StudioState): StepState[] {
 
 /** The doubtful label that the coach line is about: while labels are worked on, not while something runs or is opened. */
 export function coachDoubt(state: StudioState): string | null {
-  const { scene, opening, doctor, run, view } = state;
-  if (!scene || opening || doctor || view !== 'studio') return null;
+  const { scene, opening, importCheck, run, view } = state;
+  if (!scene || opening || importCheck || view !== 'studio') return null;
   if (run && ['preparing', 'running', 'paused'].includes(run.status)) return null;
   return mostDoubtful(state);
 }

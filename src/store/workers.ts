@@ -25,7 +25,7 @@ export interface Engine {
   open(
     files: readonly File[],
     current: SceneOnScreen | null,
-    doctor: { readonly choices: ImportChoices; readonly inspect: boolean },
+    importCheck: { readonly choices: ImportChoices; readonly inspect: boolean },
   ): number;
   /** Ends what `open` began, and frees what the worker keeps for the import check. */
   stopReading(): void;
@@ -238,9 +238,9 @@ export function createEngine(listeners: EngineListeners): Engine {
     stopReading() {
       if (reader) toReader({ type: 'stop', id: nextId++ });
     },
-    open(files, current, doctor) {
+    open(files, current, importCheck) {
       const id = nextId++;
-      toReader({ type: 'open', id, files, shared, current, ...doctor });
+      toReader({ type: 'open', id, files, shared, current, ...importCheck });
       return id;
     },
     demo(seed) {

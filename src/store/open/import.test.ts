@@ -68,7 +68,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-describe('the doctor', () => {
+describe('the import check', () => {
   it('comes before a cube is opened, and opening it is a second question with the choices', () => {
     const files = [file('two.mat')];
     studio.openFiles(files);
@@ -76,14 +76,14 @@ describe('the doctor', () => {
     report();
     expect(get().scene).toBeNull();
     expect(get().opening).toBeNull();
-    expect(get().doctor).toMatchObject({ files, choices: {}, stale: false });
+    expect(get().importCheck).toMatchObject({ files, choices: {}, stale: false });
     expect(coachLine(get())).toContain('Check what was found in two.mat');
     studio.changeImport({ badBands: [1] });
     studio.openImport();
     expect(lastOpen()).toEqual({ choices: { badBands: [1] }, inspect: false });
     scene();
     expect(get().scene).not.toBeNull();
-    expect(get().doctor).toBeNull();
+    expect(get().importCheck).toBeNull();
     expect(get().importedFrom).toMatchObject({ files, choices: { badBands: [1] } });
   });
 
@@ -96,7 +96,7 @@ describe('the doctor', () => {
     studio.changeImport({ divideBy: 10_000 });
     vi.advanceTimersByTime(100);
     studio.changeImport({ unit: 'reflectance' });
-    expect(get().doctor?.stale).toBe(true);
+    expect(get().importCheck?.stale).toBe(true);
     vi.advanceTimersByTime(1000);
     expect(opens()).toBe(2);
     expect(lastOpen()).toEqual({
@@ -106,10 +106,10 @@ describe('the doctor', () => {
     // What is edited while the worker thinks is not lost by its answer.
     studio.changeImport({ badBands: [2] });
     report({ divideBy: 10_000 });
-    expect(get().doctor).toMatchObject({ stale: false, report: { divideBy: 10_000 } });
-    expect(get().doctor?.choices.badBands).toEqual([2]);
+    expect(get().importCheck).toMatchObject({ stale: false, report: { divideBy: 10_000 } });
+    expect(get().importCheck?.choices.badBands).toEqual([2]);
     studio.changeImport({ divideBy: undefined });
-    expect(get().doctor?.choices).toEqual({ badBands: [2], unit: 'reflectance' });
+    expect(get().importCheck?.choices).toEqual({ badBands: [2], unit: 'reflectance' });
   });
 
   it('takes another variable, and drops what was chosen of the bands of the first', () => {
@@ -129,7 +129,7 @@ describe('the doctor', () => {
     studio.openFiles([file('two.mat')]);
     report();
     studio.dismissImport();
-    expect(get()).toMatchObject({ doctor: null, ...before });
+    expect(get()).toMatchObject({ importCheck: null, ...before });
     // The worker lets go of the cube that it kept for the report.
     expect(engine.names().at(-1)).toBe('stopReading');
 
@@ -138,7 +138,7 @@ describe('the doctor', () => {
     studio.changeImport({ headerOffset: 9 });
     studio.openImport();
     fail();
-    expect(get().doctor).toMatchObject({ error, choices: { headerOffset: 9 } });
+    expect(get().importCheck).toMatchObject({ error, choices: { headerOffset: 9 } });
     expect(get()).toMatchObject({ opening: null, openError: null, ...before });
 
     const asked = opens();
@@ -146,7 +146,7 @@ describe('the doctor', () => {
     studio.changeImport({ headerOffset: 0 });
     vi.advanceTimersByTime(1000);
     report({ problem: error });
-    expect(get().doctor?.error).toBeNull();
+    expect(get().importCheck?.error).toBeNull();
     studio.openImport();
     expect(opens()).toBe(asked + 1);
     expect(get()).toMatchObject(before);
@@ -156,17 +156,17 @@ describe('the doctor', () => {
     const late = id();
     studio.dismissImport();
     engine.listeners.onRead({ type: 'import', id: late, report: tinyReport() });
-    expect(get()).toMatchObject({ doctor: null, opening: null, ...before });
+    expect(get()).toMatchObject({ importCheck: null, opening: null, ...before });
   });
 
   it('has nothing to ask of truth alone, nor of the demo scene', () => {
     studio.openDemo();
     scene();
-    expect(get().doctor).toBeNull();
+    expect(get().importCheck).toBeNull();
     studio.openFiles([file('truth.mat')]);
     const truth = tinyTruth(['Tree', 'Soil']);
     engine.listeners.onRead({ type: 'truth', id: id(), truth, notes: [] });
-    expect(get().doctor).toBeNull();
+    expect(get().importCheck).toBeNull();
     expect(get().scene?.truth).toBe(truth);
   });
 
@@ -182,13 +182,13 @@ describe('the doctor', () => {
     refuse();
     expect(engine.calls.at(-1)?.args[0]).toEqual([cube, truth]);
     report({ truth: ['Soil', 'Tree'] });
-    expect(get().doctor).toMatchObject({ files: [cube, truth], choices: { badBands: [1] } });
+    expect(get().importCheck).toMatchObject({ files: [cube, truth], choices: { badBands: [1] } });
     studio.openFiles([file('other.mat')]);
     refuse();
     const asked = opens();
     refuse();
     expect(opens()).toBe(asked);
-    expect(get()).toMatchObject({ openError: misfit, doctor: { files: [cube, truth] } });
+    expect(get()).toMatchObject({ openError: misfit, importCheck: { files: [cube, truth] } });
   });
 
   it('brings the annotations that were dropped with the cube', async () => {
@@ -214,7 +214,7 @@ describe('the doctor', () => {
     expect(get().waiting?.name).toBe('two.mat');
     expect(lastOpen().inspect).toBe(true);
     studio.keepRun();
-    expect(get().doctor).not.toBeNull();
+    expect(get().importCheck).not.toBeNull();
     studio.openImport();
     studio.openAnyway();
     expect(lastOpen().inspect).toBe(false);
@@ -226,7 +226,7 @@ describe('the doctor', () => {
     get().annotate(2, 2, 1);
     studio.train();
     studio.openFiles([file('three.mat')]);
-    expect(get().doctor).toBeNull();
+    expect(get().importCheck).toBeNull();
     studio.openAnyway();
     report({ shapeKey: 'another' });
     studio.openImport();
@@ -245,7 +245,7 @@ describe('import settings', () => {
     expect(lastOpen()).toEqual({ choices: { badBands: [1] }, inspect: true });
     // Remembered though they are: they were asked for.
     report();
-    expect(get().doctor).toMatchObject({ files, choices: { badBands: [1] }, reopened: true });
+    expect(get().importCheck).toMatchObject({ files, choices: { badBands: [1] }, reopened: true });
     studio.changeImport({ badBands: [1, 2] });
     studio.openImport();
     scene();
@@ -322,7 +322,7 @@ describe('choices are remembered', () => {
     start();
     studio.openFiles([file('next.mat')]);
     report();
-    expect(get().doctor).toBeNull();
+    expect(get().importCheck).toBeNull();
     expect(lastOpen()).toEqual({ choices: { divideBy: 10_000, badBands: [3] }, inspect: false });
     scene();
     const [notice] = get().notices;
@@ -332,15 +332,15 @@ describe('choices are remembered', () => {
     expect(notice.action?.label).toBe('Change');
     notice.action?.run();
     report();
-    expect(get().doctor?.choices).toEqual({ divideBy: 10_000, badBands: [3] });
+    expect(get().importCheck?.choices).toEqual({ divideBy: 10_000, badBands: [3] });
   });
 
-  it('and when they do not work this time, the doctor says why', () => {
+  it('and when they do not work this time, the import check says why', () => {
     openThrough({ divideBy: 2 });
     studio.openFiles([file('next.mat')]);
     report();
     fail();
-    expect(get().doctor).toMatchObject({ error, choices: {} });
+    expect(get().importCheck).toMatchObject({ error, choices: {} });
     expect(get().scene).not.toBeNull();
   });
 
@@ -351,7 +351,7 @@ describe('choices are remembered', () => {
     studio.dismissImport();
     studio.openFiles([file('two.mat')]);
     report();
-    expect(get().doctor?.choices).toEqual({});
+    expect(get().importCheck?.choices).toEqual({});
   });
 
   it('without a crop of another size, fifty at most, through full and forbidden storage', () => {

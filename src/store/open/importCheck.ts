@@ -9,7 +9,7 @@ import { defined } from './choiceMemory';
 import type { Slice } from '../slice';
 import type { AnswerToNewScene } from '../newScene';
 
-export interface Doctor {
+export interface FileInCheck {
   readonly files: readonly File[];
   /** The annotation file that came with them. */
   readonly annotations: File | null;
@@ -36,7 +36,7 @@ export interface ImportedFrom {
 }
 
 export interface ImportSlice {
-  readonly doctor: Doctor | null;
+  readonly importCheck: FileInCheck | null;
   /** Null for the demo scene. */
   readonly importedFrom: ImportedFrom | null;
   /** What the truth was opened from, when that was by itself after the scene. */
@@ -44,7 +44,7 @@ export interface ImportSlice {
 }
 
 export const createImportSlice: Slice<ImportSlice> = () => ({
-  doctor: null,
+  importCheck: null,
   importedFrom: null,
   truthFiles: [],
 });
@@ -53,7 +53,7 @@ export const importAtNewScene: AnswerToNewScene<ImportSlice> = (
   { truthFiles },
   { truthStays },
 ) => ({
-  doctor: null,
+  importCheck: null,
   truthFiles: truthStays ? truthFiles : [],
 });
 

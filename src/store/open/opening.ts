@@ -13,7 +13,7 @@ import type { ReadEvent } from '../../protocol/read';
 import type { ChoiceMemory, ShapeOfFile } from './choiceMemory';
 import { defined } from './choiceMemory';
 import { needsReading, samePixels, withAlternative } from './importCheck';
-import type { Doctor, ImportedFrom, ImportSlice } from './importCheck';
+import type { FileInCheck, ImportedFrom, ImportSlice } from './importCheck';
 import { jobOf } from '../job';
 import type { Jobs } from '../job';
 import type { ViewSlice } from '../image/view';
@@ -150,13 +150,13 @@ export function createOpening({
   }
 
   function openAnyway(): void {
-    const { waiting, doctor } = get();
+    const { waiting, importCheck } = get();
     if (!waiting) return;
     if (waiting.again) {
       set({ waiting: null });
       reopen();
-    } else if (doctor && waiting.files === doctor.files) {
-      set({ waiting: null, doctor: { ...doctor, agreed: true } });
+    } else if (importCheck && waiting.files === importCheck.files) {
+      set({ waiting: null, importCheck: { ...importCheck, agreed: true } });
       openImport();
     } else start(waiting.files, waiting.annotations);
   }
@@ -172,12 +172,12 @@ export function createOpening({
       const again = { annotations, choices: remembered, inspect: false, shape };
       return read({ files, ...again, asLastTime: report, reopened: false });
     }
-    const { doctor } = get();
-    const same = doctor?.files === files ? doctor : null;
+    const { importCheck } = get();
+    const same = importCheck?.files === files ? importCheck : null;
     set({
       opening: null,
       view: same ? get().view : 'studio',
-      doctor: {
+      importCheck: {
         files,
         annotations,
         shape,
@@ -192,20 +192,20 @@ export function createOpening({
     });
   }
 
-  function setChoices(doctor: Doctor, choices: ImportChoices): void {
-    const reading = needsReading(doctor.choices, choices);
-    set({ doctor: { ...doctor, choices, stale: doctor.stale || reading } });
+  function setChoices(importCheck: FileInCheck, choices: ImportChoices): void {
+    const reading = needsReading(importCheck.choices, choices);
+    set({ importCheck: { ...importCheck, choices, stale: importCheck.stale || reading } });
     if (!reading) return;
     clearTimeout(timer);
     timer = setTimeout(inspectAgain, restMs);
   }
 
   function inspectAgain(): void {
-    const { doctor } = get();
-    if (doctor) read({ ...requestOf(doctor), inspect: true });
+    const { importCheck } = get();
+    if (importCheck) read({ ...requestOf(importCheck), inspect: true });
   }
 
-  const requestOf = ({ files, annotations, choices, shape, reopened }: Doctor) => ({
+  const requestOf = ({ files, annotations, choices, shape, reopened }: FileInCheck) => ({
     files,
     annotations,
     choices,
@@ -215,12 +215,12 @@ export function createOpening({
   });
 
   function openImport(): void {
-    const { doctor } = get();
-    if (!doctor || (doctor.report.problem && !doctor.stale)) return;
-    if (busy() && !doctor.agreed) {
-      const { files, annotations } = doctor;
+    const { importCheck } = get();
+    if (!importCheck || (importCheck.report.problem && !importCheck.stale)) return;
+    if (busy() && !importCheck.agreed) {
+      const { files, annotations } = importCheck;
       set({ waiting: { files, annotations, name: nameOf(files) }, openError: null });
-    } else read({ ...requestOf(doctor), inspect: false });
+    } else read({ ...requestOf(importCheck), inspect: false });
   }
 
   /** Choices that were remembered do not work, or the import check's question failed: nothing is lost by it. */
@@ -229,18 +229,18 @@ export function createOpening({
       set({ opening: null });
       return request.settled(new StudioError(error));
     }
-    const { doctor } = get();
+    const { importCheck } = get();
     const { files, annotations, asLastTime, shape } = request;
-    if (files && doctor && error.kind === 'truth' && !files.includes(doctor.files[0])) {
+    if (files && importCheck && error.kind === 'truth' && !files.includes(importCheck.files[0])) {
       // Truth that is not of the scene on screen, dropped while another waits in the import check: it is that one's.
-      const both = [...doctor.files, ...files];
-      return read({ ...requestOf(doctor), files: both, inspect: true });
+      const both = [...importCheck.files, ...files];
+      return read({ ...requestOf(importCheck), files: both, inspect: true });
     }
     if (files && asLastTime && shape) {
       set({
         opening: null,
         view: 'studio',
-        doctor: {
+        importCheck: {
           files,
           annotations,
           shape,
@@ -252,8 +252,8 @@ export function createOpening({
           reopened: false,
         },
       });
-    } else if (doctor && doctor.files === files) {
-      set({ opening: null, doctor: { ...doctor, stale: false, error } });
+    } else if (importCheck && importCheck.files === files) {
+      set({ opening: null, importCheck: { ...importCheck, stale: false, error } });
     } else set({ opening: null, openError: error });
   }
 
@@ -283,8 +283,8 @@ export function createOpening({
 
   function onScene(request: Asked, scene: Scene): void {
     const { files, choices, shape } = request;
-    const { doctor, importedFrom: before } = get();
-    if (shape && doctor?.files === files) memory.remember(shape, choices);
+    const { importCheck, importedFrom: before } = get();
+    if (shape && importCheck?.files === files) memory.remember(shape, choices);
     const sameFile = request.reopened && before !== null && samePixels(before.choices, choices);
     show.scene(
       scene,
@@ -339,28 +339,28 @@ export function createOpening({
     ask,
     openAnyway,
     stopReading() {
-      const { doctor } = get();
+      const { importCheck } = get();
       engine().stopReading();
-      set({ opening: null, doctor: doctor && { ...doctor, stale: false } });
+      set({ opening: null, importCheck: importCheck && { ...importCheck, stale: false } });
       asked?.settled?.(gaveWay);
     },
     changeImport(change) {
-      const { doctor } = get();
-      if (doctor) setChoices(doctor, defined({ ...doctor.choices, ...change }));
+      const { importCheck } = get();
+      if (importCheck) setChoices(importCheck, defined({ ...importCheck.choices, ...change }));
     },
     chooseAlternative(alternative) {
-      const { doctor } = get();
-      if (doctor) setChoices(doctor, withAlternative(doctor.choices, alternative));
+      const { importCheck } = get();
+      if (importCheck) setChoices(importCheck, withAlternative(importCheck.choices, alternative));
     },
     openImport,
     dismissImport() {
       clearTimeout(timer);
-      const { doctor, opening } = get();
-      if (!doctor) return;
+      const { importCheck, opening } = get();
+      if (!importCheck) return;
       // Other files may be on their way in meanwhile; those go on.
-      const ours = opening?.files === doctor.files;
+      const ours = opening?.files === importCheck.files;
       if (ours || !opening) engine().stopReading();
-      set({ doctor: null, ...(ours ? { opening: null } : {}) });
+      set({ importCheck: null, ...(ours ? { opening: null } : {}) });
     },
     reopenImport,
     setBadBands(badBands) {

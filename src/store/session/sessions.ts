@@ -227,8 +227,8 @@ export function createSessions(parts: SessionsParts): Sessions {
     }
     // Somebody was quicker than the storage.
     const quicker = (): boolean => {
-      const { scene, opening, doctor } = studio.store.getState();
-      return scene !== null || opening !== null || doctor !== null || current.own() !== null;
+      const { scene, opening, importCheck } = studio.store.getState();
+      return scene !== null || opening !== null || importCheck !== null || current.own() !== null;
     };
     if (quicker()) return;
     await doing('Restoring the last session', () =>

@@ -1,7 +1,7 @@
 /** Which bands are left out, and why: on the mean spectrum, as a text, and by three buttons. */
 import { useMemo } from 'react';
 import { badBandsOf } from '../../store/open/importCheck';
-import type { Doctor } from '../../store/open/importCheck';
+import type { FileInCheck } from '../../store/open/importCheck';
 import { endmemberColor } from '../draw/colors';
 import { useStudio } from '../common/context';
 import {
@@ -16,7 +16,7 @@ import {
 import { BandPlot } from './BandPlot';
 import { ListField } from './CheckedFields';
 
-export function BandEditor({ importCheck }: { importCheck: Doctor }) {
+export function BandEditor({ importCheck }: { importCheck: FileInCheck }) {
   const studio = useStudio();
   const { report, choices } = importCheck;
   const { bands } = report.stored;

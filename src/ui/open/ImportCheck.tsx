@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { ImportFinding } from '../../scene/importChoices';
 import { badBandsOf } from '../../store/open/importCheck';
-import type { Doctor } from '../../store/open/importCheck';
+import type { FileInCheck } from '../../store/open/importCheck';
 import { ErrorNote } from '../common/ErrorNote';
 import { useStudio, useStudioState } from '../common/context';
 import { Alternatives } from './Alternatives';
@@ -17,7 +17,7 @@ import { SizeFields } from './SizeFields';
 import { ValueFields } from './ValueFields';
 import './import.css';
 
-export function ImportCheck({ importCheck }: { importCheck: Doctor }) {
+export function ImportCheck({ importCheck }: { importCheck: FileInCheck }) {
   const studio = useStudio();
   const panel = useRef<HTMLElement>(null);
   const { report, error, files } = importCheck;
@@ -135,7 +135,7 @@ export function ImportCheck({ importCheck }: { importCheck: Doctor }) {
 }
 
 /** The report's findings; bands are left out and taken in without a new report. */
-function findingsNow(importCheck: Doctor): readonly ImportFinding[] {
+function findingsNow(importCheck: FileInCheck): readonly ImportFinding[] {
   const { report, choices } = importCheck;
   if (choices.badBands === report.choices.badBands) return report.findings;
   const value = `${badBandsOf(importCheck).length} of ${report.stored.bands}`;

@@ -21,7 +21,7 @@ export function OpenMessages() {
 function Reading() {
   const studio = useStudio();
   const opening = useStudioState((s) => s.opening);
-  const files = useStudioState((s) => s.doctor?.files);
+  const files = useStudioState((s) => s.importCheck?.files);
   // The import check says it where the person looks.
   if (!opening || (files && files === opening.files)) return null;
   const percentage = Math.round(opening.fraction * 100);

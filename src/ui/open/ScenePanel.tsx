@@ -44,7 +44,7 @@ export function ScenePanel(name: PanelName) {
 /** The way back to the import check; the demo scene has none. */
 function ImportSettings() {
   const studio = useStudio();
-  const offered = useStudioState((s) => s.importedFrom !== null && s.doctor === null);
+  const offered = useStudioState((s) => s.importedFrom !== null && s.importCheck === null);
   if (!offered) return null;
   return (
     <button type="button" className="button" onClick={() => studio.reopenImport()}>

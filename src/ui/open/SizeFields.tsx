@@ -1,6 +1,6 @@
 /** How much of the file is kept: crop, binning, the memory that takes, and what would fit when it is too much. */
 import type { ImportChoices, ImportCrop } from '../../scene/importChoices';
-import type { Doctor } from '../../store/open/importCheck';
+import type { FileInCheck } from '../../store/open/importCheck';
 import { SelectField } from '../common/SelectField';
 import { useStudio } from '../common/context';
 import { bytes } from '../common/format';
@@ -15,7 +15,7 @@ const cropFields: readonly (readonly [keyof ImportCrop, string])[] = [
 ];
 const bins = [1, 2, 3, 4, 5, 6, 8, 10, 16];
 
-export function SizeFields({ importCheck }: { importCheck: Doctor }) {
+export function SizeFields({ importCheck }: { importCheck: FileInCheck }) {
   const studio = useStudio();
   const { report, choices } = importCheck;
   const { stored, fitting } = report;
@@ -93,7 +93,7 @@ function binOptions(now: number, name: (n: number) => string) {
   return all.map((n) => ({ value: String(n), label: n === 1 ? 'None' : name(n) }));
 }
 
-function Memory({ importCheck }: { importCheck: Doctor }) {
+function Memory({ importCheck }: { importCheck: FileInCheck }) {
   const { result, budget } = importCheck.report;
   const over = result.bytes > budget;
   return (

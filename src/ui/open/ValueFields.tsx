@@ -1,6 +1,6 @@
 /** What the stored numbers mean: unit and scale, no-data values, and wavelengths where the file says nothing sure. */
 import type { ValueUnit } from '../../scene/cube';
-import type { Doctor } from '../../store/open/importCheck';
+import type { FileInCheck } from '../../store/open/importCheck';
 import { SelectField } from '../common/SelectField';
 import { useStudio } from '../common/context';
 import { parseNumbers } from './bands';
@@ -13,7 +13,7 @@ const units: readonly { readonly value: ValueUnit; readonly label: string }[] = 
   { value: 'unknown', label: 'Unknown' },
 ];
 
-export function ValueFields({ importCheck }: { importCheck: Doctor }) {
+export function ValueFields({ importCheck }: { importCheck: FileInCheck }) {
   const studio = useStudio();
   const { report, choices } = importCheck;
   return (
@@ -53,7 +53,7 @@ export function ValueFields({ importCheck }: { importCheck: Doctor }) {
 }
 
 /** Only where wavelengths are missing, guessed or already changed: what the file says is not doubted here. */
-function WavelengthFields({ importCheck }: { importCheck: Doctor }) {
+function WavelengthFields({ importCheck }: { importCheck: FileInCheck }) {
   const studio = useStudio();
   const { report, choices } = importCheck;
   const { bands } = report.stored;

@@ -16,11 +16,11 @@ function markup(change: Partial<ImportReport> = {}, choices: ImportChoices = {})
   const id = studio.store.getState().opening?.id ?? -1;
   fake.engine().listeners.onRead({ type: 'import', id, report: tinyReport(change) });
   studio.changeImport(choices);
-  const { doctor } = studio.store.getState();
-  if (!doctor) throw new Error('The import check did not come.');
+  const { importCheck } = studio.store.getState();
+  if (!importCheck) throw new Error('The import check did not come.');
   return renderToStaticMarkup(
     <StudioContext value={studio}>
-      <ImportCheck importCheck={doctor} />
+      <ImportCheck importCheck={importCheck} />
     </StudioContext>,
   );
 }

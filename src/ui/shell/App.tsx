@@ -39,7 +39,7 @@ export function App() {
 /** One scene and one run: three columns. */
 function Workbench() {
   const hasScene = useStudioState((s) => s.scene !== null);
-  const importCheck = useStudioState((s) => s.doctor);
+  const importCheck = useStudioState((s) => s.importCheck);
   usePlotsSoon(hasScene);
   return (
     <main className="workbench">
