@@ -7,13 +7,20 @@ export interface Reporting {
   readonly address: string;
   /** What browsers reported, workers too: one text of JSON each. */
   readonly violations: readonly string[];
+  /** From now on the service worker is there, too; before, every answer is the server's. */
+  readonly allowOffline: () => void;
   readonly close: () => Promise<void>;
 }
 
 export async function serveReporting(): Promise<Reporting> {
   const violations: string[] = [];
+  let offline = false;
   const before = (req: IncomingMessage, res: ServerResponse): boolean => {
     res.setHeader('Content-Security-Policy', `${policy}; report-uri /violations`);
+    if (req.url === '/sw.js' && !offline) {
+      res.writeHead(404).end();
+      return true;
+    }
     if (req.url !== '/violations') return false;
     let body = '';
     req.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -24,5 +31,12 @@ export async function serveReporting(): Promise<Reporting> {
     return true;
   };
   const { address, close } = await serve({ folder: 'dist', before });
-  return { address, violations, close };
+  return {
+    address,
+    violations,
+    allowOffline: () => {
+      offline = true;
+    },
+    close,
+  };
 }

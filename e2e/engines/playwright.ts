@@ -11,7 +11,11 @@ export async function startPlaywright(
   onRequest: (address: string) => void,
 ): Promise<Driver> {
   const browser = await type.launch(options);
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    // Not as the other tests' contexts.
+    serviceWorkers: 'allow',
+  });
   context.on('request', (request) => onRequest(request.url()));
   const page = await context.newPage();
   const title = `${type.name()[0].toUpperCase()}${type.name().slice(1)}`;
