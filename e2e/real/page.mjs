@@ -2,15 +2,16 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
-import { build, preview } from 'vite';
+import { build } from 'vite';
 import { browserArgs, findBrowser } from '../../scripts/browser.mjs';
+import { serve } from '../../scripts/host/server.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Builds the page, serves it and starts a browser. `problems` collects errors of the console. */
 export async function startStudio() {
   await build({ root, logLevel: 'warn' });
-  const server = await preview({ root, preview: { port: 0 } });
+  const server = await serve({ folder: path.join(root, 'dist'), port: 0, host: '127.0.0.1' });
   const { executablePath, env } = await findBrowser();
   const browser = await chromium.launch({
     executablePath,
@@ -29,7 +30,7 @@ export async function startStudio() {
       const page = await context.newPage();
       page.on('console', (m) => m.type() === 'error' && problems.push(m.text()));
       page.on('pageerror', (e) => problems.push(e.message));
-      await page.goto(server.resolvedUrls?.local[0] ?? '');
+      await page.goto(server.address);
       return page;
     },
     async close() {

@@ -9,9 +9,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright';
-import { build, preview } from 'vite';
+import { build } from 'vite';
 import { browserArgs, findBrowser } from '../browser.mjs';
 import { root } from '../cli/bundle.mjs';
+import { serve } from '../host/server.mjs';
 import { previewTimes } from './preview.mjs';
 import { writeScene } from './scene.mjs';
 
@@ -29,7 +30,7 @@ function row(what, value, most, unit) {
 }
 
 await build({ root, logLevel: 'error' });
-const server = await preview({ root, preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
+const server = await serve({ folder: path.join(root, 'dist'), port: 0, host: '127.0.0.1' });
 const { executablePath, env } = await findBrowser();
 const browser = await chromium.launch({
   executablePath,
@@ -106,7 +107,7 @@ try {
         .catch(() => null),
     );
   });
-  await page.goto(`${server.resolvedUrls.local[0]}?engine=wasm`);
+  await page.goto(`${server.address}?engine=wasm`);
   await page.getByRole('button', { name: 'Demo scene', exact: true }).waitFor();
   await page.waitForTimeout(1500);
   const bodies = (await Promise.all(scripts)).filter(Boolean);
