@@ -1,4 +1,4 @@
-/** Entry point of the training worker. All work is in src/methods and src/training. */
+/** Entry point of the training worker. All work is in src/jobs and below. */
 import { trustOwnScripts } from '../src/scene/ownScripts';
 import { makeTrainService } from '../src/jobs/service';
 import type { TrainRequest } from '../src/protocol/requests';

@@ -1,4 +1,4 @@
-/** What the training worker does: one engine, one scene, one run or race at a time. The worker's entry only wires it. */
+/** What the training worker does: one engine, one scene, one run, race, lab or whole file at a time. The worker's entry only wires it. */
 import type { Cube, ValidityMask } from '../scene/cube';
 import { StudioError, toErrorData } from '../scene/errors';
 import { makeRunSwitch, type RunSwitch } from '../training/control';

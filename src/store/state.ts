@@ -40,17 +40,17 @@ export type StudioState = SceneSlice &
   ImportSlice &
   ViewSlice &
   CompositeSlice &
+  ScatterSlice &
+  SpectraSlice &
   LabelsSlice &
   RegionSlice &
-  ScatterSlice &
   TrainingSlice &
-  RaceSlice &
-  WholeFileSlice &
-  LabSlice &
-  SpectraSlice &
-  SuggestSlice &
+  PreviewSlice &
   OpinionSlice &
-  PreviewSlice;
+  RaceSlice &
+  LabSlice &
+  WholeFileSlice &
+  SuggestSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 export function createStudioStore(): StudioStore {
@@ -59,17 +59,17 @@ export function createStudioStore(): StudioStore {
     ...createImportSlice(set, get),
     ...createViewSlice(set, get),
     ...createCompositeSlice(set, get),
+    ...createScatterSlice(set, get),
+    ...createSpectraSlice(set, get),
     ...createLabelsSlice(set, get),
     ...createRegionSlice(set, get),
-    ...createScatterSlice(set, get),
     ...createTrainingSlice(set, get),
-    ...createRaceSlice(set, get),
-    ...createWholeFileSlice(set, get),
-    ...createLabSlice(set, get),
-    ...createSpectraSlice(set, get),
-    ...createSuggestSlice(set, get),
-    ...createOpinionSlice(set, get),
     ...createPreviewSlice(set, get),
+    ...createOpinionSlice(set, get),
+    ...createRaceSlice(set, get),
+    ...createLabSlice(set, get),
+    ...createWholeFileSlice(set, get),
+    ...createSuggestSlice(set, get),
   }));
 }
 

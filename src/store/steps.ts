@@ -113,6 +113,6 @@ export function stepStates(state: StudioState): StepState[] {
 export function coachDoubt(state: StudioState): string | null {
   const { scene, opening, importCheck, run, view } = state;
   if (!scene || opening || importCheck || view !== 'studio') return null;
-  if (run && ['preparing', 'running', 'paused'].includes(run.status)) return null;
+  if (isGoing(run)) return null;
   return mostDoubtful(state);
 }

@@ -16,7 +16,6 @@ import { needsReading, samePixels, withAlternative } from './importCheck';
 import type { FileInCheck, ImportedFrom, ImportSlice } from './importCheck';
 import { jobOf } from '../job';
 import type { Jobs } from '../job';
-import type { ViewSlice } from '../image/view';
 import type { StoreOf } from '../slice';
 import type { SceneSlice } from './scene';
 
@@ -31,7 +30,8 @@ function onScreen({ lines, samples, bands, wavelengths, fwhm, wavelengthSource }
   return { ...size, wavelengths, wavelengthsGuessed, ...(fwhm ? { fwhm } : {}) };
 }
 
-type Own = SceneSlice & ImportSlice & Pick<ViewSlice, 'view'>;
+/** A file to check brings the workbench back. */
+type Own = SceneSlice & ImportSlice & { readonly view: 'studio' | 'race' | 'labs' };
 
 /** Puts on screen what was read well. */
 export interface Show {

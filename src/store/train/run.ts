@@ -8,6 +8,7 @@ import type {
   ClassicalResult,
   Estimate,
   LabelTrust,
+  LossRecord,
   MemoryPlan,
   RunSummary,
   TrainEvent,
@@ -24,12 +25,6 @@ import { isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
 import type { Slice } from '../slice';
 import type { AnswerToNewScene } from '../newScene';
-
-export interface LossRecord {
-  readonly step: number;
-  readonly terms: Partial<Record<LossTerm, number>>;
-  readonly total: number;
-}
 
 export type RunStatus =
   | 'preparing'

@@ -1,7 +1,7 @@
 /**
  * Words that the help of several panels explains, and what help is. The text of each panel lies in the panel's own file,
  * and is shown by its “?”: plain English for somebody who has seen a satellite image but never unmixed one. The glossary
- * for developers is in ARCHITECTURE.md.
+ * for developers is the header of scene/cube.ts.
  */
 
 export interface Help {

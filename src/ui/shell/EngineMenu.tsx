@@ -3,7 +3,7 @@ import type { EngineChoice } from '../../engine/info';
 import { Popover } from '../common/Popover';
 import { useStudio, useStudioState } from '../common/context';
 import { addressWithEngine } from './engineAddress';
-import { isGoing } from '../../store/job';
+import { jobOf } from '../../store/job';
 
 const choices: readonly { value: EngineChoice; label: string }[] = [
   { value: 'auto', label: 'Automatic' },
@@ -16,7 +16,7 @@ export function EngineMenu() {
   const choice = useStudioState((s) => s.engineChoice);
   const info = useStudioState((s) => s.engineInfo);
   const error = useStudioState((s) => s.engineError);
-  const busy = useStudioState((s) => isGoing(s.run) || isGoing(s.race));
+  const busy = useStudioState((s) => jobOf(s) !== null);
   const state = error ? 'failed' : info ? 'ready' : 'starting';
   const name = error
     ? 'no engine'
