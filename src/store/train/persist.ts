@@ -22,7 +22,8 @@ import * as is from '../persist/check';
 import type { Check } from '../persist/check';
 import { anyOf, earlierJob, errorData, restoredJob } from '../persist/persist';
 import type { DetailKept, Known, Persist, Restoring } from '../persist/persist';
-import type { LossRecord, Result, Run, RunStatus, TrainingSlice, UpdateOf } from './run';
+import type { Result, Run, RunStatus, TrainingSlice, UpdateOf } from './run';
+import type { LossRecord } from '../../protocol/run';
 
 /** The losses of a run as one table; NaN where a step has not that term. */
 export interface LossTable {
