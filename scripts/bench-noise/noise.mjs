@@ -61,7 +61,8 @@ const cells = [
 const [first, last] = (given.draws ?? '10-12').split('-').map(Number);
 const draws = Array.from({ length: (last ?? first) - first + 1 }, (_, i) => first + i);
 
-const stored = existsSync(store) ? JSON.parse(readFileSync(store, 'utf8')).runs : [];
+const read = () => (existsSync(store) ? JSON.parse(readFileSync(store, 'utf8')).runs : []);
+let stored = read();
 const same = (a, b) =>
   ['scene', 'snr', 'protocol', 'draw', 'version', 'method', 'code'].every((k) => a[k] === b[k]);
 
@@ -76,6 +77,8 @@ async function stampsOf(checkout) {
 }
 
 function save(runs) {
+  // Another call may be running on other scenes.
+  stored = read();
   for (const one of runs) {
     const at = stored.findIndex((s) => same({ ...s, code: '' }, { ...one, code: '' }));
     if (at >= 0) stored[at] = one;
@@ -251,6 +254,7 @@ function table() {
 }
 
 if (!given.report) await runMissing();
+stored = read();
 const text = table();
 process.stdout.write(text);
 const before = readFileSync(document, 'utf8');
