@@ -54,10 +54,11 @@ const real = ['samson', 'urban_crop'];
 const folder = path.resolve(given.scenes ?? path.join(root, '../shared/data/scenes'));
 
 /** @type {{ scene: string, snr: number | null }[]} snr null: as it is */
-const cells = [
+const allCells = [
   ...generated.flatMap((scene) => NOISE.map((snr) => ({ scene, snr }))),
   ...real.flatMap((scene) => [20, null].map((snr) => ({ scene, snr }))),
-].filter(({ scene }) => given.only?.split(',').includes(scene) ?? true);
+];
+const cells = allCells.filter(({ scene }) => given.only?.split(',').includes(scene) ?? true);
 const [first, last] = (given.draws ?? '10-12').split('-').map(Number);
 const draws = Array.from({ length: (last ?? first) - first + 1 }, (_, i) => first + i);
 
@@ -158,7 +159,7 @@ async function runMissing() {
           );
           const said = found.map((f) => `${f.method} ${f.rmse?.toFixed(4) ?? 'failed'}`).join(', ');
           process.stderr.write(
-            `${scene}, ${snr ?? 'as it is'} dB, ${protocol}, ${version}: ${said}\n`,
+            `${scene}, ${snr === null ? 'as it is' : `${snr} dB`}, ${protocol}, ${version}: ${said}\n`,
           );
         }
       }
@@ -204,7 +205,7 @@ const row = (texts) => `| ${texts.join(' | ')} |\n`;
 const ratio = (v) => v.toFixed(3);
 
 function table() {
-  const found = cells
+  const found = allCells
     .flatMap((cell) => protocols.map((protocol) => cellOf({ ...cell, protocol })))
     .filter((cell) => cell !== null);
   if (found.length === 0) return 'Nothing is stored yet.\n';
