@@ -4,9 +4,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { loadScene } from '../../src/cli/scene';
-import { benchmarkScenes, synthesise } from '../../src/cube/benchmark';
-import type { Scene } from '../../src/cube/cube';
-import { makeRng } from '../../src/cube/rng';
+import { benchmarkScenes, synthesise } from '../../src/generated/benchmark';
+import type { Scene } from '../../src/scene/cube';
+import { makeRng } from '../../src/maths/rng';
 import { fileHeader, join, numericMatrix, textsMatrix } from '../../src/exporters/mat';
 
 interface Task {

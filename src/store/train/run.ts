@@ -19,7 +19,6 @@ import type { EngineChoice, EngineInfo } from '../../engine/info';
 import type { NoiseFacts } from '../../unmixing/signalSubspace';
 import { presetSettings } from '../../settings/settings';
 import type { PresetName, SettingName, Settings } from '../../settings/settings';
-import type { LossTerm } from '../../settings/lossTerms';
 import type { Versioned } from '../labels/versions';
 import { isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
