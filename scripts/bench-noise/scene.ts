@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { loadScene } from '../../src/cli/scene';
 import { benchmarkScenes, synthesise } from '../../src/generated/benchmark';
-import type { Scene } from '../../src/scene/cube';
+import type { Scene } from '../../src/scene/scene';
 import { makeRng } from '../../src/maths/rng';
 import { fileHeader, join, numericMatrix, textsMatrix } from '../../src/exporters/mat';
 
