@@ -9,8 +9,9 @@ const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 
 /** Filled in by the build (scripts/host/buildPlugins.mjs): path from the page's folder to SHA-256 in base64. */
 const FILES = JSON.parse('%%FILES%%') as Readonly<Record<string, string>>;
-const NAME = 'studio-%%VERSION%%';
-const ANY_STUDIO = /^studio-/;
+/** Caches are the origin's: another studio may lie beside this one, under another path. */
+const OWN = `studio ${new URL(worker.registration.scope).pathname} `;
+const NAME = `${OWN}%%VERSION%%`;
 
 /** What a person chose for this browser, kept over versions. */
 const CHOICES = 'choices';
@@ -26,13 +27,17 @@ async function digest(response: Response): Promise<string> {
   return btoa(String.fromCharCode(...new Uint8Array(bytes)));
 }
 
+/** Browsers take no answer for a page that came by a redirection (a host that sends index.html elsewhere). */
+const plain = (response: Response): Response =>
+  response.redirected ? new Response(response.body, { headers: response.headers }) : response;
+
 /** A file that is here already, from this or another version, or else from the server, round its cache. */
 async function obtain(path: string): Promise<Response> {
   const address = addressOf(path);
   const kept = isHashed(path) ? await caches.match(address, { ignoreVary: true }) : undefined;
   for (const found of [kept, undefined]) {
     const response = found ?? (await fetch(address, { cache: 'no-cache' }));
-    if (response.ok && (await digest(response.clone())) === FILES[path]) return response;
+    if (response.ok && (await digest(response.clone())) === FILES[path]) return plain(response);
   }
   // Half of a new version is on the server, or something else stands in a file's place.
   throw new Error(`${path} is not the file of this version.`);
@@ -54,7 +59,7 @@ async function activate(): Promise<void> {
   if (!hurried) {
     const names = await caches.keys();
     await Promise.all(
-      names.filter((n) => ANY_STUDIO.test(n) && n !== NAME).map((n) => caches.delete(n)),
+      names.filter((n) => n.startsWith(OWN) && n !== NAME).map((n) => caches.delete(n)),
     );
   }
   // The first visit's page, too, may lose its network. Not waited for: Firefox 153 would wait for ever.
@@ -66,7 +71,8 @@ const isIsolating = (): Promise<boolean> =>
   (isolating ??= caches
     .open(CHOICES)
     .then((cache) => cache.match(ISOLATE))
-    .then(Boolean));
+    .then(Boolean)
+    .catch(() => false));
 
 async function setIsolating(on: boolean): Promise<void> {
   const cache = await caches.open(CHOICES);
@@ -86,14 +92,23 @@ function isolated(response: Response): Response {
   return new Response(response.body, { status, statusText, headers });
 }
 
-async function answer(request: Request, path: string): Promise<Response> {
-  const cache = await caches.open(NAME);
+/** What is kept of a file; nothing where the browser cannot look (a full disk, a damaged profile). */
+async function keptOf(path: string): Promise<Response | undefined> {
   const address = addressOf(path);
-  const kept =
-    (await cache.match(address, { ignoreVary: true })) ??
-    // A tab of the version before asks for what it has not loaded yet.
-    (isHashed(path) ? await caches.match(address, { ignoreVary: true }) : undefined);
-  const response = kept ?? (await fetch(request));
+  try {
+    const cache = await caches.open(NAME);
+    return (
+      (await cache.match(address, { ignoreVary: true })) ??
+      // A tab of the version before asks for what it has not loaded yet.
+      (isHashed(path) ? await caches.match(address, { ignoreVary: true }) : undefined)
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+async function answer(request: Request, path: string): Promise<Response> {
+  const response = (await keptOf(path)) ?? (await fetch(request));
   return (await isIsolating()) ? isolated(response) : response;
 }
 

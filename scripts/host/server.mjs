@@ -7,8 +7,11 @@ import { createServer } from 'node:http';
 import sirv from 'sirv';
 import { cacheControl, headers as ours } from './policy.mjs';
 
-/** sirv knows this one form; any other may be answered with the whole file. */
-const PLAIN_RANGE = /^bytes=\d+-\d*$/;
+/** sirv knows this one form, and takes an end of 0 for none; any other range may be answered with the whole file. */
+function isPlainRange(range) {
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+  return from !== undefined && (to === '' || (Number(to) > 0 && Number(to) >= Number(from)));
+}
 
 /**
  * @param {object} options
@@ -51,7 +54,7 @@ export async function serve({
     if (!path.startsWith(base)) return end(404);
     req.url = `/${path.slice(base.length)}`;
     // A part of a file that has changed since is no part of it; sirv does not look.
-    if (req.headers['if-range'] || !PLAIN_RANGE.test(req.headers.range ?? '')) {
+    if (req.headers['if-range'] || !isPlainRange(req.headers.range)) {
       delete req.headers.range;
     }
     return files(req, res, () => end(404));

@@ -72,6 +72,8 @@ describe('npm start’s server', () => {
     ['WebAssembly', '/assets/engine-00112233.wasm', 200, {}],
     ['a part', script, 206, { range: 'bytes=5-9' }],
     ['a part beyond the end', script, 416, { range: 'bytes=999999-' }],
+    ['a part that ends before it begins', script, 200, { range: 'bytes=5-2' }],
+    ['the first byte alone', script, 200, { range: 'bytes=0-0' }],
     ['nothing there', '/no/such.js', 404, {}],
   ])('%s carries every header', async (_, file, status, given) => {
     const answer = await get(root + file, given);

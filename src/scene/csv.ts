@@ -28,7 +28,7 @@ export function csv(rows: readonly (readonly CsvCell[])[]): string {
 export const nameIn = (cell: string): string => cell.replace(defused, '');
 
 /** A quote where a cell begins: only there it means anything. */
-const opens = /(^|[,;\t])[ \t]*"/;
+const opens = /(^[ \t]*|[,;\t] *)"/;
 const quotes = (text: string): number => text.split('"').length - 1;
 /** A name of more lines is a quote that was never closed. */
 const MAX_LINES = 50;
@@ -56,46 +56,51 @@ export function csvLines(text: string): string[] {
   return lines;
 }
 
-/** Blanks between a quote and its mark, which people write and the standard does not know. */
-const loose = /(^|[,;\t])[ \t]+"|"[ \t]+([,;\t]|$)/;
+/** A cell in quotes. */
+const QUOTED = '"[^"]*(?:""[^"]*)*"';
+
+/** Blanks between a quote and its mark, which people write and the standard does not know; a mark itself is none. */
+const blankOf = (mark: string): string => (mark === '\t' ? ' ' : '[ \\t]');
 
 /** Cells of a line; quoted ones may hold the mark, line breaks and doubled quotes. Blanks around others stay. */
 export function csvCells(line: string, mark: string): string[] {
-  if (!line.includes('"') || goesOnAfterQuote(line, mark)) return line.split(mark);
-  const [cells = ['']] = dsvFormat(mark).parseRows(loose.test(line) ? tidied(line, mark) : line);
+  if (!line.includes('"')) return line.split(mark);
+  const tidy = tidied(line, mark);
+  if (tidy === null) return line.split(mark);
+  const [cells = ['']] = dsvFormat(mark).parseRows(tidy);
   return cells;
 }
 
-/** Something stands between a closing quote and the mark: the cells of this line are parted by another one. */
-function goesOnAfterQuote(line: string, mark: string): boolean {
-  const quoted = /[ \t]*"(?:[^"]|"")*"/y;
+/**
+ * The line without the blanks around its quoted cells; null where something stands between a closing quote and the mark:
+ * then the cells are parted by another one.
+ */
+function tidied(line: string, mark: string): string | null {
+  const blank = blankOf(mark);
+  const quoted = new RegExp(`${blank}*(${QUOTED})${blank}*`, 'y');
+  const cells: string[] = [];
   for (let at = 0; ;) {
     quoted.lastIndex = at;
-    if (quoted.test(line)) {
+    const [, cell] = quoted.exec(line) ?? [];
+    if (cell !== undefined) {
       at = quoted.lastIndex;
-      // The mark itself may be a blank.
-      while (line[at] !== mark && (line[at] === ' ' || line[at] === '\t')) at++;
-      if (at >= line.length) return false;
-      if (line[at] !== mark) return true;
+      cells.push(cell);
+      if (at >= line.length) break;
+      if (line[at] !== mark) return null;
       at++;
+      if (at === line.length) cells.push('');
+      if (at === line.length) break;
     } else {
       const next = line.indexOf(mark, at);
-      // A quote that is never closed is not looked at again from every cell after it.
-      if (next < 0 || line.slice(at, next).trimStart().startsWith('"')) return false;
+      const plain = line.slice(at, next < 0 ? undefined : next);
+      // A quote that is never closed is not looked for again from every cell after it.
+      if (next < 0 || plain.trimStart().startsWith('"')) {
+        cells.push(line.slice(at));
+        break;
+      }
+      cells.push(plain);
       at = next + 1;
     }
   }
-}
-
-/** The line without the blanks around its quoted cells. */
-function tidied(line: string, mark: string): string {
-  const quoted = `([ \\t]*)("(?:[^"]|"")*")([ \\t]*)(?=${mark}|$)`;
-  const token = new RegExp(`(?<=^|${mark})${quoted}|[^${mark}]*`, 'gy');
-  let out = '';
-  while (token.lastIndex <= line.length) {
-    const [whole, , cell] = token.exec(line) ?? [line.slice(token.lastIndex)];
-    out += (cell ?? whole) + mark;
-    token.lastIndex++;
-  }
-  return out.slice(0, -1);
+  return cells.join(mark);
 }

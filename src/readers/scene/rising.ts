@@ -8,7 +8,7 @@ export function canOnlyBeWavelengths(values: Float64Array, units = ''): boolean 
   const monotonic = (sign: number): boolean =>
     values.every((v, i) => i === 0 || sign * (v - values[i - 1]) > 0);
   if (!monotonic(1) && !monotonic(-1)) return false;
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = [values[0], values[values.length - 1]].sort((a, b) => a - b);
   if (/^(nm|nanomet\w*|[u\u00b5\u03bc]m|micromet\w*|microns?)$/i.test(units.trim()))
     return low > 0 && high < 2e4;
   const count = values.every((v, i) => Number.isInteger(v) && v === values[0] + i);

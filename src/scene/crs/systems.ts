@@ -80,7 +80,12 @@ async function load(): Promise<Register> {
   return { byCode, byDatum, datums };
 }
 
-const systemsOf = (): Promise<Register> => (register ??= load());
+const systemsOf = (): Promise<Register> =>
+  (register ??= load().catch((error: unknown) => {
+    // A network that is back is asked again.
+    register = null;
+    throw error;
+  }));
 
 /** Of systems that are the same, the one in use with the plainest name: not "(N-E)", "(zE-N)" or "TMzn35N". */
 const rank = ({ old, name, proj }: System): number =>

@@ -2,6 +2,7 @@
  * The whole file of a scene that is on screen in part: asked for here, followed here, saved from here. Its maps are shown
  * small; they are no scene that can be annotated.
  */
+import { toErrorData } from '../../scene/errors';
 import { useMemo, useRef } from 'react';
 import { isGoing } from '../../store/job';
 import { resultEndmembers } from '../../store/train/result';
@@ -156,6 +157,11 @@ function FileResult({ file }: { file: WholeFile }) {
     validPixels: maps.valid,
   };
   const note = store.getState().notify;
+  const noted = (saving: Promise<string | null>): void =>
+    void saving.then(
+      (problem) => problem && note(problem),
+      (error: unknown) => note(toErrorData(error).message),
+    );
   return (
     <>
       <div className="whole-file-maps">
@@ -191,11 +197,11 @@ function FileResult({ file }: { file: WholeFile }) {
         items={[
           {
             label: 'ENVI, .zip',
-            run: () => void saveAllEnvi(all).then((problem) => problem && note(problem)),
+            run: () => noted(saveAllEnvi(all)),
           },
           {
             label: 'GeoTIFF',
-            run: () => void saveAllTiff(all).then((problem) => problem && note(problem)),
+            run: () => noted(saveAllTiff(all)),
           },
           {
             label: '.npy',

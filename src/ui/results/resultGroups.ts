@@ -1,4 +1,5 @@
 /** What the Save menu of a result offers, and for whom each format is. */
+import { toErrorData } from '../../scene/errors';
 import { geoTags } from '../../exporters/geo';
 import type { MatResult } from '../../exporters/mat';
 import type { SaveGroup, SaveItem } from '../common/SaveMenu';
@@ -34,8 +35,11 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
   ): readonly SaveItem[] =>
     run === undefined ? [] : [{ label, hint, disabled: run === null, run: () => run?.() }];
   const geo = geoTags(maps?.map);
-  const noted = (saving: Promise<string | null>): void =>
-    void saving.then((problem) => problem && onNote?.(problem));
+  const noted = (saving: Promise<string | null | void>): void =>
+    void saving.then(
+      (problem) => problem && onNote?.(problem),
+      (error: unknown) => onNote?.(toErrorData(error).message),
+    );
   const run = [
     ...own('Report, .html', 'everything on one printable page', onSaveReport),
     ...own('Weights, .unmixw', 'open again here with the same scene', onSaveWeights),
@@ -59,7 +63,7 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
         item(
           'MATLAB, .mat',
           spectra ? 'with the endmember spectra; SciPy too' : 'SciPy too',
-          (of) => void saveAllMat(of, spectra),
+          (of) => noted(saveAllMat(of, spectra)),
         ),
         item('NumPy, .npy', 'lines × samples × endmembers, float32', (of) =>
           saveAllNpy(of.scene, of.abundances, of.lines, of.samples),

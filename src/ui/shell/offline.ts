@@ -71,10 +71,13 @@ function ready(): void {
 
 /** Takes the new version: this page loads anew, other tabs stay as they are. */
 export async function useNewVersion(): Promise<void> {
+  const waiting = registration?.waiting;
+  // Another tab has taken it already: this one only has to load anew.
+  if (!waiting) return location.reload();
   const changed = new Promise((resolve) =>
     navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
   );
-  registration?.waiting?.postMessage({ type: 'use' });
+  waiting.postMessage({ type: 'use' });
   await changed;
   location.reload();
 }

@@ -93,6 +93,6 @@ export function areWavelengths(values: readonly number[]): boolean {
   if (values.length < LEAST || !values.every((v) => v > 0 && Number.isFinite(v))) return false;
   const sign = values[1] - values[0];
   if (!values.every((v, i) => i === 0 || (v - values[i - 1]) * sign > 0)) return false;
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = [values[0], values[values.length - 1]].sort((a, b) => a - b);
   return low >= 200 ? high <= 26_000 : low >= 0.2 && high <= 26 && values.some((v) => v % 1 !== 0);
 }

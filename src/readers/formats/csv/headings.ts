@@ -17,11 +17,13 @@ export const wavelengthHeading = /^["']?\s*(wavelengths?|wvls?|wls?|lambda|λ)(?
 /** Spectroscopists' unit. */
 const wavenumberHeading = /wave\s*-?numbers?|wellenzahl|cm\s*\^?\s*[-−⁻]\s*[1¹]/i;
 
-export const isWavenumber = (heading: string): boolean => wavenumberHeading.test(heading);
+export const isWavenumber = (heading: string): boolean =>
+  heading.length <= LONGEST && wavenumberHeading.test(heading);
 
 /** A cell alone or again: the same words, or as programs number what comes twice ("Wellenlänge.1", "Wavelength (2)"). */
 export function isAgain(name: string, first: string): boolean {
   if (name === '') return false;
+  if (name.length > LONGEST) return name === first;
   const bare = name.replace(/[\s._]*\(?\d+\)?$/, '');
   return name === first || bare === first || wavelengthHeading.test(name);
 }

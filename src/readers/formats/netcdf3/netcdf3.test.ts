@@ -255,6 +255,35 @@ describe('large files', () => {
     expect(read()).toBeLessThan(2 ** 17);
   });
 
+  it('wavelengths behind layers of many megabytes are read all the same', async () => {
+    const layers = Array.from({ length: 9 }, (_, i): MadeVariable => ({
+      name: `layer_${i}`,
+      axes: [1, 2],
+      type: 'float',
+      values: new Float32Array(1024 * 1000),
+    }));
+    const wavelength = Array.from({ length: 12 }, (_, b) => 400 + 50 * b);
+    const bytes = writeNetcdf3(
+      {
+        dimensions: [
+          ['band', 12],
+          ['line', 1024],
+          ['sample', 1000],
+        ],
+        variables: [
+          ...layers,
+          { name: 'wavelength', axes: [0], type: 'float', values: wavelength },
+        ],
+      },
+      2,
+    );
+    const { arrays } = await readNetcdf3(asFile(bytes, 'layers.nc'), () => false);
+    const found = arrays.find((a) => a.name.includes('wavelength'))!;
+    const values: number[] = [];
+    for await (const chunk of found.chunks()) values.push(...chunk.values);
+    expect(values).toEqual(wavelength);
+  });
+
   it('a long header is read on', async () => {
     const { cube } = await openScene(
       nc(made({}, { attributes: { history: 'x'.repeat(300_000) } })),

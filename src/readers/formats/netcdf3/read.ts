@@ -46,10 +46,12 @@ export async function readNetcdf3(file: File, cancelled: () => boolean): Promise
   }
   const small = new Map<Variable, Uint8Array<ArrayBuffer>>();
   let held = 0;
-  for (const variable of whole) {
+  const bytesOf = ({ bytes, records }: Variable): number => bytes * (records ? header.records : 1);
+  // Lists before rasters, wherever they stand: wavelengths and axes are among them.
+  for (const variable of [...whole].sort((a, b) => bytesOf(a) - bytesOf(b))) {
     throwIfCancelled(cancelled, file.name);
-    const bytes = variable.bytes * (variable.records ? header.records : 1);
-    if (bytes > MAX_SMALL || (held += bytes) > MAX_ALL_SMALL) continue;
+    held += bytesOf(variable);
+    if (bytesOf(variable) > MAX_SMALL || held > MAX_ALL_SMALL) break;
     small.set(variable, await readBytes(file, header, variable));
   }
   const objects = objectsOf(header, whole, small);

@@ -129,7 +129,8 @@ async function wktOf(keys: Readonly<Record<string, string>>): Promise<string | n
   if (own) return own;
   const code = codeOfKeys(keys);
   if (code === null || utmOfEpsg(code) || degreesOfEpsg(code)) return null;
-  return wktOfEpsg(code);
+  // Words for exports only: a scene opens without them where the register does not come.
+  return wktOfEpsg(code).catch(() => null);
 }
 
 /** Linear units by their EPSG codes, in words that GDAL reads right. */
