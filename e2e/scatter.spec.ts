@@ -21,6 +21,8 @@ test('points are picked, tinted in the image, and labelled; the image’s region
   const plot = page.getByRole('img', { name: 'Scatter plot', exact: true });
   await expect(page.getByText('Drag around points')).toBeVisible();
   const bare = await picture(page, 'Scene image');
+  // Points come with the components, which a worker finds.
+  await expect(page.locator('.scatter-empty')).toHaveCount(0);
 
   // Around everything: every pixel of the 12 × 15 is picked.
   const box = (await plot.boundingBox())!;
