@@ -62,7 +62,7 @@ async function trySceneIn(
   folder: string,
   files: readonly string[],
 ): Promise<string> {
-  const expected = json(folder, `${folderOf(c)}/expected.json`);
+  const expected: Expected = c.size ?? json(folder, `${folderOf(c)}/expected.json`);
   const refused = await offered(page, files);
   if (refused) return refused;
   const findings = await findingsOf(page);

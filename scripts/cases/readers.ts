@@ -58,7 +58,7 @@ export const says = (error: unknown): string =>
       : String(error);
 
 const faultsOf = (c: SceneCase, folder: string, { cube, mask, notes, change }: Scene): string[] => {
-  const expected = json(folder, `${folderOf(c)}/expected.json`);
+  const expected: Expected = c.size ?? json(folder, `${folderOf(c)}/expected.json`);
   const faults: string[] = [];
   const bands = c.bands ?? expected.bands ?? 0;
   const size = [cube.lines, cube.samples, cube.bands].join(' × ');
@@ -207,7 +207,7 @@ async function tryPlace(c: PlaceCase, folder: string): Promise<Verdict> {
 }
 
 async function tryScene(c: SceneCase, folder: string): Promise<Verdict> {
-  const expected = json(folder, `${folderOf(c)}/expected.json`);
+  const expected: Expected = c.size ?? json(folder, `${folderOf(c)}/expected.json`);
   const right = `${expected.lines ?? 0} × ${expected.samples ?? 0} × ${c.bands ?? expected.bands ?? 0}, wavelengths and values as expected`;
   const ways = await Promise.all(
     [false, true].map(async (guided) => {
