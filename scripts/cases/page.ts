@@ -17,6 +17,7 @@ import { agrees, findingsOf, moveTo, offered, readings, words } from './pageTool
 import type { Finding } from './pageTools';
 import { nearest } from './nearest';
 import { contextOf, fileValues, folderOf, json, rightAffine } from './expected';
+import type { Expected } from './expected';
 
 const WAIT = 60_000;
 

@@ -13,6 +13,7 @@ import { inspectFiles } from '../../src/readers/importCheck/inspect';
 import { openFiles } from '../../src/readers/open';
 import type { Case, PlaceCase, RefusalCase, SceneCase, SpectraCase } from './cases';
 import { contextOf, fileValues, folderOf, json, rightAffine } from './expected';
+import type { Expected } from './expected';
 
 export interface Verdict {
   readonly right: string;
