@@ -36,6 +36,11 @@ export const text = (most = 1000): Check<string> =>
 
 export const flag: Check<boolean> = v.boolean('true or false');
 
+/** Of any length. */
+export const string: Check<string> = v.string('a text');
+
+export const anything: Check<unknown> = v.unknown();
+
 /** NaN is a number here: scores without truth are NaN. */
 export const number: Check<number> = v.custom<number>((x) => typeof x === 'number', 'a number');
 
@@ -45,19 +50,29 @@ export const finite = (min = -Number.MAX_VALUE, max = Number.MAX_VALUE): Check<n
     `a number${min === -Number.MAX_VALUE ? '' : ` from ${min} to ${max}`}`,
   );
 
-export const whole = (min: number, max: number): Check<number> =>
+export const whole = (
+  min: number,
+  max: number,
+  expected = `a whole number from ${min} to ${max}`,
+): Check<number> =>
   v.custom<number>(
     (x) => Number.isSafeInteger(x) && (x as number) >= min && (x as number) <= max,
-    `a whole number from ${min} to ${max}`,
+    expected,
   );
 
 /** Anything that can be counted. */
 export const count = whole(0, Number.MAX_SAFE_INTEGER);
+/** Anything that there is one of at least. */
+export const some = whole(1, Number.MAX_SAFE_INTEGER, 'a whole number above 0');
 /** A side of an image, or bands. */
 export const side = whole(1, 10_000_000);
 
 export const oneOf = <T extends string | number>(...values: readonly T[]): Check<T> =>
   v.picklist(values, `one of ${values.join(', ').slice(0, 200)}`);
+
+/** This and nothing else. */
+export const exactly = <T extends string | number>(value: T): Check<T> =>
+  v.literal(value, JSON.stringify(value));
 
 export const nullable = <T>(check: Check<T>): Check<T | null> => v.nullable(check);
 
@@ -99,6 +114,21 @@ export function object<T>(checks: Checks<T>): Check<T> {
     ),
   );
 }
+
+/** What is checked, or something else where it is not as it should be. */
+export const or = <T>(check: Check<T>, instead: NoInfer<T>): Check<T> =>
+  v.fallback(check, () => instead);
+
+/** A field taken if it is what it should be, else left out. */
+export const ifRight = <T>(check: Check<T>): Check<T | undefined> => or(optional(check), undefined);
+
+/** As `object`, but anything else stands for an object without fields: what is wrong then is a field that is missing. */
+export const objectOrNone = <T>(checks: Checks<T>): Check<T> =>
+  v.pipe(
+    v.unknown(),
+    v.transform((x): unknown => (hasFields(x) ? x : {})),
+    object(checks),
+  );
 
 /** What is checked, made into something else. */
 export const made = <A, B>(check: Check<A>, of: (value: A) => B): Check<B> =>
