@@ -149,7 +149,7 @@ function unpack(bytes: Uint8Array, fail: Fail): Record<string, Uint8Array> {
   }
 }
 
-/** The header's fields, as they are asked for: the first that is wrong is named. */
+/** The header, in the order its check asks for the fields: the first that is wrong is named. */
 interface Header {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;

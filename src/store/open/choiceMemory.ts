@@ -81,12 +81,12 @@ function save(storage: () => TextStorage | null, entries: readonly Entry[]): voi
 const numbers = is.list(is.number, 0, Infinity);
 
 /** Each field is taken if it is what it should be, else left out. */
-const choices = is.objectOrNone<ImportChoices>({
+const importChoices = is.objectOrNone<ImportChoices>({
   variable: is.ifRight(is.string),
   axes: is.ifRight(
     is.made(
       is.holding(is.list(is.oneOf<Axis>('lines', 'samples', 'bands'), 3, 3), (axes) =>
-        new Set(axes).size === 3 ? null : { at: [], found: axes, expected: 'three axes' },
+        new Set(axes).size === 3 ? null : { at: [], found: axes, expected: 'three different axes' },
       ),
       ([a, b, c]): readonly [Axis, Axis, Axis] => [a, b, c],
     ),
@@ -118,7 +118,14 @@ const memory = is.object({
   version: is.exactly(version),
   entries: is.list(
     is.or(
-      is.nullable(is.object<Entry>({ key: is.string, lines: is.some, samples: is.some, choices })),
+      is.nullable(
+        is.object<Entry>({
+          key: is.string,
+          lines: is.some,
+          samples: is.some,
+          choices: importChoices,
+        }),
+      ),
       null,
     ),
     0,
@@ -131,7 +138,7 @@ const memory = is.object({
  * @param saved a parsed JSON value
  */
 export function readChoices(saved: unknown): ImportChoices {
-  const read = is.checked(choices, saved);
+  const read = is.checked(importChoices, saved);
   return read.fault ? {} : read.value;
 }
 
