@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import * as is from '../scene/check';
 import { StudioError } from '../scene/errors';
 import type { Command } from './command';
 import { optionNames, optionTable, type OptionName, type RawOptions } from './options';
@@ -65,8 +66,26 @@ export function withConfig({ words, options }: RawOptions): RawOptions {
   };
 }
 
-const isRecord = (v: unknown): v is Record<string, unknown> =>
-  typeof v === 'object' && v !== null && !Array.isArray(v);
+/** An option that toConfig writes. */
+const isSaved = (name: string): boolean =>
+  optionNames.some((n) => n === name && optionTable[n].saved);
+
+const runConfig = is.object<RunConfig>({
+  format: is.exactly(FORMAT),
+  version: is.exactly(1),
+  scene: is.list(is.string, 0, Infinity),
+  options: is.made(
+    is.holding(is.fields, (given) => {
+      const wrong = Object.entries(given).find(
+        ([name, value]) => !isSaved(name) || typeof value !== 'string',
+      );
+      if (!wrong) return null;
+      const [name, found] = wrong;
+      return { at: [name], found, expected: isSaved(name) ? 'a text' : 'nothing' };
+    }),
+    (given): RunConfig['options'] => given,
+  ),
+});
 
 function readConfig(file: string): RunConfig {
   const refuse = (found: string): StudioError =>
@@ -84,16 +103,14 @@ function readConfig(file: string): RunConfig {
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : String(error));
   }
-  if (!isRecord(value) || value.format !== FORMAT || value.version !== 1) {
-    throw refuse(isRecord(value) ? `format ${JSON.stringify(value.format ?? null)}` : 'no object');
+  const result = is.checked(runConfig, value);
+  if (!result.fault) return result.value;
+  const [field, option] = result.fault.at;
+  if (field === 'scene') throw refuse('no scene');
+  if (field === 'options') {
+    if (typeof option !== 'string') throw refuse('no options');
+    throw refuse(isSaved(option) ? `${option} that is not a text` : `an option “${option}”`);
   }
-  const { scene, options } = value;
-  if (!Array.isArray(scene) || !scene.every((w) => typeof w === 'string')) throw refuse('no scene');
-  if (!isRecord(options)) throw refuse('no options');
-  for (const [name, text] of Object.entries(options)) {
-    const known = optionNames.find((n) => n === name);
-    if (!known || !optionTable[known].saved) throw refuse(`an option “${name}”`);
-    if (typeof text !== 'string') throw refuse(`${name} that is not a text`);
-  }
-  return { format: FORMAT, version: 1, scene: scene, options };
+  const format = JSON.stringify(is.fieldIn(value, 'format') ?? null);
+  throw refuse(field === undefined ? 'no object' : `format ${format}`);
 }

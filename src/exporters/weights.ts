@@ -6,6 +6,7 @@
 import { unzipSync, zipSync } from 'fflate';
 import { annotationsToJson, parseAnnotations } from '../scene/annotations';
 import type { AnnotationSet } from '../scene/annotationSet';
+import * as is from '../scene/check';
 import { StudioError } from '../scene/errors';
 import type { SceneIdentity } from '../scene/identity';
 import { presets, settingsBefore, settingsTable } from '../settings/settings';
@@ -96,32 +97,21 @@ export function readWeights(
     });
   const members = unpack(bytes, fail);
   const header = headerOf(members, fail);
+  const { studio, savedAt, engine, scene } = header;
   const notes: string[] = [];
   const settings = settingsOf(header.settings, fail, notes);
-  const scene = sceneOf(header.scene, fail);
-  const annotations = JSON.stringify(isRecord(header.annotations) ? header.annotations : {});
-  const parsed = parseAnnotations(annotations, fileName, scene);
-  const state = stateOf(header.state, members, fail);
+  const parsed = parseAnnotations(JSON.stringify(header.annotations), fileName, scene);
+  const state = numbersOf(header.state, members, fail);
   if (state.step > settings.steps)
     throw fail('The weights have more steps than their settings ask for.', {
       field: 'state.step',
       found: String(state.step),
       expected: `at most ${settings.steps}`,
     });
-  const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 200) : '');
-  const given: unknown[] = Array.isArray(header.colors) ? header.colors : [];
   const names = parsed.endmemberNames;
-  const colors = names.map((_, r) => {
-    const place = given[r];
-    return typeof place === 'number' && Number.isInteger(place) && place >= 0 && place < 12
-      ? place
-      : r;
-  });
+  const colors = names.map((_, r) => header.colors[r] ?? r);
   const weights: Weights = {
-    studio: text(header.studio),
-    savedAt: text(header.savedAt),
-    engine: text(header.engine),
-    settings,
+    ...{ studio, savedAt, engine, settings },
     endmemberNames: names,
     colors: new Set(colors).size === colors.length ? colors : names.map((_, r) => r),
     labels: exactLabels(header.annotations, parsed.labels),
@@ -159,10 +149,68 @@ function unpack(bytes: Uint8Array, fail: Fail): Record<string, Uint8Array> {
   }
 }
 
-const isRecord = (v: unknown): v is Record<string, unknown> =>
-  typeof v === 'object' && v !== null && !Array.isArray(v);
+/** The header, in the order its check asks for the fields: the first that is wrong is named. */
+interface Header {
+  readonly format: typeof FORMAT;
+  readonly version: typeof VERSION;
+  /** Of a known preset; the other settings as they stand. */
+  readonly settings: Record<string, unknown>;
+  readonly scene: SceneIdentity;
+  readonly state: { readonly parameters: number; readonly moments: number; readonly step: number };
+  readonly annotations: Record<string, unknown>;
+  /** Palette places; null where there is none. */
+  readonly colors: readonly (number | null)[];
+  readonly studio: string;
+  readonly savedAt: string;
+  readonly engine: string;
+}
 
-function headerOf(members: Record<string, Uint8Array>, fail: Fail): Record<string, unknown> {
+const words = is.or(
+  is.made(is.string, (all) => all.slice(0, 200)),
+  '',
+);
+
+const presetNames = presets.map((p) => p.value);
+
+const headerCheck = is.object<Header>({
+  format: is.exactly(FORMAT),
+  version: is.exactly(VERSION),
+  settings: is.holding(is.fields, ({ preset }) =>
+    presetNames.some((name) => name === preset)
+      ? null
+      : { at: ['preset'], found: preset, expected: presetNames.join(', ') },
+  ),
+  scene: is.objectOrNone<SceneIdentity>({
+    name: is.made(words, (name) => name || 'unnamed'),
+    lines: is.some,
+    samples: is.some,
+    bands: is.some,
+    validPixels: is.some,
+    validBands: is.some,
+    values: words,
+    mask: words,
+  }),
+  state: is.objectOrNone<Header['state']>({
+    parameters: is.whole(0, MAX_PARAMETERS),
+    moments: is.whole(0, MAX_MOMENTS),
+    step: is.whole(0, 2 ** 31),
+  }),
+  annotations: is.or(is.fields, {}),
+  colors: is.or(is.list(is.or(is.nullable(is.whole(0, 11)), null), 0, Infinity), []),
+  studio: words,
+  savedAt: words,
+  engine: words,
+});
+
+/** What is said of a part of the header that is not what it should be. */
+const faults: Readonly<Record<string, string>> = {
+  version: 'The weights file has another version.',
+  settings: 'The settings are missing, or their preset is not known.',
+  scene: 'The scene that the weights belong to is not fully described.',
+  state: 'The description of the trained numbers cannot be used.',
+};
+
+function headerOf(members: Record<string, Uint8Array>, fail: Fail): Header {
   if (!members[HEADER])
     throw fail(`The archive has no ${HEADER}, so it is no weights file.`, {
       found: Object.keys(members).join(', ') || 'none of the files of a weights file',
@@ -177,31 +225,30 @@ function headerOf(members: Record<string, Uint8Array>, fail: Fail): Record<strin
       found: error instanceof Error ? error.message : String(error),
     });
   }
-  if (!isRecord(header) || header.format !== FORMAT)
+  const result = is.checked(headerCheck, header);
+  if (!result.fault) return result.value;
+  const { at, found, expected } = result.fault;
+  const [part = 'format', name] = at;
+  const seen = JSON.stringify(found ?? null).slice(0, 80);
+  if (part === 'format')
     throw fail('The file does not say that it is a weights file.', {
-      field: 'format',
-      found: isRecord(header) ? JSON.stringify(header.format ?? null).slice(0, 80) : 'no object',
+      field: part,
+      found: at.length === 0 ? 'no object' : seen,
       expected: `"${FORMAT}"`,
     });
-  if (header.version !== VERSION)
-    throw fail('The weights file has another version.', {
-      field: 'version',
-      found: JSON.stringify(header.version ?? null).slice(0, 80),
-      expected: String(VERSION),
-      advice: 'Open it in a newer version of the studio.',
-    });
-  return header;
+  throw fail(faults[part], {
+    field: at.join('.'),
+    found: seen,
+    expected,
+    ...(part === 'version' ? { advice: 'Open it in a newer version of the studio.' } : {}),
+    ...(part === 'settings' && name === undefined
+      ? { field: 'settings.preset', found: 'nothing', expected: presetNames.join(', ') }
+      : {}),
+  });
 }
 
-function settingsOf(value: unknown, fail: Fail, notes: string[]): Settings {
-  const preset = isRecord(value) ? presets.find((p) => p.value === value.preset)?.value : undefined;
-  if (!isRecord(value) || !preset)
-    throw fail('The settings are missing, or their preset is not known.', {
-      field: 'settings.preset',
-      found: isRecord(value) ? JSON.stringify(value.preset ?? null).slice(0, 80) : 'nothing',
-      expected: presets.map((p) => p.value).join(', '),
-    });
-  const defaults = settingsBefore(preset);
+function settingsOf(value: Header['settings'], fail: Fail, notes: string[]): Settings {
+  const defaults = settingsBefore(value.preset as Settings['preset']);
   const names = Object.keys(settingsTable) as SettingName[];
   const missing = names.filter((name) => !Object.hasOwn(value, name));
   if (missing.length > 0)
@@ -220,44 +267,11 @@ function settingsOf(value: unknown, fail: Fail, notes: string[]): Settings {
   return settings;
 }
 
-function sceneOf(value: unknown, fail: Fail): SceneIdentity {
-  const scene = isRecord(value) ? value : {};
-  const count = (key: string): number => {
-    const n = scene[key];
-    if (typeof n === 'number' && Number.isSafeInteger(n) && n > 0) return n;
-    throw fail('The scene that the weights belong to is not fully described.', {
-      field: `scene.${key}`,
-      found: JSON.stringify(n ?? null).slice(0, 80),
-      expected: 'a whole number above 0',
-    });
-  };
-  const text = (key: string): string => {
-    const value = scene[key];
-    return typeof value === 'string' ? value.slice(0, 200) : '';
-  };
-  return {
-    name: text('name') || 'unnamed',
-    lines: count('lines'),
-    samples: count('samples'),
-    bands: count('bands'),
-    validPixels: count('validPixels'),
-    validBands: count('validBands'),
-    values: text('values'),
-    mask: text('mask'),
-  };
-}
-
-function stateOf(value: unknown, members: Record<string, Uint8Array>, fail: Fail): TrainedNumbers {
-  const { step, parameters, moments } = isRecord(value) ? value : {};
-  const whole = (field: string, v: unknown, most: number): number => {
-    if (typeof v === 'number' && Number.isInteger(v) && v >= 0 && v <= most) return v;
-    throw fail('The description of the trained numbers cannot be used.', {
-      field: `state.${field}`,
-      found: JSON.stringify(v ?? null).slice(0, 80),
-      expected: `a whole number from 0 to ${most}`,
-    });
-  };
-  const size = whole('parameters', parameters, MAX_PARAMETERS);
+function numbersOf(
+  { step, parameters: size, moments }: Header['state'],
+  members: Record<string, Uint8Array>,
+  fail: Fail,
+): TrainedNumbers {
   const read = (name: string): Float32Array => {
     const values = members[name] ? vectorOf(members[name]) : null;
     if (values?.length === size) return values;
@@ -267,12 +281,10 @@ function stateOf(value: unknown, members: Record<string, Uint8Array>, fail: Fail
       expected: `a .npy array of ${size} float32 numbers`,
     });
   };
-  const theta = read(THETA);
-  const count = whole('moments', moments, MAX_MOMENTS);
   return {
-    step: whole('step', step, 2 ** 31),
-    theta,
-    moments: Array.from({ length: count }, (_, i) => read(momentFile(i))),
+    step,
+    theta: read(THETA),
+    moments: Array.from({ length: moments }, (_, i) => read(momentFile(i))),
   };
 }
 
@@ -295,11 +307,10 @@ function vectorOf(bytes: Uint8Array): Float32Array | null {
 
 /** The labels as written: reading annotations normalises sums, and a last digit would make another answer. */
 function exactLabels(
-  annotations: unknown,
+  { labels: raw }: Header['annotations'],
   checked: AnnotationSet['labels'],
 ): AnnotationSet['labels'] {
-  const raw = isRecord(annotations) && Array.isArray(annotations.labels) ? annotations.labels : [];
-  if (raw.length !== checked.length) return checked;
+  if (!Array.isArray(raw) || raw.length !== checked.length) return checked;
   return checked.map((label, i) => {
     const abundances = (raw[i] as { abundances: number[] }).abundances.map(Number);
     const same = abundances.every((v, r) => Math.abs(v - label.abundances[r]) < 1e-6);

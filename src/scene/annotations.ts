@@ -11,6 +11,7 @@
 import { fromCsv } from './annotationsCsv';
 import { sumTolerance } from './annotationSet';
 import type { Fail, RawAnnotations } from './annotationSet';
+import * as is from './check';
 import { StudioError } from './errors';
 import { largestError } from './labelError';
 import type { AnnotationSet } from './annotationSet';
@@ -171,8 +172,28 @@ const shown = (value: unknown): string =>
     40,
   );
 
-const isRecord = (v: unknown): v is Record<string, unknown> =>
-  typeof v === 'object' && v !== null && !Array.isArray(v);
+/** A label as it stands, its numbers as JavaScript reads them; what they must be is asked of CSV and JSON alike. */
+const label = is.object<Omit<RawAnnotations['rows'][number], 'where'>>({
+  line: is.made(is.anything, Number),
+  sample: is.made(is.anything, Number),
+  abundances: is.made(is.list(is.anything, 0, Infinity), (all) => all.map(Number)),
+  confidence: is.made(is.anything, (x) => (x === undefined ? 1 : Number(x))),
+  error: is.anything,
+  checked: is.anything,
+});
+
+const annotationFile = is.object({
+  format: is.exactly(FORMAT),
+  version: is.exactly(1),
+  endmembers: is.list(is.objectOrNone({ name: is.ifRight(is.string) }), 0, Infinity),
+  labels: is.list(label, 0, Infinity),
+  scene: is.or(
+    is.nullable(
+      is.object({ lines: is.number, samples: is.number, name: is.or(is.string, 'unnamed') }),
+    ),
+    null,
+  ),
+});
 
 function fromJson(text: string, fail: Fail): RawAnnotations {
   let value: unknown;
@@ -183,50 +204,38 @@ function fromJson(text: string, fail: Fail): RawAnnotations {
       found: error instanceof Error ? error.message : String(error),
     });
   }
-  if (!isRecord(value) || value.format !== FORMAT) {
-    throw fail('The JSON is not an annotation file.', {
-      field: 'format',
-      found: isRecord(value) ? JSON.stringify(value.format ?? null) : 'no object',
-      expected: `"${FORMAT}"`,
-    });
-  }
-  if (value.version !== 1) {
-    throw fail('The annotation file has another version.', {
-      field: 'version',
-      found: JSON.stringify(value.version ?? null),
-      expected: '1',
+  const result = is.checked(annotationFile, value);
+  if (result.fault) throw notAnnotations(result.fault, fail);
+  const { scene, endmembers, labels } = result.value;
+  return {
+    scene,
+    endmemberNames: endmembers.map(({ name }, i) => name ?? `Endmember ${i + 1}`),
+    rows: labels.map(({ error, checked, ...row }, i) => ({
+      where: `Label ${i + 1}`,
+      ...row,
+      ...{ error, checked },
+    })),
+  };
+}
+
+function notAnnotations({ at: [field, i], found, expected }: is.Fault, fail: Fail): StudioError {
+  const seen = JSON.stringify(found ?? null);
+  if (field === 'version') {
+    return fail('The annotation file has another version.', {
+      field,
+      found: seen,
+      expected,
       advice: 'Open it in a newer version of the studio.',
     });
   }
-  const { scene, endmembers, labels } = value;
-  if (!Array.isArray(endmembers))
-    throw fail('The list of endmembers is missing.', { field: 'endmembers' });
-  if (!Array.isArray(labels)) throw fail('The list of labels is missing.', { field: 'labels' });
-  return {
-    scene:
-      isRecord(scene) && typeof scene.lines === 'number' && typeof scene.samples === 'number'
-        ? {
-            lines: scene.lines,
-            samples: scene.samples,
-            name: typeof scene.name === 'string' ? scene.name : 'unnamed',
-          }
-        : null,
-    endmemberNames: endmembers.map((e: unknown, i) =>
-      isRecord(e) && typeof e.name === 'string' ? e.name : `Endmember ${i + 1}`,
-    ),
-    rows: labels.map((l: unknown, i) => {
-      const where = `Label ${i + 1}`;
-      if (!isRecord(l) || !Array.isArray(l.abundances)) {
-        throw fail(`${where} has no abundances.`, { field: 'labels' });
-      }
-      return {
-        where,
-        line: Number(l.line),
-        sample: Number(l.sample),
-        abundances: l.abundances.map(Number),
-        confidence: l.confidence === undefined ? 1 : Number(l.confidence),
-        ...{ error: l.error, checked: l.checked },
-      };
-    }),
-  };
+  if (field === 'endmembers') return fail('The list of endmembers is missing.', { field });
+  if (field === 'labels') {
+    const what = typeof i === 'number' ? `Label ${i + 1} has no abundances.` : null;
+    return fail(what ?? 'The list of labels is missing.', { field });
+  }
+  return fail('The JSON is not an annotation file.', {
+    field: 'format',
+    found: field === 'format' ? seen : 'no object',
+    expected: `"${FORMAT}"`,
+  });
 }

@@ -2,7 +2,8 @@
  * What a person chose for files of a shape, remembered in this browser: so that the twentieth file of a campaign opens
  * as the first one did. Not the session: only import choices, by the report's shapeKey, the latest fifty.
  */
-import type { Axis, ImportChoices, ImportCrop, ImportReport } from '../../scene/importChoices';
+import * as is from '../../scene/check';
+import type { Axis, ImportChoices, ImportReport } from '../../scene/importChoices';
 
 /** The two calls of the page's storage that are needed; both may throw (private windows, full storage). */
 export interface TextStorage {
@@ -57,14 +58,8 @@ function withoutCrop(choices: ImportChoices): ImportChoices {
 function load(storage: () => TextStorage | null): Entry[] {
   try {
     const saved: unknown = JSON.parse(storage()?.getItem(storageKey) ?? 'null');
-    if (!isRecord(saved) || saved.version !== version || !Array.isArray(saved.entries)) return [];
-    return saved.entries.flatMap((e: unknown) => {
-      if (!isRecord(e) || typeof e.key !== 'string') return [];
-      const { key, lines, samples } = e;
-      return isCount(lines) && isCount(samples)
-        ? [{ key, lines, samples, choices: readChoices(e.choices) }]
-        : [];
-    });
+    const read = is.checked(memory, saved);
+    return read.fault ? [] : read.value.entries.filter((entry) => entry !== null);
   } catch {
     // Storage is forbidden, or holds what another program wrote: nothing is remembered.
     return [];
@@ -83,62 +78,68 @@ function save(storage: () => TextStorage | null, entries: readonly Entry[]): voi
   }
 }
 
-const isRecord = (v: unknown): v is Record<string, unknown> =>
-  typeof v === 'object' && v !== null && !Array.isArray(v);
-const isWhole = (v: unknown): v is number => Number.isSafeInteger(v) && (v as number) >= 0;
-const isCount = (v: unknown): v is number => isWhole(v) && v > 0;
-const numbersOf = (v: unknown): number[] | undefined =>
-  Array.isArray(v) && v.every((x) => typeof x === 'number') ? v : undefined;
-const oneOf = <T extends string>(v: unknown, of: readonly T[]): T | undefined =>
-  of.find((x) => x === v);
+const numbers = is.list(is.number, 0, Infinity);
+
+/** Each field is taken if it is what it should be, else left out. */
+const importChoices = is.objectOrNone<ImportChoices>({
+  variable: is.ifRight(is.string),
+  axes: is.ifRight(
+    is.made(
+      is.holding(is.list(is.oneOf<Axis>('lines', 'samples', 'bands'), 3, 3), (axes) =>
+        new Set(axes).size === 3 ? null : { at: [], found: axes, expected: 'three different axes' },
+      ),
+      ([a, b, c]): readonly [Axis, Axis, Axis] => [a, b, c],
+    ),
+  ),
+  size: is.ifRight(is.object({ lines: is.some, samples: is.some })),
+  pixelOrder: is.ifRight(is.oneOf('rows', 'columns')),
+  transpose: is.ifRight(is.flag),
+  headerOffset: is.ifRight(is.count),
+  byteOrder: is.ifRight(is.oneOf('little', 'big')),
+  crop: is.ifRight(
+    is.object({ line: is.count, sample: is.count, lines: is.some, samples: is.some }),
+  ),
+  bin: is.ifRight(is.object({ spatial: is.some, spectral: is.some })),
+  divideBy: is.ifRight(
+    is.holding(is.finite(), (by) =>
+      by === 0 ? { at: [], found: by, expected: 'another number than 0' } : null,
+    ),
+  ),
+  unit: is.ifRight(is.oneOf('reflectance', 'radiance', 'digital number', 'unknown')),
+  noData: is.ifRight(numbers),
+  wavelengths: is.ifRight(numbers),
+  badBands: is.ifRight(
+    is.made(numbers, (bands) => bands.filter((b) => Number.isSafeInteger(b) && b >= 0)),
+  ),
+});
+
+/** The latest first; null: an entry that cannot be used. */
+const memory = is.object({
+  version: is.exactly(version),
+  entries: is.list(
+    is.or(
+      is.nullable(
+        is.object<Entry>({
+          key: is.string,
+          lines: is.some,
+          samples: is.some,
+          choices: importChoices,
+        }),
+      ),
+      null,
+    ),
+    0,
+    Infinity,
+  ),
+});
 
 /**
  * Choices from text that anybody may have written: each field is taken if it is what it should be, else left out.
  * @param saved a parsed JSON value
  */
 export function readChoices(saved: unknown): ImportChoices {
-  if (!isRecord(saved)) return {};
-  const { size, bin, crop } = saved;
-  return defined({
-    variable: typeof saved.variable === 'string' ? saved.variable : undefined,
-    axes: axesOf(saved.axes),
-    size:
-      isRecord(size) && isCount(size.lines) && isCount(size.samples)
-        ? { lines: size.lines, samples: size.samples }
-        : undefined,
-    pixelOrder: oneOf(saved.pixelOrder, ['rows', 'columns']),
-    transpose: typeof saved.transpose === 'boolean' ? saved.transpose : undefined,
-    headerOffset: isWhole(saved.headerOffset) ? saved.headerOffset : undefined,
-    byteOrder: oneOf(saved.byteOrder, ['little', 'big']),
-    crop: cropOf(crop),
-    bin:
-      isRecord(bin) && isCount(bin.spatial) && isCount(bin.spectral)
-        ? { spatial: bin.spatial, spectral: bin.spectral }
-        : undefined,
-    divideBy:
-      Number.isFinite(saved.divideBy) && saved.divideBy !== 0
-        ? (saved.divideBy as number)
-        : undefined,
-    unit: oneOf(saved.unit, ['reflectance', 'radiance', 'digital number', 'unknown']),
-    noData: numbersOf(saved.noData),
-    wavelengths: numbersOf(saved.wavelengths),
-    badBands: numbersOf(saved.badBands)?.filter(isWhole),
-  });
-}
-
-function axesOf(v: unknown): readonly [Axis, Axis, Axis] | undefined {
-  if (!Array.isArray(v) || v.length !== 3) return undefined;
-  const axes = v.map((a) => oneOf<Axis>(a, ['lines', 'samples', 'bands']));
-  const [a, b, c] = axes;
-  return a && b && c && new Set(axes).size === 3 ? [a, b, c] : undefined;
-}
-
-function cropOf(v: unknown): ImportCrop | undefined {
-  if (!isRecord(v)) return undefined;
-  const { line, sample, lines, samples } = v;
-  return isWhole(line) && isWhole(sample) && isCount(lines) && isCount(samples)
-    ? { line, sample, lines, samples }
-    : undefined;
+  const read = is.checked(importChoices, saved);
+  return read.fault ? {} : read.value;
 }
 
 /** The fields that say something. */

@@ -1,41 +1,39 @@
-/**
- * What stored data must be, as valibot schemas whose messages say what was expected; and reading by them, which names the
- * field at fault. Unknown extra fields are left out, so that a document of a later minor change still opens.
- */
+/** What a session's data must be, and reading by it in the session's words. */
 import * as v from 'valibot';
+import { checked } from '../../scene/check';
+import type { Check } from '../../scene/check';
 import { StudioError } from '../../scene/errors';
 import { emptyArray, arrayType } from './pack';
 import type { ArrayType, StoredArray } from './pack';
 
-/** From unknown data to T; the message of an issue is what was expected. */
-export type Check<T> = v.GenericSchema<unknown, T>;
+export * from '../../scene/check';
 
 /**
  * @param file what errors call the document
  * @throws StudioError (kind `session`) naming the field, what was found and what was expected
  */
 export function read<T>(check: Check<T>, value: unknown, file: string): T {
-  const result = v.safeParse(check, value, { abortEarly: true, abortPipeEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const field = fieldOf(issue.path ?? []) || 'the document';
+  const result = checked(check, value);
+  if (!result.fault) return result.value;
+  const { at, found, expected } = result.fault;
+  const field = fieldOf(at) || 'the document';
   throw new StudioError({
     kind: 'session',
     message: `The session cannot be opened: ${field} is not what it should be.`,
     file,
     field,
-    found: describe(issue.input),
-    expected: issue.message,
+    found: describe(found),
+    expected,
     advice: 'Open another copy, or an older session. Nothing that is open here has changed.',
   });
 }
 
 /** "labels[3].line" */
-function fieldOf(path: readonly { readonly key: unknown }[]): string {
+function fieldOf(at: readonly (string | number)[]): string {
   let field = '';
-  for (const { key } of path) {
+  for (const key of at) {
     if (typeof key === 'number') field += `[${key}]`;
-    else field += field ? `.${String(key)}` : String(key);
+    else field += field ? `.${key}` : key;
   }
   return field;
 }
@@ -50,128 +48,6 @@ function describe(value: unknown): string {
   const text = JSON.stringify(value) ?? typeof value;
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
-
-export const text = (most = 1000): Check<string> =>
-  v.pipe(
-    v.string(`a text of at most ${most} characters`),
-    v.maxLength(most, `a text of at most ${most} characters`),
-  );
-
-export const flag: Check<boolean> = v.boolean('true or false');
-
-/** NaN is a number here: scores without truth are NaN. */
-export const number: Check<number> = v.custom<number>((x) => typeof x === 'number', 'a number');
-
-export const finite = (min = -Number.MAX_VALUE, max = Number.MAX_VALUE): Check<number> =>
-  v.custom<number>(
-    (x) => typeof x === 'number' && x >= min && x <= max,
-    `a number${min === -Number.MAX_VALUE ? '' : ` from ${min} to ${max}`}`,
-  );
-
-export const whole = (min: number, max: number): Check<number> =>
-  v.custom<number>(
-    (x) => Number.isSafeInteger(x) && (x as number) >= min && (x as number) <= max,
-    `a whole number from ${min} to ${max}`,
-  );
-
-/** Anything that can be counted. */
-export const count = whole(0, Number.MAX_SAFE_INTEGER);
-/** A side of an image, or bands. */
-export const side = whole(1, 10_000_000);
-
-export const oneOf = <T extends string | number>(...values: readonly T[]): Check<T> =>
-  v.picklist(values, `one of ${values.join(', ').slice(0, 200)}`);
-
-export const nullable = <T>(check: Check<T>): Check<T | null> => v.nullable(check);
-
-/** A field that may be missing. */
-export const optional = <T>(check: Check<T>): Check<T | undefined> => v.optional(check);
-
-export const list = <T>(check: Check<T>, least = 0, most = 100_000): Check<readonly T[]> =>
-  v.pipe(
-    v.custom<readonly unknown[]>(
-      (x) => Array.isArray(x) && x.length >= least && x.length <= most,
-      `a list of ${least === most ? least : `${least} to ${most}`} entries`,
-    ),
-    v.array(check),
-  );
-
-/** An object of fields, whatever they are. */
-export const fields: Check<Record<string, unknown>> = v.custom<Record<string, unknown>>(
-  (x) => typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x),
-  'an object',
-);
-
-export const hasFields = (value: unknown): value is Record<string, unknown> => v.is(fields, value);
-
-/** What is said of each field of T. */
-export type Checks<T> = { readonly [K in keyof T]-?: Check<T[K]> };
-
-/** An object with these fields, read in this order; ones that come back undefined are left out. */
-export function object<T>(checks: Checks<T>): Check<T> {
-  const names = Object.keys(checks);
-  return v.pipe(
-    fields,
-    // Each field is there then, so that a missing one is asked what it should have been.
-    v.transform((from) =>
-      Object.fromEntries(names.map((n) => [n, Object.hasOwn(from, n) ? from[n] : undefined])),
-    ),
-    v.object(checks as unknown as Record<string, Check<unknown>>),
-    v.transform(
-      (all) => Object.fromEntries(Object.entries(all).filter(([, x]) => x !== undefined)) as T,
-    ),
-  );
-}
-
-/** What is checked, made into something else. */
-export const made = <A, B>(check: Check<A>, of: (value: A) => B): Check<B> =>
-  v.pipe(check, v.transform(of));
-
-/** A field that is not there, and what stands for it. */
-export const without = <T>(value: T): Check<T> =>
-  v.pipe(
-    v.unknown(),
-    v.transform(() => value),
-  );
-
-/** A check that depends on what is checked. @param of makes it; what it looks at may be anything */
-export const depending = <T>(of: (value: unknown) => Check<T>): Check<T> => v.lazy(of);
-
-/** A field of unknown data. */
-export const fieldIn = (value: unknown, name: string): unknown =>
-  hasFields(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-
-/**
- * One more thing that must hold.
- * @param fault the place that is wrong (names and indices), what is there and what was expected; or null
- */
-export const holding = <T>(
-  check: Check<T>,
-  fault: (value: T) => {
-    readonly at: readonly (string | number)[];
-    readonly found: unknown;
-    readonly expected: string;
-  } | null,
-): Check<T> =>
-  v.pipe(
-    check,
-    v.rawCheck<T>(({ dataset, addIssue }) => {
-      const wrong = dataset.typed ? fault(dataset.value) : null;
-      if (!wrong) return;
-      const path = wrong.at.map((key) => ({
-        type: 'unknown' as const,
-        origin: 'value' as const,
-        input: undefined,
-        key,
-        value: undefined,
-      }));
-      addIssue({
-        message: wrong.expected,
-        input: wrong.found as T,
-        ...(path.length > 0 ? { path: path as unknown as [v.UnknownPathItem] } : {}),
-      });
-    }),
-  );
 
 /** A typed array of exactly this length; null: of any. */
 const array = <T extends StoredArray>(type: ArrayType, length: number | null): Check<T> =>

@@ -5,6 +5,7 @@
  *
  * In the tree an array is `{ "#array": key, "type": "float32", "length": n }`, a number `{ "#number": "NaN" }`.
  */
+import { hasFields } from '../../scene/check';
 import { StudioError } from '../../scene/errors';
 
 const types = {
@@ -62,9 +63,6 @@ export function pack(value: unknown, keyOf: (array: StoredArray) => string): Pac
   return { tree: walk(value), arrays };
 }
 
-const isObject = (v: unknown): v is Record<string, unknown> =>
-  typeof v === 'object' && v !== null && !Array.isArray(v);
-
 /** What a tree says of its arrays, each key once. @throws StudioError for references that contradict each other */
 export function arraysIn(
   tree: unknown,
@@ -107,7 +105,7 @@ function visit(
   const walk = (v: unknown, field: string, depth: number): unknown => {
     if (depth > deepest) throw broken(file, field, 'deeper nesting', `at most ${deepest} levels`);
     if (Array.isArray(v)) return v.map((child, i) => walk(child, `${field}[${i}]`, depth + 1));
-    if (!isObject(v)) return v;
+    if (!hasFields(v)) return v;
     if ('#number' in v) {
       if (v['#number'] === 'NaN') return NaN;
       if (v['#number'] === 'Infinity') return Infinity;
