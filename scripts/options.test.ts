@@ -3,17 +3,29 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const scripts = ['fuzz.mjs', 'bench-io/io.mjs', 'bench-memory/memory.mjs'];
+const scripts = [
+  'fuzz.mjs',
+  'bench/main.ts',
+  'bench-io/io.mjs',
+  'bench-memory/memory.mjs',
+  'cases/main.ts',
+];
 const run = (script: string, ...args: string[]) =>
-  spawnSync(process.execPath, [path.resolve(import.meta.dirname, script), ...args], {
-    encoding: 'utf8',
-  });
+  spawnSync(
+    process.execPath,
+    [
+      ...(script.endsWith('.ts') ? ['--import', 'tsx'] : []),
+      path.resolve(import.meta.dirname, script),
+      ...args,
+    ],
+    { encoding: 'utf8' },
+  );
 
 describe.each(scripts)('%s', (script) => {
   it('explains itself', () => {
     const { status, stdout } = run(script, '--help');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^npm run \S+ -- \[options\]: .+\n\n {2}--/);
+    expect(stdout).toMatch(/^npm run \S+ -- \[options\]: .+\n(.+\n)?\n {2}--/);
   });
 
   it('refuses what it does not know', () => {

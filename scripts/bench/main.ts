@@ -7,27 +7,14 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { openSession, root } from './browser';
-import { help, parseOptions, UsageError, type Options, type PartName } from './options';
+import { scriptOptions } from '../options.mjs';
+import { optionsOf, table, usage, type PartName } from './options';
 import * as parts from './parts';
 import type { EngineResult, Report } from './results';
 import { measureSolver } from './solver';
 import * as text from './text';
 
-function options(): Options {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}\n\n${help}`);
-    process.exit(2);
-  }
-}
-
-const wanted = options();
-if (wanted.help) {
-  console.log(help);
-  process.exit(0);
-}
+const wanted = optionsOf(scriptOptions(usage, table));
 const log = (line: string): void => (wanted.json ? console.error(line) : console.log(line));
 const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' });
 

@@ -1,5 +1,5 @@
 /**
- * `npm run e2e:cases [-- folder] [--only text] [--no-page]`: opens every input of ../shared/cases in the built page and by
+ * `npm run e2e:cases` (see `--help`): opens every input of ../shared/cases in the built page and by
  * the command line's readers, compares with the folder's `expected*`, and prints a Markdown table: case, right, now in the
  * page, now by the readers (as the import panel proposes, and unasked). Exit code 1 when something is not right or the page
  * complains; says so and ends well when the folder is not there.
@@ -7,19 +7,25 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scriptOptions } from '../options.mjs';
 import { cases } from './cases';
 import { startPage } from './page';
 import { attempt, says } from './readers';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const options = process.argv.slice(2);
-const taken = (name: string, values: number): string[] => {
-  const at = options.indexOf(name);
-  return at < 0 ? [] : options.splice(at, 1 + values);
-};
-const [, only = ''] = taken('--only', 1);
-const withPage = taken('--no-page', 0).length === 0;
-const folder = path.resolve(options[0] ?? path.join(root, '../shared/cases'));
+const given = scriptOptions(
+  'npm run e2e:cases -- [options]: files from the field in the built page and by the readers, beside their right values.',
+  {
+    folder: { value: 'path', help: 'Where the files are, if not in ../shared/cases.' },
+    only: { value: 'text', help: 'Only cases with this in their name.' },
+    'no-page': { help: 'Only by the readers.' },
+  },
+);
+const only = typeof given.only === 'string' ? given.only : '';
+const withPage = given['no-page'] !== true;
+const folder = path.resolve(
+  typeof given.folder === 'string' ? given.folder : path.join(root, '../shared/cases'),
+);
 
 /** The page asks where the command line says that it must be told. */
 const isRight = (text: string): boolean =>

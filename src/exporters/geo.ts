@@ -3,6 +3,7 @@
  * coordinate system, whose code and WKT are found before (scene/crs/complete.ts). Projects nothing.
  */
 import type { SceneMap } from '../scene/crs/complete';
+import { mapInfoOf } from '../scene/mapInfo';
 
 /** The header keys in the order in which ENVI writes them; true: the value stands in braces. */
 const enviKeys: readonly (readonly [key: string, braces: boolean])[] = [
@@ -32,7 +33,7 @@ export function enviMapFields(map: SceneMap | undefined): [string, string][] {
  */
 export function enviProblem(map: SceneMap | undefined): string | null {
   if (!map || map['rpc info'] || map['geo points']) return null;
-  const [projection = ''] = fieldsOf(map);
+  const { projection } = mapInfoOf(map['map info']);
   if (projection === '')
     return ownTags(map)
       ? 'The ENVI header has no place on the map: it has no words for an image that is sheared or mirrored. The GeoTIFF has it.'
@@ -50,12 +51,9 @@ type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f
 function affineOf(
   map: SceneMap,
 ): { readonly affine: Affine; readonly pixel: readonly [number, number] } | null {
-  const fields = fieldsOf(map);
-  const numbers = fields.slice(1, 7).map((field) => (field === '' ? NaN : Number(field)));
-  if (numbers.length < 6 || !numbers.every(Number.isFinite)) return null;
-  const [x, y, easting, northing, width, height] = numbers;
-  const rotation = Number(named(fields, 'rotation') || 0);
-  if (width <= 0 || height <= 0 || !Number.isFinite(rotation)) return null;
+  const { tie, rotation } = mapInfoOf(map['map info']);
+  if (!tie || !Number.isFinite(rotation)) return null;
+  const [x, y, easting, northing, width, height] = tie;
   const angle = (-rotation * Math.PI) / 180;
   // No sum of sines where there is nothing to turn: the numbers stay as they are written.
   const [cos, sin] = rotation === 0 ? [1, 0] : [Math.cos(angle), Math.sin(angle)];
@@ -66,13 +64,6 @@ function affineOf(
     pixel: [i, j],
   };
 }
-
-const fieldsOf = (map: SceneMap): string[] =>
-  oneLine(map['map info'] ?? '')
-    .split(',')
-    .map((field) => field.trim());
-const named = (fields: readonly string[], key: string): string =>
-  fields.find((f) => f.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
 
 /** The code that `withSystem` (scene/crs/complete.ts) found for the coordinate system; null where there is none. */
 const epsgOf = (map: SceneMap): number | null => (map.epsg ? Number(map.epsg) : null);
@@ -172,7 +163,8 @@ export function geoTags(map: SceneMap | undefined): {
     };
   }
   const plain: GeoTags = { doubles, shorts: [[KEYS, [1, 1, 0, 1, 1025, 0, 1, 1]]], texts: [] };
-  if (/^arbitrary$/i.test(fieldsOf(map)[0]) && wkt === '') return { tags: plain, problem: null };
+  if (/^arbitrary$/i.test(mapInfoOf(map['map info']).projection) && wkt === '')
+    return { tags: plain, problem: null };
   return {
     tags: plain,
     problem: `The GeoTIFF has the scene’s coordinates but not their system (${nameOf(map)}), which the file names in words that are not known here: choose it by hand in your GIS. The ENVI file has it word for word.`,

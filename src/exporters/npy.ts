@@ -1,4 +1,5 @@
 /** Arrays as NumPy .npy files (format version 1.0, C order, little-endian), which `numpy.load` opens. Writes only. */
+import { npySignature } from '../maths/npyHeader';
 import { StudioError } from '../scene/errors';
 
 /** Element types written: float32, float64, unsigned bytes, 32-bit integers. */
@@ -37,7 +38,7 @@ export function toNpy(
     Math.ceil((preamble + dictionary.length + 1) / alignment) * alignment - preamble;
   const start = preamble + headerLength;
   const bytes = new Uint8Array(start + count * bytesPerElement[dtype]);
-  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);
+  bytes.set([...npySignature, 1, 0]);
   const view = new DataView(bytes.buffer);
   view.setUint16(8, headerLength, true);
   const header = dictionary.padEnd(headerLength - 1, ' ') + '\n';

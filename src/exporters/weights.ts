@@ -4,6 +4,7 @@
  * docs/weights.md. Written and read here, so that the two cannot drift apart.
  */
 import { unzipSync, zipSync } from 'fflate';
+import { npyStart } from '../maths/npyHeader';
 import { annotationsToJson, parseAnnotations } from '../scene/annotations';
 import type { AnnotationSet } from '../scene/annotationSet';
 import * as is from '../scene/check';
@@ -290,16 +291,13 @@ function numbersOf(
 
 /** A one-dimensional float32 .npy array, or null for any other. */
 function vectorOf(bytes: Uint8Array): Float32Array | null {
-  const isNpy = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((b, i) => bytes[i] === b);
-  if (!isNpy || bytes.length < 12) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const long = bytes[6] > 1;
-  const start = (long ? 12 : 10) + (long ? view.getUint32(8, true) : view.getUint16(8, true));
-  if (start > bytes.length) return null;
-  const header = new TextDecoder('latin1').decode(bytes.subarray(long ? 12 : 10, start));
+  const { from, dataAt: start = null } = npyStart(bytes) ?? {};
+  if (start === null || start > bytes.length) return null;
+  const header = new TextDecoder('latin1').decode(bytes.subarray(from, start));
   const count = /'shape'\s*:\s*\(\s*(\d{1,9})\s*,\s*\)/.exec(header)?.[1];
   if (!/'descr'\s*:\s*'<f4'/.test(header) || count === undefined) return null;
   if (bytes.length - start !== 4 * Number(count)) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return Float32Array.from({ length: Number(count) }, (_, i) =>
     view.getFloat32(start + 4 * i, true),
   );

@@ -3,6 +3,7 @@
  * when they are shown. It never waits for an animation frame or a timer, so background tabs keep training.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { upperMedian } from '../maths/median';
 import { StudioError } from '../scene/errors';
 import type { Trainable } from '../model/trainable';
 
@@ -82,7 +83,7 @@ export async function* optimise(
       if (now() - told >= PROGRESS_MS || last) {
         const losses = await readLosses(pending, model.terms);
         checkFinite(losses);
-        const remainingMs = median(durations.slice(-9)) * (steps - 1 - index);
+        const remainingMs = (upperMedian(durations.slice(-9)) ?? 0) * (steps - 1 - index);
         yield { type: 'progress', step: index + 1, losses, remainingMs };
         if (now() - shown >= ESTIMATE_MS && !last) {
           yield { type: 'show', step: index + 1 };
@@ -138,9 +139,4 @@ function checkFinite(losses: readonly StepLosses[]): void {
     message: `The loss stopped being a number at step ${bad.step}.`,
     advice: 'Lower the learning rate, or return to the defaults of the preset, and train again.',
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
 }

@@ -13,6 +13,7 @@ import {
 } from './classical';
 import { initialEndmembers } from './initialEndmembers';
 import { invertSpd } from '../maths/linalg';
+import { upperMedian } from '../maths/median';
 import { projectToSimplex } from '../maths/simplex';
 
 const BANDWIDTHS = [0.3, 0.6, 1.2, 2.4];
@@ -178,6 +179,5 @@ function medianDistance(squared: Float64Array, n: number): number {
   const values: number[] = [];
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) values.push(Math.sqrt(squared[i * n + j]));
-  values.sort((x, y) => x - y);
-  return values[values.length >> 1] || 1;
+  return upperMedian(values) || 1;
 }

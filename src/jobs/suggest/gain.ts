@@ -8,6 +8,7 @@
  * out, because ten labels so chosen told less: the pixel's own disagreement or misfit as a bonus, its distance to the
  * nearest label in the image, and how much it would narrow the labels' posterior over E. Those are told, not scored.
  */
+import { upperMedian } from '../../maths/median';
 import { makeRng } from '../../maths/rng';
 import { distance } from './extremes';
 import type { SuggestPool } from './pool';
@@ -55,8 +56,7 @@ export function kernelWidth(pool: SuggestPool, seed: number): number {
     const j = rng.int(M);
     values.push(distance(pool, rng.int(M), scores.subarray(j * K, (j + 1) * K)));
   }
-  values.sort((a, b) => a - b);
-  return BANDWIDTH * (values[PAIRS >> 1] || 1);
+  return BANDWIDTH * (upperMedian(values) || 1);
 }
 
 /** k between pixel i of the pool and a place, of the square of the distance between their spectra. */

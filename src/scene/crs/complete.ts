@@ -2,6 +2,7 @@
  * A scene's coordinate system in every form its exports need: the EPSG code and the WKT, each from the other or from
  * ENVI's words, as far as the register knows it. What a file says itself is kept as it is.
  */
+import { mapInfoOf } from '../mapInfo';
 import { keysOfWkt, wktOfKeys } from './geoKeys';
 import { epsgOfDegrees, epsgOfUtm, epsgOfWkt, wktOfEpsg } from './systems';
 
@@ -37,14 +38,9 @@ export function codeOfKeys(map: SceneMap): number | null {
 }
 
 async function codeOf(map: SceneMap, wkt: string): Promise<number | null> {
-  const [projection = '', ...rest] = (map['map info'] ?? '')
-    .replace(/[{}\s]+/g, ' ')
-    .split(',')
-    .map((field) => field.trim());
+  const { projection, words, units } = mapInfoOf(map['map info']);
   const isWkt = /^\s*(PROJ|GEOG|GEOD)[A-Z]*\s*[[(]|^\s*EPSG:/i.test(wkt);
   if (isWkt) return epsgOfWkt(wkt);
-  const words = rest.slice(6).filter((field) => !field.includes('='));
-  const units = rest.find((field) => /^units=/i.test(field))?.slice(6) ?? '';
   if (/^UTM$/i.test(projection) && (units === '' || /^met(er|re)s?$/i.test(units))) {
     const [zone = '', side = '', datum = ''] = words;
     const north = /^n(orth)?$/i.test(side);

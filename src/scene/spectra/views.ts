@@ -5,6 +5,7 @@
  * Bands come in any order of wavelength and with bad ones among them, as files have them; results keep the order of the
  * bands, with NaN where there is nothing to say.
  */
+import { upperMedian } from '../../maths/median';
 
 export type SpectrumView = 'measured' | 'continuum' | 'derivative';
 export const spectrumViews: readonly SpectrumView[] = ['measured', 'continuum', 'derivative'];
@@ -89,7 +90,7 @@ export function firstDerivative(
   const out = new Float32Array(spectrum.length).fill(NaN);
   const bands = usable(spectrum, places, validBands);
   const steps = bands.slice(1).map((b, i) => places[b] - places[bands[i]]);
-  const median = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  const median = upperMedian(steps) ?? 0;
   const slope = (i: number): number | null =>
     i >= 0 && i < steps.length && steps[i] <= gapSteps * median
       ? (spectrum[bands[i + 1]] - spectrum[bands[i]]) / steps[i]

@@ -35,6 +35,8 @@ export function arrayType(array: StoredArray): ArrayType {
 }
 
 /** A zeroed array of a stored type; null for a type that is not stored. */
+export function emptyArray(type: ArrayType, length: number): StoredArray;
+export function emptyArray(type: string, length: number): StoredArray | null;
 export function emptyArray(type: string, length: number): StoredArray | null {
   return Object.hasOwn(types, type) ? new types[type as ArrayType](length) : null;
 }

@@ -1,4 +1,5 @@
 /** Scales, ticks and paths of the spectrum plot. Pure. */
+import { upperMedian } from '../../maths/median';
 import type { Cube, ValidityMask } from '../../scene/cube';
 import { viewOf } from '../../scene/spectra/views';
 import type { SpectrumView } from '../../scene/spectra/views';
@@ -24,11 +25,7 @@ export function bandAxis({ bands, wavelengths }: Pick<Cube, 'bands' | 'wavelengt
   const known = wavelengths !== null && wavelengths.every(Number.isFinite);
   const at = known ? wavelengths : Float64Array.from({ length: bands }, (_, b) => b);
   const order = Array.from({ length: bands }, (_, b) => b).sort((a, b) => at[a] - at[b]);
-  const steps = order
-    .slice(1)
-    .map((b, i) => at[b] - at[order[i]])
-    .sort((a, b) => a - b);
-  const median = steps[Math.floor(steps.length / 2)] ?? 1;
+  const step = upperMedian(order.slice(1).map((b, i) => at[b] - at[order[i]])) ?? 1;
   const from = at[order[0]];
   const to = at[order[order.length - 1]];
   return {
@@ -36,7 +33,7 @@ export function bandAxis({ bands, wavelengths }: Pick<Cube, 'bands' | 'wavelengt
     at,
     domain: to > from ? { from, to } : { from: from - 0.5, to: to + 0.5 },
     title: known ? 'Wavelength, nm' : 'Band',
-    gap: Math.max(median * 5, 1e-9),
+    gap: Math.max(step * 5, 1e-9),
   };
 }
 

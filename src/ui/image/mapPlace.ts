@@ -3,6 +3,7 @@
  * the length of a scale bar. Any projection; nothing is projected or transformed.
  */
 import type { Cube } from '../../scene/cube';
+import { mapInfoOf } from '../../scene/mapInfo';
 
 export interface MapPlace {
   /** "UTM 32 North", "Geographic Lat/Lon" */
@@ -17,25 +18,16 @@ export interface MapPlace {
 
 /** @returns null where the cube has no map info, or one that cannot be understood */
 export function mapPlace({ map }: Pick<Cube, 'map'>): MapPlace | null {
-  const fields = (map?.['map info'] ?? '')
-    .replace(/[{}\s]+/g, ' ')
-    .split(',')
-    .map((f) => f.trim());
-  const numbers = fields.slice(1, 7).map((f) => (f === '' ? NaN : Number(f)));
-  if (numbers.length < 6 || !numbers.every(Number.isFinite)) return null;
-  const [sample0, line0, x0, y0, width, height] = numbers;
-  if (width <= 0 || height <= 0) return null;
-  const rest = fields.slice(7);
-  const named = (key: string): string =>
-    rest.find((f) => f.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
-  const angle = (-Number(named('rotation') || 0) * Math.PI) / 180;
-  if (!Number.isFinite(angle)) return null;
+  const { projection, tie, rotation, words, units } = mapInfoOf(map?.['map info']);
+  if (!tie || !Number.isFinite(rotation)) return null;
+  const [sample0, line0, x0, y0, width, height] = tie;
+  const angle = (-rotation * Math.PI) / 180;
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  const plain = rest.filter((f) => f !== '' && !f.includes('='));
-  const utm = /^utm$/i.test(fields[0]);
+  const said = words.filter((word) => word !== '');
+  const utm = /^utm$/i.test(projection);
   return {
-    name: utm ? ['UTM', ...plain.slice(0, 2)].join(' ') : fields[0],
-    unit: unitOf(named('units'), fields[0]),
+    name: utm ? ['UTM', ...said.slice(0, 2)].join(' ') : projection,
+    unit: unitOf(units, projection),
     // Map info counts the corner of the first pixel as 1, 1.
     at(line, sample) {
       const [i, j] = [sample + 1 - sample0, line + 1 - line0];

@@ -1,4 +1,5 @@
 /** One endmember's spectrum by every method and the truth, as lines to draw. Pure. */
+import { upperMedian } from '../../maths/median';
 import type { Truth } from '../../scene/cube';
 import type { RaceRun } from '../../store/race/race';
 import type { Dash } from '../plots/LineSample';
@@ -73,12 +74,10 @@ export function spectraOfRace(input: SpectraOfRaceInput): MethodLines {
   const x = order.map((b) => (wavelengths ? wavelengths[b] : b));
   if (!truth?.endmembers) return { x, lines: methods };
   const theirs = of(truth.endmembers);
-  const scales = runs
-    .flatMap((run) =>
-      run.result ? [leastSquaresScale(of(run.result.endmembers), theirs, validBands)] : [],
-    )
-    .sort((a, b) => a - b);
-  const median = scales.length > 0 ? scales[Math.floor(scales.length / 2)] : 1;
+  const scales = runs.flatMap((run) =>
+    run.result ? [leastSquaresScale(of(run.result.endmembers), theirs, validBands)] : [],
+  );
+  const median = upperMedian(scales) ?? 1;
   const scale = Math.abs(median - 1) > sameScale ? median : 1;
   const line: MethodLine = {
     key: 'truth',

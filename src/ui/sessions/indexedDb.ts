@@ -5,76 +5,50 @@
  *
  * `sessions` id → summary; `documents` id → tree; `arrays` [id, key, piece] → typed array; `files` key → Blob
  */
-import type { FileReference } from '../../scene/importChoices';
-import type { StoredArray } from '../../store/persist/pack';
-import { fileKey } from '../../store/session/storage';
-import type {
-  SessionChange,
-  SessionStorage,
-  SessionSummary,
-  StoredSession,
-} from '../../store/session/storage';
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
+import { arrayType, emptyArray, type StoredArray } from '../../store/persist/pack';
+import { fileKey, type SessionStorage, type SessionSummary } from '../../store/session/storage';
 
-const database = 'unmixing-studio';
-const version = 1;
+const stores = ['sessions', 'documents', 'arrays', 'files'] as const;
+type Names = (typeof stores)[number][];
 /** Values in a piece. */
 const pieceLength = 2 ** 20;
 
-type StoreName = 'sessions' | 'documents' | 'arrays' | 'files';
-
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('The storage did not answer.'));
-  });
-
-function openDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open(database, version);
-  request.onupgradeneeded = () => {
-    for (const name of ['sessions', 'documents', 'arrays', 'files'] satisfies StoreName[]) {
-      request.result.createObjectStore(name);
-    }
-  };
-  return settled(request);
+interface Schema extends DBSchema {
+  sessions: { key: string; value: SessionSummary };
+  documents: { key: string; value: unknown };
+  arrays: { key: [string, string, number]; value: StoredArray };
+  files: { key: string; value: Blob };
 }
 
 /** Keys [id, …] of one session, or [id, key, …] of one of its arrays. */
 const under = (...key: string[]): IDBKeyRange => IDBKeyRange.bound(key, [...key, []]);
 
 export function indexedDbStorage(): SessionStorage {
-  let opened: Promise<IDBDatabase> | null = null;
+  let opened: Promise<IDBPDatabase<Schema>> | null = null;
 
-  async function connect(): Promise<IDBDatabase> {
-    opened ??= openDatabase();
-    try {
-      const db = await opened;
-      // Closed by the browser (its data were cleared): the next call opens it anew.
-      db.onclose = () => (opened = null);
-      return db;
-    } catch (error) {
-      opened = null;
-      throw error;
-    }
+  function connect(): Promise<IDBPDatabase<Schema>> {
+    const forget = (): null => (opened = null);
+    const upgrade = (db: IDBPDatabase<Schema>): void =>
+      stores.forEach((name) => db.createObjectStore(name));
+    if (opened) return opened;
+    // Closed by the browser (its data were cleared) or not opened: the next call opens it anew.
+    opened = openDB<Schema>('unmixing-studio', 1, { upgrade, terminated: forget });
+    opened.catch(forget);
+    return opened;
   }
 
   /** Runs `work` in one transaction and waits until it is stored. */
-  async function within<T>(
-    names: StoreName[],
-    mode: IDBTransactionMode,
-    work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>,
-  ): Promise<T> {
-    const transaction = (await connect()).transaction(names, mode);
-    const stored = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () =>
-        reject(transaction.error ?? new DOMException('The storage gave up.', 'AbortError'));
-    });
+  async function change(
+    names: Names,
+    work: (transaction: IDBPTransaction<Schema, Names, 'readwrite'>) => Promise<void>,
+  ): Promise<void> {
+    const transaction = (await connect()).transaction(names, 'readwrite');
     // Whoever waits hears of it from `work` first.
-    stored.catch(() => undefined);
+    transaction.done.catch(() => undefined);
     try {
-      const result = await work((name) => transaction.objectStore(name));
-      await stored;
-      return result;
+      await work(transaction);
+      await transaction.done;
     } catch (error) {
       try {
         transaction.abort();
@@ -86,77 +60,67 @@ export function indexedDbStorage(): SessionStorage {
   }
 
   return {
-    list: () =>
-      within(['sessions'], 'readonly', async (store) => {
-        const all = (await settled(store('sessions').getAll())) as SessionSummary[];
-        return all.sort((a, b) => b.saved - a.saved);
-      }),
+    list: async () =>
+      (await (await connect()).getAll('sessions')).sort((a, b) => b.saved - a.saved),
 
-    load: (id): Promise<StoredSession | null> =>
-      within(['sessions', 'documents', 'arrays'], 'readonly', async (store) => {
-        const summary = (await settled(store('sessions').get(id))) as SessionSummary | undefined;
-        const tree: unknown = await settled(store('documents').get(id));
-        if (!summary || tree === undefined) return null;
-        const keys = (await settled(store('arrays').getAllKeys(under(id)))) as [
-          string,
-          string,
-          number,
-        ][];
-        const pieces = new Map<string, StoredArray[]>();
-        for (const key of keys) {
-          const piece = (await settled(store('arrays').get(key))) as StoredArray;
-          pieces.set(key[1], [...(pieces.get(key[1]) ?? []), piece]);
-        }
-        return {
-          summary,
-          tree,
-          arrays: new Map([...pieces].map(([key, list]) => [key, joined(list)])),
-        };
-      }),
+    async load(id) {
+      const transaction = (await connect()).transaction(['sessions', 'documents', 'arrays']);
+      // Each request says itself why it failed.
+      transaction.done.catch(() => undefined);
+      const summary = await transaction.objectStore('sessions').get(id);
+      const tree = await transaction.objectStore('documents').get(id);
+      if (!summary || tree === undefined) return null;
+      const store = transaction.objectStore('arrays');
+      const pieces = new Map<string, StoredArray[]>();
+      for (const key of await store.getAllKeys(under(id))) {
+        const piece = await store.get(key);
+        if (piece) pieces.set(key[1], [...(pieces.get(key[1]) ?? []), piece]);
+      }
+      const arrays = new Map([...pieces].map(([key, list]) => [key, joined(list)]));
+      return { summary, tree, arrays };
+    },
 
-    save: ({ summary, tree, put, remove }: SessionChange) =>
-      within(['sessions', 'documents', 'arrays'], 'readwrite', async (store) => {
+    save: ({ summary, tree, put, remove }) =>
+      change(['sessions', 'documents', 'arrays'], async (transaction) => {
         const { id } = summary;
-        for (const key of remove) await settled(store('arrays').delete(under(id, key)));
+        const store = transaction.objectStore('arrays');
+        for (const key of remove) await store.delete(under(id, key));
         for (const [key, array] of put) {
           const pieces = Math.max(1, Math.ceil(array.length / pieceLength));
           for (let i = 0; i < pieces; i++) {
             // A copy: a view would take the whole buffer along, and shared memory cannot be stored.
             const piece = array.slice(i * pieceLength, (i + 1) * pieceLength);
-            await settled(store('arrays').put(piece, [id, key, i]));
+            await store.put(piece, [id, key, i]);
           }
         }
-        await settled(store('documents').put(tree, id));
-        await settled(store('sessions').put(summary, id));
+        await transaction.objectStore('documents').put(tree, id);
+        await transaction.objectStore('sessions').put(summary, id);
       }),
 
-    update: (summary) =>
-      within(['sessions'], 'readwrite', async (store) => {
-        await settled(store('sessions').put(summary, summary.id));
-      }),
+    async update(summary) {
+      await (await connect()).put('sessions', summary, summary.id);
+    },
 
     remove: (id) =>
-      within(['sessions', 'documents', 'arrays'], 'readwrite', async (store) => {
-        await settled(store('sessions').delete(id));
-        await settled(store('documents').delete(id));
-        await settled(store('arrays').delete(under(id)));
+      change(['sessions', 'documents', 'arrays'], async (transaction) => {
+        await transaction.objectStore('sessions').delete(id);
+        await transaction.objectStore('documents').delete(id);
+        await transaction.objectStore('arrays').delete(under(id));
       }),
 
-    keepFile: (reference: FileReference, file: Blob) =>
-      within(['files'], 'readwrite', async (store) => {
-        await settled(store('files').put(file, fileKey(reference)));
-      }),
+    async keepFile(reference, file) {
+      await (await connect()).put('files', file, fileKey(reference));
+    },
 
-    file: (reference) =>
-      within(['files'], 'readonly', async (store) => {
-        const blob = (await settled(store('files').get(fileKey(reference)))) as Blob | undefined;
-        return blob ? new File([blob], reference.name) : null;
-      }),
+    async file(reference) {
+      const blob = await (await connect()).get('files', fileKey(reference));
+      return blob ? new File([blob], reference.name) : null;
+    },
 
     dropFiles: (keep) =>
-      within(['files'], 'readwrite', async (store) => {
-        const keys = (await settled(store('files').getAllKeys())) as string[];
-        for (const key of keys) if (!keep.has(key)) await settled(store('files').delete(key));
+      change(['files'], async (transaction) => {
+        const store = transaction.objectStore('files');
+        for (const key of await store.getAllKeys()) if (!keep.has(key)) await store.delete(key);
       }),
 
     async usage() {
@@ -170,8 +134,7 @@ export function indexedDbStorage(): SessionStorage {
 function joined(pieces: readonly StoredArray[]): StoredArray {
   if (pieces.length === 1) return pieces[0];
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const Type = pieces[0].constructor as new (length: number) => StoredArray;
-  const whole = new Type(length);
+  const whole = emptyArray(arrayType(pieces[0]), length);
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);

@@ -1,4 +1,5 @@
 /** What is known of labels before their spectra are looked at: what people say of them, and how people say fractions. */
+import { upperMedian } from '../../maths/median';
 import { pureFraction } from '../../scene/labelError';
 import type { LabelledPixels } from '../classical';
 import { SIGMAS, type LabelPriors } from './evidence';
@@ -31,7 +32,7 @@ export function priorsOf(labels: LabelledPixels, allPure: boolean): LabelPriors 
   const { n, said, confidence, checked, abundances } = labels;
   const known = said ? [...said].filter((s) => !Number.isNaN(s)) : [];
   // Most labels decide what σ means: one rough label among exact ones does not make those rough.
-  const middle = known.sort((a, b) => a - b)[known.length >> 1] ?? NaN;
+  const middle = upperMedian(known) ?? NaN;
   const effective = (s: number): number => s * s + MODEL_ERROR ** 2;
   const saidOf = (l: number): number => (said && !Number.isNaN(said[l]) ? said[l] : middle);
   const precision = Float64Array.from({ length: n }, (_, l) => {

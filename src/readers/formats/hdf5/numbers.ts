@@ -1,5 +1,6 @@
 /** HDF5's number types: which are read, what MATLAB calls them, and their bytes as typed arrays. */
 import type { Metadata } from 'h5wasm';
+import { fromHalves } from '../../../maths/half';
 
 /** HDF5's type classes that hold numbers. */
 const INTEGER = 0;
@@ -59,7 +60,7 @@ export function decodeNumbers(raw: Uint8Array, metadata: Metadata): Numbers {
   const dtype = numberKind(metadata)?.dtype;
   if (dtype === 'single') return new Float32Array(buffer, at, n);
   if (dtype === 'double') return new Float64Array(buffer, at, n);
-  if (dtype === 'half') return Float32Array.from(new Uint16Array(buffer, at, n), fromHalf);
+  if (dtype === 'half') return fromHalves(new Uint16Array(buffer, at, n));
   if (dtype === 'int8') return new Int8Array(buffer, at, n);
   if (dtype === 'int16') return new Int16Array(buffer, at, n);
   if (dtype === 'uint16') return new Uint16Array(buffer, at, n);
@@ -68,15 +69,4 @@ export function decodeNumbers(raw: Uint8Array, metadata: Metadata): Numbers {
   if (dtype === 'int64') return Float64Array.from(new BigInt64Array(buffer, at, n), Number);
   if (dtype === 'uint64') return Float64Array.from(new BigUint64Array(buffer, at, n), Number);
   return new Uint8Array(buffer, at, n);
-}
-
-/** IEEE half precision. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return exponent === 0
-    ? sign * fraction * 2 ** -24
-    : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -2,6 +2,7 @@
  * The header of a .npy array, versions 1 to 3: dtype, order and shape, checked against the bytes that are there.
  * Format: NEP 1 and numpy.lib.format. The dictionary is read as the literal it is; nothing is evaluated.
  */
+import { npyStart } from '../../../maths/npyHeader';
 import { npyDamaged } from './errors';
 import { isDecodable } from './values';
 import type { ValueType } from './values';
@@ -35,19 +36,17 @@ export const NPY_PREFIX = 12;
 
 /** The length of magic, version, length and dictionary. Throws StudioError on what is no .npy. */
 export function headerLength(head: Uint8Array, file: string, field: string): number {
-  const magic = '\x93NUMPY';
-  if (head.length < 10 || Array.from(magic).some((c, i) => head[i] !== c.charCodeAt(0)))
+  const start = npyStart(head);
+  if (!start)
     throw npyDamaged(file, field, `${head.length} bytes without NumPy's signature`, '\\x93NUMPY');
-  const major = head[6];
+  const { major, from, dataAt } = start;
   if (major < 1 || major > 3)
     throw npyDamaged(file, `the version of ${field}`, `${major}.${head[7]}`, '1.0, 2.0 or 3.0');
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  if (major > 1 && head.length < 12)
-    throw npyDamaged(file, field, `${head.length} bytes`, 'a header');
-  const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (dataAt === null) throw npyDamaged(file, field, `${head.length} bytes`, 'a header');
+  const length = dataAt - from;
   if (length > MAX_HEADER)
     throw npyDamaged(file, `the header of ${field}`, `${length} bytes`, `at most ${MAX_HEADER}`);
-  return (major === 1 ? 10 : 12) + length;
+  return dataAt;
 }
 
 /**

@@ -2,6 +2,7 @@
  * Stored numbers of any kind, width and byte order as typed arrays to compute with; also used by the TIFF reader.
  * Knows no file format. Hosts are little-endian.
  */
+import { fromHalves } from '../../../maths/half';
 import type { Chunk } from '../../types';
 
 /** How a number is stored. `c` is a pair of floats of which the real part is used. */
@@ -68,8 +69,7 @@ function floats(
 ): Float32Array | Float64Array {
   if (size === 8) return new Float64Array(buffer, at, n);
   if (size === 4) return new Float32Array(buffer, at, n);
-  const table = (halves ??= halfTable());
-  return Float32Array.from(new Uint16Array(buffer, at, n), (bits) => table[bits]);
+  return fromHalves(new Uint16Array(buffer, at, n));
 }
 
 /** 64-bit whole numbers as doubles, rounded once. */
@@ -80,21 +80,6 @@ function longs(view: DataView, n: number, signed: boolean): Float64Array {
     out[i] = high * 2 ** 32 + view.getUint32(8 * i, true);
   }
   return out;
-}
-
-/** [65536] the value of every IEEE half; built on first use. */
-let halves: Float32Array | null = null;
-
-function halfTable(): Float32Array {
-  return Float32Array.from({ length: 2 ** 16 }, (_, bits) => {
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >>> 10) & 31;
-    const fraction = (bits & 1023) / 1024;
-    if (exponent === 31) return fraction ? NaN : sign * Infinity;
-    return exponent === 0
-      ? sign * fraction * 2 ** -14
-      : sign * (1 + fraction) * 2 ** (exponent - 15);
-  });
 }
 
 /** Reverses the bytes of every unit, in place. */
