@@ -51,7 +51,7 @@ export function refusalOf(file: File, hdf5: Hdf5, set: DataSet): StudioError | n
       message: `${path} in ${file.name} is compressed in a way the studio does not read: ${names.join(', ')}.`,
       found: `${names.join(', ')} (HDF5 filter ${ids.join(', ')})`,
       expected:
-        'no compression, gzip, szip, LZF, Blosc, LZ4, bitshuffle, Zstandard, bzip2 or ZFP, with or without shuffle',
+        'no compression, gzip, szip, LZF, Blosc, LZ4, bitshuffle, Zstandard or ZFP, with or without shuffle',
       advice: adviceFor(ids),
     });
   }

@@ -35,14 +35,6 @@ const known: ReadonlyMap<number, KnownFilter> = new Map<number, KnownFilter>([
   [5, { name: 'n-bit', ratio: DEFLATE }],
   [6, { name: 'scale-offset', ratio: DEFLATE }],
   [
-    307,
-    {
-      name: 'bzip2',
-      ratio: RUNS,
-      plugin: { file: 'bz2', load: () => import('h5wasm-plugins/plugins/libH5Zbz2.so?url') },
-    },
-  ],
-  [
     32000,
     {
       name: 'LZF',
@@ -103,6 +95,8 @@ const known: ReadonlyMap<number, KnownFilter> = new Map<number, KnownFilter>([
 /** What filters that are not read are called (the HDF Group's list of registered filters). */
 const strangers: Readonly<Record<number, string>> = {
   305: 'LZO',
+  // There is a plug-in, which waits for ever for the rest of a chunk that is cut off.
+  307: 'bzip2',
   32002: 'MAFISC',
   32003: 'Snappy',
   32009: 'SPDP',

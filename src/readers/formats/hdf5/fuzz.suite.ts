@@ -73,7 +73,6 @@ const PLUGINS: readonly [number, number[]][] = [
   [32008, [0, 2]],
   [32015, [3]],
   [32026, [0, 0, 0, 0, 5, 1, 0]],
-  [307, [9]],
 ];
 
 function matlabLike(root: H5File): void {
