@@ -3,7 +3,6 @@
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
 import type { EngineChoice } from '../engine/info';
-import type { ImportAlternative, ImportChoices } from '../scene/importChoices';
 import { followComposites } from './image/composites';
 import { jobOf } from './job';
 import { createLabelActions } from './labels/actions';
@@ -14,6 +13,7 @@ import type { LabActions } from './labs/actions';
 import { createChoiceMemory } from './open/choiceMemory';
 import type { ChoiceMemory } from './open/choiceMemory';
 import { createOpening } from './open/opening';
+import type { OpenActions } from './open/opening';
 import { followPreview } from './preview/ask';
 import { withoutPreview } from './preview/preview';
 import { createRaceActions } from './race/actions';
@@ -31,7 +31,7 @@ import { isWeightsFile } from './train/weights';
 import type { Engine, EngineListeners } from './workers';
 
 export interface Studio
-  extends LabelActions, TrainActions, RaceActions, LabActions, WholeFileActions {
+  extends OpenActions, LabelActions, TrainActions, RaceActions, LabActions, WholeFileActions {
   readonly store: StudioStore;
   /**
    * Opens files: a scene by way of the import check, truth, spectra, an annotation file, or the weights of a run. While
@@ -39,32 +39,6 @@ export interface Studio
    */
   readonly openFiles: (files: readonly File[]) => void;
   readonly openDemo: () => void;
-  /** Answers to the question asked while a run is going. */
-  readonly openAnyway: () => void;
-  readonly keepRun: () => void;
-  readonly stopReading: () => void;
-  /** Changes some of the import check's choices (a field that is undefined is left to the studio again). */
-  readonly changeImport: (change: ImportChoices) => void;
-  /** Takes another way to read the file that is in the import check. */
-  readonly chooseAlternative: (alternative: ImportAlternative) => void;
-  /** Opens what is in the import check, as chosen. */
-  readonly openImport: () => void;
-  /** Closes the import check; the session stays as it is. */
-  readonly dismissImport: () => void;
-  /** Brings the import check back for the scene on screen. */
-  readonly reopenImport: () => void;
-  /** Reads the files of the open scene again with these bands left out; labels stay. Not while something is running. */
-  readonly setBadBands: (badBands: readonly number[]) => void;
-  /**
-   * Opens a scene exactly as it was opened before, without the import check; what was on screen goes unasked.
-   * @param files null: the demo scene of `seed`
-   * @returns resolves when it is shown; rejects with a StudioError when it cannot be, or something else is opened first
-   */
-  readonly openAs: (
-    files: readonly File[] | null,
-    choices: ImportChoices,
-    seed?: number,
-  ) => Promise<void>;
   /** Back to the empty page, a run ended and theme and engine kept. What can be lost by that is the caller's to keep. */
   readonly clear: () => void;
   /** Opens the label form at the suggested pixel, as a click there does. */
@@ -132,25 +106,16 @@ export function createStudio(
       });
     },
     openDemo: () => opening.ask(null, null),
-    openAs: opening.openAs,
     clear() {
       const { theme, engineChoice, engineInfo, engineError } = get();
       const job = jobOf(get());
       if (job) engine.cancel(job.id);
-      opening.stopReading();
+      opening.actions.stopReading();
       const engineState = { engineChoice, engineInfo, engineError };
       const preview = withoutPreview(get().preview);
       set({ ...store.getInitialState(), theme, preview, ...engineState });
     },
-    openAnyway: opening.openAnyway,
-    keepRun: () => set({ waiting: null }),
-    stopReading: opening.stopReading,
-    changeImport: opening.changeImport,
-    chooseAlternative: opening.chooseAlternative,
-    openImport: opening.openImport,
-    dismissImport: opening.dismissImport,
-    reopenImport: opening.reopenImport,
-    setBadBands: opening.setBadBands,
+    ...opening.actions,
     ...labels,
     ...train,
     ...createRaceActions(store, () => engine),

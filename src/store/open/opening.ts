@@ -79,25 +79,41 @@ interface Asked {
   readonly seed?: number;
 }
 
-export interface Opening {
-  readonly onRead: (event: ReadEvent) => void;
-  /** Files with a cube or truth, and the annotations that came with them; null = the demo scene. */
-  readonly ask: (files: readonly File[] | null, annotations: File | null) => void;
+/** What a person can do about a file that is being opened. */
+export interface OpenActions {
+  /** Answers to the question asked while a run is going. */
   readonly openAnyway: () => void;
+  readonly keepRun: () => void;
   readonly stopReading: () => void;
+  /** Changes some of the import check's choices (a field that is undefined is left to the studio again). */
   readonly changeImport: (change: ImportChoices) => void;
+  /** Takes another way to read the file that is in the import check. */
   readonly chooseAlternative: (alternative: ImportAlternative) => void;
+  /** Opens what is in the import check, as chosen. */
   readonly openImport: () => void;
+  /** Closes the import check; the session stays as it is. */
   readonly dismissImport: () => void;
+  /** Brings the import check back for the scene on screen. */
   readonly reopenImport: () => void;
-  /** Studio.setBadBands */
+  /** Reads the files of the open scene again with these bands left out; labels stay. Not while something is running. */
   readonly setBadBands: (badBands: readonly number[]) => void;
-  /** Studio.openAs */
+  /**
+   * Opens a scene exactly as it was opened before, without the import check; what was on screen goes unasked.
+   * @param files null: the demo scene of `seed`
+   * @returns resolves when it is shown; rejects with a StudioError when it cannot be, or something else is opened first
+   */
   readonly openAs: (
     files: readonly File[] | null,
     choices: ImportChoices,
     seed?: number,
   ) => Promise<void>;
+}
+
+export interface Opening {
+  readonly onRead: (event: ReadEvent) => void;
+  /** Files with a cube or truth, and the annotations that came with them; null = the demo scene. */
+  readonly ask: (files: readonly File[] | null, annotations: File | null) => void;
+  readonly actions: OpenActions;
 }
 
 export function createOpening({
@@ -322,23 +338,22 @@ export function createOpening({
     } else reopen();
   }
 
-  function reopen(): void {
+  /** Reads the file of the scene on screen again. @param inspect its report first */
+  function reopen(inspect = true, change: ImportChoices = {}): void {
     const from = get().importedFrom;
     if (!from) return;
     const { files, shape, choices } = from;
     read({
-      ...{ files, shape, choices },
+      ...{ files, shape, choices: { ...choices, ...change }, inspect },
       annotations: null,
-      inspect: true,
       asLastTime: null,
       reopened: true,
     });
   }
 
-  return {
-    onRead,
-    ask,
+  const actions: OpenActions = {
     openAnyway,
+    keepRun: () => set({ waiting: null }),
     stopReading() {
       const { importCheck } = get();
       engine().stopReading();
@@ -365,16 +380,7 @@ export function createOpening({
     },
     reopenImport,
     setBadBands(badBands) {
-      const from = get().importedFrom;
-      if (!from || busy()) return;
-      const { files, shape, choices } = from;
-      read({
-        ...{ files, shape, choices: { ...choices, badBands } },
-        annotations: null,
-        inspect: false,
-        asLastTime: null,
-        reopened: true,
-      });
+      if (!busy()) reopen(false, { badBands });
     },
     openAs: (files, choices, seed) =>
       new Promise<void>((resolve, reject) => {
@@ -383,4 +389,5 @@ export function createOpening({
         read({ files, choices, seed, inspect: false, settled, ...plain });
       }),
   };
+  return { onRead, ask, actions };
 }

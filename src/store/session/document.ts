@@ -15,7 +15,8 @@ import { imagePersist, type ImageKept } from '../image/persist';
 import { endmembersIn, labelsPersist, type LabelsKept } from '../labels/persist';
 import { sceneKept, thumbnail, type SceneKept } from '../open/persist';
 import * as is from '../persist/check';
-import type { DetailKept, Known, Restoring } from '../persist/persist';
+import type { Checks } from '../persist/check';
+import type { DetailKept, Known, Persist, Restoring } from '../persist/persist';
 import { previewPersist, type PreviewKept } from '../preview/persist';
 import { racePersist, type RaceKept } from '../race/persist';
 import { spectraPersist, type SpectraKept } from '../spectra/persist';
@@ -48,15 +49,25 @@ export interface SessionFacts {
   readonly thumbnail: Thumbnail | null;
 }
 
+/** A part as the document sees it: its share of what is kept. */
+interface Part extends Pick<Persist<StudioState, PartsKept>, 'changed' | 'restore' | 'holdsWork'> {
+  readonly checks: (known: Known) => Partial<Checks<PartsKept>>;
+  readonly save: (state: StudioState, detail: DetailKept) => Partial<PartsKept>;
+}
+
 /** In the order in which they are checked and told of. */
-const parts = [
+const parts: readonly Part[] = [
   labelsPersist,
   spectraPersist,
   previewPersist,
   imagePersist,
   trainPersist,
   racePersist,
-] as const;
+];
+
+/** The shares of all parts as one: between them they have every field. */
+const joined = <Whole>(shares: readonly Partial<Whole>[]): Whole =>
+  Object.assign({}, ...shares) as Whole;
 
 /** Whether something a session keeps is another now; the cursor and what is only on screen are not among it. */
 export const sessionChanged = (now: StudioState, before: StudioState): boolean =>
@@ -96,12 +107,7 @@ export function snapshot(
       choices: source?.choices ?? state.importedFrom?.choices ?? {},
     },
     thumbnail: facts.thumbnail,
-    ...labelsPersist.save(state, detail),
-    ...spectraPersist.save(state, detail),
-    ...previewPersist.save(state, detail),
-    ...imagePersist.save(state, detail),
-    ...trainPersist.save(state, detail),
-    ...racePersist.save(state, detail),
+    ...joined(parts.map((part) => part.save(state, detail))),
   };
 }
 
@@ -126,18 +132,13 @@ export function readDocument(value: unknown, file: string): SessionDocument {
   const known = knownIn(value);
   const checks = is.object<SessionDocument>({
     scene: sceneKept,
-    ...labelsPersist.checks(known),
     format: is.oneOf(sessionFormat),
     version: is.oneOf<typeof sessionVersion>(sessionVersion),
     name: is.text(),
     created: is.finite(0),
     saved: is.finite(0),
     thumbnail: is.nullable(thumbnail),
-    ...spectraPersist.checks(known),
-    ...previewPersist.checks(known),
-    ...imagePersist.checks(known),
-    ...trainPersist.checks(known),
-    ...racePersist.checks(known),
+    ...joined(parts.map((part) => part.checks(known))),
   });
   return is.read(checks, value, file);
 }
@@ -162,16 +163,9 @@ export function restoredState(
       finished: result.summary !== null,
     },
   };
-  const restored = [
-    labelsPersist.restore(document, to),
-    spectraPersist.restore(document, to),
-    previewPersist.restore(document, to),
-    imagePersist.restore(document, to),
-    trainPersist.restore(document, to),
-    racePersist.restore(document, to),
-  ];
+  const restored = parts.map((part) => part.restore(document, to));
   return {
-    state: Object.assign({}, ...restored.map((part) => part.state)) as Restored,
+    state: joined<Restored>(restored.map((part) => part.state)),
     said: restored.flatMap((part) => part.said ?? []),
   };
 }
