@@ -3,11 +3,10 @@ import js from '@eslint/js';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
-import { closedTo, ranks } from './scripts/ranks.mjs';
+import { closedTo, pageFolders, ranks } from './scripts/ranks.mjs';
 
 /** What only workers and the command line run; the page (store, ui) knows its types. */
 const computeOnly = ['kernels', 'engine', 'model', 'training', 'methods', 'jobs'];
-const pageFolders = ['store', 'ui'];
 
 /** A relative import that climbs to src and down into one of these folders (not settings/methods.ts). */
 const through = (folders) => `^(\\.{1,2}/)+(${folders.join('|')})(/|$)`;

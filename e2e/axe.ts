@@ -2,8 +2,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-/** What is wrong with the page, once no transition is running. @param within a CSS selector */
-export async function violationsOf(page: Page, within = 'body') {
+/**
+ * What is wrong with the page, once no transition is running.
+ * @param within a CSS selector; only of the whole document are its title, language and landmarks looked at
+ */
+export async function violationsOf(page: Page, within = 'html') {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     // A transition begins with the frame after the change, and one may begin when another ends.

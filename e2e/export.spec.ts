@@ -1,12 +1,12 @@
 /** Every entry of every Save menu: downloaded in the built page, and opened there again with the same numbers. */
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { openFiles } from '../src/readers/open';
 import type { Opened } from '../src/readers/open';
 import { StudioPage } from './pages/StudioPage';
 import type { NamedFile } from './pages/StudioPage';
+import { violationsOf } from './axe';
 
 const size = { lines: 80, samples: 96, bands: 0 };
 
@@ -167,7 +167,7 @@ test('the menus and the report: readable, complete, printable', async ({ page, c
   const menu = page.getByRole('group', { name: 'Save results', exact: true });
   await expect(menu).toBeVisible();
   await page.screenshot({ path: 'test-results/export-menu.png' });
-  const { violations } = await new AxeBuilder({ page }).include('#maps').analyze();
+  const violations = await violationsOf(page, '#maps');
   expect(violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')).toEqual([]);
   await page.keyboard.press('Escape');
   await studio.setTheme('dark');
@@ -194,8 +194,8 @@ test('the menus and the report: readable, complete, printable', async ({ page, c
   await expect(
     paper.getByRole('img', { name: 'Abundance of Water, estimate', exact: true }),
   ).toBeVisible();
-  const found = await new AxeBuilder({ page: paper }).analyze();
-  expect(found.violations.map((v) => `${v.id}: ${v.nodes[0].target.join(' ')}`)).toEqual([]);
+  const found = await violationsOf(paper);
+  expect(found.map((v) => `${v.id}: ${v.nodes[0].target.join(' ')}`)).toEqual([]);
   await paper.screenshot({ path: 'test-results/export-report.png', fullPage: true });
   await paper.setViewportSize({ width: 390, height: 844 });
   const wide = await paper.evaluate(() => document.documentElement.scrollWidth);

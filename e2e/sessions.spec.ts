@@ -1,5 +1,4 @@
 /** Sessions in the built page: tabs that die, files out and in, the list, full storage, two tabs. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
@@ -7,6 +6,7 @@ import path from 'node:path';
 import { StudioPage, textFile } from './pages/StudioPage';
 import { toyScene } from './scenes';
 import { savedByNow, storedDocuments } from './saved';
+import { violationsOf } from './axe';
 
 let studio: StudioPage;
 let context: BrowserContext;
@@ -240,8 +240,7 @@ test('the list: rename, open, delete, all from the keyboard', async ({ page }) =
   const sessions = await openDialog(studio);
   const rows = sessions.getByRole('listitem');
   await expect(rows).toHaveCount(2);
-  const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
-  expect(violations.map((v) => v.id)).toEqual([]);
+  expect((await violationsOf(page, 'dialog')).map((v) => v.id)).toEqual([]);
 
   const press = async (name: RegExp): Promise<void> => {
     await sessions.getByRole('button', { name }).first().focus();

@@ -1,8 +1,8 @@
 /** A part of a file is opened and trained on; then the whole file is answered without opening it. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { StudioPage, textFile } from './pages/StudioPage';
 import { enviScene, enviSize } from './scenes';
+import { violationsOf } from './axe';
 
 const labels = [
   'line,sample,Left,Right,Low',
@@ -35,8 +35,7 @@ test('the whole file of a cropped scene is answered, shown and saved', async ({ 
     timeout: 60_000,
   });
   await expect(part.getByRole('img', { name: 'Left estimate, whole file' })).toBeVisible();
-  const axe = await new AxeBuilder({ page }).include('.whole-file').analyze();
-  expect(axe.violations).toEqual([]);
+  expect(await violationsOf(page, '.whole-file')).toEqual([]);
 
   await part.getByRole('button', { name: 'Save the whole file’s maps' }).click();
   const download = page.waitForEvent('download');

@@ -2,12 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { recipes } from '../src/readers/testing/recipes.suite';
 
 const scripts = [
   'fuzz.mjs',
   'bench/main.ts',
   'bench-io/io.mjs',
   'bench-memory/memory.mjs',
+  'bench-noise/noise.mjs',
   'cases/main.ts',
 ];
 const run = (script: string, ...args: string[]) =>
@@ -34,6 +36,11 @@ describe.each(scripts)('%s', (script) => {
     expect(stderr).toContain('--colour');
     expect(run(script, 'word').status).toBe(2);
   });
+});
+
+it('every reader that has a recipe is fuzzed', () => {
+  const readers = recipes.map(({ reader }) => reader).join(' | ');
+  expect(run('fuzz.mjs', '--help').stdout).toContain(readers);
 });
 
 it('values are checked', () => {

@@ -6,35 +6,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { decode, encode } from 'fast-png';
-import { chromium } from 'playwright';
-import { build, preview } from 'vite';
-import { browserArgs, findBrowser } from './browser.mjs';
-import { root } from './cli/bundle.mjs';
+import { root, startStudio } from '../e2e/real/page.mjs';
 
 /** A README is read on slow lines, too. */
 const MOST_BYTES = 250_000;
 const folder = path.resolve(process.argv[2] ?? path.join(root, 'docs/pictures'));
 mkdirSync(folder, { recursive: true });
 
-await build({ root, logLevel: 'error' });
-const server = await preview({ root, preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
-const { executablePath, env } = await findBrowser();
-const browser = await chromium.launch({
-  executablePath,
-  args: browserArgs,
-  env: { ...process.env, ...env },
-});
-
+const studio = await startStudio();
 let tooLarge = 0;
 try {
   for (const theme of ['light', 'dark']) {
-    const page = await browser.newPage({
-      viewport: { width: 1440, height: 900 },
-      colorScheme: theme,
-      reducedMotion: 'reduce',
-    });
+    const page = await studio.newPage();
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     const named = (role, name) => page.getByRole(role, { name, exact: true });
-    await page.goto(`${server.resolvedUrls.local[0]}?engine=wasm`);
+    await page.goto(new URL('?engine=wasm', page.url()).href);
     await named('button', 'Demo scene').click();
     await named('img', 'Scene image').waitFor();
     await named('spinbutton', 'Labels').fill('10');
@@ -63,10 +49,9 @@ try {
     };
     await shoot('studio', 'scene');
     await shoot('maps', 'maps');
-    await page.close();
+    await page.context().close();
   }
 } finally {
-  await browser.close();
-  await server.close();
+  await studio.close();
 }
 process.exitCode = tooLarge > 0 ? 1 : 0;

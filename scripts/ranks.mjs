@@ -25,5 +25,8 @@ export const ranks = {
 export const closedTo = (folder) =>
   Object.keys(ranks).filter((other) => other !== folder && ranks[other] >= ranks[folder]);
 
+/** The page's folders: no worker and no command runs what is in them. */
+export const pageFolders = ['store', 'ui'];
+
 /** Tests may look anywhere. */
 export const testFiles = /\.(test|suite|bench)\.tsx?$/;

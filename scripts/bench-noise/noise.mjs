@@ -9,35 +9,40 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs, promisify } from 'node:util';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import prettier from 'prettier';
 import { bundle, root } from '../cli/bundle.mjs';
+import { isCount, scriptOptions } from '../options.mjs';
 import { codeVersions } from '../reproduce/code.mjs';
 
 const run = promisify(execFile);
-const help = `npm run bench:noise -- [options]: preset studio and the classical line on noisy scenes, this version against another.
-
-  --against FOLDER   Checkout of the other version, with its node_modules. Without it only this version runs.
-  --draws A-B        Label draws (default: 10-12).
-  --only LIST        Scenes, as base,r6,samson (default: all).
-  --minutes N        Starts nothing after so many minutes; the same command goes on.
-  --scenes FOLDER    Where samson.mat and urban_crop.mat are (default: ../shared/data/scenes); absent ones are named.
-  --report           Runs nothing; writes the table of what is stored.
-  --help             Prints this text.
-`;
-const { values: given } = parseArgs({
-  options: {
-    ...Object.fromEntries(
-      ['against', 'draws', 'only', 'minutes', 'scenes'].map((name) => [name, { type: 'string' }]),
-    ),
-    report: { type: 'boolean' },
-    help: { type: 'boolean' },
+const given = scriptOptions(
+  'npm run bench:noise -- [options]: preset studio and the classical line on noisy scenes, this version against another.',
+  {
+    against: {
+      value: 'folder',
+      help: 'Checkout of the other version, with its node_modules. Without it only this version runs.',
+    },
+    draws: {
+      value: 'A-B',
+      help: 'Label draws.',
+      default: '10-12',
+      check: (text) => /^\d{1,4}(-\d{1,4})?$/.test(text),
+    },
+    only: { value: 'list', help: 'Scenes, as base,r6,samson (all without it).' },
+    minutes: {
+      value: 'n',
+      help: 'Starts nothing after so many minutes; the same command goes on.',
+      check: isCount,
+    },
+    scenes: {
+      value: 'folder',
+      help: 'Where samson.mat and urban_crop.mat are, if not in ../shared/data/scenes; absent ones are named.',
+    },
+    report: { help: 'Runs nothing; writes the table of what is stored.' },
   },
-});
-if (given.help) {
-  process.stdout.write(help);
-  process.exit(0);
-}
+);
 
 const store = path.join(root, 'docs/noise.json');
 const document = path.join(root, 'docs/accuracy.md');
@@ -59,7 +64,7 @@ const allCells = [
   ...real.flatMap((scene) => [20, null].map((snr) => ({ scene, snr }))),
 ];
 const cells = allCells.filter(({ scene }) => given.only?.split(',').includes(scene) ?? true);
-const [first, last] = (given.draws ?? '10-12').split('-').map(Number);
+const [first, last] = given.draws.split('-').map(Number);
 const draws = Array.from({ length: (last ?? first) - first + 1 }, (_, i) => first + i);
 
 const read = () => (existsSync(store) ? JSON.parse(readFileSync(store, 'utf8')).runs : []);
@@ -69,11 +74,9 @@ const same = (a, b) =>
 
 /** Each version's code by its own reckoning; a change asks for its runs anew. */
 async function stampsOf(checkout) {
-  const module = JSON.stringify(path.join(checkout, 'scripts/reproduce/code.mjs'));
-  const script = `const { codeVersions } = await import(${module});
-    console.log(JSON.stringify(await codeVersions(['classical', 'network'])));`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script]);
-  const { classical, network } = JSON.parse(stdout);
+  const code = path.join(checkout, 'scripts/reproduce/code.mjs');
+  const { codeVersions: theirs } = await import(pathToFileURL(code).href);
+  const { classical, network } = await theirs(['classical', 'network']);
   return { classical, studio: network };
 }
 

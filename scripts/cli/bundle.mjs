@@ -7,21 +7,20 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pageFolders, testFiles } from '../ranks.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const cache = path.join(root, 'node_modules/.cache/unmixing-studio-cli');
 /** Bundles of older sources that are kept, for runs that are still going on. */
 const KEEP = 4;
 
-/** Folders of src that no command needs. */
-const pageOnly = new Set(['ui', 'store', 'engine']);
-
 function* sources(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!(path.dirname(file).endsWith('src') && pageOnly.has(entry.name))) yield* sources(file);
-    } else if (!/\.(test|suite|bench)\.tsx?$/.test(entry.name)) yield file;
+      if (!(path.dirname(file).endsWith('src') && pageFolders.includes(entry.name)))
+        yield* sources(file);
+    } else if (!testFiles.test(entry.name)) yield file;
   }
 }
 
