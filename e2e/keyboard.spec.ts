@@ -73,4 +73,11 @@ test('open, annotate, train, compare and save without a mouse', async ({ page })
   await expect(page.getByRole('combobox', { name: 'Command' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('combobox', { name: 'Command' })).toBeHidden();
+
+  // The list of keys, without knowing where its button is.
+  await command(page, 'keys');
+  await expect(page.getByRole('group', { name: 'Keys' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Keys' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('group', { name: 'Keys' })).toBeHidden();
 });

@@ -29,8 +29,6 @@ export function makeTrainService(
 
   const fail = (run: number | null, error: unknown): void =>
     send({ type: 'error', run, error: toErrorData(error) });
-  const failRace = (race: number, error: unknown): void =>
-    send({ type: 'raceError', race, error: toErrorData(error) });
   const refuse = (message: string, advice: string): StudioError =>
     new StudioError({ kind: 'training', message, advice });
 
@@ -92,7 +90,7 @@ export function makeTrainService(
     send,
   );
 
-  async function start(
+  async function begin(
     run: number,
     work: (control: RunSwitch) => Promise<void>,
     failed: (error: unknown) => void,
@@ -107,6 +105,9 @@ export function makeTrainService(
       });
     current = { run, control, done };
   }
+
+  /** @param failed told where it cannot begin, too */
+  const start = (...job: Parameters<typeof begin>): void => void begin(...job).catch(job[2]);
 
   return (request) => {
     switch (request.type) {
@@ -140,29 +141,27 @@ export function makeTrainService(
       }
       case 'train': {
         const failed = (error: unknown): void => fail(request.run, error);
-        start(request.run, (c) => perform(request.run, request.config, c), failed).catch(failed);
+        start(request.run, (c) => perform(request.run, request.config, c), failed);
         return;
       }
       case 'unmixFile': {
         const failed = (error: unknown): void =>
           send({ type: 'fileError', file: request.run, error: toErrorData(error) });
-        start(request.run, (c) => performFile(request.run, request.request, c), failed).catch(
-          failed,
-        );
+        start(request.run, (c) => performFile(request.run, request.request, c), failed);
         return;
       }
       case 'lab': {
         const { run: lab } = request;
         const failed = (error: unknown): void =>
           send({ type: 'labError', lab, error: toErrorData(error) });
-        start(lab, (c) => performLab(lab, request.request, c), failed).catch(failed);
+        start(lab, (c) => performLab(lab, request.request, c), failed);
         return;
       }
       case 'race': {
-        const failed = (error: unknown): void => failRace(request.run, error);
-        start(request.run, (c) => performRace(request.run, request.config, c), failed).catch(
-          failed,
-        );
+        const { run: race } = request;
+        const failed = (error: unknown): void =>
+          send({ type: 'raceError', race, error: toErrorData(error) });
+        start(race, (c) => performRace(race, request.config, c), failed);
         return;
       }
       case 'suggest':

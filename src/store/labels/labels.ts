@@ -2,6 +2,7 @@
  * Endmembers and labels: the person's annotations, with selection and undo/redo.
  * Every change of endmembers or labels goes through `commit`, so each is one undo step (a drag is one too).
  */
+import type { LabelProtocol } from '../../scene/sampling';
 import type { EndmemberDef, Label } from '../../scene/cube';
 import type { StudioErrorData } from '../../scene/errors';
 import {
@@ -25,8 +26,6 @@ import type { SceneSlice } from '../open/scene';
 import type { SpectraSlice } from '../spectra/pins';
 import type { Slice } from '../slice';
 import type { AnswerToNewScene } from '../newScene';
-
-export type LabelProtocol = 'random' | 'spread';
 
 export interface LabelsSlice extends Annotations {
   /** Id of the label whose card is open, or null. */

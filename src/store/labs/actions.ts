@@ -24,7 +24,7 @@ export function createLabActions(
     },
     cancelLab() {
       const { lab } = get();
-      if (!lab || !isGoing(lab)) return;
+      if (!isGoing(lab)) return;
       set({ lab: { ...lab, cancelling: true } });
       engine().cancel(lab.id);
     },

@@ -11,8 +11,8 @@ import * as is from '../persist/check';
 import type { Check } from '../persist/check';
 import { anyOf, errorData, restoredJob } from '../persist/persist';
 import type { DetailKept, Known, Persist, Restoring } from '../persist/persist';
-import { truthInOrder } from './race';
-import type { Race, RaceChoice, RaceRun, RaceRunStatus, RaceSlice, RaceStatus } from './race';
+import { endedRuns, raceRunStatuses, raceStatuses, truthInOrder } from './race';
+import type { Race, RaceChoice, RaceRun, RaceSlice, RaceStatus } from './race';
 
 /** Bytes of the race's maps that a session keeps; above it tables and spectra only. */
 export const raceMapsLimit = 64 * 2 ** 20;
@@ -81,9 +81,7 @@ const raceOf = (known: Known): Check<RaceInDocument> =>
       index: is.count,
       method: methodId,
       seed: is.count,
-      status: is.oneOf<RaceRunStatus>(
-        ...(['waiting', 'running', 'finished', 'failed', 'skipped', 'cancelled'] as const),
-      ),
+      status: is.oneOf(...raceRunStatuses),
       result: is.nullable(resultOf(known, R)),
       error: is.nullable(errorData),
       matchedOrder: is.nullable(is.list(is.whole(0, R - 1), R, R)),
@@ -91,9 +89,7 @@ const raceOf = (known: Known): Check<RaceInDocument> =>
     const race = is.object<RaceInDocument>({
       endmembers,
       labels,
-      status: is.oneOf<RaceStatus>(
-        ...(['preparing', 'running', 'paused', 'finished', 'cancelled', 'failed'] as const),
-      ),
+      status: is.oneOf(...raceStatuses),
       config: is.object<RaceInDocument['config']>({
         methods: is.list(methodId, 1, 1000),
         seeds: is.list(is.count, 1, 1000),
@@ -156,9 +152,7 @@ function restoredRace(kept: RaceInDocument, { scene, within }: Restoring): Race 
     status: kept.status,
     asked: null,
     config: { ...plain, truth },
-    runs: kept.runs.map((run) =>
-      run.status === 'waiting' || run.status === 'running' ? { ...run, status: 'cancelled' } : run,
-    ),
+    runs: endedRuns(kept.runs),
     current: null,
     fraction: 0,
     what: '',

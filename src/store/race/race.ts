@@ -9,7 +9,7 @@ import type { LabelErrorKind } from '../../scene/labelErrors';
 import type { RaceConfig, RaceEvent, RaceResult } from '../../protocol/race';
 import { defaultRace } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
-import type { LabelProtocol } from '../labels/labels';
+import type { LabelProtocol } from '../../scene/sampling';
 import { reordered } from './scores';
 import { isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
@@ -32,7 +32,15 @@ export interface RaceChoice {
   readonly steps: number | null;
 }
 
-export type RaceRunStatus = 'waiting' | 'running' | 'finished' | 'failed' | 'skipped' | 'cancelled';
+export const raceRunStatuses = [
+  'waiting',
+  'running',
+  'finished',
+  'failed',
+  'skipped',
+  'cancelled',
+] as const;
+export type RaceRunStatus = (typeof raceRunStatuses)[number];
 
 /** One place in the queue. */
 export interface RaceRun {
@@ -46,7 +54,15 @@ export interface RaceRun {
   readonly matchedOrder: readonly number[] | null;
 }
 
-export type RaceStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed';
+export const raceStatuses = [
+  'preparing',
+  'running',
+  'paused',
+  'finished',
+  'cancelled',
+  'failed',
+] as const;
+export type RaceStatus = (typeof raceStatuses)[number];
 
 export interface Race {
   readonly id: number;
@@ -158,15 +174,15 @@ export function newRace(
   };
 }
 
+/** What has not finished when the race ends never will. */
+export const endedRuns = (runs: readonly RaceRun[]): readonly RaceRun[] =>
+  runs.map((run) =>
+    run.status === 'waiting' || run.status === 'running' ? { ...run, status: 'cancelled' } : run,
+  );
+
 export const createRaceSlice: Slice<RaceSlice, Pick<SceneSlice, 'scene'>> = (set, get) => {
   const withRun = (race: Race, index: number, change: Partial<RaceRun>): readonly RaceRun[] =>
     race.runs.map((run) => (run.index === index ? { ...run, ...change } : run));
-
-  /** What has not finished when the race ends never will. */
-  const ended = (race: Race): readonly RaceRun[] =>
-    race.runs.map((run) =>
-      run.status === 'waiting' || run.status === 'running' ? { ...run, status: 'cancelled' } : run,
-    );
 
   function fold(race: Race, event: RaceEvent): Partial<Race> {
     const idle = { current: null, fraction: 0, what: '' };
@@ -202,7 +218,7 @@ export const createRaceSlice: Slice<RaceSlice, Pick<SceneSlice, 'scene'>> = (set
           asked: null,
           remainingMs: null,
           seconds: event.seconds,
-          runs: ended(race),
+          runs: endedRuns(race.runs),
         };
       case 'raceError':
         return {
@@ -211,7 +227,7 @@ export const createRaceSlice: Slice<RaceSlice, Pick<SceneSlice, 'scene'>> = (set
           asked: null,
           remainingMs: null,
           error: event.error,
-          runs: ended(race),
+          runs: endedRuns(race.runs),
         };
     }
   }

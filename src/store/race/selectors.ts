@@ -1,12 +1,11 @@
 /** What the page derives about the race: what keeps it from starting, what it will be, what is stale. Pure; no React. */
-import type { EndmemberDef } from '../../scene/cube';
 import type { RaceConfig } from '../../protocol/race';
 import { methodTable } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import { namesOf, withoutLabel } from '../labels/endmembers';
 import { mapsToKeep, truthInOrder } from './race';
 import type { Race, RaceRun } from './race';
-import { labelsChanged } from '../labels/versions';
+import { endmembersChanged, labelsChanged } from '../labels/versions';
 import { rereading } from '../open/scene';
 import { maskedLabels, namingProblem, samplingProblem } from '../labels/problems';
 import { sideWork, isGoing } from '../job';
@@ -132,8 +131,8 @@ export function raceStaleness(state: RaceState): string | null {
   const { race, endmembers, labels, scene } = state;
   if (!race) return null;
   const was = race.endmembers;
-  const others = endmembers.length !== was.length || endmembers.some((e, r) => e.id !== was[r].id);
-  if (others) return 'The endmembers have changed since: these results are of the earlier ones.';
+  if (endmembersChanged(endmembers, was))
+    return 'The endmembers have changed since: these results are of the earlier ones.';
   if (race.config.labels.kind === 'given' && labelsChanged(labels, race.labels)) {
     return 'The labels have changed since: these results are of the older labels.';
   }
@@ -144,14 +143,6 @@ export function raceStaleness(state: RaceState): string | null {
     return 'Endmembers are compared with other columns of the truth now: these scores are of the earlier ones.';
   }
   return null;
-}
-
-/** The race's endmembers under their present names and colours, where they still exist. */
-export function raceEndmembers(
-  raced: readonly EndmemberDef[],
-  endmembers: readonly EndmemberDef[],
-): readonly EndmemberDef[] {
-  return raced.map((was) => endmembers.find((e) => e.id === was.id) ?? was);
 }
 
 /** Runs that will not change any more. */

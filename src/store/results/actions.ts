@@ -31,7 +31,7 @@ export function createWholeFileActions(
     },
     cancelWholeFile() {
       const { wholeFile } = get();
-      if (!wholeFile || !isGoing(wholeFile)) return;
+      if (!isGoing(wholeFile)) return;
       set({ wholeFile: { ...wholeFile, cancelling: true } });
       engine().cancel(wholeFile.id);
     },

@@ -11,22 +11,38 @@
 import type { EndmemberDef } from '../../scene/cube';
 import type { FileReference, Thumbnail } from '../../scene/importChoices';
 import type { Scene } from '../../scene/scene';
-import { imagePersist, type ImageKept } from '../image/persist';
-import { endmembersIn, labelsPersist, type LabelsKept } from '../labels/persist';
+import { imagePersist } from '../image/persist';
+import { endmembersIn, labelsPersist } from '../labels/persist';
 import { sceneKept, thumbnail, type SceneKept } from '../open/persist';
 import * as is from '../persist/check';
 import type { Checks } from '../persist/check';
 import type { DetailKept, Known, Persist, Restoring } from '../persist/persist';
-import { previewPersist, type PreviewKept } from '../preview/persist';
-import { racePersist, type RaceKept } from '../race/persist';
-import { spectraPersist, type SpectraKept } from '../spectra/persist';
+import { previewPersist } from '../preview/persist';
+import { racePersist } from '../race/persist';
+import { spectraPersist } from '../spectra/persist';
 import type { StudioState } from '../state';
-import { trainPersist, type TrainKept } from '../train/persist';
+import { trainPersist } from '../train/persist';
 
 export const sessionFormat = 'unmixing-studio-session';
 export const sessionVersion = 1;
 
-type PartsKept = LabelsKept & SpectraKept & PreviewKept & ImageKept & TrainKept & RaceKept;
+/** In the order in which they are checked and told of. */
+const table = [
+  labelsPersist,
+  spectraPersist,
+  previewPersist,
+  imagePersist,
+  trainPersist,
+  racePersist,
+] as const;
+
+type AllOf<Union> = (Union extends unknown ? (of: Union) => void : never) extends (
+  of: infer Whole,
+) => void
+  ? Whole
+  : never;
+/** What all parts of the table keep: a part that is not in it is not in the document's type either. */
+type PartsKept = AllOf<ReturnType<(typeof table)[number]['save']>>;
 
 export interface SessionDocument extends PartsKept {
   readonly format: typeof sessionFormat;
@@ -55,15 +71,7 @@ interface Part extends Pick<Persist<StudioState, PartsKept>, 'changed' | 'restor
   readonly save: (state: StudioState, detail: DetailKept) => Partial<PartsKept>;
 }
 
-/** In the order in which they are checked and told of. */
-const parts: readonly Part[] = [
-  labelsPersist,
-  spectraPersist,
-  previewPersist,
-  imagePersist,
-  trainPersist,
-  racePersist,
-];
+const parts: readonly Part[] = table;
 
 /** The shares of all parts as one: between them they have every field. */
 const joined = <Whole>(shares: readonly Partial<Whole>[]): Whole =>

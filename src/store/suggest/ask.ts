@@ -4,7 +4,7 @@
  * a lab. Answers come back through the slice; a question that fails is said in its panel and disturbs nothing else.
  */
 import type { Engine } from '../workers';
-import { isStale } from '../train/result';
+import { endmembersChanged } from '../labels/versions';
 import { shownSuggestion, withoutSuggestions } from './suggestions';
 import { jobOf } from '../job';
 import type { SceneSlice } from '../open/scene';
@@ -98,5 +98,5 @@ function matters(now: Sees, before: Sees): boolean {
 }
 
 function changedEndmembers({ result, endmembers }: Sees): boolean {
-  return result === null || isStale(result, endmembers, result.labels);
+  return result === null || endmembersChanged(endmembers, result.endmembers);
 }

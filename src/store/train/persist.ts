@@ -22,6 +22,7 @@ import * as is from '../persist/check';
 import type { Check } from '../persist/check';
 import { anyOf, earlierJob, errorData, restoredJob } from '../persist/persist';
 import type { DetailKept, Known, Persist, Restoring } from '../persist/persist';
+import { runStatuses } from './run';
 import type { Result, Run, RunStatus, TrainingSlice, UpdateOf } from './run';
 import type { LossRecord } from '../../protocol/run';
 
@@ -193,10 +194,7 @@ const runOf = (known: Known): Check<RunKept> =>
     return is.object<RunKept>({
       endmembers,
       labels: labelsOf(known, R),
-      status: is.oneOf<RunStatus>(
-        ...(['preparing', 'running', 'paused', 'finished', 'cancelled'] as const),
-        ...(['failed', 'interrupted'] as const),
-      ),
+      status: is.oneOf(...runStatuses),
       step: is.count,
       steps: is.count,
       parameters: is.count,

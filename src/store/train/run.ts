@@ -25,15 +25,17 @@ import type { SceneSlice } from '../open/scene';
 import type { Slice } from '../slice';
 import type { AnswerToNewScene } from '../newScene';
 
-export type RunStatus =
-  | 'preparing'
-  | 'running'
-  | 'paused'
-  | 'finished'
-  | 'cancelled'
-  | 'failed'
+export const runStatuses = [
+  'preparing',
+  'running',
+  'paused',
+  'finished',
+  'cancelled',
+  'failed',
   /** The page went away while it was going. */
-  | 'interrupted';
+  'interrupted',
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
 
 /** The run that is going or was the last to go. */
 export interface Run {

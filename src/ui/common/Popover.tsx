@@ -7,12 +7,21 @@ interface PopoverProps {
   label: string;
   button: ReactNode;
   className?: string;
+  /** Element id of the button. */
+  buttonId?: string;
   /** Edge of the button that the panel is aligned with. */
   align?: 'start' | 'end';
   children: ReactNode | ((close: () => void) => ReactNode);
 }
 
-export function Popover({ label, button, className, align = 'end', children }: PopoverProps) {
+export function Popover({
+  label,
+  button,
+  className,
+  buttonId,
+  align = 'end',
+  children,
+}: PopoverProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
@@ -40,6 +49,7 @@ export function Popover({ label, button, className, align = 'end', children }: P
     <div className="popover" ref={root}>
       <button
         ref={trigger}
+        id={buttonId}
         type="button"
         className={className}
         aria-label={label}

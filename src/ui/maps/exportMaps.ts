@@ -2,6 +2,7 @@
  * Maps as files: one map as PNG (one pixel each) or .npy; all estimates as .npy, ENVI, GeoTIFF or .mat. The figure of
  * all maps is in figure.ts.
  */
+import { toErrorData } from '../../scene/errors';
 import type { Channel, Range } from '../../maths/channel';
 import type { Cube, EndmemberDef } from '../../scene/cube';
 import { enviAbundances, enviZip } from '../../exporters/envi';
@@ -91,6 +92,13 @@ export function resultStem(scene: string, what: string): string {
   const plain = scene.toLowerCase().replace(/\s+/g, '-').slice(0, maxStem);
   return plain ? safeFileName(`${plain}_${what}`) : what;
 }
+
+/** Tells what a file that is being saved cannot hold, or why there is none. */
+export const noted = (saving: Promise<string | null | void>, tell?: (text: string) => void): void =>
+  void saving.then(
+    (problem) => problem && tell?.(problem),
+    (error: unknown) => tell?.(toErrorData(error).message),
+  );
 
 /** With the scene's coordinate system as code and WKT; as it is where the register cannot be loaded (no network). */
 async function placed(maps: AllMaps): Promise<AllMaps> {

@@ -18,11 +18,12 @@ import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
 import type { PanelName } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
-import { useDerived, useStudio, useStudioState } from '../common/context';
+import { useStudio, useStudioState } from '../common/context';
 import { count, duration } from '../common/format';
 import { expectedSeconds } from './methodGroups';
 import { RaceProgress } from './RaceProgress';
 import { isGoing } from '../../store/job';
+import { Problems } from '../common/Problems';
 
 const panelHelp: Help = {
   text: [
@@ -47,7 +48,7 @@ export function RaceSetup(name: PanelName) {
         </div>
       </fieldset>
       <Summary />
-      <Problems />
+      <Problems id="race-problems" of={raceProblems} going={(s) => isGoing(s.race)} />
       <Buttons />
       <RaceProgress />
       {error && <ErrorNote error={error} />}
@@ -197,22 +198,6 @@ function Summary() {
       {keep === 'first seed' &&
         ' The maps of all runs would take more than 256 MB: only those of seed 0 are kept, the numbers of all.'}
     </p>
-  );
-}
-
-function Problems() {
-  const hasScene = useStudioState((s) => s.scene !== null);
-  const active = useStudioState((s) => isGoing(s.race));
-  const engineError = useStudioState((s) => s.engineError?.message ?? null);
-  const problems = useDerived(raceProblems).filter((p) => p !== engineError);
-  if (active || problems.length === 0) return null;
-  return (
-    <ul id="race-problems" className={hasScene ? 'problems' : 'problems problems-quiet'}>
-      {problems.slice(0, 4).map((p) => (
-        <li key={p}>{p}</li>
-      ))}
-      {problems.length > 4 && <li>and {problems.length - 4} more</li>}
-    </ul>
   );
 }
 

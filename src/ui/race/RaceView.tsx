@@ -2,7 +2,7 @@
 import { Suspense, lazy, memo, useDeferredValue, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Scene } from '../../scene/scene';
-import { raceEndmembers, raceStaleness, runsOfSeed } from '../../store/race/selectors';
+import { raceStaleness, runsOfSeed } from '../../store/race/selectors';
 import type { RaceRun } from '../../store/race/race';
 import { Empty, Panel } from '../common/Panel';
 import { StaleNote } from '../common/StaleNote';
@@ -15,6 +15,7 @@ import { RaceTablePanel, raceTableHelp } from './RaceTablePanel';
 import '../maps/maps.css';
 import '../train/train.css';
 import './race.css';
+import { resultEndmembers } from '../../store/train/result';
 
 const RaceSpectra = lazy(() => import('./RaceSpectra').then((m) => ({ default: m.RaceSpectra })));
 
@@ -63,7 +64,7 @@ const RaceResults = memo(function RaceResults({ data, scene }: { data: RaceData;
   const was = useStudioState((s) => s.race?.endmembers);
   const now = useStudioState((s) => s.endmembers);
   const theme = useStudioState((s) => s.theme);
-  const endmembers = useMemo(() => raceEndmembers(was ?? [], now), [was, now]);
+  const endmembers = useMemo(() => resultEndmembers({ endmembers: was ?? [] }, now), [was, now]);
   const shared = { config: data.config, runs, endmembers, scene, seed, onSeed: setSeed };
   return (
     <>

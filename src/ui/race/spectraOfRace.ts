@@ -3,7 +3,7 @@ import { upperMedian } from '../../maths/median';
 import type { Truth } from '../../scene/cube';
 import type { RaceRun } from '../../store/race/race';
 import type { Dash } from '../plots/LineSample';
-import { leastSquaresScale } from '../plots/spectra';
+import { bandOrder, leastSquaresScale, sameScale } from '../plots/spectra';
 import { info } from './methodGroups';
 
 export interface MethodLine {
@@ -31,8 +31,6 @@ const dashes: readonly Dash[] = ['solid', 'dash', 'dot', 'dashdot', 'longdash'];
  * no two methods look alike.
  */
 const colors = [4, 5, 2, 6, 0, 1, 7, 8, 9, 10, 11];
-/** Scales within this of 1 are left alone: they are differences worth seeing, not other units. */
-const sameScale = 0.05;
 
 interface SpectraOfRaceInput {
   /** The runs of one seed; the place of a method decides its colour and dash. */
@@ -50,9 +48,7 @@ interface SpectraOfRaceInput {
 export function spectraOfRace(input: SpectraOfRaceInput): MethodLines {
   const { runs, truth, endmember, wavelengths, validBands } = input;
   const B = validBands.length;
-  const order = Array.from({ length: B }, (_, b) => b);
-  // Some instruments list their bands detector by detector, not by wavelength.
-  if (wavelengths) order.sort((a, b) => wavelengths[a] - wavelengths[b]);
+  const order = bandOrder(B, wavelengths);
   const of = (values: Float32Array): Float32Array =>
     values.subarray(endmember * B, (endmember + 1) * B);
   const drawn = (values: Float32Array, by: number): (number | null)[] =>

@@ -2,7 +2,6 @@
  * The whole file of a scene that is on screen in part: asked for here, followed here, saved from here. Its maps are shown
  * small; they are no scene that can be annotated.
  */
-import { toErrorData } from '../../scene/errors';
 import { useMemo, useRef } from 'react';
 import { isGoing } from '../../store/job';
 import { resultEndmembers } from '../../store/train/result';
@@ -12,7 +11,7 @@ import { viridis } from '../draw/colormaps';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../common/context';
-import { saveAllEnvi, saveAllNpy, saveAllTiff } from '../maps/exportMaps';
+import { noted, saveAllEnvi, saveAllNpy, saveAllTiff } from '../maps/exportMaps';
 import type { AllMaps } from '../maps/exportMaps';
 import { MapView } from '../maps/MapView';
 import { SaveMenu } from '../common/SaveMenu';
@@ -157,11 +156,6 @@ function FileResult({ file }: { file: WholeFile }) {
     validPixels: maps.valid,
   };
   const note = store.getState().notify;
-  const noted = (saving: Promise<string | null>): void =>
-    void saving.then(
-      (problem) => problem && note(problem),
-      (error: unknown) => note(toErrorData(error).message),
-    );
   return (
     <>
       <div className="whole-file-maps">
@@ -197,11 +191,11 @@ function FileResult({ file }: { file: WholeFile }) {
         items={[
           {
             label: 'ENVI, .zip',
-            run: () => noted(saveAllEnvi(all)),
+            run: () => noted(saveAllEnvi(all), note),
           },
           {
             label: 'GeoTIFF',
-            run: () => noted(saveAllTiff(all)),
+            run: () => noted(saveAllTiff(all), note),
           },
           {
             label: '.npy',

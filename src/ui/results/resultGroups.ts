@@ -1,9 +1,8 @@
 /** What the Save menu of a result offers, and for whom each format is. */
-import { toErrorData } from '../../scene/errors';
 import { geoTags } from '../../exporters/geo';
 import type { MatResult } from '../../exporters/mat';
 import type { SaveGroup, SaveItem } from '../common/SaveMenu';
-import { saveAllEnvi, saveAllMat, saveAllNpy, saveAllTiff } from '../maps/exportMaps';
+import { noted, saveAllEnvi, saveAllMat, saveAllNpy, saveAllTiff } from '../maps/exportMaps';
 import type { AllMaps, MapRow } from '../maps/exportMaps';
 import { saveFigure } from '../maps/figure';
 
@@ -35,11 +34,6 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
   ): readonly SaveItem[] =>
     run === undefined ? [] : [{ label, hint, disabled: run === null, run: () => run?.() }];
   const geo = geoTags(maps?.map);
-  const noted = (saving: Promise<string | null | void>): void =>
-    void saving.then(
-      (problem) => problem && onNote?.(problem),
-      (error: unknown) => onNote?.(toErrorData(error).message),
-    );
   const run = [
     ...own('Report, .html', 'everything on one printable page', onSaveReport),
     ...own('Weights, .unmixw', 'open again here with the same scene', onSaveWeights),
@@ -49,7 +43,7 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
       title: 'Abundances of all endmembers',
       items: [
         item('ENVI, .zip', 'ENVI, QGIS, Spectral Python; opens here as it is', (of) =>
-          noted(saveAllEnvi(of)),
+          noted(saveAllEnvi(of), onNote),
         ),
         item(
           'GeoTIFF, .tif',
@@ -58,12 +52,12 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
             : geo.problem
               ? 'QGIS, GDAL; place on the map as text only'
               : 'QGIS, GDAL; the scene has no map info',
-          (of) => noted(saveAllTiff(of)),
+          (of) => noted(saveAllTiff(of), onNote),
         ),
         item(
           'MATLAB, .mat',
           spectra ? 'with the endmember spectra; SciPy too' : 'SciPy too',
-          (of) => noted(saveAllMat(of, spectra)),
+          (of) => noted(saveAllMat(of, spectra), onNote),
         ),
         item('NumPy, .npy', 'lines × samples × endmembers, float32', (of) =>
           saveAllNpy(of.scene, of.abundances, of.lines, of.samples),
@@ -77,7 +71,7 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
           label: 'All maps, .png',
           hint: 'names, colour bars, white ground',
           disabled: !rows.some((row) => row.estimate ?? row.truth),
-          run: () => void saveFigure(scene, rows, size.lines, size.samples),
+          run: () => noted(saveFigure(scene, rows, size.lines, size.samples), onNote),
         },
       ],
     },

@@ -18,9 +18,23 @@ const keys: readonly [string, string][] = [
   ['Ctrl / ⌘ K', 'Commands: anything by its name, from anywhere'],
 ];
 
+const buttonId = 'keys-button';
+
+/** Opens the list as its button does, for who comes by the command palette. */
+export function showKeys(): void {
+  const button = document.getElementById(buttonId);
+  button?.focus();
+  if (button?.getAttribute('aria-expanded') === 'false') button.click();
+}
+
 export function KeysHelp() {
   return (
-    <Popover label="Keys" button={<Icon name="keyboard" />} className="icon-button">
+    <Popover
+      label="Keys"
+      button={<Icon name="keyboard" />}
+      className="icon-button"
+      buttonId={buttonId}
+    >
       <p className="popover-title">Keys, with the scene image in focus</p>
       <dl className="keys">
         {keys.map(([key, what]) => (

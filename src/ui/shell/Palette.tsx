@@ -9,6 +9,7 @@ import { SessionsContext } from '../sessions/context';
 import { chooseFiles } from '../open/FileInput';
 import { toggleTheme } from '../common/theme';
 import { commandsOf, found } from './commands';
+import { showKeys } from './KeysHelp';
 import type { Command } from './commands';
 import './palette.css';
 
@@ -144,6 +145,7 @@ function useCommands(): readonly Command[] {
         goTo,
         toggleTheme: () => toggleTheme(studio.store),
         showSessions: sessions ? () => sessions.show(true) : null,
+        showKeys,
         chooseFiles,
       }),
     [studio, state, sessions, goTo],

@@ -9,7 +9,13 @@ import type { Command } from './commands';
 let studio: Studio;
 let engine: FakeEngine;
 const get = () => studio.store.getState();
-const page = { goTo: vi.fn(), toggleTheme: vi.fn(), showSessions: vi.fn(), chooseFiles: vi.fn() };
+const page = {
+  goTo: vi.fn(),
+  toggleTheme: vi.fn(),
+  showSessions: vi.fn(),
+  showKeys: vi.fn(),
+  chooseFiles: vi.fn(),
+};
 const commands = (): Command[] => commandsOf(studio, get(), page);
 const command = (id: string): Command => commands().find((c) => c.id === id)!;
 

@@ -31,6 +31,8 @@ export interface PageActions {
   readonly goTo: (step: StepState['id']) => void;
   readonly toggleTheme: () => void;
   readonly showSessions: (() => void) | null;
+  /** Opens the list of keys. */
+  readonly showKeys: () => void;
   /** Opens the browser's file chooser. */
   readonly chooseFiles: () => void;
 }
@@ -45,6 +47,10 @@ export function commandsOf(studio: Studio, state: StudioState, page: PageActions
       ...{ id: `step-${id}`, label: title, group: 'Go to', problem: null },
       run: () => page.goTo(id),
     })),
+    {
+      ...{ id: 'keys', label: 'Keys: what each one does', group: 'Studio', problem: null },
+      run: page.showKeys,
+    },
     ...(page.showSessions
       ? [
           {

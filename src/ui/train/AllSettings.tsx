@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import { settingGroups, settingsTable } from '../../settings/settings';
 import { settingProblem } from '../../settings/problems';
-import type { Setting, SettingName } from '../../settings/settings';
+import type { PresetName, Setting, SettingName } from '../../settings/settings';
 import { NumberField } from '../common/NumberField';
 import { SelectField } from '../common/SelectField';
 import { useStudio, useStudioState } from '../common/context';
@@ -54,7 +54,7 @@ export function AllSettings({ disabled }: { disabled: boolean }) {
   );
 }
 
-function defaultOf(name: SettingName, preset: 'studio' | 'paper'): number | string {
+function defaultOf(name: SettingName, preset: PresetName): number | string {
   const setting: Setting = settingsTable[name];
   return setting.defaults[preset];
 }

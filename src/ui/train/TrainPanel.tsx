@@ -14,13 +14,14 @@ import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
 import type { PanelName } from '../common/Panel';
 import { SelectField } from '../common/SelectField';
-import { useDerived, useStudio, useStudioState } from '../common/context';
+import { useStudio, useStudioState } from '../common/context';
 import { AllSettings } from './AllSettings';
 import { NoiseFound } from './NoiseFound';
 import { SettingHelpButton, SettingWhy } from './SettingHelp';
 import { TrainingStatus } from './TrainingStatus';
 import { UpdateRun } from './UpdateRun';
 import './train.css';
+import { Problems } from '../common/Problems';
 
 const LossPlot = lazy(() => import('./LossPlot').then((m) => ({ default: m.LossPlot })));
 
@@ -86,7 +87,7 @@ export function TrainPanel(name: PanelName) {
       {helps && <SettingWhy id={whyId} setting={settingsTable[helps]} />}
       {preset && <p className="hint">{preset.help}</p>}
       <AllSettings disabled={busy} />
-      <Problems />
+      <Problems id="train-problems" of={trainProblems} going={(s) => isGoing(s.run)} />
       <Memory />
       <NoiseFound />
       <UpdateRun />
@@ -135,23 +136,6 @@ function Memory() {
     <p id="memory-plan" className="hint" data-reason={plan.reason ?? 'whole'}>
       {plan.text}
     </p>
-  );
-}
-
-/** What keeps the run from starting, said where it is started. */
-function Problems() {
-  const hasScene = useStudioState((s) => s.scene !== null);
-  const busy = useStudioState((s) => isGoing(s.run));
-  const engineError = useStudioState((s) => s.engineError?.message ?? null);
-  const problems = useDerived(trainProblems).filter((p) => p !== engineError);
-  if (busy || problems.length === 0) return null;
-  return (
-    <ul id="train-problems" className={hasScene ? 'problems' : 'problems problems-quiet'}>
-      {problems.slice(0, 4).map((p) => (
-        <li key={p}>{p}</li>
-      ))}
-      {problems.length > 4 && <li>and {problems.length - 4} more</li>}
-    </ul>
   );
 }
 
