@@ -4,16 +4,13 @@
  */
 import { openAsBlob, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isClutter } from '../readers/clutter';
 import { StudioError } from '../scene/errors';
 
 /** More files than a product has. */
 export const MAX_FILES = 200;
 /** Products keep their parts some folders down. */
 const MAX_DEPTH = 4;
-
-/** What systems put into folders by themselves. */
-const isClutter = (name: string): boolean =>
-  /^(\.|Thumbs\.db$|desktop\.ini$|__MACOSX$)/i.test(name);
 
 /** Endings of the data of an ENVI header, the likeliest first; '' is none. */
 const dataEndings = [

@@ -3,7 +3,8 @@
  * leaves a pixel out. They are read when values are, once; finding out that they are there costs nothing.
  */
 import type { Axis, NumericArray } from '../types';
-import { Invalid, MAX_MASKED, withoutInvalid } from './validity';
+import { boxSize } from './roles';
+import { Invalid, MAX_MASKED, pixelOf, withoutInvalid } from './validity';
 
 export interface Layer {
   /** With `meta.axes`, of the image's lines and samples. */
@@ -15,11 +16,10 @@ export interface Layer {
 }
 
 /** Lines, samples and bands of an array with axes. */
-export function sizeOf({ shape, meta }: NumericArray): Record<Axis, number> | null {
-  const { axes } = meta ?? {};
-  if (!axes || shape.length !== 3) return null;
-  const of = (axis: Axis): number => shape[axes.indexOf(axis)];
-  return { lines: of('lines'), samples: of('samples'), bands: of('bands') };
+export function sizeOf(array: NumericArray): Record<Axis, number> | null {
+  if (!array.meta?.axes || array.shape.length !== 3) return null;
+  const [lines, samples, bands] = boxSize(array);
+  return { lines, samples, bands };
 }
 
 async function invalidOf(
@@ -30,17 +30,15 @@ async function invalidOf(
   for (const { array, isOut, share = 0 } of layers) {
     const { bands } = sizeOf(array)!;
     const axes = array.meta!.axes!;
-    const strides = { lines: 1, samples: 1, bands: 1 };
-    axes.reduce((n, axis, k) => ((strides[axis] = n), n * array.shape[k]), 1);
-    const at = (i: number, axis: Axis): number =>
-      Math.floor(i / strides[axis]) % array.shape[axes.indexOf(axis)];
+    const pixelAt = pixelOf(array.shape, axes);
+    const stride = array.shape.slice(0, axes.indexOf('bands')).reduce((n, d) => n * d, 1);
     const counts = bands > 1 ? new Uint16Array(lines * samples) : null;
     const most = Math.max(1, Math.floor(share * bands) + 1);
     for await (const { start, values } of array.chunks())
       for (let k = 0; k < values.length; k++) {
         const i = start + k;
-        if (!isOut(values[k], at(i, 'bands'))) continue;
-        const pixel = at(i, 'lines') * samples + at(i, 'samples');
+        if (!isOut(values[k], Math.floor(i / stride) % bands)) continue;
+        const pixel = pixelAt(i);
         if (!counts || ++counts[pixel] === most || (share === 0 && counts[pixel] === 1))
           invalid.add(pixel);
       }

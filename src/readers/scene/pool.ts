@@ -1,5 +1,6 @@
 /** The variables of all files opened together, sorted by role; a truth file may come before or after its scene. */
-import type { Chunk, Contents, NumericArray, TextList } from '../types';
+import { heldArray } from '../held';
+import type { Contents, NumericArray, TextList } from '../types';
 import {
   boxSize,
   byPlainness,
@@ -55,10 +56,7 @@ function numbersIn({ file, name, values }: TextList): NumericArray | null {
     return number === undefined ? NaN : Number(number) * (micro ? 1000 : 1);
   });
   if (numbers.length < 2 || !numbers.every(Number.isFinite)) return null;
-  async function* chunks(): AsyncGenerator<Chunk> {
-    yield { start: 0, values: numbers.slice() };
-  }
-  return { file, name, shape: [numbers.length, 1], dtype: 'double', whole: false, chunks };
+  return heldArray(file, name, numbers);
 }
 
 /** Vectors that can be nothing but wavelengths, whatever they are called ("bands", "lam"). */

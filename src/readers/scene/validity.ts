@@ -29,7 +29,10 @@ export class Invalid {
 }
 
 /** Line × samples + sample of a stored value. */
-function pixelOf(shape: readonly number[], axes: readonly Axis[]): (index: number) => number {
+export function pixelOf(
+  shape: readonly number[],
+  axes: readonly Axis[],
+): (index: number) => number {
   const [a, b] = shape;
   if (axes.join() === 'bands,samples,lines') return (i) => Math.floor(i / a);
   if (axes.join() === 'samples,lines,bands') return (i) => i % (a * b);

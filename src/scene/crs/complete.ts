@@ -27,7 +27,7 @@ export async function withSystem(map: SceneMap): Promise<SceneMap> {
 }
 
 /** How ESRI writes a projected system without a code into a GeoTIFF. */
-const esriString = (map: SceneMap): string =>
+export const esriString = (map: SceneMap): string =>
   /ESRI PE String = (.*)$/s.exec(map.PCSCitationGeoKey ?? map.GTCitationGeoKey ?? '')?.[1] ?? '';
 
 /** The code in a GeoTIFF's keys; 32767 is a system of the file's own, whose latitude and longitude say nothing of it. */

@@ -2,7 +2,8 @@
  * Between the store's labels and the annotation files and sampling of src/scene: ids, order of endmembers, file names.
  * Pure; studio.ts calls it.
  */
-import { decodeText, isSpectraTable } from '../../readers/formats/csv/matches';
+import { isSpectraTable } from '../../readers/formats/csv/matches';
+import { decodeText } from '../../readers/text';
 import { HEAD_BYTES } from '../../readers/sniff';
 import { annotationsToJson, parseAnnotations } from '../../scene/annotations';
 import { annotationsToCsv } from '../../scene/annotationsCsv';
@@ -37,9 +38,7 @@ export async function sortedFiles(
 async function holdsAnnotations(file: File): Promise<boolean> {
   try {
     const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-    const text = decodeText(head)
-      .replace(/^\ufeff/, '')
-      .trimStart();
+    const text = decodeText(head).trimStart();
     if (/^[{[]/.test(text)) return /unmixing-studio-annot|"labels"\s*:/.test(text);
     const heading = text.split(/[\r\n]/, 1)[0].toLowerCase();
     const cells = heading.split(/[,;]/).map((cell) => cell.replaceAll('"', '').trim());

@@ -1,13 +1,10 @@
 /** What was dropped on the page as files: a folder stands for all files in it, so that a product is dropped as a whole. */
+import { isClutter } from '../../readers/clutter';
 
 /** Files beyond this number are not looked for: the reader refuses so many in words. */
 export const MOST = 1001;
 /** A product's folders have three levels. */
 const DEPTH = 8;
-
-/** Names that systems leave in folders. */
-const isClutter = (name: string): boolean =>
-  /^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$)/i.test(name);
 
 /**
  * The files behind dropped entries, those of folders by their names, at most MOST. What cannot be read is left out.

@@ -4,8 +4,8 @@
  * other, as ViewSpec shows it. Radiance needs the instrument's calibration and is not made. Not here: splice correction.
  */
 import { fileError, throwIfCancelled, truncated } from '../../fileError';
-import { only, RangeList } from '../../ranges';
-import type { Chunk, Contents, NumericArray } from '../../types';
+import { heldArray } from '../../held';
+import type { Contents } from '../../types';
 import { ASD_HEADER, asdHeader } from './matches';
 import type { AsdHeader } from './matches';
 
@@ -63,20 +63,12 @@ export async function readAsd(file: File, cancelled: () => boolean): Promise<Con
       : [
           `ASD spectra without a white reference are taken as they are: ${typeNames[dataType] ?? typeNames[7]}, not reflectance.`,
         ];
-  const array = (name: string, data: Float64Array): NumericArray => ({
-    file: file.name,
-    name,
-    shape: [data.length, 1],
-    dtype: 'double',
-    whole: false,
-    chunks: (ranges) => {
-      const all = inOnePiece(data);
-      return ranges ? only(all, new RangeList(ranges)) : all;
-    },
-  });
   const name = file.name.replace(/\.asd(\.ref)?$/i, '');
   return {
-    arrays: [array('wavelength', wavelengths), array('endmembers', values)],
+    arrays: [
+      heldArray(file.name, 'wavelength', wavelengths),
+      heldArray(file.name, 'endmembers', values),
+    ],
     texts: [{ file: file.name, name: 'names', values: [name] }],
     others: [],
     notes,
@@ -109,8 +101,4 @@ function referenceOf(bytes: Uint8Array, at: number, header: AsdHeader): Float64A
   const white = valuesAt(bytes, start, header);
   const says = white.every(Number.isFinite) && white.some((v) => v !== 0 && v !== 1);
   return says ? white : null;
-}
-
-async function* inOnePiece(values: Float64Array): AsyncGenerator<Chunk> {
-  yield { start: 0, values };
 }

@@ -1,6 +1,7 @@
 /** Recognises a table of spectra by its heading or its numbers; small, because it is loaded with the page. */
 import { csvLines } from '../../../scene/csv';
 import { HEAD_BYTES } from '../../sniff';
+import { decodeText, sixteenBits } from '../../text';
 import { areWavelengths, findNumbers, numberOf, splitRow } from './dialect';
 import type { Numbers } from './dialect';
 import { isWavenumber, wavelengthHeading, wavelengthsAcross } from './headings';
@@ -8,22 +9,6 @@ import type { HeadingOfWavelengths } from './headings';
 
 /** Lines in which the numbers must have begun. */
 const LOOKED_AT = 500;
-
-/** Text as UTF-16 where its mark says so, as UTF-8, else as Windows writes it. */
-export function decodeText(bytes: Uint8Array): string {
-  const sixteen = sixteenBits(bytes);
-  if (sixteen) return new TextDecoder(sixteen).decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
-}
-
-function sixteenBits([a, b]: Uint8Array): 'utf-16le' | 'utf-16be' | null {
-  if (a === 0xff && b === 0xfe) return 'utf-16le';
-  return a === 0xfe && b === 0xff ? 'utf-16be' : null;
-}
 
 /** The mark between cells: the one that parts heading and first row into as many cells, else the one there is most of. */
 export function separatorOf(heading: string, row = ''): string {
@@ -105,7 +90,7 @@ export const areCounts = (values: ArrayLike<number>): boolean =>
 /** True for text that is a table of spectra by its heading, or by its numbers, or one of ENVI's, Spectra Vista's or the studio's own. */
 export function isSpectraTable(head: Uint8Array): boolean {
   if (!sixteenBits(head) && head.includes(0)) return false;
-  const text = decodeText(head).replace(/^\ufeff/, '');
+  const text = decodeText(head);
   if (isAsciiPlot(text) || isSvc(text) || isUsgs(text) || isOldUsgs(text)) return true;
   const whole = head.length < HEAD_BYTES;
   const lines = linesOf(text);

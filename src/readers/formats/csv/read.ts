@@ -5,12 +5,12 @@
  * abundances by line and sample, which are annotations.
  */
 import { fileError, throwIfCancelled } from '../../fileError';
-import { only, RangeList } from '../../ranges';
-import type { Chunk, Contents, NumericArray } from '../../types';
+import { heldArray } from '../../held';
+import { decodeText } from '../../text';
+import type { Contents } from '../../types';
 import { readColumns } from './columns';
 import type { Bad, Spectra } from './columns';
 import {
-  decodeText,
   isAsciiPlot,
   isOldUsgs,
   isSvc,
@@ -41,7 +41,7 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
     });
   if (file.size > MAX_BYTES)
     throw bad('its length', `${file.size} bytes`, `at most ${MAX_BYTES} bytes`);
-  const plain = decodeText(new Uint8Array(await file.arrayBuffer())).replace(/^\ufeff/, '');
+  const plain = decodeText(new Uint8Array(await file.arrayBuffer()));
   const notes: string[] = [];
   if (isUsgs(plain)) return readUsgs(plain, file.name, bad);
   const lines = linesOf(columnsFrom(plain, file.name));
@@ -54,21 +54,10 @@ export async function readCsv(file: File, cancelled: () => boolean): Promise<Con
   const { names, wavelengths, values } = spectra;
   const parts = names.length;
   const bands = values.length / parts;
-  const array = (name: string, shape: number[], data: Float64Array): NumericArray => ({
-    file: file.name,
-    name,
-    shape,
-    dtype: 'double',
-    whole: false,
-    chunks: (ranges) => {
-      const all = inOnePiece(data);
-      return ranges ? only(all, new RangeList(ranges)) : all;
-    },
-  });
   return {
     arrays: [
-      ...(wavelengths ? [array('wavelength', [bands, 1], wavelengths)] : []),
-      array('endmembers', [bands, parts], values),
+      ...(wavelengths ? [heldArray(file.name, 'wavelength', wavelengths)] : []),
+      heldArray(file.name, 'endmembers', values, [bands, parts]),
     ],
     texts: [{ file: file.name, name: 'names', values: names }],
     others: [],
@@ -81,8 +70,4 @@ function columnsFrom(text: string, file: string): string {
   if (isAsciiPlot(text)) return tableOfPlot(text);
   if (isSvc(text)) return tableOfSvc(text, file);
   return isOldUsgs(text) ? tableOfOldUsgs(text, file) : text;
-}
-
-async function* inOnePiece(values: Float64Array): AsyncGenerator<Chunk> {
-  yield { start: 0, values };
 }

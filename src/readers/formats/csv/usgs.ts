@@ -4,7 +4,8 @@
  * the spectra. Deleted channels are −1.23e34.
  */
 import { measured } from '../../scene/sentinels';
-import type { Chunk, Contents, NumericArray } from '../../types';
+import { heldArray } from '../../held';
+import type { Contents } from '../../types';
 import { linesOf } from './matches';
 
 /** @throws the caller's error naming the line that is no number */
@@ -25,22 +26,13 @@ export function readUsgs(
     if (Number.isNaN(value)) throw bad(`line ${i + 2}`, line.trim(), 'a number');
     return measured(value);
   });
-  const array = (called: string, data: Float64Array): NumericArray => ({
-    file,
-    name: called,
-    shape: [data.length, 1],
-    dtype: 'double',
-    whole: false,
-    async *chunks(): AsyncGenerator<Chunk> {
-      yield { start: 0, values: data.slice() };
-    },
-  });
   const nothing = { texts: [], others: [], notes: [] };
   if (/^(wavelengths?|waves)\b/i.test(name))
     return {
       ...nothing,
       arrays: [
-        array(
+        heldArray(
+          file,
           'wavelength',
           values.map((v) => v * 1000),
         ),
@@ -51,7 +43,7 @@ export function readUsgs(
     return { ...nothing, arrays: [], others: [`${name} (double ${values.length}×1)`] };
   return {
     ...nothing,
-    arrays: [array('endmembers', values)],
+    arrays: [heldArray(file, 'endmembers', values)],
     texts: [{ file, name: 'names', values: [name] }],
   };
 }

@@ -3,11 +3,11 @@
  * "Field: value", then two columns of numbers, wavelength and reflectance. Wavelengths come in micrometres and often fall,
  * reflectance in percent; both are brought to nanometres and 0 to 1. Not here: the ancillary files beside the spectra.
  */
-import { decodeText } from '../csv/matches';
 import { fileError, throwIfCancelled } from '../../fileError';
-import { only, RangeList } from '../../ranges';
+import { heldArray } from '../../held';
 import { measured } from '../../scene/sentinels';
-import type { Chunk, Contents, NumericArray } from '../../types';
+import { decodeText } from '../../text';
+import type { Contents } from '../../types';
 
 /** The longest spectra of the library take a tenth of it. */
 const MAX_BYTES = 2 ** 22;
@@ -28,7 +28,7 @@ export async function readEcostress(file: File, cancelled: () => boolean): Promi
     });
   if (file.size > MAX_BYTES)
     throw bad('its size', `${file.size} bytes`, `at most ${MAX_BYTES} bytes`);
-  const text = decodeText(new Uint8Array(await file.arrayBuffer())).replace(/^\ufeff/, '');
+  const text = decodeText(new Uint8Array(await file.arrayBuffer()));
   const lines = text.split(/\r\n?|\n/);
   const cellsOf = (line: string): string[] => line.trim().split(/[\s,;]+/);
   const isRow = (line: string): boolean => {
@@ -59,21 +59,10 @@ export async function readEcostress(file: File, cancelled: () => boolean): Promi
     notes.push(
       `${file.name} announces ${announced} values and has ${rows.length}: it may be cut off.`,
     );
-  const array = (name: string, values: Float64Array): NumericArray => ({
-    file: file.name,
-    name,
-    shape: [values.length, 1],
-    dtype: 'double',
-    whole: false,
-    chunks: (ranges) => {
-      const all = inOnePiece(values);
-      return ranges ? only(all, new RangeList(ranges)) : all;
-    },
-  });
   const stem = file.name.replace(/\.[^.]*$/, '').replace(/\.spectrum$/, '');
   const name = fields.get('name') || stem;
   return {
-    arrays: [array('wavelength', x), array('endmembers', y)],
+    arrays: [heldArray(file.name, 'wavelength', x), heldArray(file.name, 'endmembers', y)],
     texts: [{ file: file.name, name: 'names', values: [name] }],
     others: [],
     notes,
@@ -113,8 +102,4 @@ function toNanometres(x: Float64Array, units: string, file: string, notes: strin
 function toFractions(y: Float64Array, units: string, file: string, notes: string[]): void {
   if (/percent|%/i.test(units)) for (let i = 0; i < y.length; i++) y[i] /= 100;
   if (units && !/reflect/i.test(units)) notes.push(`${file} holds ${units}, not reflectance.`);
-}
-
-async function* inOnePiece(values: Float64Array): AsyncGenerator<Chunk> {
-  yield { start: 0, values };
 }

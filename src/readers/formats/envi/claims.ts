@@ -1,5 +1,5 @@
 /** Data that belong to a header whatever their first bytes look like. */
-import { decodeHeader } from './fields';
+import { utf8OrWindows } from '../../text';
 import { dataTypes, parseEnviHeader } from './header';
 import { findData } from './pair';
 
@@ -14,7 +14,7 @@ const MAX_HEADER = 2 ** 24;
 export async function claimedBy(header: File, files: readonly File[]): Promise<File | null> {
   if (header.size > MAX_HEADER || files.length === 0) return null;
   try {
-    const text = decodeHeader(new Uint8Array(await header.arrayBuffer()));
+    const text = utf8OrWindows(new Uint8Array(await header.arrayBuffer()));
     const { lines, samples, bands, headerOffset, dataType } = parseEnviHeader(text, header.name);
     const bytes = headerOffset + lines * samples * bands * dataTypes[dataType].bytes;
     const fitting = files.filter((file) => file.size === bytes);

@@ -32,15 +32,6 @@ const keyOf = (text: string): string => {
   return Object.hasOwn(aliases, key) ? aliases[key] : key;
 };
 
-/** UTF-8 where the bytes are valid UTF-8, else Latin-1 (Windows-1252), so that "µm" survives in both. */
-export function decodeHeader(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
-}
-
 /** Splits a header's text into fields. Never throws: what is not understood is noted. */
 export function parseFields(text: string, file: string): EnviFields {
   const fields = new Map<string, string>();

@@ -1,7 +1,8 @@
 /** What headers say: text quirks, wavelengths in every unit, bad bands, names, map; and what is noted instead. */
 import { describe, expect, it } from 'vitest';
 import { enviHeader, toySize } from '../../../../testdata/envi/writer';
-import { decodeHeader, listOf, parseFields } from './fields';
+import { utf8OrWindows } from '../../text';
+import { listOf, parseFields } from './fields';
 import { parseEnviHeader } from './header';
 import { readMeta } from './meta';
 import type { EnviMeta } from './meta';
@@ -35,8 +36,8 @@ describe('text', () => {
   });
 
   it('UTF-8 and Latin-1', () => {
-    expect(decodeHeader(bytes('\u00b5m'))).toBe('\u00b5m');
-    expect(decodeHeader(new TextEncoder().encode('\u03bcm'))).toBe('\u03bcm');
+    expect(utf8OrWindows(bytes('\u00b5m'))).toBe('\u00b5m');
+    expect(utf8OrWindows(new TextEncoder().encode('\u03bcm'))).toBe('\u03bcm');
   });
 
   it('names with commas stand on lines', () => {

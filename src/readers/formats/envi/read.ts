@@ -19,7 +19,8 @@ import type {
   ReadContents,
 } from '../../types';
 import { esriToEnvi, isEsriHeader } from './esri';
-import { decodeHeader, listOf, numbersOf } from './fields';
+import { utf8OrWindows } from '../../text';
+import { listOf, numbersOf } from './fields';
 import { badField, dataTypes, parseEnviHeader } from './header';
 import type { EnviHeader, Interleave } from './header';
 import { readMeta } from './meta';
@@ -59,7 +60,7 @@ const axesOf: Readonly<Record<Exclude<Interleave, 'tif'>, readonly [Axis, Axis, 
 export const readEnvi: ReadContents = async (file, cancelled, beside) => {
   if (file.size > MAX_HEADER)
     throw damaged(file.name, 'its length', `${file.size} bytes`, `a header of at most 16 MiB`);
-  const plain = decodeHeader(new Uint8Array(await file.arrayBuffer()));
+  const plain = utf8OrWindows(new Uint8Array(await file.arrayBuffer()));
   const isEsri = isEsriHeader(plain);
   const text = isEsri ? esriToEnvi(plain, file.name) : plain;
   const header = parseEnviHeader(text, file.name);

@@ -4,8 +4,9 @@
  */
 import type { Metadata } from 'h5wasm';
 import type { ValueUnit } from '../../../scene/cube';
+import { sizeOf } from '../../scene/flags';
 import { Invalid, withoutInvalid } from '../../scene/validity';
-import type { Axis, CubeMeta, NumericArray } from '../../types';
+import type { CubeMeta, NumericArray } from '../../types';
 import { axesOf } from './axes';
 import {
   bandCounts,
@@ -123,16 +124,14 @@ function withoutNoData(
   sets: readonly Listed[],
   found: Found,
 ): NumericArray {
-  const { axes } = array.meta ?? {};
+  const size = sizeOf(array);
   const group = `/${array.name}`.slice(0, -lastOf(array.name).length);
   const said = sets.find(
     ({ path }) => path.startsWith(group) && noDataName.test(path.slice(group.length)),
   );
-  if (!axes || !said) return array;
-  const along = (axis: Axis): number => array.shape[axes.indexOf(axis)];
-  const [lines, samples] = [along('lines'), along('samples')];
+  if (!size || !said) return array;
   const dims = (said.metadata.shape ?? []).filter((d) => d !== 1);
-  const fits = dims.length === 2 && dims[0] === lines && dims[1] === samples;
+  const fits = dims.length === 2 && dims[0] === size.lines && dims[1] === size.samples;
   const values = fits ? valuesOf(file, hdf5, said.path, said.metadata, MAX_NO_DATA) : null;
   const name = said.path.slice(1);
   if (!values || values.every((v) => v !== 0)) {

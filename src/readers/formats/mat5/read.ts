@@ -8,7 +8,7 @@ import { isNumeric, readHeader, walk } from './matrix';
 import type { Found, Reading } from './matrix';
 import { blobSource, MAX_INFLATE_RATIO, memorySource } from '../../bytes';
 import { inflateSource } from './inflate';
-import type { ByteSource } from '../../bytes';
+import type { ByteSource, Where } from '../../bytes';
 
 const MATRIX = 14;
 const COMPRESSED = 15;
@@ -49,11 +49,6 @@ export async function readMat5(file: File, cancelled: () => boolean): Promise<Co
     at += 8 + size;
   }
   return found;
-}
-
-interface Where {
-  readonly file: string;
-  readonly cancelled: () => boolean;
 }
 
 async function readCompressed(

@@ -29,16 +29,12 @@ export function metadataOf({ type, shape }: Pick<Variable, 'type' | 'shape'>): M
 const attributeOf = (value: Value | undefined): AttributeValue | null =>
   value === undefined ? null : typeof value === 'string' ? [value] : value;
 
-/**
- * @param variables those that can be read
- * @param bytes of small variables, in the machine's byte order
- */
+/** @param bytes of small variables, in the machine's byte order */
 export function objectsOf(
   header: Header,
-  variables: readonly Variable[],
   bytes: ReadonlyMap<Variable, Uint8Array<ArrayBuffer>>,
 ): Hdf5 {
-  const byPath = new Map(variables.map((variable) => [`/${variable.name}`, variable]));
+  const byPath = new Map(header.variables.map((variable) => [`/${variable.name}`, variable]));
   const of = (path: string): Variable => {
     const variable = byPath.get(path);
     if (!variable) throw new Error(`no variable ${path}`);

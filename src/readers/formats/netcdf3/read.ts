@@ -38,25 +38,24 @@ async function readHeader(file: File): Promise<Header> {
 export async function readNetcdf3(file: File, cancelled: () => boolean): Promise<Contents> {
   const header = await readHeader(file);
   const found: Found = { arrays: [], texts: [], others: [], notes: [], refused: [] };
-  const whole: Variable[] = [];
-  for (const variable of header.variables) {
+  const { variables } = header;
+  for (const variable of variables) {
     const end = endOf(header, variable);
     if (end > file.size || !Number.isSafeInteger(end)) throw truncated(file.name, file.size, end);
-    whole.push(variable);
   }
   const small = new Map<Variable, Uint8Array<ArrayBuffer>>();
   let held = 0;
   const bytesOf = ({ bytes, records }: Variable): number => bytes * (records ? header.records : 1);
   // Lists before rasters, wherever they stand: wavelengths and axes are among them.
-  for (const variable of [...whole].sort((a, b) => bytesOf(a) - bytesOf(b))) {
+  for (const variable of [...variables].sort((a, b) => bytesOf(a) - bytesOf(b))) {
     throwIfCancelled(cancelled, file.name);
     held += bytesOf(variable);
     if (bytesOf(variable) > MAX_SMALL || held > MAX_ALL_SMALL) break;
     small.set(variable, await readBytes(file, header, variable));
   }
-  const objects = objectsOf(header, whole, small);
+  const objects = objectsOf(header, small);
   readPlain(file, objects, cancelled, found, (_file, set, name, dtype): NumericArray => {
-    const variable = whole.find((v) => `/${v.name}` === set.path)!;
+    const variable = variables.find((v) => `/${v.name}` === set.path)!;
     const read = (from: number, to: number): ReturnType<NumericArray['chunks']> =>
       // Characters aside, an attribute may say that its numbers are unsigned.
       readValues(file, header, signedAs(variable, set.metadata.signed), [from, to], cancelled);

@@ -2,7 +2,7 @@
  * The METADATA.XML that the German missions ship beside their TIFFs (EnMAP L1B, L1C, L2A; DESIS): a table of bands with
  * wavelength, width, gain and offset, which the TIFF itself does not have.
  */
-import { decodeHeader } from '../envi/fields';
+import { utf8OrWindows } from '../../text';
 import type { BandScale } from '../envi/meta';
 import type { CubeMeta } from '../../types';
 import { productOf } from '../../scene/productNames';
@@ -75,7 +75,7 @@ export async function readBandTable(
   bands: number,
   notes: string[],
 ): Promise<{ readonly meta: CubeMeta; readonly bandScale: BandScale | null } | null> {
-  const xml = decodeHeader(new Uint8Array(await metadata.arrayBuffer()));
+  const xml = utf8OrWindows(new Uint8Array(await metadata.arrayBuffer()));
   const product = productOf(file);
   if (productOf(metadata.name) === null && !xml.toLowerCase().includes(product ?? '')) {
     notes.push(

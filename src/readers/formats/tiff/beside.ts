@@ -1,6 +1,6 @@
 /** The ENVI header that lies beside a TIFF (`interleave = tif`) and holds what the TIFF does not: wavelengths, scale. */
 import { StudioError } from '../../../scene/errors';
-import { decodeHeader } from '../envi/fields';
+import { utf8OrWindows } from '../../text';
 import { parseEnviHeader } from '../envi/header';
 import { readMeta } from '../envi/meta';
 import type { BandScale } from '../envi/meta';
@@ -27,7 +27,7 @@ export async function readBeside(
 ): Promise<{ meta: CubeMeta; bandScale: BandScale | null } | null> {
   try {
     const parsed = parseEnviHeader(
-      decodeHeader(new Uint8Array(await header.arrayBuffer())),
+      utf8OrWindows(new Uint8Array(await header.arrayBuffer())),
       header.name,
     );
     const { lines, samples, bands } = parsed;

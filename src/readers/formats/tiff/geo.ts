@@ -2,7 +2,7 @@
  * The georeferencing of a GeoTIFF as readable strings, kept for export: the tags as they are, every key by its name, and
  * the same as ENVI's "map info" and, for systems that few scenes have, "coordinate system string". Projects nothing.
  */
-import { codeOfKeys } from '../../../scene/crs/complete';
+import { codeOfKeys, esriString } from '../../../scene/crs/complete';
 import { degreesOfEpsg, utmOfEpsg } from '../../../scene/crs/names';
 import { wktOfEpsg } from '../../../scene/crs/systems';
 import { numbers, text } from './directory';
@@ -123,9 +123,7 @@ function mapInfo(
  * find it (`withSystem`), and opening need not wait for the register.
  */
 async function wktOf(keys: Readonly<Record<string, string>>): Promise<string | null> {
-  const own = /ESRI PE String = (.*)$/s.exec(
-    keys.PCSCitationGeoKey ?? keys.GTCitationGeoKey ?? '',
-  )?.[1];
+  const own = esriString(keys);
   if (own) return own;
   const code = codeOfKeys(keys);
   if (code === null || utmOfEpsg(code) || degreesOfEpsg(code)) return null;

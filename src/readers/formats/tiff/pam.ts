@@ -1,5 +1,5 @@
 /** GDAL's side file "image.tif.aux.xml" (PAM): what GDAL knows of a TIFF and could not, or would not, write into it. */
-import { decodeHeader } from '../envi/fields';
+import { utf8OrWindows } from '../../text';
 import type { Item } from './gdal';
 import { attributeOf, elementsOf, MAX_XML, plain, textOf } from './xml';
 
@@ -32,7 +32,7 @@ const metadataOf = (xml: string, band: number | null): Item[] =>
 export async function readPam(
   file: File,
 ): Promise<{ items: Item[]; noData: string[]; wkt: string }> {
-  const xml = decodeHeader(new Uint8Array(await file.arrayBuffer()));
+  const xml = utf8OrWindows(new Uint8Array(await file.arrayBuffer()));
   const bands = elementsOf(xml, 'PAMRasterBand', MAX_BANDS);
   const items: Item[] = [];
   const noData = new Set<string>();

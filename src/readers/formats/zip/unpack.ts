@@ -4,6 +4,7 @@
  * its own reader and is left alone. Not here: encryption, archives inside archives.
  */
 import { StudioError } from '../../../scene/errors';
+import { isClutter } from '../../clutter';
 import { fileError, throwIfCancelled } from '../../fileError';
 import { isNpz } from '../npy/matches';
 import { listMembers, memberSource, storedBytes } from './members';
@@ -17,10 +18,6 @@ export const MAX_UNPACKED = 2 ** 30;
 const PIECE = 2 ** 22;
 
 const SIGNATURE = [0x50, 0x4b, 0x03, 0x04];
-
-/** What systems put into archives by themselves. */
-const isClutter = (name: string): boolean =>
-  /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/i.test(name);
 
 /**
  * Archives replaced by their members, other files as they are; order kept.
@@ -67,7 +64,7 @@ async function isArchive(file: File): Promise<boolean> {
 
 async function unpack(file: File, cancelled: () => boolean, limit: number): Promise<File[]> {
   const members = (await listMembers(file)).filter(
-    ({ name, size }) => !name.endsWith('/') && !isClutter(name) && size > 0,
+    ({ name, size }) => !name.endsWith('/') && !name.split('/').some(isClutter) && size > 0,
   );
   refuse(file, members, limit);
   const where = { file: file.name, cancelled };
