@@ -183,7 +183,9 @@ export async function doMainJob(tab: Tab, address: string, mat: string): Promise
 
   await tab.setFiles('#open-files', [mat]);
   await person.press('Open scene');
-  await person.seesText('12 lines × 15 samples', 60_000);
+  // The import check says the size, too; labels given before it is gone are the old scene's.
+  await person.sees('the import check is gone', `!document.querySelector('#import')`, 60_000);
+  await person.seesText('12 lines × 15 samples');
   await person.sample(6);
   await person.train(10);
   const matMetrics = await person.metrics();
