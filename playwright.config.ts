@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test';
 import { browserArgs, findBrowser } from './scripts/browser.mjs';
 
 const browser = await findBrowser();
-const port = 4183;
+/** Another checkout on this machine may be testing, too. */
+const port = Number(process.env.UNMIXING_PORT ?? 4183);
 
 export default defineConfig({
   testDir: 'e2e',
