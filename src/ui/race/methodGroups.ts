@@ -63,7 +63,7 @@ export const racePresets: readonly RacePreset[] = [
   },
   {
     name: 'All',
-    help: 'Every method, without the yardsticks: long on a large scene',
+    help: 'Every method: long on a large scene',
     methods: methodIds,
   },
 ];
