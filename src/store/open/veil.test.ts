@@ -56,6 +56,9 @@ describe('the veil', () => {
     expect(samplingProblem(get())).toBe('The truth is veiled: show it in the Scene panel.');
     const before = get().labels;
     studio.sampleFromTruth();
+    expect(get().annotationsError).toMatchObject({
+      message: 'Labels cannot be sampled: the truth is veiled.',
+    });
     studio.takeFromTruth(before[0].id);
     studio.takeTruthEndmembers();
     expect(get().labels).toBe(before);
