@@ -56,7 +56,9 @@ test('veiled, nothing of the truth is left, in a report either; unveiled, all of
   expect(report).not.toContain('estimate − truth');
 
   // A reload brings the session back as it was: veiled.
-  await expect(page.getByText(/Saved/).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.saved-status')).toHaveAttribute('data-state', 'saved', {
+    timeout: 30_000,
+  });
   await page.reload();
   await expect(studio.button('Show the truth')).toBeVisible({ timeout: 30_000 });
   await expect(maps.getByRole('img', { name: 'Soil estimate' })).toBeVisible();

@@ -24,6 +24,9 @@ interface ConstraintMisfitProps extends Linked {
   readonly scene: string;
 }
 
+/** The top is 1, 2 or 5 times a power of ten. */
+const tick = (value: number): string => String(Number(value.toPrecision(2)));
+
 export function ConstraintMisfit(props: ConstraintMisfitProps) {
   const { results, nameOf, lines, samples, stale, unit, scene } = props;
   const { cursor, onCursor, onPick } = props;
@@ -45,7 +48,7 @@ export function ConstraintMisfit(props: ConstraintMisfitProps) {
         <ColorBar
           map={viridis}
           title={`misfit, RMS${unit === 'unknown' ? '' : ` of ${unit}`}`}
-          ticks={['0', significant(high / 2), `≥ ${significant(high)}`]}
+          ticks={['0', tick(high / 2), `≥ ${tick(high)}`]}
         />
         <SaveMenu
           label="Save the constraint lab"

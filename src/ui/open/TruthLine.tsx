@@ -26,8 +26,8 @@ export function TruthLine() {
       </button>
       {veiled && (
         <p className="hint">
-          Hidden, not secret: page, reports and exports leave the truth out until you show it; its
-          file and the session still hold it.
+          Hidden, not secret: page, reports and exports leave it out; its file and the session hold
+          it.
         </p>
       )}
     </>

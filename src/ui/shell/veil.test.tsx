@@ -108,7 +108,7 @@ const parts: readonly (readonly [string, ReactNode])[] = [
 /** What the page says of the veil itself. */
 const ofTheVeil = [
   'The truth is veiled: show it in the Scene panel.',
-  'Hidden, not secret: page, reports and exports leave the truth out until you show it; its file and the session still hold it.',
+  'Hidden, not secret: page, reports and exports leave it out; its file and the session hold it.',
   'What can be known without a truth.',
   'Without the truth RMSE and SAD are absent.',
   'Show the truth',
