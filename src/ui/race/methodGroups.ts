@@ -16,7 +16,7 @@ const titles: Readonly<Record<MethodFamily, string>> = {
   ablation: 'Ablations of ours',
   peer: 'Peers',
   classical: 'Classical',
-  yardstick: 'Yardsticks: know the true spectra',
+  yardstick: 'Yardsticks',
 };
 
 export const info = (method: MethodId): MethodInfo => methodTable[method];

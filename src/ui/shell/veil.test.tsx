@@ -21,7 +21,10 @@ import { scatterPoints } from '../scatter/points';
 import { commandsOf } from './commands';
 import { panels } from './panels';
 
-beforeAll(() => vi.stubGlobal('innerWidth', 1440));
+beforeAll(async () => {
+  vi.stubGlobal('innerWidth', 1440);
+  for (const { component } of panels) if ('load' in component) await component.load();
+});
 
 const names = ['Soil', 'Tree'];
 const truth = {
