@@ -175,6 +175,7 @@ describe('under the veil', () => {
     const page = {
       ...{ goTo: vi.fn(), toggleTheme: vi.fn(), showKeys: vi.fn(), chooseFiles: vi.fn() },
       showSessions: null,
+      showScenes: vi.fn(),
     };
     const offered = (): readonly string[] =>
       commandsOf(studio, state(), page)
