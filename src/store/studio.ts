@@ -5,21 +5,17 @@
 import type { EngineChoice } from '../engine/info';
 import { followComposites } from './image/composites';
 import { jobOf } from './job';
+import { createJobActions, jobListeners } from './jobParts';
+import type { JobActions } from './jobParts';
 import { createLabelActions } from './labels/actions';
 import type { LabelActions } from './labels/actions';
 import { mayHoldAnnotations, sortedFiles } from './labels/annotationFiles';
-import { createLabActions } from './labs/actions';
-import type { LabActions } from './labs/actions';
 import { createChoiceMemory } from './open/choiceMemory';
 import type { ChoiceMemory } from './open/choiceMemory';
 import { createOpening } from './open/opening';
 import type { OpenActions } from './open/opening';
 import { followPreview } from './preview/ask';
 import { withoutPreview } from './preview/preview';
-import { createRaceActions } from './race/actions';
-import type { RaceActions } from './race/actions';
-import { createWholeFileActions } from './results/actions';
-import type { WholeFileActions } from './results/actions';
 import { createShowScene } from './showScene';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
@@ -30,8 +26,7 @@ import { followMemory } from './train/memory';
 import { isWeightsFile } from './train/weights';
 import type { Engine, EngineListeners } from './workers';
 
-export interface Studio
-  extends OpenActions, LabelActions, TrainActions, RaceActions, LabActions, WholeFileActions {
+export interface Studio extends OpenActions, LabelActions, TrainActions, JobActions {
   readonly store: StudioStore;
   /**
    * Opens files: a scene by way of the import check, truth, spectra, an annotation file, or the weights of a run. While
@@ -68,9 +63,7 @@ export function createStudio(
   const engine: Engine = makeEngine({
     onRead: opening.onRead,
     onTrain: (event) => get().apply(event),
-    onRace: (event) => get().applyRace(event),
-    onFile: (event) => get().applyFile(event),
-    onLab: (event) => get().applyLab(event),
+    jobs: jobListeners(get),
     onSuggest: (event) => get().applySuggestion(event),
     onComposite: (event) => get().applyComposite(event),
     onPreview: (event) => get().applyPreview(event),
@@ -118,9 +111,7 @@ export function createStudio(
     ...opening.actions,
     ...labels,
     ...train,
-    ...createRaceActions(store, () => engine),
-    ...createLabActions(store, () => engine),
-    ...createWholeFileActions(store, () => engine),
+    ...createJobActions(store, () => engine),
     acceptSuggestion: suggesting.accept,
     dispose() {
       unfollow();
