@@ -17,6 +17,7 @@ import { checkLabels, labelledPixels } from '../unmixing/labelledPixels';
 import type { RunControl } from '../training/loop';
 import { overAllBands } from '../unmixing/sceneSpectra';
 import type { ConstraintResult, LabEvent, Spread, SpreadConfig } from '../protocol/labs';
+import type { Perform } from './job';
 import { trainThroughFaults } from './train';
 import { raceScene } from '../methods/raceScene';
 
@@ -31,6 +32,12 @@ export interface LabInput {
 }
 
 export const MOST_RUNS = 20;
+
+export const performLab: Perform<'lab'> = async ({ id: lab, takes: request, ...work }) => {
+  if (request.kind === 'spread') return runSpread({ lab, ...work }, request.config);
+  work.send({ type: 'labConstraints', lab, results: runConstraints(work, request.config) });
+  work.send({ type: 'labFinished', lab });
+};
 
 /**
  * Trains `runs` times and sends the spread after each.

@@ -14,6 +14,7 @@ import type { RunControl } from '../training/loop';
 import { checkLabels, labelledPixels } from '../unmixing/labelledPixels';
 import { masked, overAllBands } from '../unmixing/sceneSpectra';
 import { isClassical, runClassical } from '../methods/classical';
+import type { Perform } from './job';
 import { estimateRemaining } from './timeLeft';
 import type { Matching, RaceConfig, RaceEvent, RaceResult } from '../protocol/race';
 import { orderBy, truthReference, type Reference } from '../methods/match';
@@ -42,6 +43,9 @@ export interface RaceInput {
   readonly now: () => number;
   readonly send: (event: RaceEvent) => void;
 }
+
+export const performRace: Perform<'race'> = ({ id: race, takes: config, ...work }) =>
+  runRace({ race, config, ...work });
 
 /** @throws StudioError (kind `training` or `labels`) when nothing can be run at all */
 export async function runRace(input: RaceInput): Promise<void> {

@@ -1,31 +1,35 @@
-/** What the training worker does: one engine, one scene, one run, race, lab or whole file at a time. The worker's entry only wires it. */
-import type { Cube, ValidityMask } from '../scene/cube';
+/** What the training worker does: one engine, one scene, one run or other job at a time. The worker's entry only wires it. */
 import { StudioError, toErrorData } from '../scene/errors';
 import { makeRunSwitch, type RunSwitch } from '../training/control';
 import { makeEngineHolder } from '../engine/holder';
 import { selectEngine } from '../engine/select';
 import type { TrainConfig, TrainEvent } from '../protocol/run';
+import { jobFailed } from '../protocol/requests';
+import type { JobEvent, JobName, JobRequest, Told, TrainRequest } from '../protocol/requests';
 import { planOf } from '../training/train';
-import type { FileEvent, FileRequest } from '../protocol/wholeFile';
-import type { LabEvent, LabRequest } from '../protocol/labs';
-import type { RaceConfig, RaceEvent } from '../protocol/race';
-import type { SuggestEvent } from '../protocol/suggest';
-import type { TrainRequest } from '../protocol/requests';
-import { runConstraints, runSpread } from './labs';
+import type { OpenScene, Perform } from './job';
+import { performLab } from './labs';
 import { suggestCount } from '../unmixing/suggestedCount';
-import { runRace } from './race';
+import { performRace } from './race';
 import { trainThroughFaults } from './train';
 import { makeSuggester } from './suggest/service';
+
+/** Who does what is asked, of the table of jobs. */
+const performers: { readonly [Name in JobName]: Perform<Name> } = {
+  race: performRace,
+  // The readers come with it: few people answer whole files, and the worker starts sooner without them.
+  wholeFile: async (work) => (await import('./wholeFile')).performWholeFile(work),
+  lab: performLab,
+};
 
 /** How long a new scene rests before its endmembers are counted. */
 const COUNT_AFTER_MS = 400;
 
-export function makeTrainService(
-  send: (event: TrainEvent | RaceEvent | FileEvent | LabEvent | SuggestEvent) => void,
-): (request: TrainRequest) => void {
-  let scene: { cube: Cube; mask: ValidityMask } | null = null;
+export function makeTrainService(post: (told: Told) => void): (request: TrainRequest) => void {
+  let scene: OpenScene | null = null;
   let current: { run: number; control: RunSwitch; done: Promise<void> } | null = null;
   const now = (): number => performance.now();
+  const send = (event: TrainEvent): void => post({ of: 'train', event });
 
   const fail = (run: number | null, error: unknown): void =>
     send({ type: 'error', run, error: toErrorData(error) });
@@ -45,7 +49,7 @@ export function makeTrainService(
     await current?.done;
   }
 
-  function openScene(): { cube: Cube; mask: ValidityMask } {
+  function openScene(): OpenScene {
     if (!scene) throw refuse('There is no scene to train on.', 'Open a file or the demo scene.');
     return scene;
   }
@@ -53,41 +57,10 @@ export function makeTrainService(
   const perform = async (run: number, config: TrainConfig, control: RunSwitch): Promise<void> =>
     trainThroughFaults({ run, ...openScene(), config, control, now }, engine, send);
 
-  const performRace = async (race: number, config: RaceConfig, control: RunSwitch): Promise<void> =>
-    runRace({ race, ...openScene(), config, control, engine, now, send });
-
-  async function performLab(lab: number, request: LabRequest, control: RunSwitch): Promise<void> {
-    if (request.kind === 'spread') {
-      return runSpread({ lab, ...openScene(), control, engine, now, send }, request.config);
-    }
-    send({ type: 'labConstraints', lab, results: runConstraints(openScene(), request.config) });
-    send({ type: 'labFinished', lab });
-  }
-
-  async function performFile(file: number, request: FileRequest, c: RunSwitch): Promise<void> {
-    const { settle, limits, fault } = await engine.get();
-    // The readers come with it: few people answer whole files, and the worker starts sooner without them.
-    const { unmixFile } = await import('./wholeFile');
-    try {
-      for await (const event of unmixFile({
-        ...{ ...request, ...openScene(), limits, settle, now },
-        control: c,
-      })) {
-        if (event.type === 'maps') send({ type: 'fileMaps', file, maps: event.maps });
-        else send({ type: 'fileProgress', file, fraction: event.fraction, what: event.what });
-      }
-    } catch (error) {
-      const lost = await fault();
-      if (lost) engine.drop();
-      if (!lost && c.cancelled) return send({ type: 'fileCancelled', file });
-      throw lost ?? error;
-    }
-  }
-
   const suggester = makeSuggester(
     () => scene,
     () => current !== null,
-    send,
+    (event) => post({ of: 'suggest', event }),
   );
 
   async function begin(
@@ -108,6 +81,16 @@ export function makeTrainService(
 
   /** @param failed told where it cannot begin, too */
   const start = (...job: Parameters<typeof begin>): void => void begin(...job).catch(job[2]);
+
+  function startJob<Name extends JobName>({ job, run: id, takes }: JobRequest<Name>): void {
+    const tell = (event: JobEvent<Name>): void => post({ of: job, event } as Told);
+    start(
+      id,
+      async (control) =>
+        performers[job]({ id, takes, ...openScene(), control, engine, now, send: tell }),
+      (error) => tell(jobFailed(job, id, toErrorData(error))),
+    );
+  }
 
   return (request) => {
     switch (request.type) {
@@ -144,26 +127,9 @@ export function makeTrainService(
         start(request.run, (c) => perform(request.run, request.config, c), failed);
         return;
       }
-      case 'unmixFile': {
-        const failed = (error: unknown): void =>
-          send({ type: 'fileError', file: request.run, error: toErrorData(error) });
-        start(request.run, (c) => performFile(request.run, request.request, c), failed);
+      case 'job':
+        startJob(request);
         return;
-      }
-      case 'lab': {
-        const { run: lab } = request;
-        const failed = (error: unknown): void =>
-          send({ type: 'labError', lab, error: toErrorData(error) });
-        start(lab, (c) => performLab(lab, request.request, c), failed);
-        return;
-      }
-      case 'race': {
-        const { run: race } = request;
-        const failed = (error: unknown): void =>
-          send({ type: 'raceError', race, error: toErrorData(error) });
-        start(race, (c) => performRace(race, request.config, c), failed);
-        return;
-      }
       case 'suggest':
         suggester.ask(request.suggest, request.config);
         return;

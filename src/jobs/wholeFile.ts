@@ -19,9 +19,10 @@ import { inferTiled, passesOf, type TileInputs } from '../training/tiledInferenc
 import { pasteTile, type Tile } from '../training/tiles';
 import type { TileShape } from '../protocol/run';
 import { checkState, makeNetwork } from '../training/dualBranch';
-import type { FileMaps, FileRequest } from '../protocol/wholeFile';
+import type { Perform } from './job';
+import type { FileMaps, WholeFileRequest } from '../protocol/wholeFile';
 
-export interface UnmixFileInput extends FileRequest {
+export interface UnmixFileInput extends WholeFileRequest {
   /** The scene on screen, on which the run was trained. */
   readonly cube: Cube;
   readonly mask: ValidityMask;
@@ -45,6 +46,25 @@ const COPIES = 6;
 const MOST_SMOOTHED = 2 ** 23;
 /** A pooled grid of a whole file has at most so many cells a side. */
 const MOST_CELLS = 256;
+
+export const performWholeFile: Perform<'wholeFile'> = async (work) => {
+  const { id: wholeFile, takes, cube, mask, control, engine, now, send } = work;
+  const { settle, limits, fault } = await engine.get();
+  try {
+    for await (const event of unmixFile({ ...takes, cube, mask, limits, settle, now, control })) {
+      if (event.type === 'maps') send({ type: 'wholeFileMaps', wholeFile, maps: event.maps });
+      else {
+        const { fraction, what } = event;
+        send({ type: 'wholeFileProgress', wholeFile, fraction, what });
+      }
+    }
+  } catch (error) {
+    const lost = await fault();
+    if (lost) engine.drop();
+    if (!lost && control.cancelled) return send({ type: 'wholeFileCancelled', wholeFile });
+    throw lost ?? error;
+  }
+};
 
 /**
  * @throws StudioError when the weights, labels or files do not fit, the file is damaged, or the run is cancelled

@@ -5,7 +5,7 @@ import type { StudioErrorData } from '../scene/errors';
 import type { ImportChoices } from '../scene/importChoices';
 
 /** A file to be answered whole by the weights of a run on a part of it. */
-export interface FileRequest {
+export interface WholeFileRequest {
   /** The files that the scene on screen was opened from. */
   readonly files: readonly File[];
   /** How the scene on screen was opened and read. */
@@ -35,13 +35,17 @@ export interface FileMaps {
   readonly blocks: number;
 }
 
-export type FileEvent =
+export type WholeFileEvent =
   | {
-      readonly type: 'fileProgress';
-      readonly file: number;
+      readonly type: 'wholeFileProgress';
+      readonly wholeFile: number;
       readonly fraction: number;
       readonly what: string;
     }
-  | { readonly type: 'fileMaps'; readonly file: number; readonly maps: FileMaps }
-  | { readonly type: 'fileCancelled'; readonly file: number }
-  | { readonly type: 'fileError'; readonly file: number; readonly error: StudioErrorData };
+  | { readonly type: 'wholeFileMaps'; readonly wholeFile: number; readonly maps: FileMaps }
+  | { readonly type: 'wholeFileCancelled'; readonly wholeFile: number }
+  | {
+      readonly type: 'wholeFileError';
+      readonly wholeFile: number;
+      readonly error: StudioErrorData;
+    };

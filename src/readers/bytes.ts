@@ -59,8 +59,12 @@ export function blobSource(
   };
 }
 
-/** Compressed pieces stay small: each may inflate a thousandfold before the next is asked for. */
-const LAST_COMPRESSED_PIECE = 1 << 16;
+/** Compressed bytes that are read at once: those who want a header only leave the rest of them unused. */
+const LAST_COMPRESSED_PIECE = 1 << 18;
+/** Compressed bytes are inflated few at a time: they may become a thousandfold before the next are asked for. */
+const COMPRESSED_PIECE = 1 << 16;
+/** Platforms inflate in pieces of some 16 KiB; readers have less to do with larger ones. */
+const INFLATED_PIECE = 1 << 18;
 
 const ignore = (): void => undefined;
 
@@ -85,10 +89,11 @@ export async function* inflate(
   let fault: unknown = null;
   const feed = async (): Promise<void> => {
     const compressed = blobSource(blob, where, LAST_COMPRESSED_PIECE, firstPiece);
-    for await (const piece of compressed(0, blob.size)) {
-      await writer.ready;
-      // Its failure is that of the next "ready".
-      writer.write(piece as Uint8Array<ArrayBuffer>).catch(ignore);
+    for await (const read of compressed(0, blob.size)) {
+      for (let at = 0; at < read.length; at += COMPRESSED_PIECE) {
+        // Not "ready", which Node 20 says of any number of pieces that wait.
+        await writer.write(read.subarray(at, at + COMPRESSED_PIECE) as Uint8Array<ArrayBuffer>);
+      }
     }
     await writer.close();
   };
@@ -97,11 +102,7 @@ export async function* inflate(
     writer.abort(error).catch(ignore);
   });
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
+    yield* gathered(reader);
   } catch (error) {
     throw fault ?? error;
   } finally {
@@ -109,4 +110,30 @@ export async function* inflate(
     reader.cancel().catch(ignore);
     writer.abort().catch(ignore);
   }
+}
+
+/** What is read, in larger pieces but for the first, with which those end who want a header only. */
+async function* gathered(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let piece: Uint8Array | null = null;
+  let held = 0;
+  for (let first = true; ; first = false) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (first || value.length >= INFLATED_PIECE) {
+      if (piece) yield piece.subarray(0, held);
+      [piece, held] = [null, 0];
+      yield value;
+      continue;
+    }
+    if (piece && held + value.length > INFLATED_PIECE) {
+      yield piece.subarray(0, held);
+      piece = null;
+    }
+    if (!piece) [piece, held] = [new Uint8Array(INFLATED_PIECE), 0];
+    piece.set(value, held);
+    held += value.length;
+  }
+  if (piece) yield piece.subarray(0, held);
 }

@@ -56,9 +56,7 @@ export function fakeEngine(): {
       setScene: (cube, mask) => void note('setScene', cube, mask),
       plan: (config) => void plans.push(config),
       train: (config) => note('train', config),
-      race: (config) => note('race', config),
-      unmixFile: (request) => note('unmixFile', request),
-      lab: (request) => note('lab', request),
+      start: (job, takes) => note(job, takes),
       suggest: (config) => note('suggest', config),
       composite: (kind) => note('composite', kind),
       preview(question) {

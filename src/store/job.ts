@@ -2,6 +2,8 @@
  * What holds the training worker, which does one thing at a time: a run, a race, a lab or a whole file. Everything that
  * asks "is something going?" asks here.
  */
+import { jobNames, whileGoing } from '../protocol/requests';
+import type { JobName } from '../protocol/requests';
 
 /** What every kind of job has; `status` beyond the three of a job that is going is its own part's. */
 export interface Held {
@@ -12,13 +14,10 @@ export interface Held {
 
 export type Going = 'preparing' | 'running' | 'paused';
 
-/** Where the state has its jobs. */
-export interface Jobs {
-  readonly run: Held | null;
-  readonly race: Held | null;
-  readonly wholeFile: Held | null;
-  readonly lab: Held | null;
-}
+/** Where the state has its jobs: the run, and each of the worker's other jobs under its name. */
+export type Jobs = { readonly run: Held | null } & {
+  readonly [Name in JobName]: Held | null;
+};
 
 export interface Job {
   readonly kind: keyof Jobs;
@@ -34,17 +33,18 @@ export function isGoing<T extends Held>(job: T | null): job is T & { readonly st
 
 /** What holds the worker, or null. */
 export function jobOf(state: Jobs): Job | null {
-  for (const kind of ['run', 'race', 'wholeFile', 'lab'] as const) {
+  for (const kind of ['run', ...jobNames] as const) {
     const job = state[kind];
     if (isGoing(job)) return { kind, id: job.id };
   }
   return null;
 }
 
-/** A sentence on a whole file or a lab that is going and how to end it, or null: what runs and races wait for. */
-export function sideWork({ wholeFile, lab }: Pick<Jobs, 'wholeFile' | 'lab'>): string | null {
-  if (isGoing(wholeFile)) {
-    return 'A whole file is being answered: wait until it is finished, or cancel it.';
+/** A sentence on the job that is going and how to end it, or null: what runs and races wait for. */
+export function sideWork(state: Omit<Jobs, 'run'>): string | null {
+  for (const name of jobNames) {
+    const words = whileGoing[name];
+    if (words !== null && isGoing(state[name])) return words;
   }
-  return isGoing(lab) ? 'A lab is going: wait until it has ended, or cancel it.' : null;
+  return null;
 }

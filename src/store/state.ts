@@ -8,16 +8,14 @@ import { createCompositeSlice } from './image/composites';
 import type { CompositeSlice } from './image/composites';
 import { createImportSlice, importAtNewScene } from './open/importCheck';
 import type { ImportSlice } from './open/importCheck';
-import { createLabSlice, labsAtNewScene } from './labs/labs';
-import type { LabSlice } from './labs/labs';
+import { createJobSlices, jobsAtNewScene } from './jobParts';
+import type { JobSlices } from './jobParts';
 import { createLabelsSlice, labelsAtNewScene } from './labels/labels';
 import type { LabelsSlice } from './labels/labels';
 import { createOpinionSlice } from './preview/opinion';
 import type { OpinionSlice } from './preview/opinion';
 import { createPreviewSlice } from './preview/preview';
 import type { PreviewSlice } from './preview/preview';
-import { createRaceSlice, raceAtNewScene } from './race/race';
-import type { RaceSlice } from './race/race';
 import { createRegionSlice, regionAtNewScene } from './labels/regionTools';
 import type { RegionSlice } from './labels/regionTools';
 import { createScatterSlice, scatterAtNewScene } from './image/scatter';
@@ -30,8 +28,6 @@ import { createSuggestSlice } from './suggest/suggestions';
 import type { SuggestSlice } from './suggest/suggestions';
 import { createTrainingSlice, trainAtNewScene } from './train/run';
 import type { TrainingSlice } from './train/run';
-import { createWholeFileSlice, wholeFileAtNewScene } from './results/wholeFile';
-import type { WholeFileSlice } from './results/wholeFile';
 import { createViewSlice, viewAtNewScene } from './image/view';
 import type { ViewSlice } from './image/view';
 import type { NewScene } from './newScene';
@@ -47,9 +43,7 @@ export type StudioState = SceneSlice &
   TrainingSlice &
   PreviewSlice &
   OpinionSlice &
-  RaceSlice &
-  LabSlice &
-  WholeFileSlice &
+  JobSlices &
   SuggestSlice;
 export type StudioStore = StoreApi<StudioState>;
 
@@ -66,9 +60,7 @@ export function createStudioStore(): StudioStore {
     ...createTrainingSlice(set, get),
     ...createPreviewSlice(set, get),
     ...createOpinionSlice(set, get),
-    ...createRaceSlice(set, get),
-    ...createLabSlice(set, get),
-    ...createWholeFileSlice(set, get),
+    ...createJobSlices(set, get),
     ...createSuggestSlice(set, get),
   }));
 }
@@ -84,8 +76,6 @@ export function stateAtNewScene(before: StudioState, to: NewScene): Partial<Stud
     ...labelsAtNewScene(before, to),
     ...regionAtNewScene(before, to),
     ...trainAtNewScene(before, to),
-    ...raceAtNewScene(before, to),
-    ...labsAtNewScene(before, to),
-    ...wholeFileAtNewScene(before, to),
+    ...jobsAtNewScene(before, to),
   };
 }

@@ -9,10 +9,10 @@ import type { SceneRecipe } from '../scene/recipe';
 import { readRecipeFile, recipeFormat } from '../scene/recipeFile';
 import { followComposites } from './image/composites';
 import { jobOf } from './job';
+import { createJobActions, jobListeners } from './jobParts';
+import type { JobActions } from './jobParts';
 import { createLabelActions } from './labels/actions';
 import type { LabelActions } from './labels/actions';
-import { createLabActions } from './labs/actions';
-import type { LabActions } from './labs/actions';
 import { createChoiceMemory } from './open/choiceMemory';
 import type { ChoiceMemory } from './open/choiceMemory';
 import { mayBeDocument, sortedFiles } from './open/documents';
@@ -21,10 +21,6 @@ import { createOpening } from './open/opening';
 import type { OpenActions } from './open/opening';
 import { followPreview } from './preview/ask';
 import { withoutPreview } from './preview/preview';
-import { createRaceActions } from './race/actions';
-import type { RaceActions } from './race/actions';
-import { createWholeFileActions } from './results/actions';
-import type { WholeFileActions } from './results/actions';
 import { createShowScene } from './showScene';
 import { createStudioStore } from './state';
 import type { StudioStore } from './state';
@@ -35,8 +31,7 @@ import { followMemory } from './train/memory';
 import { isWeightsFile } from './train/weights';
 import type { Engine, EngineListeners } from './workers';
 
-export interface Studio
-  extends OpenActions, LabelActions, TrainActions, RaceActions, LabActions, WholeFileActions {
+export interface Studio extends OpenActions, LabelActions, TrainActions, JobActions {
   readonly store: StudioStore;
   /**
    * Opens files: a scene by way of the import check, truth, spectra, an annotation file, or the weights of a run. While
@@ -77,9 +72,7 @@ export function createStudio(
   const engine: Engine = makeEngine({
     onRead: opening.onRead,
     onTrain: (event) => get().apply(event),
-    onRace: (event) => get().applyRace(event),
-    onFile: (event) => get().applyFile(event),
-    onLab: (event) => get().applyLab(event),
+    jobs: jobListeners(get),
     onSuggest: (event) => get().applySuggestion(event),
     onComposite: (event) => get().applyComposite(event),
     onPreview: (event) => get().applyPreview(event),
@@ -150,9 +143,7 @@ export function createStudio(
     ...opening.actions,
     ...labels,
     ...train,
-    ...createRaceActions(store, () => engine),
-    ...createLabActions(store, () => engine),
-    ...createWholeFileActions(store, () => engine),
+    ...createJobActions(store, () => engine),
     acceptSuggestion: suggesting.accept,
     dispose() {
       unfollow();

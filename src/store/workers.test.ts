@@ -7,7 +7,8 @@ import type { CompositeEvent } from '../protocol/composite';
 import type { PreviewEvent } from '../protocol/preview';
 import type { SuggestEvent } from '../protocol/suggest';
 import type { TrainEvent, TrainingState } from '../protocol/run';
-import type { TrainRequest } from '../protocol/requests';
+import { jobNames } from '../protocol/requests';
+import type { JobEvent, JobName, Told, TrainRequest } from '../protocol/requests';
 
 class FakeWorker {
   static made: FakeWorker[] = [];
@@ -29,13 +30,16 @@ class FakeWorker {
 const told: TrainEvent[] = [];
 const answered: SuggestEvent[] = [];
 const composites: CompositeEvent[] = [];
+const ofJobs: [JobName, JobEvent<JobName>][] = [];
 const previews: PreviewEvent[] = [];
 const start = () => {
   const engine = createEngine({
     onRead: () => undefined,
-    onRace: () => undefined,
-    onFile: () => undefined,
-    onLab: () => undefined,
+    jobs: {
+      race: (event) => ofJobs.push(['race', event]),
+      wholeFile: (event) => ofJobs.push(['wholeFile', event]),
+      lab: (event) => ofJobs.push(['lab', event]),
+    },
     onSuggest: (event) => answered.push(event),
     onComposite: (event) => composites.push(event),
     onPreview: (event) => previews.push(event),
@@ -48,12 +52,14 @@ const start = () => {
 const config = { settings: presetSettings('studio'), endmemberNames: ['a', 'b'], labels: [] };
 const state: TrainingState = { step: 20, theta: Float32Array.of(1), moments: [] };
 const last = (): FakeWorker => FakeWorker.made[FakeWorker.made.length - 1];
+const tell = (told: Told): void => last().onmessage?.({ data: told });
 const die = (): void => last().onerror?.({ message: 'out of memory' });
 
 beforeEach(() => {
   told.length = 0;
   answered.length = 0;
   composites.length = 0;
+  ofJobs.length = 0;
   previews.length = 0;
   FakeWorker.made = [];
   vi.stubGlobal('Worker', FakeWorker);
@@ -68,7 +74,7 @@ describe('a question for suggestions', () => {
     const engine = start();
     const first = engine.suggest(question);
     expect(last().got.at(-1)).toEqual({ type: 'suggest', suggest: first, config: question });
-    last().onmessage?.({ data: { type: 'suggested', suggest: first, suggestions: [] } });
+    tell({ of: 'suggest', event: { type: 'suggested', suggest: first, suggestions: [] } });
     const second = engine.suggest(question);
     expect(second).not.toBe(first);
     die();
@@ -83,7 +89,7 @@ describe('a training worker that dies', () => {
   it('in a run: a new one gets engine, scene and run, from the last checkpoint', () => {
     const run = start().train(config);
     const first = last();
-    first.onmessage?.({ data: { type: 'checkpoint', run, state } });
+    tell({ of: 'train', event: { type: 'checkpoint', run, state } });
     die();
     expect(first.terminated).toBe(true);
     expect(last().got.map((r) => r.type)).toEqual(['engine', 'scene', 'train']);
@@ -109,10 +115,44 @@ describe('a training worker that dies', () => {
 
   it.each(['finished', 'cancelled', 'error'])('after a run has %s: only said', (type) => {
     const run = start().train(config);
-    last().onmessage?.({ data: { type, run } });
+    tell({ of: 'train', event: { type, run } as TrainEvent });
     die();
     expect(FakeWorker.made).toHaveLength(1);
     expect(told[told.length - 1]).toMatchObject({ type: 'error', run: null });
+  });
+});
+
+describe('the jobs beside runs', () => {
+  it('are asked by name and number, and each hears its own events', () => {
+    const engine = start();
+    const takes = {
+      kind: 'constraints' as const,
+      config: { endmemberNames: ['a', 'b'], labels: [] },
+    };
+    const lab = engine.start('lab', takes);
+    expect(last().got.at(-1)).toEqual({ type: 'job', job: 'lab', run: lab, takes });
+    tell({ of: 'lab', event: { type: 'labFinished', lab } });
+    tell({ of: 'race', event: { type: 'raceStarted', race: lab, runs: 1 } });
+    expect(ofJobs).toEqual([
+      ['lab', { type: 'labFinished', lab }],
+      ['race', { type: 'raceStarted', race: lab, runs: 1 }],
+    ]);
+  });
+
+  it('have each failed, by the last number, when the worker dies', () => {
+    const engine = start();
+    const takes = {
+      kind: 'constraints' as const,
+      config: { endmemberNames: ['a', 'b'], labels: [] },
+    };
+    const lab = engine.start('lab', takes);
+    die();
+    expect(ofJobs).toMatchObject(
+      jobNames.map((name) => [
+        name,
+        { type: `${name}Error`, [name]: lab, error: { kind: 'engine' } },
+      ]),
+    );
   });
 });
 

@@ -12,14 +12,13 @@ import type { SceneOnScreen } from '../readers/types';
 import type { CompositeEvent, CompositeRequest } from '../protocol/composite';
 import type { CompositeKind } from '../unmixing/composites';
 import type { EngineChoice } from '../engine/info';
-import type { FileEvent, FileRequest } from '../protocol/wholeFile';
-import type { LabEvent, LabRequest } from '../protocol/labs';
 import type { PreviewEvent, PreviewQuestion, PreviewRequest } from '../protocol/preview';
-import type { RaceConfig, RaceEvent } from '../protocol/race';
 import type { ReadEvent, ReadRequest } from '../protocol/read';
 import type { SuggestConfig, SuggestEvent } from '../protocol/suggest';
 import type { TrainConfig, TrainEvent } from '../protocol/run';
-import type { TrainRequest } from '../protocol/requests';
+import { jobFailed, jobNames } from '../protocol/requests';
+import type { JobListeners, JobName, JobRequest, JobTakes } from '../protocol/requests';
+import type { Told, ToldOfJob, TrainRequest } from '../protocol/requests';
 
 export interface Engine {
   /** Opens files (cube and/or truth). Events for this call come back with its id; a newer call replaces an older one. */
@@ -40,12 +39,8 @@ export interface Engine {
   plan(config: Pick<TrainConfig, 'settings' | 'endmemberNames' | 'labels'>): void;
   /** Starts a run; its events carry the returned run number. */
   train(config: TrainConfig): number;
-  /** Starts a race; its events carry the returned number. One run or race at a time. */
-  race(config: RaceConfig): number;
-  /** Answers a whole file with the weights of a run; its events carry the returned number. Runs by itself, as a race. */
-  unmixFile(request: FileRequest): number;
-  /** Starts a lab; its events carry the returned number. Runs by itself, as a race. */
-  lab(request: LabRequest): number;
+  /** Starts another job of the training worker; its events carry the returned number. One run or job at a time. */
+  start<Name extends JobName>(job: Name, takes: JobTakes<Name>): number;
   /** Asks for pixels to label next; the answer carries the returned number. A newer question replaces an older one. */
   suggest(config: SuggestConfig): number;
   /**
@@ -64,7 +59,7 @@ export interface Engine {
   stopPreview(): void;
   /** Ends the preview's worker and frees what it holds. */
   endPreview(): void;
-  /** Of a run or a race; the answering of a file can be cancelled only. */
+  /** Of a run or a race; other jobs can be cancelled only. */
   pause(run: number): void;
   resume(run: number): void;
   cancel(run: number): void;
@@ -76,9 +71,7 @@ export interface Engine {
 export interface EngineListeners {
   onRead(event: ReadEvent): void;
   onTrain(event: TrainEvent): void;
-  onRace(event: RaceEvent): void;
-  onFile(event: FileEvent): void;
-  onLab(event: LabEvent): void;
+  readonly jobs: JobListeners;
   onSuggest(event: SuggestEvent): void;
   onComposite(event: CompositeEvent): void;
   onPreview(event: PreviewEvent): void;
@@ -119,6 +112,14 @@ export function createEngine(listeners: EngineListeners): Engine {
     listeners.onTrain(event);
   }
 
+  function tellOfJob<Name extends JobName>({ of, event }: ToldOfJob<Name>): void {
+    listeners.jobs[of](event);
+  }
+
+  function failJob<Name extends JobName>(job: Name, id: number, error: StudioErrorData): void {
+    listeners.jobs[job](jobFailed(job, id, error));
+  }
+
   /** A worker that died takes the backend with it, not the run: a new one goes on from the last checkpoint. */
   function revive(reason: string): boolean {
     if (!going || going.deaths >= DEATHS) return false;
@@ -157,14 +158,10 @@ export function createEngine(listeners: EngineListeners): Engine {
         type: 'module',
         name: 'train',
       });
-      trainer.onmessage = ({
-        data,
-      }: MessageEvent<TrainEvent | RaceEvent | FileEvent | LabEvent | SuggestEvent>) => {
-        if ('race' in data) listeners.onRace(data);
-        else if ('file' in data) listeners.onFile(data);
-        else if ('lab' in data) listeners.onLab(data);
-        else if ('suggest' in data) listeners.onSuggest(data);
-        else onTrain(data);
+      trainer.onmessage = ({ data }: MessageEvent<Told>) => {
+        if (data.of === 'train') onTrain(data.event);
+        else if (data.of === 'suggest') listeners.onSuggest(data.event);
+        else tellOfJob(data);
       };
       trainer.onerror = (e) => {
         trainer?.terminate();
@@ -174,10 +171,8 @@ export function createEngine(listeners: EngineListeners): Engine {
         listeners.onSuggest({ type: 'suggestFailed', suggest: nextSuggest - 1, error });
         if (revive(e.message || 'it could not be started')) return;
         going = null;
-        // Runs, races, files and labs share their numbers; of the last one only its own listener hears.
-        listeners.onFile({ type: 'fileError', file: nextRun - 1, error });
-        listeners.onLab({ type: 'labError', lab: nextRun - 1, error });
-        listeners.onRace({ type: 'raceError', race: nextRun - 1, error });
+        // Runs and other jobs share their numbers; of the last one only its own listener hears.
+        for (const job of jobNames) failJob(job, nextRun - 1, error);
         listeners.onTrain({ type: 'error', run: null, error });
       };
       if (request.type !== 'engine') trainer.postMessage({ type: 'engine', choice });
@@ -266,19 +261,9 @@ export function createEngine(listeners: EngineListeners): Engine {
       toTrainer({ type: 'train', run, config });
       return run;
     },
-    race(config) {
+    start(job, takes) {
       const run = nextRun++;
-      toTrainer({ type: 'race', run, config });
-      return run;
-    },
-    unmixFile(request) {
-      const run = nextRun++;
-      toTrainer({ type: 'unmixFile', run, request });
-      return run;
-    },
-    lab(request) {
-      const run = nextRun++;
-      toTrainer({ type: 'lab', run, request });
+      toTrainer({ type: 'job', job, run, takes } as JobRequest);
       return run;
     },
     suggest(config) {

@@ -2,8 +2,9 @@
  * Suggestions in the training worker: one question at a time, the newest counts. They wait while a run or a race is going
  * and give way to one between their parts, so that training is never kept waiting for more than a fraction of a second.
  */
-import type { Cube, ValidityMask } from '../../scene/cube';
+import type { Cube } from '../../scene/cube';
 import { StudioError, toErrorData } from '../../scene/errors';
+import type { OpenScene } from '../job';
 import { makeSuggestPool, type SuggestPool } from './pool';
 import { suggestPixels } from './suggest';
 import type { SuggestConfig, SuggestEvent } from '../../protocol/suggest';
@@ -12,11 +13,6 @@ export interface Suggester {
   ask(suggest: number, config: SuggestConfig): void;
   /** Takes up a question that waited: the run or the race has ended. */
   goOn(): void;
-}
-
-interface OpenScene {
-  readonly cube: Cube;
-  readonly mask: ValidityMask;
 }
 
 /** The pool of the last question: labels come one by one on the same scene. */

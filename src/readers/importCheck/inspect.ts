@@ -258,7 +258,9 @@ function meanSpectrum({ values, bands }: Sample): Float64Array {
   const sums = new Float64Array(bands);
   const counts = new Uint32Array(bands);
   for (let at = 0; at < values.length; at += bands) {
-    if (values.subarray(at, at + bands).every((v) => v === 0)) continue;
+    let first = at;
+    while (first < at + bands && values[first] === 0) first++;
+    if (first === at + bands) continue;
     for (let b = 0; b < bands; b++) {
       const v = values[at + b];
       if (!Number.isFinite(v)) continue;

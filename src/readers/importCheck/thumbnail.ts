@@ -1,4 +1,5 @@
 /** Small pictures of a grid of pixels: three bands, each stretched between percentiles. */
+import { nthSmallest } from '../../maths/select';
 import type { Thumbnail } from '../../scene/importChoices';
 import type { Grid } from '../scene/sample';
 
@@ -70,10 +71,10 @@ function stretch(values: Float32Array, bands: number, band: number): readonly [n
   let n = 0;
   for (let k = band; k < values.length; k += bands)
     if (Number.isFinite(values[k])) found[n++] = values[k];
-  const sorted = found.subarray(0, n).sort();
   if (n === 0) return [0, 0];
-  const [low, high] = [sorted[Math.floor(CUT * (n - 1))], sorted[Math.ceil((1 - CUT) * (n - 1))]];
-  return high > low ? [low, high] : [sorted[0], sorted[n - 1]];
+  const at = (rank: number): number => nthSmallest(found.subarray(0, n), rank);
+  const [low, high] = [at(Math.floor(CUT * (n - 1))), at(Math.ceil((1 - CUT) * (n - 1)))];
+  return high > low ? [low, high] : [at(0), at(n - 1)];
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { MaskReason } from '../../scene/cube';
 import type { BandProposal, BandReason } from '../../scene/importChoices';
 import type { CubeMeta } from '../types';
-import { ceilings } from './meaning';
+import { ceilings, largest } from './meaning';
 import type { Sample } from './meaning';
 
 /** Where water vapour takes the light of the sun, in nanometres. */
@@ -22,8 +22,7 @@ export function waterBands(wavelengths: Float64Array): number[] {
 
 /** Bands in which many pixels are at the top of what the detector counts to. @param sample as stored */
 export function saturatedBands({ values, bands }: Sample): number[] {
-  let max = -Infinity;
-  for (const v of values) if (v > max && v < Infinity) max = v;
+  const max = largest(values);
   if (!ceilings.includes(max)) return [];
   const pixels = values.length / bands;
   return Array.from({ length: bands }, (_, b) => b).filter((b) => {

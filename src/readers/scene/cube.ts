@@ -10,14 +10,15 @@ import type { BandFacts } from './bands';
 import { pictureBands } from '../importCheck/thumbnail';
 import { movedMap } from './georef';
 import { layoutOf } from './layout';
-import { changeNotes, changeOf, guessNoData, seenMeaning, statedMeaning } from './meaning';
+import { changeNotes, changeOf, guessNoData, largest, seenMeaning, statedMeaning } from './meaning';
 import type { Meaning, Sample } from './meaning';
 import { isBinned, mapsOf, partOf } from './plan';
 import type { Plan } from './plan';
+import type { Change } from './place';
 import type { Pool } from './pool';
 import { cubeNameRank } from './roles';
 import { fewPixels, GUESS_SIDE, sampleOf } from './sample';
-import { isFloat, readBox, readMapped, scale, unchanged } from './values';
+import { isFloat, isUnchanged, readBox, readMapped, scale, unchanged } from './values';
 import type { Read, ReadOptions } from './values';
 import { findWavelengths } from './wavelengths';
 
@@ -242,17 +243,21 @@ export function settle(
   let stated = statedMeaning(array, pool, choices);
   const noData = stated.noData.how === 'computed' ? guessNoData(sample) : null;
   if (noData) stated = { ...stated, noData };
-  const stored: Sample = { ...sample, values: sample.values.slice() };
   const change = changeOf(stated);
-  scale(stored.values, { ...unchanged, none: change.none });
-  const scaled: Sample = { ...sample, values: stored.values.slice() };
-  scale(scaled.values, { ...change, none: [] });
-  let max = -Infinity;
-  for (const v of scaled.values) if (v > max && v < Infinity) max = v;
+  const stored = scaledSample(sample, { ...unchanged, none: change.none });
+  const scaled = scaledSample(stored, { ...change, none: [] });
   return {
-    meaning: seenMeaning(array, pool, stated, choices, max, scaled),
+    meaning: seenMeaning(array, pool, stated, choices, largest(scaled.values), scaled),
     saturated: saturatedBands(stored),
   };
+}
+
+/** The sample itself where nothing is done to it. */
+function scaledSample(sample: Sample, change: Change): Sample {
+  if (isUnchanged(change)) return sample;
+  const values = sample.values.slice();
+  scale(values, change);
+  return { ...sample, values };
 }
 
 export async function readPart(

@@ -3,6 +3,7 @@
  * first, then the file's; where both are silent the range decides, once, and says why.
  */
 import type { ValueUnit } from '../../scene/cube';
+import { nthSmallest } from '../../maths/select';
 import type { ImportChoices } from '../../scene/importChoices';
 import type { NumericArray } from '../types';
 import type { Change } from './place';
@@ -20,8 +21,8 @@ const sentinels: readonly number[] = [
   9.969209968386869e36, 65_535,
 ];
 
-/** Values that are sorted for percentiles. */
-const MAX_SORTED = 2 ** 17;
+/** Values of which percentiles are taken. */
+const MAX_RANKED = 2 ** 17;
 
 type How = 'file' | 'guessed' | 'chosen' | 'computed';
 
@@ -100,6 +101,14 @@ export interface Sample {
   readonly bands: number;
 }
 
+/** The largest finite value, -Infinity where there is none. */
+export function largest(values: Float32Array): number {
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i++)
+    if (values[i] > max && values[i] < Infinity) max = values[i];
+  return max;
+}
+
 /** No-data values that nobody has told of: most bands of some pixel hold one and the same of the usual ones. */
 export function guessNoData({ values, bands }: Sample): Told<readonly number[]> | null {
   const pixels = values.length / bands;
@@ -166,20 +175,22 @@ export function seenMeaning(
 
 /** Why values look like reflectance × 10 000, or null. */
 function timesTenThousand({ values }: Sample): string | null {
-  const step = Math.ceil(values.length / MAX_SORTED);
-  const found = Float32Array.from(
-    { length: Math.ceil(values.length / step) },
-    (_, i) => values[i * step],
-  )
-    .filter((v) => Number.isFinite(v) && v !== 0)
-    .sort();
-  if (found.length === 0 || !found.every(Number.isInteger)) return null;
-  const at = (q: number): number => found[Math.floor(q * (found.length - 1))];
-  const [low, high] = [at(0.001), at(0.99)];
-  let max = -Infinity;
-  for (const v of values) if (v > max && v < Infinity) max = v;
+  const step = Math.ceil(values.length / MAX_RANKED);
+  const some = new Float32Array(Math.ceil(values.length / step));
+  let n = 0;
+  for (let i = 0; i < values.length; i += step) {
+    const v = values[i];
+    if (!Number.isFinite(v) || v === 0) continue;
+    if (!Number.isInteger(v)) return null;
+    some[n++] = v;
+  }
+  if (n === 0) return null;
+  const max = largest(values);
   // A detector's numbers end at its ceiling; reflectance ends nowhere in particular.
-  if (ceilings.includes(max) || low < -2000 || high < 1000 || high > 12_000 || max > 30_000)
-    return null;
+  if (ceilings.includes(max) || max > 30_000) return null;
+  const found = some.subarray(0, n);
+  const at = (q: number): number => nthSmallest(found, Math.floor(q * (n - 1)));
+  const [low, high] = [at(0.001), at(0.99)];
+  if (low < -2000 || high < 1000 || high > 12_000) return null;
   return `whole numbers, 99 % of them below ${high}: most likely reflectance × 10 000`;
 }

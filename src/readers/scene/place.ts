@@ -34,6 +34,8 @@ const WINDOW = 2 ** 18;
 const PLANE_WINDOW = 2 ** 22;
 /** Bands written together: one cache line. */
 const TOGETHER = 16;
+/** Rows from this length on are copied at once; shorter ones cost less value by value. */
+const LONG_ROW = 64;
 
 /** Takes chunks in storage order, or in any order where `scattered`. */
 export class Placer {
@@ -48,6 +50,8 @@ export class Placer {
   /** Values of the window, a multiple of whole rows, lines or planes. */
   private readonly window: Float32Array;
   private readonly direct: boolean;
+  /** The result is in the order of the file and takes values without a window. */
+  private readonly asStored: boolean;
   private base = 0;
   private held = 0;
 
@@ -68,17 +72,26 @@ export class Placer {
     const { shape, strides } = target;
     this.near = strides.indexOf(Math.min(...strides));
     const [d0, d1, d2] = shape;
+    const natural = [1, d0, d0 * d1];
+    this.asStored =
+      strides.every((step, axis) => step === natural[axis]) &&
+      shape.every((extent, axis) => target.from[axis] === 0 && target.to[axis] === extent);
     const unit = this.near === 0 ? d0 : d0 * d1;
     const most = this.near === 2 ? PLANE_WINDOW : WINDOW;
     const fitting = Math.max(1, Math.floor(most / unit));
     const units = this.near === 2 ? Math.min(TOGETHER, d2, fitting) : fitting;
     this.direct = scattered || unit > PLANE_WINDOW;
     const size = Math.min(unit * units, d0 * d1 * d2);
-    this.window = new Float32Array(this.direct ? WINDOW : size);
+    this.window = new Float32Array(this.asStored ? 0 : this.direct ? WINDOW : size);
   }
 
   put(start: number, values: Values): void {
-    const { window } = this;
+    const { window, out } = this;
+    if (this.asStored) {
+      out.set(values, start);
+      this.look(out, start, start + values.length);
+      return;
+    }
     const size = window.length;
     for (let at = 0; at < values.length;) {
       const index = start + at;
@@ -91,7 +104,7 @@ export class Placer {
       const n = Math.min(values.length - at, size - place);
       const part = n === values.length ? values : values.subarray(at, at + n);
       window.set(part, place);
-      this.look(place, place + n);
+      this.look(window, place, place + n);
       this.held = place + n;
       if (this.direct) this.scatter(n);
       at += n;
@@ -103,13 +116,13 @@ export class Placer {
     this.flush();
   }
 
-  private look(from: number, to: number): void {
-    const { window, change } = this;
-    change?.(window, from, to);
+  private look(data: Float32Array, from: number, to: number): void {
+    const { change } = this;
+    change?.(data, from, to);
     if (this.counts) {
       let { max } = this;
       for (let i = from; i < to; i++) {
-        const v = window[i];
+        const v = data[i];
         if (v > max && v < Infinity) max = v;
       }
       this.max = max;
@@ -159,7 +172,7 @@ export class Placer {
     let at = (j - f1) * s1 + (k - f2) * s2;
     const first = r * d0 + f0;
     const end = r * d0 + t0;
-    if (s0 === 1 && t0 - f0 > 1024) out.set(window.subarray(first, end), at);
+    if (s0 === 1 && t0 - f0 >= LONG_ROW) out.set(window.subarray(first, end), at);
     else if (s0 === 1) for (let v = first; v < end; v++) out[at++] = window[v];
     else
       for (let v = first; v < end; v++) {

@@ -18,6 +18,9 @@ const GAP_BYTES = 2 ** 16;
 
 export const unchanged: Change = { none: [], gain: 1, divideBy: 1, offset: 0 };
 
+export const isUnchanged = ({ none, gain, divideBy, offset }: Change): boolean =>
+  none.length === 0 && gain === 1 && divideBy === 1 && offset === 0;
+
 /** All values in storage order, or null when there are too many to be a vector or a table of spectra. */
 export async function readSmall(array: NumericArray): Promise<Float64Array | null> {
   const count = countOf(array);
@@ -66,9 +69,7 @@ export async function readBox(
   const out = allocate(array, volume(from, to), shared);
   const target = { shape, strides, from, to };
   const hits = new Float64Array(change.none.length);
-  const same =
-    change.none.length === 0 && change.gain === 1 && change.divideBy === 1 && change.offset === 0;
-  const onTheWay = same
+  const onTheWay = isUnchanged(change)
     ? null
     : (data: Float32Array, a: number, z: number) => scale(data, change, a, z, hits);
   const placer = new Placer(out, target, onTheWay, {

@@ -14,13 +14,13 @@ export interface LabActions {
 
 export function createLabActions(
   store: StoreOf<LabState, LabSlice>,
-  engine: () => Pick<Engine, 'lab' | 'cancel'>,
+  engine: () => Pick<Engine, 'start' | 'cancel'>,
 ): LabActions {
   const { getState: get, setState: set } = store;
   return {
     startLab(kind) {
       if (jobOf(get()) !== null || labProblems(get(), kind).length > 0) return;
-      set({ lab: newLab(engine().lab(labRequest(get(), kind)), kind, get()) });
+      set({ lab: newLab(engine().start('lab', labRequest(get(), kind)), kind, get()) });
     },
     cancelLab() {
       const { lab } = get();

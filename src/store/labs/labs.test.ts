@@ -57,7 +57,7 @@ describe('labs', () => {
     studio.startLab('constraints');
     expect(engine.names().at(-1)).toBe('lab');
     const lab = get().lab!.id;
-    engine.listeners.onLab({ type: 'labFinished', lab });
+    engine.listeners.jobs.lab({ type: 'labFinished', lab });
     expect(get().lab?.status).toBe('finished');
     expect(trainProblems(get())).toEqual([]);
   });
@@ -84,13 +84,13 @@ describe('labs', () => {
     label();
     studio.startLab('spread');
     const lab = get().lab!.id;
-    engine.listeners.onLab({
+    engine.listeners.jobs.lab({
       ...{ type: 'labProgress', lab, fraction: 0.4, what: 'Run 1 of 5', remainingMs: 900 },
     });
     expect(get().lab).toMatchObject({ fraction: 0.4, what: 'Run 1 of 5', remainingMs: 900 });
-    engine.listeners.onLab({ type: 'labSpread', lab: lab + 1, spread });
+    engine.listeners.jobs.lab({ type: 'labSpread', lab: lab + 1, spread });
     expect(get().spread).toBeNull();
-    engine.listeners.onLab({ type: 'labSpread', lab, spread });
+    engine.listeners.jobs.lab({ type: 'labSpread', lab, spread });
     expect(get().spread?.value).toBe(spread);
     expect(labIsStale(get().spread!, get())).toBe(false);
     get().annotate(0, 2, 1);
@@ -106,13 +106,13 @@ describe('labs', () => {
     const lab = get().lab!.id;
     studio.cancelLab();
     expect(engine.calls.at(-1)).toEqual({ name: 'cancel', args: [lab] });
-    engine.listeners.onLab({ type: 'labCancelled', lab });
+    engine.listeners.jobs.lab({ type: 'labCancelled', lab });
     studio.startLab('constraints');
     const next = get().lab!.id;
     const error = { kind: 'labels', message: 'Bad.', advice: 'Mend.' } as const;
-    engine.listeners.onLab({ type: 'labError', lab: next, error });
+    engine.listeners.jobs.lab({ type: 'labError', lab: next, error });
     expect(get().lab).toMatchObject({ status: 'failed', error });
-    engine.listeners.onLab({ type: 'labSpread', lab: next, spread });
+    engine.listeners.jobs.lab({ type: 'labSpread', lab: next, spread });
     studio.openDemo();
     engine.listeners.onRead({ type: 'scene', id: get().opening!.id, scene: tinyScene() });
     expect(get()).toMatchObject({ lab: null, spread: null, constraints: null });

@@ -19,7 +19,7 @@ export interface RaceActions {
 
 export function createRaceActions(
   store: StoreOf<RaceState, RaceSlice>,
-  engine: () => Pick<Engine, 'race' | 'pause' | 'resume' | 'cancel' | 'skip'>,
+  engine: () => Pick<Engine, 'start' | 'pause' | 'resume' | 'cancel' | 'skip'>,
 ): RaceActions {
   const { getState: get, setState: set } = store;
 
@@ -35,7 +35,8 @@ export function createRaceActions(
       const { endmembers, labels } = get();
       if (jobOf(get()) !== null || raceProblems(get()).length > 0) return;
       const config = raceConfigOf(get());
-      if (config) set({ race: newRace(engine().race(config), config, endmembers, labels) });
+      if (config)
+        set({ race: newRace(engine().start('race', config), config, endmembers, labels) });
     },
     pauseRace: () => requestOfRace('pause'),
     resumeRace: () => requestOfRace('resume'),

@@ -26,7 +26,7 @@ import type { Studio } from '../studio';
 let studio: Studio;
 let engine: FakeEngine;
 const get = () => studio.store.getState();
-const send = (event: RaceEvent): void => engine.listeners.onRace(event);
+const send = (event: RaceEvent): void => engine.listeners.jobs.race(event);
 
 function race(): Race {
   const now = get().race;

@@ -20,14 +20,14 @@ export function createWholeFileActions(
     WholeFileState & WholeFileSlice & Pick<ImportSlice, 'importedFrom'>,
     WholeFileSlice
   >,
-  engine: () => Pick<Engine, 'unmixFile' | 'cancel'>,
+  engine: () => Pick<Engine, 'start' | 'cancel'>,
 ): WholeFileActions {
   const { getState: get, setState: set } = store;
   return {
     unmixWholeFile(given) {
       const files = given ?? get().importedFrom?.files ?? [];
       const request = files.length > 0 ? wholeFileRequest(get(), files) : null;
-      if (request) set({ wholeFile: newWholeFile(engine().unmixFile(request), get()) });
+      if (request) set({ wholeFile: newWholeFile(engine().start('wholeFile', request), get()) });
     },
     cancelWholeFile() {
       const { wholeFile } = get();

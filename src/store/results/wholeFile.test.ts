@@ -72,14 +72,14 @@ describe('the whole file', () => {
     open(cropped());
     expect(wholeFileProblem(get())).toContain('Train first');
     studio.unmixWholeFile();
-    expect(engine.names()).not.toContain('unmixFile');
+    expect(engine.names()).not.toContain('wholeFile');
     train();
     const { labels, settings } = get();
     get().annotate(0, 2, 1);
     get().setSetting('steps', 7);
     studio.unmixWholeFile();
     const [request] = engine.calls.at(-1)!.args;
-    expect(engine.names().at(-1)).toBe('unmixFile');
+    expect(engine.names().at(-1)).toBe('wholeFile');
     expect(request).toEqual({
       ...{ files: [file], choices, change, state },
       config: { settings, labels, endmemberNames: ['Soil', 'Tree'] },
@@ -97,12 +97,12 @@ describe('the whole file', () => {
     studio.train();
     studio.unmixWholeFile();
     expect(engine.names()).toHaveLength(calls);
-    const told = { type: 'fileProgress', fraction: 0.5, what: 'Line 3 of 6' } as const;
-    engine.listeners.onFile({ ...told, file: id + 1 });
+    const told = { type: 'wholeFileProgress', fraction: 0.5, what: 'Line 3 of 6' } as const;
+    engine.listeners.jobs.wholeFile({ ...told, wholeFile: id + 1 });
     expect(get().wholeFile?.fraction).toBe(0);
-    engine.listeners.onFile({ ...told, file: id });
+    engine.listeners.jobs.wholeFile({ ...told, wholeFile: id });
     expect(get().wholeFile).toMatchObject({ fraction: 0.5, what: 'Line 3 of 6' });
-    engine.listeners.onFile({ type: 'fileMaps', file: id, maps });
+    engine.listeners.jobs.wholeFile({ type: 'wholeFileMaps', wholeFile: id, maps });
     expect(get().wholeFile).toMatchObject({ status: 'finished', maps, step: 60 });
     expect(trainProblems(get())).toEqual([]);
     expect(wholeFileProblem(get())).toBeNull();
@@ -116,11 +116,15 @@ describe('the whole file', () => {
     studio.cancelWholeFile();
     expect(engine.calls.at(-1)).toEqual({ name: 'cancel', args: [id] });
     expect(get().wholeFile?.cancelling).toBe(true);
-    engine.listeners.onFile({ type: 'fileCancelled', file: id });
+    engine.listeners.jobs.wholeFile({ type: 'wholeFileCancelled', wholeFile: id });
     expect(get().wholeFile?.status).toBe('cancelled');
     studio.unmixWholeFile();
     const error = { kind: 'file', message: 'Damaged.', advice: 'Try another.' } as const;
-    engine.listeners.onFile({ type: 'fileError', file: get().wholeFile!.id, error });
+    engine.listeners.jobs.wholeFile({
+      type: 'wholeFileError',
+      wholeFile: get().wholeFile!.id,
+      error,
+    });
     expect(get().wholeFile).toMatchObject({ status: 'failed', error });
     studio.unmixWholeFile();
     const last = get().wholeFile!.id;

@@ -5,7 +5,7 @@
 import type { EndmemberDef } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import type { StudioErrorData } from '../../scene/errors';
-import type { FileEvent, FileMaps, FileRequest } from '../../protocol/wholeFile';
+import type { WholeFileEvent, FileMaps, WholeFileRequest } from '../../protocol/wholeFile';
 import { sideWork, isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
 import type { TrainingSlice } from '../train/run';
@@ -35,7 +35,7 @@ export interface WholeFile {
 export interface WholeFileSlice {
   readonly wholeFile: WholeFile | null;
   /** Folds one event in; events of another file than the current one are ignored. */
-  readonly applyFile: (event: FileEvent) => void;
+  readonly applyWholeFile: (event: WholeFileEvent) => void;
 }
 
 /** True for a scene that shows a part of its file, or a coarser image of it. */
@@ -48,18 +48,12 @@ export function isPartOfFile({ source }: Scene): boolean {
 export type WholeFileState = Pick<SceneSlice, 'scene'> & Pick<TrainingSlice, 'result'> & Jobs;
 
 /** Why the whole file cannot be answered now, or null. */
-export function wholeFileProblem({
-  scene,
-  result,
-  run,
-  race,
-  wholeFile,
-  lab,
-}: WholeFileState): string | null {
+export function wholeFileProblem({ scene, result, ...jobs }: WholeFileState): string | null {
+  const { run, race } = jobs;
   if (!scene) return 'Open a scene first.';
   if (isGoing(run)) return 'A run is going: the whole file can be answered when it has finished.';
   if (isGoing(race)) return 'A race is going: wait until it has ended, or cancel it.';
-  const side = sideWork({ wholeFile, lab });
+  const side = sideWork(jobs);
   if (side) return side;
   if (!result?.summary) return 'Train first: the network learns on the part on screen.';
   if (!scene.change) {
@@ -72,7 +66,7 @@ export function wholeFileProblem({
 export function wholeFileRequest(
   state: WholeFileState,
   files: readonly File[],
-): FileRequest | null {
+): WholeFileRequest | null {
   const { scene, result } = state;
   if (wholeFileProblem(state) !== null || !scene?.change || !scene.source) return null;
   if (!result?.summary) return null;
@@ -102,19 +96,19 @@ export const wholeFileAtNewScene: AnswerToNewScene<WholeFileSlice> = () => ({ wh
 
 export const createWholeFileSlice: Slice<WholeFileSlice> = (set, get) => ({
   wholeFile: null,
-  applyFile(event) {
+  applyWholeFile(event) {
     const { wholeFile } = get();
-    if (wholeFile?.id !== event.file) return;
+    if (wholeFile?.id !== event.wholeFile) return;
     const update = (change: Partial<WholeFile>): void =>
       set({ wholeFile: { ...wholeFile, ...change } });
     switch (event.type) {
-      case 'fileProgress':
+      case 'wholeFileProgress':
         return update({ fraction: event.fraction, what: event.what });
-      case 'fileMaps':
+      case 'wholeFileMaps':
         return update({ status: 'finished', fraction: 1, what: '', maps: event.maps });
-      case 'fileCancelled':
+      case 'wholeFileCancelled':
         return update({ status: 'cancelled', what: '' });
-      case 'fileError':
+      case 'wholeFileError':
         return update({ status: 'failed', what: '', error: event.error });
     }
   },

@@ -281,7 +281,8 @@ describe('bringing back', () => {
     tab.get().chooseRace({ methods: ['fcls', 'vca-nnls'], seeds: 1, labelError: 'off1' });
     tab.studio.startRace();
     const race = tab.get().race?.id ?? -1;
-    const onRace: FakeEngine['listeners']['onRace'] = (e) => tab.engine.listeners.onRace(e);
+    const onRace: FakeEngine['listeners']['jobs']['race'] = (e) =>
+      tab.engine.listeners.jobs.race(e);
     onRace({ type: 'raceStarted', race, runs: 2 });
     onRace({
       type: 'raceResult',

@@ -192,7 +192,7 @@ describe('click here next', () => {
     rest();
     expect(asked()).toBe(0);
     expect(suggestionText(get())).toContain('when the run has ended');
-    engine.listeners.onLab({ type: 'labFinished', lab: get().lab?.id ?? -1 });
+    engine.listeners.jobs.lab({ type: 'labFinished', lab: get().lab?.id ?? -1 });
     rest();
     expect(asked()).toBe(1);
   });

@@ -45,13 +45,11 @@ export function trainProblems(state: TrainState): string[] {
 /** Why the last run cannot go on (it is going, it is whole, or the engine is not there), or null. */
 export function continueProblem({
   scene,
-  run,
   result,
-  race,
   engineError,
-  wholeFile,
-  lab,
+  ...jobs
 }: Pick<TrainState, 'scene' | 'run' | 'result' | 'engineError'> & Jobs): string | null {
+  const { run, race } = jobs;
   if (!scene || !run) return 'There is no run to go on with.';
   if (isGoing(run)) return 'The run is going.';
   if (run.status === 'finished' && (result !== null || run.checkpoint === null)) {
@@ -60,7 +58,7 @@ export function continueProblem({
   // A fault of the labels or settings would come again.
   if (run.status === 'failed' && run.checkpoint === null) return 'The run failed at its start.';
   if (isGoing(race)) return 'A race is going: training waits until it has ended.';
-  const side = sideWork({ wholeFile, lab });
+  const side = sideWork(jobs);
   if (side) return side;
   return engineError?.message ?? null;
 }

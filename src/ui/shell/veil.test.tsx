@@ -65,7 +65,7 @@ function worked(): Studio {
   get().chooseRace({ methods, seeds: 1, labels: 'given' });
   studio.startRace();
   const race = get().race?.id ?? -1;
-  listeners.onRace({ type: 'raceStarted', race, runs: 3 });
+  listeners.jobs.race({ type: 'raceStarted', race, runs: 3 });
   for (const [index, method] of methods.entries()) {
     const result: RaceResult = {
       ...{ method, seed: 0, labels: 2, steps: 0, seconds: 1, parameters: 0, note: null },
@@ -73,20 +73,20 @@ function worked(): Studio {
       ...scores(estimate.abundances, estimate.endmembers, truth, scene.mask),
       ...{ reconstruction: 0.25, matching: method === 'fcls' ? 'labels' : 'truth' },
     };
-    listeners.onRace({ type: 'raceResult', race, index, result });
+    listeners.jobs.race({ type: 'raceResult', race, index, result });
   }
-  listeners.onRace({ type: 'raceEnded', race, how: 'finished', seconds: 3 });
+  listeners.jobs.race({ type: 'raceEnded', race, how: 'finished', seconds: 3 });
   get().chooseLab({ vary: 'labels' });
   studio.startLab('spread');
   const lab = get().lab?.id ?? -1;
-  listeners.onLab({
+  listeners.jobs.lab({
     ...{ type: 'labSpread', lab },
     spread: {
       ...{ runs: 2, abundances: estimate.abundances, abundanceSd: new Float32Array(24) },
       ...{ endmembers: estimate.endmembers, endmemberSd: new Float32Array(10), rmsSd: [0.1, 0.1] },
     },
   });
-  listeners.onLab({ type: 'labFinished', lab });
+  listeners.jobs.lab({ type: 'labFinished', lab });
   get().setCursor({ line: 1, sample: 1 });
   get().inspect({ line: 1, sample: 1 });
   return studio;
@@ -174,12 +174,11 @@ describe('under the veil', () => {
     const state = studio.store.getState;
     const page = {
       ...{ goTo: vi.fn(), toggleTheme: vi.fn(), showKeys: vi.fn(), chooseFiles: vi.fn() },
-      showSessions: null,
-      showScenes: vi.fn(),
+      ...{ showSessions: null, showScenes: vi.fn() },
     };
     const offered = (): readonly string[] =>
       commandsOf(studio, state(), page)
-        .filter((c) => c.problem === null && /truth/i.test(c.label))
+        .filter((c) => c.id !== 'scenes' && c.problem === null && /truth/i.test(c.label))
         .map((c) => c.label);
     expect(offered()).toContain('Image: Soil, truth');
     expect(offered()).toContain('Veil the truth');
