@@ -8,7 +8,7 @@ import type { PreviewEvent } from '../protocol/preview';
 import type { SuggestEvent } from '../protocol/suggest';
 import type { TrainEvent, TrainingState } from '../protocol/run';
 import { jobNames } from '../protocol/requests';
-import type { JobEvent, JobName, Told, TrainRequest } from '../protocol/requests';
+import type { JobEvent, JobListeners, JobName, Told, TrainRequest } from '../protocol/requests';
 
 class FakeWorker {
   static made: FakeWorker[] = [];
@@ -35,11 +35,9 @@ const previews: PreviewEvent[] = [];
 const start = () => {
   const engine = createEngine({
     onRead: () => undefined,
-    jobs: {
-      race: (event) => ofJobs.push(['race', event]),
-      wholeFile: (event) => ofJobs.push(['wholeFile', event]),
-      lab: (event) => ofJobs.push(['lab', event]),
-    },
+    jobs: Object.fromEntries(
+      jobNames.map((name) => [name, (event: JobEvent<JobName>) => ofJobs.push([name, event])]),
+    ) as unknown as JobListeners,
     onSuggest: (event) => answered.push(event),
     onComposite: (event) => composites.push(event),
     onPreview: (event) => previews.push(event),
