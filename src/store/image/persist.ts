@@ -56,5 +56,11 @@ export const imagePersist: Persist<ViewSlice, ImageKept> = {
   save: ({ view, rgb, band, palette, layer, viewport }) => ({
     view: { view, rgb, band, palette, layer, viewport },
   }),
-  restore: ({ view }, to) => ({ state: { ...view, layer: shownLayer(view.layer, to) } }),
+  restore: ({ view }, to) => ({
+    state: {
+      ...view,
+      layer: shownLayer(view.layer, to),
+      desk: to.answer?.finished ? 'compare' : 'annotate',
+    },
+  }),
 };

@@ -34,7 +34,12 @@ export function SceneImage() {
   const stacked = useStacked(stages, cube, arrangement === 'beside' || arrangement === 'scatter');
 
   return (
-    <section id="image" className="panel viewer" aria-label="Scene view">
+    <section
+      id="image"
+      className="panel viewer"
+      aria-label="Scene view"
+      data-arrangement={arrangement}
+    >
       <LayerBar view="first" />
       {showsSecond(arrangement) && <LayerBar view="second" />}
       {arrangement === 'scatter' && <ScatterBar />}

@@ -11,6 +11,7 @@ import { DropZone } from '../open/DropZone';
 import { FileInput } from '../open/FileInput';
 import { OpenMessages } from '../open/OpenMessages';
 import { SceneImage } from '../image/SceneImage';
+import { RightColumn } from './RightColumn';
 import { StatusBar } from './StatusBar';
 import { panels } from './panels';
 import type { Place } from './panels';
@@ -40,9 +41,10 @@ export function App() {
 function Workbench() {
   const hasScene = useStudioState((s) => s.scene !== null);
   const importCheck = useStudioState((s) => s.importCheck);
+  const desk = useStudioState((s) => s.desk);
   usePlotsSoon(hasScene);
   return (
-    <main className="workbench">
+    <main className="workbench" data-desk={desk}>
       <div className="column column-left">
         <Panels at="left" />
       </div>
@@ -57,9 +59,7 @@ function Workbench() {
           </>
         )}
       </div>
-      <div className="column column-right">
-        <Panels at="right" />
-      </div>
+      <RightColumn />
     </main>
   );
 }
