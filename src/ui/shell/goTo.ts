@@ -4,7 +4,7 @@ import { flushSync } from 'react-dom';
 import type { Desk } from '../../store/image/view';
 import type { StepState } from '../../store/steps';
 import { useStudio } from '../common/context';
-import { viewOf } from './panels';
+import { panels, viewOf } from './panels';
 import type { PanelId } from './panels';
 
 /** The panel where each step is worked on. */
@@ -25,6 +25,16 @@ const desks: Readonly<Partial<Record<StepState['id'], Desk>>> = {
   compare: 'compare',
 };
 
+/** A panel that comes later has a heading only then; where it cannot be fetched it says so itself. */
+async function whenThere(id: PanelId): Promise<void> {
+  const Own = panels.find((panel) => panel.id === id)?.component;
+  if (!Own || !('load' in Own)) return;
+  await Own.load().catch(() => undefined);
+  for (let frames = 0; frames < 10 && !document.getElementById(`${id}-title`); frames++) {
+    await new Promise(requestAnimationFrame);
+  }
+}
+
 export function useGoTo(): (step: StepState['id']) => void {
   const { store } = useStudio();
   return useCallback(
@@ -37,8 +47,10 @@ export function useGoTo(): (step: StepState['id']) => void {
         const desk = desks[step];
         if (desk && scene) setDesk(desk);
       });
-      document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
-      document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
+      void whenThere(id).then(() => {
+        document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
+        document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
+      });
     },
     [store],
   );
