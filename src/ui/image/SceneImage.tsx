@@ -34,7 +34,7 @@ export function SceneImage() {
   const arrangement = useStudioState((s) => s.arrangement);
   const cube = useStudioState((s) => s.scene?.cube ?? null);
   const stages = useRef<HTMLDivElement>(null);
-  const stacked = useStacked(stages, cube, arrangement === 'beside' || arrangement === 'scatter');
+  const stacked = useStacked(stages, cube, arrangement === 'beside');
 
   return (
     <section

@@ -99,12 +99,16 @@ export function ScatterStage() {
   const { store } = useStudio();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [message, setMessage] = useState<string | null>(null);
+  const [outside, setOutside] = useState('');
   const picked = useStudioState((s) => (s.region?.shape === 'picked' ? s.region.pixels.length : 0));
   const space = useStudioState((s) => s.scatterSpace);
   const tool = useStudioState((s) => s.scatterTool);
   useEffect(() => {
     if (!canvas.current) return;
-    const view = mountScatterView(canvas.current, store, setMessage);
+    const view = mountScatterView(canvas.current, store, {
+      onMessage: setMessage,
+      onOutside: setOutside,
+    });
     return view.dispose;
   }, [store]);
   return (
@@ -123,6 +127,7 @@ export function ScatterStage() {
         turn three axes, 0 straightens them.
       </p>
       {message && <p className="scatter-empty">{message}</p>}
+      {!message && outside && <p className="scatter-outside">{outside}</p>}
       <p className="sr-only" aria-live="polite">
         {picked > 0 ? `${count(picked, 'pixel')} picked.` : ''}
       </p>

@@ -7,18 +7,22 @@ import { pixelsIn } from '../../store/labels/regions';
 import type { Region } from '../../store/labels/regions';
 import { packRgba, viridis } from '../draw/colormaps';
 import { pickedColor } from '../draw/tint';
+import { count } from '../common/format';
 import { readTokens } from '../common/tokens';
-import { drawScatter, scatterTokens } from './drawScatter';
+import { drawScatter, marksIn, scatterTokens } from './drawScatter';
 import type { PlacedLabel } from './drawScatter';
 import { isSimplex, scatterCorners, scatterPoints } from './points';
 import type { ScatterAnswer, ScatterPoints } from './points';
 import {
+  countOutside,
   densityOf,
   faintest,
   insideCircle,
   insideOutline,
+  isInside,
   nearestPoint,
   paintDensity,
+  project,
   projectAll,
   turned,
 } from './project';
@@ -39,11 +43,17 @@ interface ScatterView {
   readonly dispose: () => void;
 }
 
-/** @param onMessage why there are no points, or null */
+interface ScatterViewOptions {
+  /** Why there are no points, or null. */
+  readonly onMessage: (message: string | null) => void;
+  /** What lies outside the plot, in words; empty for nothing. */
+  readonly onOutside: (words: string) => void;
+}
+
 export function mountScatterView(
   canvas: HTMLCanvasElement,
   store: StudioStore,
-  onMessage: (message: string | null) => void,
+  { onMessage, onOutside }: ScatterViewOptions,
 ): ScatterView {
   const ctx = canvas.getContext('2d');
   if (!ctx) throw new Error('This browser gives no 2-D canvas.');
@@ -66,7 +76,7 @@ export function mountScatterView(
       const grown = three ? Math.max(10, Math.min((width - 72) / 1.74, (height - 68) / 1.5)) : r;
       return { cx: width / 2, cy: height / 2 + (three ? grown / 4 : 0), rx: grown, ry: grown };
     }
-    const [left, right, top, bottom] = [62, 12, 10, 38];
+    const [left, right, top, bottom] = [62, 12, 24, 38];
     return {
       cx: left + (width - left - right) / 2,
       cy: top + (height - top - bottom) / 2,
@@ -118,16 +128,26 @@ export function mountScatterView(
       ctx.clearRect(0, 0, size.width, size.height);
       return;
     }
-    drawScatter(ctx, {
+    const corners = scatterCorners(points, { ...state, scene });
+    const picture = {
       ...size,
       frame: frameNow(),
-      axes: points.axes,
       turn: turned(scatterTurn),
       straight: scatterTurn[0] === 0 && scatterTurn[1] === 0,
       simplex: isSimplex(scatterSpace),
+    };
+    const box = marksIn(picture);
+    const far = corners.filter(
+      ({ at }) => !isInside(project(at, picture.turn, picture.frame), box),
+    );
+    const names = far.map(({ endmember }) => endmember.name);
+    onOutside(outsideWords(names, countOutside(spots, box)));
+    drawScatter(ctx, {
+      ...picture,
+      axes: points.axes,
       raster,
       rasterSize: { width: raster.width * CELL, height: raster.height * CELL },
-      corners: scatterCorners(points, { ...state, scene }),
+      corners,
       labels: placedLabels(state),
       endmembers,
       cursor: spotOf(state.cursor),
@@ -324,6 +344,14 @@ export function mountScatterView(
       }
     },
   };
+}
+
+/** @param names endmembers, marked at the edge; @param pixels points that are not drawn */
+export function outsideWords(names: readonly string[], pixels: number): string {
+  const parts = [...names, ...(pixels > 0 ? [count(pixels, 'pixel')] : [])];
+  if (parts.length === 0) return '';
+  const arrows = names.length === 0 ? '' : names.length === 1 ? ' (arrow)' : ' (arrows)';
+  return `Outside the plot: ${parts.join(', ')}${arrows}.`;
 }
 
 /** [n] 1 = in the region */

@@ -1,0 +1,15 @@
+/** The ways to begin, one line each, in the order of their buttons: on the page without a scene, and in the Scene panel. */
+import type { Studio } from '../../store/studio';
+import type { IconName } from '../common/Icon';
+import { chooseFiles } from './FileInput';
+
+interface Start {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly run: (studio: Studio) => void;
+}
+
+export const starts: readonly Start[] = [
+  { label: 'Open files', icon: 'folder', run: chooseFiles },
+  { label: 'Demo scene', icon: 'image', run: (studio) => studio.openDemo() },
+];
