@@ -18,6 +18,8 @@ import { createPreviewSlice } from './preview/preview';
 import type { PreviewSlice } from './preview/preview';
 import { createRaceSlice, raceAtNewScene } from './race/race';
 import type { RaceSlice } from './race/race';
+import { createSlidesSlice, slidesAtNewScene } from './present/slides';
+import type { SlidesSlice } from './present/slides';
 import { createRegionSlice, regionAtNewScene } from './labels/regionTools';
 import type { RegionSlice } from './labels/regionTools';
 import { createScatterSlice, scatterAtNewScene } from './image/scatter';
@@ -50,6 +52,7 @@ export type StudioState = SceneSlice &
   RaceSlice &
   LabSlice &
   WholeFileSlice &
+  SlidesSlice &
   SuggestSlice;
 export type StudioStore = StoreApi<StudioState>;
 
@@ -70,6 +73,7 @@ export function createStudioStore(): StudioStore {
     ...createLabSlice(set, get),
     ...createWholeFileSlice(set, get),
     ...createSuggestSlice(set, get),
+    ...createSlidesSlice(set, get),
   }));
 }
 
@@ -87,5 +91,6 @@ export function stateAtNewScene(before: StudioState, to: NewScene): Partial<Stud
     ...raceAtNewScene(before, to),
     ...labsAtNewScene(before, to),
     ...wholeFileAtNewScene(before, to),
+    ...slidesAtNewScene(before, to),
   };
 }

@@ -18,7 +18,7 @@ const each = is.object<Each>({
   endmember: is.whole(0, 9999),
 });
 const one = is.object<One>({ kind: is.oneOf(...layerKinds.one) });
-const layer: Check<Layer> = is.depending<Layer>((value) =>
+export const layerCheck: Check<Layer> = is.depending<Layer>((value) =>
   layerKinds.each.includes(is.fieldIn(value, 'kind') as Each['kind']) ? each : one,
 );
 
@@ -42,7 +42,7 @@ export const imagePersist: Persist<ViewSlice, ImageKept> = {
         rgb: is.list(band, 3, 3) as Check<readonly [number, number, number]>,
         band,
         palette: is.oneOf('viridis', 'gray'),
-        layer,
+        layer: layerCheck,
         viewport: is.nullable(
           is.object<Viewport>({
             line: is.finite(),

@@ -19,12 +19,24 @@ export interface MapFit {
   readonly width: number;
 }
 
-/** Room around the maps; maps.css has the same. */
-export const fitRoom = { gap: 8, figureGap: 4, head: 24, caption: 16 } as const;
+/** Room around the maps. */
+interface FitRoom {
+  /** Between endmembers. */
+  readonly gap: number;
+  /** Between the maps of one. */
+  readonly figureGap: number;
+  /** Above them: the name. */
+  readonly head: number;
+  /** Below each. */
+  readonly caption: number;
+  /** Beyond this height one map is as good as a larger one. */
+  readonly most: number;
+}
+
+/** On the page; maps.css has the same. */
+export const fitRoom: FitRoom = { gap: 8, figureGap: 4, head: 24, caption: 16, most: 280 };
 /** Below this side a map shows nothing, and scrolling is better. */
 const LEAST = 64;
-/** Beyond this height one map is as good as a larger one. */
-const MOST = 280;
 
 /**
  * The layout with the largest maps that all fit.
@@ -35,9 +47,9 @@ export function fitMaps(
   width: number,
   height: number,
   { count, kinds, ratio }: MapsToFit,
+  { gap, figureGap, head, caption, most } = fitRoom,
 ): MapFit | null {
   let best: MapFit | null = null;
-  const { gap, figureGap, head, caption } = fitRoom;
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
     const cell = (width - gap * (columns - 1)) / columns;
@@ -47,7 +59,7 @@ export function fitMaps(
       const below = stacked ? kinds : 1;
       const wide = (cell - figureGap * (beside - 1)) / beside;
       const high = (tall - figureGap * below) / below - caption;
-      const size = Math.floor(Math.min(wide, high * ratio, MOST * ratio));
+      const size = Math.floor(Math.min(wide, high * ratio, most * ratio));
       if (Math.min(size, size / ratio) < LEAST || size <= (best?.width ?? 0)) continue;
       best = { columns, stacked, width: size };
     }

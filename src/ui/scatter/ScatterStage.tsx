@@ -95,7 +95,12 @@ export function ScatterBar() {
   );
 }
 
-export function ScatterStage() {
+interface ScatterStageProps {
+  /** For a room full of people: so much larger, and only to be looked at. */
+  readonly shownAt?: number;
+}
+
+export function ScatterStage({ shownAt }: ScatterStageProps) {
   const { store } = useStudio();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [message, setMessage] = useState<string | null>(null);
@@ -108,9 +113,11 @@ export function ScatterStage() {
     const view = mountScatterView(canvas.current, store, {
       onMessage: setMessage,
       onOutside: setOutside,
+      enlarge: shownAt,
+      quiet: shownAt !== undefined,
     });
     return view.dispose;
-  }, [store]);
+  }, [store, shownAt]);
   return (
     <div className="viewer-stage scatter-stage">
       <canvas

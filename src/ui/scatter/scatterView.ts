@@ -48,18 +48,22 @@ interface ScatterViewOptions {
   readonly onMessage: (message: string | null) => void;
   /** What lies outside the plot, in words; empty for nothing. */
   readonly onOutside: (words: string) => void;
+  /** How much larger than usual numbers and marks are. */
+  readonly enlarge?: number;
+  /** To be looked at: dragging turns, nothing is picked or labelled. */
+  readonly quiet?: boolean;
 }
 
 export function mountScatterView(
   canvas: HTMLCanvasElement,
   store: StudioStore,
-  { onMessage, onOutside }: ScatterViewOptions,
+  { onMessage, onOutside, enlarge = 1, quiet = false }: ScatterViewOptions,
 ): ScatterView {
   const ctx = canvas.getContext('2d');
   if (!ctx) throw new Error('This browser gives no 2-D canvas.');
   const get = () => store.getState();
   let theme = readTokens(canvas, scatterTokens);
-  let size = { width: canvas.clientWidth, height: canvas.clientHeight };
+  let size = { width: canvas.clientWidth / enlarge, height: canvas.clientHeight / enlarge };
   let frameRequest = 0;
   let points: ScatterPoints | null = null;
   let marks: Uint8Array | null = null;
@@ -122,7 +126,7 @@ export function mountScatterView(
     update();
     const state = get();
     const { scene, scatterTurn, scatterSpace, endmembers } = state;
-    const ratio = devicePixelRatio || 1;
+    const ratio = (devicePixelRatio || 1) * enlarge;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (!points || !scene) {
       ctx.clearRect(0, 0, size.width, size.height);
@@ -211,7 +215,7 @@ export function mountScatterView(
 
   const position = (e: MouseEvent): Spot => {
     const box = canvas.getBoundingClientRect();
-    return { x: e.clientX - box.left, y: e.clientY - box.top };
+    return { x: (e.clientX - box.left) / enlarge, y: (e.clientY - box.top) / enlarge };
   };
   const pixelOf = (i: number) => {
     const { scene } = get();
@@ -222,7 +226,7 @@ export function mountScatterView(
   const pick = (found: readonly number[]): void => {
     get().pickPixels(points ? found.map((i) => points!.pixels[i]) : []);
   };
-  const turns = () => get().scatterTool === 'turn' && !isSimplex(get().scatterSpace);
+  const turns = () => quiet || (get().scatterTool === 'turn' && !isSimplex(get().scatterSpace));
 
   function onDown(e: PointerEvent): void {
     if (e.button > 0 || !points) return;
@@ -247,6 +251,7 @@ export function mountScatterView(
     if (!press.dragged && Math.hypot(at.x - press.from.x, at.y - press.from.y) <= clickSlop) return;
     press.dragged = true;
     if (turns()) {
+      if (isSimplex(get().scatterSpace)) return;
       get().turnScatter(dragTurn * (at.x - press.last.x), -dragTurn * (at.y - press.last.y));
     } else {
       const last = outline[outline.length - 1];
@@ -266,7 +271,7 @@ export function mountScatterView(
       const pixel = pixelOf(nearestPoint(spots, ended.from, reach));
       if (pixel) {
         get().setCursor(pixel);
-        get().annotate(pixel.line, pixel.sample);
+        if (!quiet) get().annotate(pixel.line, pixel.sample);
       }
       return;
     }
@@ -304,8 +309,9 @@ export function mountScatterView(
     const arrow = arrows[e.key];
     if (arrow && !isSimplex(get().scatterSpace)) {
       get().turnScatter(keyTurn * arrow[0], keyTurn * arrow[1]);
-    } else if (e.key === 'Enter') pickAround();
-    else if (e.key === '0') get().straightenScatter();
+    } else if (e.key === '0') get().straightenScatter();
+    else if (quiet) return;
+    else if (e.key === 'Enter') pickAround();
     else if (e.key === 'Escape') get().pickPixels([]);
     else return;
     e.preventDefault();
@@ -323,7 +329,7 @@ export function mountScatterView(
   }
   const resize = new ResizeObserver(([entry]) => {
     const { width, height } = entry.contentRect;
-    size = { width, height };
+    size = { width: width / enlarge, height: height / enlarge };
     const ratio = devicePixelRatio || 1;
     canvas.width = Math.max(1, Math.round(width * ratio));
     canvas.height = Math.max(1, Math.round(height * ratio));

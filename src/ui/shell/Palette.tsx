@@ -9,6 +9,7 @@ import { chooseFiles } from '../open/FileInput';
 import { toggleTheme } from '../common/theme';
 import { commandsOf, found } from './commands';
 import { showKeys } from './KeysHelp';
+import { startPresentation } from './PresentButton';
 import type { Command } from './commands';
 import './palette.css';
 
@@ -115,6 +116,7 @@ function useCommands(): readonly Command[] {
         toggleTheme: () => toggleTheme(studio.store),
         showSessions: sessions ? () => sessions.show(true) : null,
         showKeys,
+        present: startPresentation,
         chooseFiles,
       }),
     [studio, state, sessions, goTo],
