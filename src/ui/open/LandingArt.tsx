@@ -108,13 +108,13 @@ export function MapsArt() {
     <svg {...box}>
       {names.map((name, r) => (
         <g key={name} transform={`translate(${2 + 66 * r} 0)`}>
-          <g transform="translate(0 30) scale(4.3 5.2)">
+          <g transform="translate(0 44) scale(4.3 5.4)">
             <Land color={(a) => mapped(a[r])} />
           </g>
-          <g transform="translate(8 18) scale(0.8)">
+          <g transform="translate(8 30) scale(0.8)">
             <Mark x={0} y={0} of={r} />
           </g>
-          <text x="20" y="22" className="art-name">
+          <text x="19" y="34" className="art-name">
             {name}
           </text>
         </g>
