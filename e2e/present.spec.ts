@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { violationsOf } from './axe';
 import { StudioPage } from './pages/StudioPage';
+import { savedByNow } from './saved';
 import { toyScene } from './scenes';
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Presentation' });
@@ -78,6 +79,7 @@ test('by keyboard only: started, gone through with a clicker, left; views stay w
   await expect(title(page)).toHaveText('Where it is water');
   await page.keyboard.press('Escape');
   await expect(list).toHaveCount(0);
+  const saved = savedByNow(page);
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toHaveCount(0);
   // The page is as it was.
@@ -85,7 +87,7 @@ test('by keyboard only: started, gone through with a clicker, left; views stay w
   await expect(page.getByText('line 3 · sample 4 ·')).toBeVisible();
   await expect(page.getByRole('radio', { name: 'One' })).toBeChecked();
 
-  await expect(page.locator('.saved-status')).toHaveAttribute('data-state', 'saved');
+  await saved;
   await page.reload();
   await expect(studio.image).toBeVisible();
   await studio.button('Present').click();
