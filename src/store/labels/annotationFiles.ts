@@ -2,9 +2,6 @@
  * Between the store's labels and the annotation files and sampling of src/scene: ids, order of endmembers, file names.
  * Pure; studio.ts calls it.
  */
-import { isSpectraTable } from '../../readers/formats/csv/matches';
-import { decodeText } from '../../readers/text';
-import { HEAD_BYTES } from '../../readers/sniff';
 import { annotationsToJson, parseAnnotations } from '../../scene/annotations';
 import { annotationsToCsv } from '../../scene/annotationsCsv';
 import type { Label } from '../../scene/cube';
@@ -13,41 +10,10 @@ import { StudioError } from '../../scene/errors';
 import { labelFromTruth, sampleFromTruth } from '../../scene/sampling';
 import { inEndmemberOrder, matchTruth, newEndmemberId, truthIsComplete } from './endmembers';
 import { freshId } from '../ids';
+import { isVeiled } from '../open/veil';
 import type { Annotations } from './endmembers';
 import type { SceneSlice } from '../open/scene';
 import type { LabelsSlice } from './labels';
-
-/** Files of these names are looked into before anything is made of them. */
-export const mayHoldAnnotations = ({ name }: Pick<File, 'name'>): boolean =>
-  /\.(json|csv)$/i.test(name);
-
-/** Files by what is in them: annotations, and what the readers know or refuse (scenes, truth, tables of spectra). */
-export async function sortedFiles(
-  files: readonly File[],
-): Promise<{ readonly annotations: readonly File[]; readonly others: readonly File[] }> {
-  const found = await Promise.all(
-    files.map(async (file) => mayHoldAnnotations(file) && (await holdsAnnotations(file))),
-  );
-  return {
-    annotations: files.filter((_, i) => found[i]),
-    others: files.filter((_, i) => !found[i]),
-  };
-}
-
-/** A .json with labels in it, or a .csv with the columns line and sample that is no table of spectra. */
-async function holdsAnnotations(file: File): Promise<boolean> {
-  try {
-    const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-    const text = decodeText(head).trimStart();
-    if (/^[{[]/.test(text)) return /unmixing-studio-annot|"labels"\s*:/.test(text);
-    const heading = text.split(/[\r\n]/, 1)[0].toLowerCase();
-    const cells = heading.split(/[,;]/).map((cell) => cell.replaceAll('"', '').trim());
-    return cells.includes('line') && cells.includes('sample') && !isSpectraTable(head);
-  } catch {
-    // Said by whoever reads the file next.
-    return false;
-  }
-}
 
 /** The annotations as a file to save. */
 export function annotationsFile(
@@ -114,13 +80,21 @@ export function readAnnotations(
  */
 export function sampled({
   scene,
+  veiledTruth,
   endmembers,
   sampling,
   settings,
-}: Pick<SceneSlice, 'scene'> &
+}: Pick<SceneSlice, 'scene' | 'veiledTruth'> &
   Pick<LabelsSlice, 'endmembers' | 'sampling'> & {
     readonly settings: { readonly seed: number };
   }): Annotations {
+  if (isVeiled({ veiledTruth })) {
+    throw new StudioError({
+      kind: 'labels',
+      message: 'Labels cannot be sampled: the truth is veiled.',
+      advice: 'Show it in the Scene panel first.',
+    });
+  }
   if (!scene?.truth || !truthIsComplete(endmembers, scene.truth)) {
     throw new StudioError({
       kind: 'labels',

@@ -70,7 +70,7 @@ function openDemo(tab: Tab): void {
 /** Opens files as the import check does once the person has agreed. */
 async function openFile(tab: Tab, file: File): Promise<void> {
   hasFiles = true;
-  const opened = tab.studio.openAs([file], {});
+  const opened = tab.studio.openAs({ files: [file], choices: {} });
   answer(tab);
   await opened;
 }
@@ -328,7 +328,7 @@ describe('bringing back', () => {
     finish();
     await settle();
     expect(next.get().opening?.name).toBe('mine.mat');
-    expect(next.engine.names()).not.toContain('demo');
+    expect(next.engine.names()).not.toContain('make');
     expect(next.sessions.store.getState().current).toBeNull();
     expect(await storage.list()).toHaveLength(1);
   });
@@ -411,6 +411,12 @@ describe('scenes from files', () => {
     next.sessions.openFiles([new File(['THE CUBE'], 'urban.mat')]);
     await settle();
     expect(waiting()?.refused?.error.field).toBe('content');
+    // A document is no scene, whatever is waited for.
+    const { refused } = waiting()!;
+    next.sessions.openFiles([new File(['{"format":"a poem"}'], 'poem.json')]);
+    await settle();
+    expect(next.get().openError).toMatchObject({ file: 'poem.json', field: 'format' });
+    expect(waiting()?.refused).toBe(refused);
     next.sessions.openFiles([new File(['the cube'], 'renamed.mat')]);
     await settle();
     answer(next);

@@ -7,11 +7,12 @@ export function OpenButtons({ large }: { large?: boolean }) {
   const studio = useStudio();
   return (
     <div className="button-row">
-      {starts.map(({ label, icon, run }, i) => (
+      {starts.map(({ label, icon, dialog, run }, i) => (
         <button
           key={label}
           type="button"
           className={`button ${large ? 'button-large' : ''} ${large && i === 0 ? 'button-primary' : ''}`}
+          aria-haspopup={dialog ? 'dialog' : undefined}
           onClick={() => run(studio)}
         >
           <Icon name={icon} />

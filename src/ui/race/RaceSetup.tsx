@@ -8,7 +8,9 @@ import {
   raceFieldProblem,
   raceLabelsKind,
   raceProblems,
+  racingMethods,
 } from '../../store/race/selectors';
+import { isVeiled } from '../../store/open/veil';
 import { samplingProblem } from '../../store/labels/problems';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
@@ -67,6 +69,7 @@ function LabelsChoice() {
   const choice = useStudioState((s) => s.raceChoice);
   const labels = useStudioState((s) => s.labels.length);
   const sampling = useStudioState((s) => (s.scene ? samplingProblem(s) : null));
+  const veiled = useStudioState(isVeiled);
   const problem = useStudioState((s) => raceFieldProblem(s, 'count'));
   const { chooseRace } = store.getState();
   const error = choice.labelError ?? 'exact';
@@ -85,18 +88,20 @@ function LabelsChoice() {
           <span className="race-muted">{count(labels, 'label')}, same for every seed</span>
         </span>
       </label>
-      <label className="race-radio">
-        <input
-          type="radio"
-          name={name}
-          checked={kind === 'sampled'}
-          disabled={sampling !== null && kind !== 'sampled'}
-          onChange={() => chooseRace({ labels: 'sampled' })}
-        />
-        <span>
-          Sampled from truth <span className="race-muted">drawn anew for each seed</span>
-        </span>
-      </label>
+      {!veiled && (
+        <label className="race-radio">
+          <input
+            type="radio"
+            name={name}
+            checked={kind === 'sampled'}
+            disabled={sampling !== null && kind !== 'sampled'}
+            onChange={() => chooseRace({ labels: 'sampled' })}
+          />
+          <span>
+            Sampled from truth <span className="race-muted">drawn anew for each seed</span>
+          </span>
+        </label>
+      )}
       {sampling !== null && kind === 'given' && <p className="hint">{sampling}</p>}
       <div className="field-pair" hidden={kind !== 'sampled'}>
         <NumberField
@@ -186,7 +191,8 @@ function Steps() {
 
 /** "5 methods × 3 seeds = 15 runs", what they will take, and which maps stay. */
 function Summary() {
-  const { methods, seeds, steps } = useStudioState((s) => s.raceChoice);
+  const { seeds, steps } = useStudioState((s) => s.raceChoice);
+  const methods = useStudioState(racingMethods);
   const expected = useStudioState((s) => expectedSeconds(methods, seeds, s.race, steps));
   const keep = useStudioState(keepMapsOf);
   if (methods.length === 0 || !Number.isInteger(seeds) || seeds < 1) return null;

@@ -1,6 +1,8 @@
 /** Puts the session into the words, pictures and curves of the report (exporters/report.ts), and saves it. */
 import type { Channel, Range } from '../../maths/channel';
 import type { EndmemberDef } from '../../scene/cube';
+import { recipeName } from '../../scene/recipe';
+import type { SceneRecipe } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
 import { studioVersion } from '../../scene/version';
 import { reportHtml } from '../../exporters/report';
@@ -9,6 +11,7 @@ import { presetSettings, presets, settingsTable } from '../../settings/settings'
 import { lossTerms } from '../../settings/lossTerms';
 import type { Setting, SettingName, Settings } from '../../settings/settings';
 import type { LossTerm } from '../../settings/lossTerms';
+import { isVeiled } from '../../store/open/veil';
 import { trustWords } from '../../store/train/trust';
 import { resultEndmembers } from '../../store/train/result';
 import type { StudioState } from '../../store/state';
@@ -68,7 +71,7 @@ export function reportOf(state: StudioState, now: Date): ReportInput | null {
           : 'not known',
       ],
       ['In use', `${scene.mask.validPixels} pixels, ${scene.mask.validBands} bands`],
-      ['Ground truth', truth ? truth.names.join(', ') : 'none'],
+      ['Ground truth', truthWords(state)],
       ...(cube.map?.['map info']
         ? ([['Map info', cube.map['map info'].replace(/\s+/g, ' ')]] as const)
         : []),
@@ -95,6 +98,11 @@ export function reportOf(state: StudioState, now: Date): ReportInput | null {
     settings: settingsRows(result.settings),
     repeatFacts: repeatFacts(scene, result, now),
   };
+}
+
+function truthWords(state: StudioState): string {
+  if (isVeiled(state)) return 'veiled, and left out of this report';
+  return state.scene?.truth?.names.join(', ') ?? 'none';
 }
 
 function metricsOf(scene: Scene, result: Result, endmembers: readonly EndmemberDef[]) {
@@ -163,18 +171,25 @@ function runFacts(scene: Scene, result: Result, known: Known): ReportInput['runF
 
 function repeatFacts({ source }: Scene, result: Result, now: Date): ReportInput['repeatFacts'] {
   const files = source?.files ?? [];
-  const seed = source?.demoSeed ?? null;
+  const recipe = source?.recipe ?? null;
   const { settings } = result;
   return [
     ['Unmixing Studio', studioVersion],
     ['Engine', engineOf(result)],
     ['Preset', presets.find((p) => p.value === settings.preset)?.label ?? settings.preset],
     ['Seed', String(settings.seed)],
-    ...(seed === null ? [] : [['Scene', `demo scene, seed ${seed}`] as const]),
+    ...(recipe === null ? [] : [['Scene', sceneOf(recipe)] as const]),
     ...files.map((f) => [f.name, `${bytes(f.size)}, hash ${f.hash}`] as const),
     ['Written', now.toISOString()],
     ['Browser', typeof navigator === 'undefined' ? '–' : navigator.userAgent],
   ];
+}
+
+/** What makes the scene again, whole. */
+function sceneOf(recipe: SceneRecipe): string {
+  if (recipe.kind === 'demo') return `demo scene, seed ${recipe.seed}`;
+  if (recipe.kind === 'made') return `made: ${JSON.stringify(recipe.spec)}`;
+  return `benchmark scene ${recipeName(recipe)}`;
 }
 
 /* ---------- pictures ---------- */

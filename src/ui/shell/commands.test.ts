@@ -16,6 +16,7 @@ const page = {
   showKeys: vi.fn(),
   present: vi.fn(),
   chooseFiles: vi.fn(),
+  showScenes: vi.fn(),
 };
 const commands = (): Command[] => commandsOf(studio, get(), page);
 const command = (id: string): Command => commands().find((c) => c.id === id)!;
@@ -60,7 +61,7 @@ describe('commands', () => {
 
   it('do what they say', () => {
     command('demo').run();
-    expect(engine.names()).toContain('demo');
+    expect(engine.names()).toContain('make');
     open();
     get().setCursor({ line: 1, sample: 1 });
     command('annotate').run();

@@ -6,6 +6,7 @@ import { errorChoices } from '../../scene/labelError';
 import { raceProblems } from '../../store/race/selectors';
 import { continueProblem, trainProblems } from '../../store/train/problems';
 import { stepStates } from '../../store/steps';
+import { isVeiled } from '../../store/open/veil';
 import { samplingProblem } from '../../store/labels/problems';
 import { canChoose, showsPreview } from '../../store/results/shown';
 import type { StepState } from '../../store/steps';
@@ -37,6 +38,8 @@ export interface PageActions {
   readonly present: () => void;
   /** Opens the browser's file chooser. */
   readonly chooseFiles: () => void;
+  /** Opens the menu of generated scenes. */
+  readonly showScenes: () => void;
 }
 
 export function commandsOf(studio: Studio, state: StudioState, page: PageActions): Command[] {
@@ -67,13 +70,23 @@ export function commandsOf(studio: Studio, state: StudioState, page: PageActions
 
 function sceneCommands(studio: Studio, state: StudioState, page: PageActions): Command[] {
   const group = 'Scene';
+  const veiled = isVeiled(state);
   return [
     { id: 'open', label: 'Open files…', group, problem: null, run: page.chooseFiles },
     { id: 'demo', label: 'Open the demo scene', group, problem: null, run: studio.openDemo },
     {
+      ...{ id: 'scenes', label: 'Scenes: generated ones, with known truth', group, problem: null },
+      run: page.showScenes,
+    },
+    {
       ...{ id: 'import', label: 'Import settings of this scene…', group },
       problem: state.importedFrom ? null : 'This scene was not read from a file.',
       run: studio.reopenImport,
+    },
+    {
+      ...{ id: 'veil', label: veiled ? 'Show the truth' : 'Veil the truth', group },
+      problem: veiled || state.scene?.truth ? null : 'This scene has no truth.',
+      run: () => state.setTruth(veiled ? 'shown' : 'veiled'),
     },
   ];
 }
