@@ -16,6 +16,8 @@ import { createOpinionSlice } from './preview/opinion';
 import type { OpinionSlice } from './preview/opinion';
 import { createPreviewSlice } from './preview/preview';
 import type { PreviewSlice } from './preview/preview';
+import { createSlidesSlice, slidesAtNewScene } from './present/slides';
+import type { SlidesSlice } from './present/slides';
 import { createRegionSlice, regionAtNewScene } from './labels/regionTools';
 import type { RegionSlice } from './labels/regionTools';
 import { createScatterSlice, scatterAtNewScene } from './image/scatter';
@@ -44,6 +46,7 @@ export type StudioState = SceneSlice &
   PreviewSlice &
   OpinionSlice &
   JobSlices &
+  SlidesSlice &
   SuggestSlice;
 export type StudioStore = StoreApi<StudioState>;
 
@@ -62,6 +65,7 @@ export function createStudioStore(): StudioStore {
     ...createOpinionSlice(set, get),
     ...createJobSlices(set, get),
     ...createSuggestSlice(set, get),
+    ...createSlidesSlice(set, get),
   }));
 }
 
@@ -77,5 +81,6 @@ export function stateAtNewScene(before: StudioState, to: NewScene): Partial<Stud
     ...regionAtNewScene(before, to),
     ...trainAtNewScene(before, to),
     ...jobsAtNewScene(before, to),
+    ...slidesAtNewScene(before, to),
   };
 }

@@ -15,7 +15,8 @@ export function coachLine(state: StudioState): string {
   if (state.importCheck) {
     return `Check what was found in ${state.importCheck.report.file}, then open it. Your session stays until then.`;
   }
-  if (!scene) return 'Start by opening a scene, or try the demo scene.';
+  if (!scene)
+    return 'Start with the demo scene, which is there at once, or open files of your own.';
   if (isGoing(run)) {
     if (run.status === 'preparing') return `Preparing the run: ${run.what.toLowerCase()}.`;
     if (run.status === 'paused') return 'Paused. Look around; Resume goes on where it stopped.';

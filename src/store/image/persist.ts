@@ -23,7 +23,7 @@ const each = is.object<Each>({
   endmember: is.whole(0, 9999),
 });
 const one = is.object<One>({ kind: is.oneOf(...layerKinds.one) });
-const layer: Check<Layer> = is.depending<Layer>((value) =>
+export const layerCheck: Check<Layer> = is.depending<Layer>((value) =>
   layerKinds.each.includes(is.fieldIn(value, 'kind') as Each['kind']) ? each : one,
 );
 
@@ -47,7 +47,7 @@ export const imagePersist: Persist<ViewSlice & Veilable, ImageKept> = {
         rgb: is.list(band, 3, 3) as Check<readonly [number, number, number]>,
         band,
         palette: is.oneOf('viridis', 'gray'),
-        layer,
+        layer: layerCheck,
         viewport: is.nullable(
           is.object<Viewport>({
             line: is.finite(),
@@ -65,6 +65,7 @@ export const imagePersist: Persist<ViewSlice & Veilable, ImageKept> = {
   restore({ view }, to) {
     const { truth = 'shown' } = view;
     const veiled = underVeil(truth, { scene: to.scene, veiledTruth: null });
-    return { state: { ...view, ...veiled, truth, layer: shownLayer(view.layer, to) } };
+    const desk = to.answer?.finished ? 'compare' : 'annotate';
+    return { state: { ...view, ...veiled, truth, desk, layer: shownLayer(view.layer, to) } };
   },
 };

@@ -42,10 +42,15 @@ export interface Pixel {
   readonly sample: number;
 }
 
+/** What the page is laid out for: labelling, a run that is going, or comparing what came of it. */
+export type Desk = 'annotate' | 'train' | 'compare';
+
 /** What is the first view's own is the look itself. */
 export interface ViewSlice extends Look {
   /** The workbench of one scene and one run, the race of many methods, or the labs. */
   readonly view: 'studio' | 'race' | 'labs';
+  /** Changes when a run starts or ends and when a step is chosen, never under somebody's hands. */
+  readonly desk: Desk;
   readonly second: Look;
   readonly arrangement: Arrangement;
   /** Where B begins in a swipe, 0 (left) to 1. */
@@ -61,6 +66,7 @@ export interface ViewSlice extends Look {
   readonly truth: TruthLook;
   readonly theme: Theme;
   readonly setView: (view: ViewSlice['view']) => void;
+  readonly setDesk: (desk: Desk) => void;
   readonly setRgb: (channel: 0 | 1 | 2, band: number) => void;
   readonly setBand: (band: number) => void;
   readonly setPalette: (palette: BandPalette) => void;
@@ -83,6 +89,7 @@ export interface ViewSlice extends Look {
 
 export const createViewSlice: Slice<ViewSlice, Veilable> = (set, get) => ({
   view: 'studio',
+  desk: 'annotate',
   rgb: [0, 0, 0],
   band: 0,
   palette: 'viridis',
@@ -98,6 +105,7 @@ export const createViewSlice: Slice<ViewSlice, Veilable> = (set, get) => ({
   truth: 'shown',
   theme: 'light',
   setView: (view) => set({ view }),
+  setDesk: (desk) => set({ desk }),
   setRgb(channel, band) {
     const rgb: [number, number, number] = [...get().rgb];
     rgb[channel] = band;
@@ -148,7 +156,7 @@ export const viewAtNewScene: AnswerToNewScene<ViewSlice & Veilable> = (
     inspected: null,
     truth,
     ...underVeil(truth, { scene, veiledTruth: null }),
-    ...(samePixels ? {} : { viewport: null, cursor: null }),
+    ...(samePixels ? {} : { viewport: null, cursor: null, desk: 'annotate' as const }),
   };
 };
 

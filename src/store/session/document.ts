@@ -18,6 +18,7 @@ import { sceneKept, thumbnail, type SceneKept } from '../open/persist';
 import * as is from '../persist/check';
 import type { Checks } from '../persist/check';
 import type { DetailKept, Known, Persist, Restoring } from '../persist/persist';
+import { slidesPersist } from '../present/persist';
 import { previewPersist } from '../preview/persist';
 import { racePersist } from '../race/persist';
 import { spectraPersist } from '../spectra/persist';
@@ -35,6 +36,7 @@ const table = [
   imagePersist,
   trainPersist,
   racePersist,
+  slidesPersist,
 ] as const;
 
 type AllOf<Union> = (Union extends unknown ? (of: Union) => void : never) extends (

@@ -35,7 +35,7 @@ export interface TrainActions {
   readonly exportWeights: () => Uint8Array<ArrayBuffer> | null;
 }
 
-type Own = TrainingSlice & LabelsSlice & Pick<ViewSlice, 'layer' | 'second'> & SceneSlice;
+type Own = TrainingSlice & LabelsSlice & Pick<ViewSlice, 'layer' | 'second' | 'desk'> & SceneSlice;
 
 export function createTrainActions(
   store: StoreOf<TrainState & Own & Jobs, Own>,
@@ -70,7 +70,7 @@ export function createTrainActions(
     const endmemberNames = namesOf(endmembers);
     const start = { ...(from ? { from } : {}), ...(plan ? { warm: plan.warm } : {}) };
     const id = engine().train({ settings, endmemberNames, labels, ...start });
-    set({ run: newRun(id, settings, get(), plan?.update, plan?.warm) });
+    set({ run: newRun(id, settings, get(), plan?.update, plan?.warm), desk: 'train' });
   }
 
   function request(asked: 'pause' | 'resume' | 'cancel'): void {
@@ -100,6 +100,7 @@ export function createTrainActions(
       const id = engine().train({ settings, endmemberNames, labels, from, warm });
       const step = checkpoint?.step ?? 0;
       set({
+        desk: 'train',
         run: {
           ...newRun(id, settings, run, run.update, run.warm),
           ...{ step, classical, checkpoint, elapsedMs },

@@ -21,6 +21,7 @@ import { presetSettings } from '../../settings/settings';
 import type { PresetName, SettingName, Settings } from '../../settings/settings';
 import type { Versioned } from '../labels/versions';
 import { isGoing } from '../job';
+import type { ViewSlice } from '../image/view';
 import type { SceneSlice } from '../open/scene';
 import type { Slice } from '../slice';
 import type { AnswerToNewScene } from '../newScene';
@@ -150,7 +151,10 @@ type RunEvent = Exclude<
   { type: 'engine' | 'sceneReady' | 'endmemberCount' | 'memory' }
 >;
 
-export const createTrainingSlice: Slice<TrainingSlice, Pick<SceneSlice, 'notify'>> = (set, get) => {
+export const createTrainingSlice: Slice<
+  TrainingSlice,
+  Pick<SceneSlice, 'notify'> & Pick<ViewSlice, 'desk'>
+> = (set, get) => {
   const resultOf = (run: Run, estimate: Estimate, summary: RunSummary | null): Result => ({
     run: run.id,
     endmembers: run.endmembers,
@@ -218,6 +222,7 @@ export const createTrainingSlice: Slice<TrainingSlice, Pick<SceneSlice, 'notify'
             checkpoint: summary.state,
           },
           result: resultOf(run, summary.estimate, summary),
+          desk: 'compare',
         });
       }
       case 'cancelled':

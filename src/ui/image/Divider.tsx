@@ -3,12 +3,19 @@ import type { KeyboardEvent, PointerEvent } from 'react';
 import { useStudio, useStudioState } from '../common/context';
 import { gutter } from '../draw/geometry';
 
-export function Divider() {
+/** @param enlarge how much larger than usual the image's rulers are */
+export function Divider({ enlarge = 1 }: { readonly enlarge?: number }) {
   const { store } = useStudio();
   const divider = useStudioState((s) => s.divider);
   const shown = useStudioState((s) => s.arrangement === 'swipe');
   if (!shown) return null;
   const set = (to: number) => store.getState().setDivider(to);
+  const room = {
+    left: gutter.left * enlarge,
+    right: gutter.right * enlarge,
+    top: gutter.top * enlarge,
+    bottom: gutter.bottom * enlarge,
+  };
 
   const onKeyDown = (e: KeyboardEvent) => {
     const step = e.shiftKey ? 0.1 : 0.02;
@@ -28,7 +35,7 @@ export function Divider() {
     const stage = e.currentTarget.parentElement;
     if (!stage || !e.currentTarget.hasPointerCapture(e.pointerId)) return;
     const box = stage.getBoundingClientRect();
-    set((e.clientX - box.left - gutter.left) / (box.width - gutter.left - gutter.right));
+    set((e.clientX - box.left - room.left) / (box.width - room.left - room.right));
   };
 
   return (
@@ -43,9 +50,9 @@ export function Divider() {
       aria-valuenow={Math.round(100 * divider)}
       aria-valuetext={`A left, B right of ${Math.round(100 * divider)} percent`}
       style={{
-        left: `calc(${gutter.left}px + (100% - ${gutter.left + gutter.right}px) * ${divider})`,
-        top: gutter.top,
-        bottom: gutter.bottom,
+        left: `calc(${room.left}px + (100% - ${room.left + room.right}px) * ${divider})`,
+        top: room.top,
+        bottom: room.bottom,
       }}
       onKeyDown={onKeyDown}
       onPointerDown={(e) => {

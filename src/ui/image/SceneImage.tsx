@@ -34,10 +34,15 @@ export function SceneImage() {
   const arrangement = useStudioState((s) => s.arrangement);
   const cube = useStudioState((s) => s.scene?.cube ?? null);
   const stages = useRef<HTMLDivElement>(null);
-  const stacked = useStacked(stages, cube, arrangement === 'beside' || arrangement === 'scatter');
+  const stacked = useStacked(stages, cube, arrangement === 'beside');
 
   return (
-    <section id="image" className="panel viewer" aria-label="Scene view">
+    <section
+      id="image"
+      className="panel viewer"
+      aria-label="Scene view"
+      data-arrangement={arrangement}
+    >
       <LayerBar view="first" />
       {showsSecond(arrangement) && <LayerBar view="second" />}
       {arrangement === 'scatter' && <ScatterBar />}

@@ -21,6 +21,8 @@ import { pinLooks } from '../draw/pins';
 /** Pointer travel below which a press is a click, CSS pixels. */
 const clickSlop = 4;
 const zoomStep = 1.5;
+/** Keys that change nothing but the view. */
+const looking: ReadonlySet<string> = new Set(['+', '=', '-', '_', '0', 'f']);
 
 export interface SceneView {
   zoom(factor: number): void;
@@ -30,6 +32,10 @@ export interface SceneView {
 interface SceneViewOptions {
   /** The first shows both in a swipe or a flicker. */
   readonly view: ViewId;
+  /** How much larger than usual rulers, markers and numbers are. */
+  readonly enlarge?: number;
+  /** To be looked at: nothing is labelled, pinned or deleted. */
+  readonly quiet?: boolean;
   /** Space was pressed. */
   onSpace: () => void;
   /** The cursor was moved by a key (screen readers hear about that, not about the mouse). */
@@ -45,7 +51,8 @@ export function mountSceneView(
   if (!ctx) throw new Error('This browser gives no 2-D canvas.');
   let frameRequest = 0;
   let theme = readTokens(canvas, sceneTokens);
-  let size = { width: canvas.clientWidth, height: canvas.clientHeight };
+  const { enlarge = 1, quiet = false } = options;
+  let size = { width: canvas.clientWidth / enlarge, height: canvas.clientHeight / enlarge };
   const isFirst = options.view === 'first';
   const raster = createViewRaster(
     store,
@@ -70,7 +77,7 @@ export function mountSceneView(
     const { scene, labels, endmembers, selected, cursor, inspected } = get();
     const { arrangement, divider, flipped } = get();
     const shown = shownSuggestion(get());
-    const ratio = devicePixelRatio || 1;
+    const ratio = (devicePixelRatio || 1) * enlarge;
     const frame = frameNow();
     const view = viewNow(frame, image);
     const swipe = arrangement === 'swipe' && isFirst;
@@ -134,7 +141,7 @@ export function mountSceneView(
 
   const position = (e: MouseEvent) => {
     const box = canvas.getBoundingClientRect();
-    return { x: e.clientX - box.left, y: e.clientY - box.top };
+    return { x: (e.clientX - box.left) / enlarge, y: (e.clientY - box.top) / enlarge };
   };
 
   function zoomBy(factor: number, x?: number, y?: number): void {
@@ -222,8 +229,8 @@ export function mountSceneView(
     if (press && !press.dragged && image && e.type === 'pointerup') {
       const frame = frameNow();
       const pixel = pixelAt(viewNow(frame, image), frame, image, press.x, press.y);
-      if (pixel) {
-        get().setCursor(pixel);
+      if (pixel) get().setCursor(pixel);
+      if (pixel && !quiet) {
         if (e.shiftKey) get().togglePin(pixel);
         else if (inspects(press.x)) get().inspect(pixel);
         else get().annotate(pixel.line, pixel.sample);
@@ -272,6 +279,7 @@ export function mountSceneView(
 
   function onKey(e: KeyboardEvent): boolean {
     if (e.ctrlKey || e.metaKey || e.altKey) return false;
+    if (quiet && !looking.has(e.key.toLowerCase())) return false;
     const arrow = arrows[e.key];
     const { cursor, selected } = get();
     if (arrow) {
@@ -325,7 +333,7 @@ export function mountSceneView(
 
   const resize = new ResizeObserver(([entry]) => {
     const { width, height } = entry.contentRect;
-    size = { width, height };
+    size = { width: width / enlarge, height: height / enlarge };
     const ratio = devicePixelRatio || 1;
     canvas.width = Math.max(1, Math.round(width * ratio));
     canvas.height = Math.max(1, Math.round(height * ratio));

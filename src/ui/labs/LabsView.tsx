@@ -2,6 +2,7 @@
 import { Suspense, lazy } from 'react';
 import type { ReactNode } from 'react';
 import type { Scene } from '../../scene/scene';
+import { GhostMaps, GhostPlot, GhostTable } from '../common/Ghost';
 import { Empty, Panel } from '../common/Panel';
 import { useStudioState } from '../common/context';
 import { AskAnswer } from '../open/AskAnswer';
@@ -42,6 +43,14 @@ function Results({ scene }: { scene: Scene }) {
             of its answers, and how far they lie apart, will be mapped here. Where they lie apart,
             do not trust one of them; a label there teaches the most.
           </Empty>
+          <div className="ghosts">
+            <GhostMaps
+              captions={['mean', 'spread', 'mean', 'spread']}
+              rows={2}
+              says="For each endmember the mean of the runs, and how far they lie apart."
+            />
+            <GhostPlot says="The spectra of all runs, as a line and a band around it." />
+          </div>
         </Panel>
       )}
       {constraints ? (
@@ -53,6 +62,18 @@ function Results({ scene }: { scene: Scene }) {
             each of the two rules on and off, and the pixels that break them will be counted and
             mapped.
           </Empty>
+          <div className="ghosts">
+            <GhostTable
+              columns={['Rules', 'Negative', 'Sum off', 'Misfit']}
+              rows={4}
+              says="Both rules, one of them, none: how many pixels break what is not asked for."
+            />
+            <GhostMaps
+              captions={['both', 'not negative', 'sum to 1', 'none']}
+              rows={2}
+              says="The maps of the four, and where a rule is broken."
+            />
+          </div>
         </Panel>
       )}
     </>

@@ -5,6 +5,7 @@ import type { Scene } from '../../scene/scene';
 import { raceStaleness, runsOfSeed } from '../../store/race/selectors';
 import { raceToShow } from '../../store/race/shown';
 import type { RaceRun } from '../../store/race/race';
+import { GhostMaps, GhostPlot, GhostTable } from '../common/Ghost';
 import { Empty, Panel } from '../common/Panel';
 import { StaleNote } from '../common/StaleNote';
 import { useStudioState } from '../common/context';
@@ -40,9 +41,22 @@ function Results({ scene }: { scene: Scene }) {
       <Panel id="race-table" title="Results" help={raceTableHelp}>
         <Empty>
           Nothing has raced on this scene yet. Choose methods, labels and seeds on the left and
-          press Start race. Every method gets the same labels; the table, the maps of all methods on
-          one scale, and their endmember spectra will appear here as runs finish.
+          press Start race. Every method gets the same labels; this is what will be here as runs
+          finish.
         </Empty>
+        <GhostTable
+          columns={['Method', 'RMSE', 'SAD', 'Time']}
+          rows={5}
+          says="Every method, the best first: mean and spread over the seeds, and whether a difference could be chance."
+        />
+        <div className="ghosts">
+          <GhostMaps
+            captions={['first method', 'second', 'third', 'truth']}
+            rows={2}
+            says="The maps of all methods on one scale, a row for each endmember."
+          />
+          <GhostPlot says="The endmember spectra that each method found." />
+        </div>
       </Panel>
     );
   }

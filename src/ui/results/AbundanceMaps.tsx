@@ -2,7 +2,8 @@
  * Abundance maps as small multiples: one row per endmember with estimate, truth and difference on one scale.
  * Props only: no store, no engine. Drawing is in MapCanvas and paint.ts.
  */
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
+import type { CSSProperties } from 'react';
 import type { Cube, EndmemberDef } from '../../scene/cube';
 import type { MatResult } from '../../exporters/mat';
 import { diverging, viridis } from '../draw/colormaps';
@@ -10,13 +11,14 @@ import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { computeMetrics } from './metrics';
 import { Icon } from '../common/Icon';
 import { ColorBar } from '../maps/ColorBar';
-import { MapView } from '../maps/MapView';
+import { frameRatio, MapView } from '../maps/MapView';
 import type { Linked } from '../maps/MapView';
 import { SaveMenu } from '../common/SaveMenu';
 import { saveNpy, savePng } from '../maps/exportMaps';
 import type { MapRow } from '../maps/exportMaps';
 import { resultGroups } from './resultGroups';
 import { abundance, metric, signed } from '../maps/format';
+import { useMapFit } from '../maps/useMapFit';
 import { useStable } from '../maps/useStable';
 import '../maps/maps.css';
 
@@ -116,6 +118,18 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
     hasEstimate && estimate
       ? { ...size, scene, endmembers, abundances: estimate, validPixels, map: props.map }
       : null;
+  const grid = useRef<HTMLDivElement>(null);
+  const fit = useMapFit(grid, {
+    count: rows.length,
+    kinds: hasTruth ? 3 : 1,
+    ratio: frameRatio(lines, samples),
+  });
+  const masked = useMemo(() => validPixels.includes(0), [validPixels]);
+  const status = !hasEstimate
+    ? (props.said ?? 'Maps appear here while training…')
+    : stale
+      ? 'From before your last change: update or train anew.'
+      : 'Point at a map to read all of them; click to label the pixel.';
   return (
     <section
       className="maps"
@@ -133,17 +147,13 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
             hint="Differences beyond ±0.5 take the end colours."
           />
         )}
-        <span className="maps-masked">
-          <span className="maps-masked-swatch" aria-hidden="true" /> masked
-        </span>
-      </div>
-      <div className="maps-bar">
+        {masked && (
+          <span className="maps-masked">
+            <span className="maps-masked-swatch" aria-hidden="true" /> masked
+          </span>
+        )}
         <p className="maps-status" data-stale={(hasEstimate && stale) || undefined}>
-          {!hasEstimate
-            ? (props.said ?? 'Maps appear here while training…')
-            : stale
-              ? 'These maps are from before your last change: update or train anew to bring them up to date.'
-              : 'Point at a map to read its values in all of them; click to label the pixel.'}
+          {status}
         </p>
         <span className="maps-actions">
           <SaveMenu
@@ -168,7 +178,16 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
           />
         </span>
       </div>
-      <div className="maps-grid">
+      <div
+        ref={grid}
+        className="maps-grid"
+        data-fit={fit ? (fit.stacked ? 'stacked' : 'beside') : undefined}
+        style={
+          fit
+            ? ({ '--columns': fit.columns, '--map-width': `${fit.width}px` } as CSSProperties)
+            : undefined
+        }
+      >
         {rows.map((row, r) => (
           <article className="maps-row" key={row.endmember.id} aria-label={row.endmember.name}>
             <header className="maps-head">

@@ -95,18 +95,29 @@ export function ScatterBar() {
   );
 }
 
-export function ScatterStage() {
+interface ScatterStageProps {
+  /** For a room full of people: so much larger, and only to be looked at. */
+  readonly shownAt?: number;
+}
+
+export function ScatterStage({ shownAt }: ScatterStageProps) {
   const { store } = useStudio();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [message, setMessage] = useState<string | null>(null);
+  const [outside, setOutside] = useState('');
   const picked = useStudioState((s) => (s.region?.shape === 'picked' ? s.region.pixels.length : 0));
   const space = useStudioState((s) => s.scatterSpace);
   const tool = useStudioState((s) => s.scatterTool);
   useEffect(() => {
     if (!canvas.current) return;
-    const view = mountScatterView(canvas.current, store, setMessage);
+    const view = mountScatterView(canvas.current, store, {
+      onMessage: setMessage,
+      onOutside: setOutside,
+      enlarge: shownAt,
+      quiet: shownAt !== undefined,
+    });
     return view.dispose;
-  }, [store]);
+  }, [store, shownAt]);
   return (
     <div className="viewer-stage scatter-stage">
       <canvas
@@ -123,6 +134,7 @@ export function ScatterStage() {
         turn three axes, 0 straightens them.
       </p>
       {message && <p className="scatter-empty">{message}</p>}
+      {!message && outside && <p className="scatter-outside">{outside}</p>}
       <p className="sr-only" aria-live="polite">
         {picked > 0 ? `${count(picked, 'pixel')} picked.` : ''}
       </p>

@@ -5,8 +5,8 @@ import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { value } from '../common/format';
 import { ticks } from '../draw/spectrumAxes';
 import type { Corner, Point3, ScatterAxis } from './points';
-import { project } from './project';
-import type { ScatterFrame, Spot } from './project';
+import { boxOf, markPlace, project } from './project';
+import type { Box, ScatterFrame, Spot } from './project';
 
 export const scatterTokens = {
   ground: '--surface',
@@ -49,15 +49,73 @@ export function drawScatter(ctx: CanvasRenderingContext2D, f: ScatterPicture): v
   ctx.clearRect(0, 0, f.width, f.height);
   if (f.simplex) outlineOf(ctx, f);
   else if (f.straight) straightAxes(ctx, f);
-  if (f.raster) {
-    ctx.imageSmoothingEnabled = false;
-    ctx.drawImage(f.raster, 0, 0, f.rasterSize.width, f.rasterSize.height);
-  }
+  if (f.raster) density(ctx, f, f.raster);
   if (!f.simplex && !f.straight) turnedAxes(ctx, f);
-  for (const corner of f.corners) cornerMark(ctx, f, corner);
-  for (const placed of f.labels) labelMark(ctx, f, placed);
-  if (f.cursor) cursorMark(ctx, f.cursor);
+  const box = marksIn(f);
+  for (const corner of f.corners) {
+    const { at, out } = markPlace(project(corner.at, f.turn, f.frame), box, EDGE);
+    cornerMark(ctx, f, corner, at);
+    if (out !== null) arrow(ctx, f, at, out);
+  }
+  for (const placed of f.labels) {
+    const { at, out } = markPlace(placed.at, box, EDGE);
+    labelMark(ctx, f, { ...placed, at });
+    if (out !== null) arrow(ctx, f, at, out);
+  }
+  if (f.cursor) cursorMark(ctx, markPlace(f.cursor, box, EDGE).at);
   lasso(ctx, f);
+}
+
+/** Half a mark and the arrow beside it. */
+const EDGE = 17;
+
+/** Marks stay in the frame where there is one, else on the canvas. */
+export function marksIn({
+  simplex,
+  straight,
+  frame,
+  width,
+  height,
+}: Pick<ScatterPicture, 'simplex' | 'straight' | 'frame' | 'width' | 'height'>): Box {
+  return straight && !simplex ? boxOf(frame) : { left: 0, top: 0, right: width, bottom: height };
+}
+
+function density(
+  ctx: CanvasRenderingContext2D,
+  f: ScatterPicture,
+  raster: CanvasImageSource,
+): void {
+  const { left, top, right, bottom } = marksIn(f);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, right - left, bottom - top);
+  ctx.clip();
+  ctx.imageSmoothingEnabled = false;
+  ctx.drawImage(raster, 0, 0, f.rasterSize.width, f.rasterSize.height);
+  ctx.restore();
+}
+
+/** Beside a mark at the edge: what it stands for is farther out, that way. */
+function arrow(
+  ctx: CanvasRenderingContext2D,
+  { theme }: ScatterPicture,
+  at: Spot,
+  out: number,
+): void {
+  ctx.save();
+  ctx.translate(at.x, at.y);
+  ctx.rotate(out);
+  ctx.beginPath();
+  ctx.moveTo(19, 0);
+  ctx.lineTo(12, -5);
+  ctx.lineTo(12, 5);
+  ctx.closePath();
+  ctx.fillStyle = theme.text;
+  ctx.strokeStyle = theme.ground;
+  ctx.lineWidth = 3;
+  ctx.stroke();
+  ctx.fill();
+  ctx.restore();
 }
 
 function lines(ctx: CanvasRenderingContext2D, points: readonly Spot[], closed = false): void {
@@ -155,9 +213,9 @@ function turnedAxes(ctx: CanvasRenderingContext2D, f: ScatterPicture): void {
 function cornerMark(
   ctx: CanvasRenderingContext2D,
   f: ScatterPicture,
-  { endmember, at }: Corner,
+  { endmember }: Corner,
+  { x, y }: Spot,
 ): void {
-  const { x, y } = project(at, f.turn, f.frame);
   const { theme } = f;
   const r = 8;
   ctx.fillStyle = endmemberColor(endmember.color);

@@ -17,6 +17,55 @@ export interface ScatterFrame {
   readonly ry: number;
 }
 
+/** Where marks may be, CSS pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export const boxOf = ({ cx, cy, rx, ry }: ScatterFrame): Box => ({
+  left: cx - rx,
+  top: cy - ry,
+  right: cx + rx,
+  bottom: cy + ry,
+});
+
+export const isInside = ({ x, y }: Spot, { left, top, right, bottom }: Box): boolean =>
+  x >= left && x <= right && y >= top && y <= bottom;
+
+/**
+ * Where the mark of a place is drawn: there, or where it is outside, at the edge on the way to it.
+ * @param inset half the mark, so that it stays whole
+ * @returns `out`: the direction to the place, radians clockwise from the right; null inside
+ */
+export function markPlace(
+  spot: Spot,
+  box: Box,
+  inset: number,
+): { readonly at: Spot; readonly out: number | null } {
+  if (isInside(spot, box)) return { at: spot, out: null };
+  const within = (v: number, low: number, high: number): number =>
+    Math.min(Math.max(high - inset, low), Math.max(low + inset, v));
+  const at = {
+    x: within(spot.x, box.left, box.right),
+    y: within(spot.y, box.top, box.bottom),
+  };
+  return { at, out: Math.atan2(spot.y - at.y, spot.x - at.x) };
+}
+
+/** Points outside a box. @param spots [2 n] screen positions */
+export function countOutside(spots: Float32Array, { left, top, right, bottom }: Box): number {
+  let outside = 0;
+  for (let j = 0; j < spots.length; j += 2) {
+    const [x, y] = [spots[j], spots[j + 1]];
+    // Points without a place are counted nowhere.
+    if (x < left || x > right || y < top || y > bottom) outside++;
+  }
+  return outside;
+}
+
 /** Rows of the turned axes that become right and up on the screen. */
 export function turned([yaw, pitch]: readonly [number, number]): readonly [Point3, Point3] {
   const [cy, sy] = [Math.cos(yaw), Math.sin(yaw)];

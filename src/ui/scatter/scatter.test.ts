@@ -7,11 +7,15 @@ import { makeRng } from '../../maths/rng';
 import type { Result } from '../../store/train/run';
 import { packRgba, viridis } from '../draw/colormaps';
 import { scatterCorners, scatterPoints } from './points';
+import { outsideWords } from './scatterView';
 import type { ScatterPoints } from './points';
 import {
+  boxOf,
+  countOutside,
   densityOf,
   insideCircle,
   insideOutline,
+  markPlace,
   nearestPoint,
   paintDensity,
   project,
@@ -185,5 +189,37 @@ it('a band with values missing keeps its axis', () => {
   expect(points({ scene: holed, scatterBands: [3, 0, 1] }).axes[0]).toMatchObject({
     low: 0,
     high: 1,
+  });
+});
+
+describe('what lies outside the plot', () => {
+  const box = boxOf({ cx: 150, cy: 100, rx: 100, ry: 50 });
+
+  it('is marked at the edge, with the way to it', () => {
+    expect(box).toEqual({ left: 50, top: 50, right: 250, bottom: 150 });
+    // Inside, also at the very edge, a mark is where it belongs.
+    expect(markPlace({ x: 250, y: 60 }, box, 10)).toEqual({ at: { x: 250, y: 60 }, out: null });
+    const right = markPlace({ x: 400, y: 90 }, box, 10);
+    expect(right).toEqual({ at: { x: 240, y: 90 }, out: 0 });
+    const corner = markPlace({ x: 30, y: 30 }, box, 10);
+    expect(corner.at).toEqual({ x: 60, y: 60 });
+    expect(corner.out).toBeCloseTo((-3 * Math.PI) / 4);
+  });
+
+  it('stays in a box that is smaller than a mark', () => {
+    const { at } = markPlace({ x: 9, y: 9 }, { left: 0, top: 0, right: 4, bottom: 4 }, 10);
+    expect(at.x).toBeGreaterThanOrEqual(0);
+    expect(at.x).toBeLessThanOrEqual(4);
+  });
+
+  it('is counted, and said', () => {
+    const spots = Float32Array.from([60, 60, 49, 60, 60, 151, 300, 0, NaN, NaN]);
+    expect(countOutside(spots, box)).toBe(3);
+    expect(outsideWords([], 0)).toBe('');
+    expect(outsideWords([], 3)).toBe('Outside the plot: 3 pixels.');
+    expect(outsideWords(['Water'], 0)).toBe('Outside the plot: Water (arrow).');
+    expect(outsideWords(['Water', 'Soil'], 1)).toBe(
+      'Outside the plot: Water, Soil, 1 pixel (arrows).',
+    );
   });
 });

@@ -7,18 +7,22 @@ import { pixelsIn } from '../../store/labels/regions';
 import type { Region } from '../../store/labels/regions';
 import { packRgba, viridis } from '../draw/colormaps';
 import { pickedColor } from '../draw/tint';
+import { count } from '../common/format';
 import { readTokens } from '../common/tokens';
-import { drawScatter, scatterTokens } from './drawScatter';
+import { drawScatter, marksIn, scatterTokens } from './drawScatter';
 import type { PlacedLabel } from './drawScatter';
 import { isSimplex, scatterCorners, scatterPoints } from './points';
 import type { ScatterAnswer, ScatterPoints } from './points';
 import {
+  countOutside,
   densityOf,
   faintest,
   insideCircle,
   insideOutline,
+  isInside,
   nearestPoint,
   paintDensity,
+  project,
   projectAll,
   turned,
 } from './project';
@@ -39,17 +43,27 @@ interface ScatterView {
   readonly dispose: () => void;
 }
 
-/** @param onMessage why there are no points, or null */
+interface ScatterViewOptions {
+  /** Why there are no points, or null. */
+  readonly onMessage: (message: string | null) => void;
+  /** What lies outside the plot, in words; empty for nothing. */
+  readonly onOutside: (words: string) => void;
+  /** How much larger than usual numbers and marks are. */
+  readonly enlarge?: number;
+  /** To be looked at: dragging turns, nothing is picked or labelled. */
+  readonly quiet?: boolean;
+}
+
 export function mountScatterView(
   canvas: HTMLCanvasElement,
   store: StudioStore,
-  onMessage: (message: string | null) => void,
+  { onMessage, onOutside, enlarge = 1, quiet = false }: ScatterViewOptions,
 ): ScatterView {
   const ctx = canvas.getContext('2d');
   if (!ctx) throw new Error('This browser gives no 2-D canvas.');
   const get = () => store.getState();
   let theme = readTokens(canvas, scatterTokens);
-  let size = { width: canvas.clientWidth, height: canvas.clientHeight };
+  let size = { width: canvas.clientWidth / enlarge, height: canvas.clientHeight / enlarge };
   let frameRequest = 0;
   let points: ScatterPoints | null = null;
   let marks: Uint8Array | null = null;
@@ -66,7 +80,7 @@ export function mountScatterView(
       const grown = three ? Math.max(10, Math.min((width - 72) / 1.74, (height - 68) / 1.5)) : r;
       return { cx: width / 2, cy: height / 2 + (three ? grown / 4 : 0), rx: grown, ry: grown };
     }
-    const [left, right, top, bottom] = [62, 12, 10, 38];
+    const [left, right, top, bottom] = [62, 12, 24, 38];
     return {
       cx: left + (width - left - right) / 2,
       cy: top + (height - top - bottom) / 2,
@@ -112,22 +126,32 @@ export function mountScatterView(
     update();
     const state = get();
     const { scene, scatterTurn, scatterSpace, endmembers } = state;
-    const ratio = devicePixelRatio || 1;
+    const ratio = (devicePixelRatio || 1) * enlarge;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (!points || !scene) {
       ctx.clearRect(0, 0, size.width, size.height);
       return;
     }
-    drawScatter(ctx, {
+    const corners = scatterCorners(points, { ...state, scene });
+    const picture = {
       ...size,
       frame: frameNow(),
-      axes: points.axes,
       turn: turned(scatterTurn),
       straight: scatterTurn[0] === 0 && scatterTurn[1] === 0,
       simplex: isSimplex(scatterSpace),
+    };
+    const box = marksIn(picture);
+    const far = corners.filter(
+      ({ at }) => !isInside(project(at, picture.turn, picture.frame), box),
+    );
+    const names = far.map(({ endmember }) => endmember.name);
+    onOutside(outsideWords(names, countOutside(spots, box)));
+    drawScatter(ctx, {
+      ...picture,
+      axes: points.axes,
       raster,
       rasterSize: { width: raster.width * CELL, height: raster.height * CELL },
-      corners: scatterCorners(points, { ...state, scene }),
+      corners,
       labels: placedLabels(state),
       endmembers,
       cursor: spotOf(state.cursor),
@@ -191,7 +215,7 @@ export function mountScatterView(
 
   const position = (e: MouseEvent): Spot => {
     const box = canvas.getBoundingClientRect();
-    return { x: e.clientX - box.left, y: e.clientY - box.top };
+    return { x: (e.clientX - box.left) / enlarge, y: (e.clientY - box.top) / enlarge };
   };
   const pixelOf = (i: number) => {
     const { scene } = get();
@@ -202,7 +226,7 @@ export function mountScatterView(
   const pick = (found: readonly number[]): void => {
     get().pickPixels(points ? found.map((i) => points!.pixels[i]) : []);
   };
-  const turns = () => get().scatterTool === 'turn' && !isSimplex(get().scatterSpace);
+  const turns = () => quiet || (get().scatterTool === 'turn' && !isSimplex(get().scatterSpace));
 
   function onDown(e: PointerEvent): void {
     if (e.button > 0 || !points) return;
@@ -227,6 +251,7 @@ export function mountScatterView(
     if (!press.dragged && Math.hypot(at.x - press.from.x, at.y - press.from.y) <= clickSlop) return;
     press.dragged = true;
     if (turns()) {
+      if (isSimplex(get().scatterSpace)) return;
       get().turnScatter(dragTurn * (at.x - press.last.x), -dragTurn * (at.y - press.last.y));
     } else {
       const last = outline[outline.length - 1];
@@ -246,7 +271,7 @@ export function mountScatterView(
       const pixel = pixelOf(nearestPoint(spots, ended.from, reach));
       if (pixel) {
         get().setCursor(pixel);
-        get().annotate(pixel.line, pixel.sample);
+        if (!quiet) get().annotate(pixel.line, pixel.sample);
       }
       return;
     }
@@ -284,8 +309,9 @@ export function mountScatterView(
     const arrow = arrows[e.key];
     if (arrow && !isSimplex(get().scatterSpace)) {
       get().turnScatter(keyTurn * arrow[0], keyTurn * arrow[1]);
-    } else if (e.key === 'Enter') pickAround();
-    else if (e.key === '0') get().straightenScatter();
+    } else if (e.key === '0') get().straightenScatter();
+    else if (quiet) return;
+    else if (e.key === 'Enter') pickAround();
     else if (e.key === 'Escape') get().pickPixels([]);
     else return;
     e.preventDefault();
@@ -303,7 +329,7 @@ export function mountScatterView(
   }
   const resize = new ResizeObserver(([entry]) => {
     const { width, height } = entry.contentRect;
-    size = { width, height };
+    size = { width: width / enlarge, height: height / enlarge };
     const ratio = devicePixelRatio || 1;
     canvas.width = Math.max(1, Math.round(width * ratio));
     canvas.height = Math.max(1, Math.round(height * ratio));
@@ -324,6 +350,14 @@ export function mountScatterView(
       }
     },
   };
+}
+
+/** @param names endmembers, marked at the edge; @param pixels points that are not drawn */
+export function outsideWords(names: readonly string[], pixels: number): string {
+  const parts = [...names, ...(pixels > 0 ? [count(pixels, 'pixel')] : [])];
+  if (parts.length === 0) return '';
+  const arrows = names.length === 0 ? '' : names.length === 1 ? ' (arrow)' : ' (arrows)';
+  return `Outside the plot: ${parts.join(', ')}${arrows}.`;
 }
 
 /** [n] 1 = in the region */

@@ -10,6 +10,7 @@ import { FileInput } from '../open/FileInput';
 import { OpenMessages } from '../open/OpenMessages';
 import { SceneImage } from '../image/SceneImage';
 import { ScenesMenu } from '../scenes/ScenesMenu';
+import { RightColumn } from './RightColumn';
 import { StatusBar } from './StatusBar';
 import { panels } from './panels';
 import type { Place } from './panels';
@@ -45,9 +46,10 @@ export function App() {
 function Workbench() {
   const hasScene = useStudioState((s) => s.scene !== null);
   const importCheck = useStudioState((s) => s.importCheck);
+  const desk = useStudioState((s) => s.desk);
   usePlotsSoon(hasScene);
   return (
-    <main className="workbench">
+    <main className="workbench" data-desk={desk}>
       <div className="column column-left">
         <Panels at="left" />
       </div>
@@ -62,9 +64,7 @@ function Workbench() {
           </>
         )}
       </div>
-      <div className="column column-right">
-        <Panels at="right" />
-      </div>
+      <RightColumn />
     </main>
   );
 }

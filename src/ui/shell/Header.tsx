@@ -2,6 +2,7 @@
 import { useStudio, useStudioState } from '../common/context';
 import { Icon } from '../common/Icon';
 import { PaletteButton } from './PaletteButton';
+import { PresentButton } from './PresentButton';
 import { SessionsButton } from '../sessions/SessionsButton';
 import { toggleTheme } from '../common/theme';
 import { EngineMenu } from './EngineMenu';
@@ -24,6 +25,7 @@ export function Header() {
       <div className="header-tools">
         <EngineMenu />
         <SessionsButton />
+        <PresentButton />
         <PaletteButton />
         <KeysHelp />
         <ThemeToggle />

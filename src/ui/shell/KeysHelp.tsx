@@ -15,6 +15,10 @@ const keys: readonly [string, string][] = [
   ['Esc', 'Close the label card; take back a corner or the region'],
   ['Ctrl / ⌘ Z', 'Undo; with Shift redo'],
   ['Space', 'Pause or go on training'],
+  [
+    'Ctrl / ⌘ Enter',
+    'Present: one thing alone, large; Page Down and Page Up go through kept views',
+  ],
   ['Ctrl / ⌘ K', 'Commands: anything by its name, from anywhere'],
 ];
 

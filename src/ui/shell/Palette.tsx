@@ -10,6 +10,7 @@ import { showScenes } from '../scenes/shown';
 import { toggleTheme } from '../common/theme';
 import { commandsOf, found } from './commands';
 import { showKeys } from './KeysHelp';
+import { startPresentation } from './PresentButton';
 import type { Command } from './commands';
 import './palette.css';
 
@@ -116,6 +117,7 @@ function useCommands(): readonly Command[] {
         toggleTheme: () => toggleTheme(studio.store),
         showSessions: sessions ? () => sessions.show(true) : null,
         showKeys,
+        present: startPresentation,
         chooseFiles,
         showScenes,
       }),

@@ -14,6 +14,7 @@ const page = {
   toggleTheme: vi.fn(),
   showSessions: vi.fn(),
   showKeys: vi.fn(),
+  present: vi.fn(),
   chooseFiles: vi.fn(),
   showScenes: vi.fn(),
 };

@@ -34,6 +34,8 @@ export interface PageActions {
   readonly showSessions: (() => void) | null;
   /** Opens the list of keys. */
   readonly showKeys: () => void;
+  /** One thing alone, for a room. */
+  readonly present: () => void;
   /** Opens the browser's file chooser. */
   readonly chooseFiles: () => void;
   /** Opens the menu of generated scenes. */
@@ -254,6 +256,11 @@ function lookCommands(state: StudioState, page: PageActions): Command[] {
         page.goTo('scene');
       },
     })),
+    {
+      ...{ id: 'present', label: 'Present: one thing alone, large', group, keys: 'Ctrl Enter' },
+      problem: scene ? null : 'Open a scene first.',
+      run: page.present,
+    },
     {
       ...{ id: 'theme', label: theme === 'dark' ? 'Light theme' : 'Dark theme', group },
       ...{ problem: null, run: page.toggleTheme },

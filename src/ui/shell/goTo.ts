@@ -1,6 +1,7 @@
 /** The way to a step: its view on screen, its panel in sight, its title in focus. */
 import { useCallback } from 'react';
 import { flushSync } from 'react-dom';
+import type { Desk } from '../../store/image/view';
 import type { StepState } from '../../store/steps';
 import { useStudio } from '../common/context';
 import { panels, viewOf } from './panels';
@@ -15,6 +16,14 @@ export const targets = {
   race: 'race',
   labs: 'labs',
 } as const satisfies Record<StepState['id'], PanelId>;
+
+/** How the page is laid out for a step; the race and the labs have pages of their own. */
+const desks: Readonly<Partial<Record<StepState['id'], Desk>>> = {
+  scene: 'annotate',
+  annotate: 'annotate',
+  train: 'train',
+  compare: 'compare',
+};
 
 /** A panel that comes later has a heading only then; where it cannot be fetched it says so itself. */
 async function whenThere(id: PanelId): Promise<void> {
@@ -32,7 +41,12 @@ export function useGoTo(): (step: StepState['id']) => void {
     (step) => {
       const id = targets[step];
       // The panel may be in the view that is not on screen: it has to be there before it can be shown.
-      flushSync(() => store.getState().setView(viewOf(id)));
+      flushSync(() => {
+        const { setView, setDesk, scene } = store.getState();
+        setView(viewOf(id));
+        const desk = desks[step];
+        if (desk && scene) setDesk(desk);
+      });
       void whenThere(id).then(() => {
         document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
         document.getElementById(`${id}-title`)?.focus({ preventScroll: true });

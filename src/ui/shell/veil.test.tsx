@@ -173,8 +173,15 @@ describe('under the veil', () => {
     const studio = worked();
     const state = studio.store.getState;
     const page = {
-      ...{ goTo: vi.fn(), toggleTheme: vi.fn(), showKeys: vi.fn(), chooseFiles: vi.fn() },
-      ...{ showSessions: null, showScenes: vi.fn() },
+      ...{
+        goTo: vi.fn(),
+        toggleTheme: vi.fn(),
+        showKeys: vi.fn(),
+        present: vi.fn(),
+        chooseFiles: vi.fn(),
+      },
+      showSessions: null,
+      showScenes: vi.fn(),
     };
     const offered = (): readonly string[] =>
       commandsOf(studio, state(), page)
