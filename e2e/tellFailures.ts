@@ -14,7 +14,8 @@ export default class TellFailures implements Reporter {
     if (status === 'passed' || status === 'skipped') return;
     const context = attachments.find(({ name }) => name === 'error-context');
     const text = context?.body?.toString() ?? (context?.path && readFileSync(context.path, 'utf8'));
-    const page = text && /# Page snapshot\n+```\w*\n([^]*?)\n```/.exec(text)?.[1];
+    // Of its own, or of what an expectation saw last.
+    const page = text && /```yaml\n([^]*?)\n```/.exec(text)?.[1];
     if (!page) return;
     console.log(`\nThe page when “${test.title}” failed:\n${page.slice(0, MOST_CHARACTERS)}\n`);
   }

@@ -10,6 +10,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { findBrowser } from './browser.mjs';
 
 const reports = path.resolve('node_modules/.cache/unmixing-studio-reports');

@@ -66,7 +66,8 @@ export class Person {
   /** What the page shows: what lies over it, the lines that tell of its state, then its text. */
   async describe(): Promise<string> {
     const seen = (await this.run(`
-      const said = (selector) => all(selector).map((e) => nameOf(e) + ': ' + e.innerText.trim().slice(0, 300));
+      const said = (selector) =>
+        all(selector).map((e) => (e.getAttribute('aria-label') ?? '') + ': ' + e.innerText.trim().slice(0, 300));
       const importCheck = document.querySelector('#import');
       return {
         address: location.href,
@@ -85,7 +86,12 @@ export class Person {
   }
 
   async pageText(): Promise<string> {
-    return (await this.run('return document.body.innerText')) as string;
+    // Without the choices of menus: two hundred bands hide what is said.
+    return (await this.run(`
+      const choices = new Set([...document.querySelectorAll('option')].map((o) => o.text.trim()));
+      const lines = document.body.innerText.split('\\n').map((line) => line.trim());
+      return lines.filter((line) => line && !choices.has(line)).join('\\n');
+    `)) as string;
   }
 
   /** Waits until an expression is true. */
