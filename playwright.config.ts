@@ -9,7 +9,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   timeout: 180_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   // A page alone keeps 1.2 of two cores busy: it trains, waits for an autosave, is asked what it shows. Two fill them.
   // Tests of one file stay in order, and so does what takes seconds by the clock; nothing here is measured by it.
   workers: 2,

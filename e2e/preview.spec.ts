@@ -16,11 +16,16 @@ const badge = 'Preview, not trained';
 const full = (page: Page): Locator => page.locator('.maps[data-preview="full"]');
 const map = (page: Page, name: string): Locator => page.getByRole('img', { name, exact: true });
 const pixels = (canvas: Locator): Promise<string> =>
+  canvas.evaluate((c: HTMLCanvasElement) => c.toDataURL());
+/** The picture that the words around it are about: maps are painted in later frames, at least one of them a frame. */
+const painted = (canvas: Locator): Promise<string> =>
   canvas.evaluate(async (c: HTMLCanvasElement) => {
-    // Maps are painted with a later frame than the words about them.
-    for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    const frames = document.querySelectorAll('canvas').length + 3;
+    for (let i = 0; i < frames; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
     return c.toDataURL();
   });
+/** The full answer of the labels is there: seconds of work, of which a busy machine makes many. */
+const isFull = (page: Page): Promise<void> => expect(full(page)).toBeVisible({ timeout: 60_000 });
 
 /** Where the demo scene shows each material, as fractions of a map. */
 const places = {
@@ -62,7 +67,7 @@ test('five clicks draw maps, spectra, errors and metrics; each change changes th
   await expect(water).toHaveCount(0);
   await label(page, 'Dry grass');
   await label(page, 'Concrete');
-  await expect(full(page)).toBeVisible();
+  await isFull(page);
   for (const panel of ['#maps', '#spectra', '#metrics']) {
     await expect(page.locator(panel)).toContainText(badge);
   }
@@ -75,15 +80,15 @@ test('five clicks draw maps, spectra, errors and metrics; each change changes th
     expect(classical).toBe('–');
   }
   expect(Number(rows[5][1])).toBeLessThan(0.1);
-  const first = await pixels(water);
+  const first = await painted(water);
   const layout = () =>
     page.locator('#maps').evaluate((panel) => [panel.scrollHeight, panel.clientWidth]);
   const size = await layout();
 
   await label(page, 'Water', -0.01);
   await expect.poll(() => pixels(water)).not.toBe(first);
-  await expect(full(page)).toBeVisible();
-  const second = await pixels(water);
+  await isFull(page);
+  const second = await painted(water);
   expect(await layout()).toEqual(size);
   // A mixture instead of a pure pixel: what is typed is what is drawn.
   await studio.card.getByRole('spinbutton').first().fill('50');
@@ -103,7 +108,7 @@ test('five clicks draw maps, spectra, errors and metrics; each change changes th
 test('it can be switched off, which a reload remembers', async ({ page }) => {
   await studio.openDemo();
   await labelAll(page);
-  await expect(full(page)).toBeVisible();
+  await isFull(page);
   const toggle = page.getByRole('checkbox', { name: 'Maps while you label' });
   await toggle.focus();
   await toggle.press('Space');
@@ -117,7 +122,7 @@ test('it can be switched off, which a reload remembers', async ({ page }) => {
   await studio.hasLabels(6);
   await expect(toggle).not.toBeChecked();
   await toggle.check();
-  await expect(full(page)).toBeVisible();
+  await isFull(page);
 });
 
 test('a run goes on as ever; after it the preview comes with a change and leaves by choice', async ({
@@ -125,14 +130,14 @@ test('a run goes on as ever; after it the preview comes with a change and leaves
 }) => {
   await studio.openFiles(toyScene());
   await studio.sampleFromTruth(6, 'Spread');
-  await expect(full(page)).toBeVisible();
+  await isFull(page);
   await studio.spinbutton('Steps').fill('30');
   await studio.train();
   const maps = page.locator('#maps');
   await expect(maps).toContainText('after 30 steps');
   await expect(maps).not.toContainText(badge);
   const soil = map(page, 'Soil estimate');
-  const trained = await pixels(soil);
+  const trained = await painted(soil);
   const metrics = await studio.metricsText();
   expect(Number(metrics[1][3])).toBeGreaterThan(0);
 
@@ -143,7 +148,7 @@ test('a run goes on as ever; after it the preview comes with a change and leaves
   await page.getByRole('checkbox', { name: 'Maps while you label' }).check();
 
   await studio.button(await firstDelete()).click();
-  await expect(full(page)).toBeVisible();
+  await isFull(page);
   await expect(maps).toContainText(badge);
   await expect.poll(() => pixels(soil)).not.toBe(trained);
   await page.getByRole('radio', { name: 'Trained' }).check({ force: true });
@@ -197,7 +202,7 @@ test('where the scene has no truth, frames wait for the maps and nothing moves w
     await expect(readout).not.toHaveText(before ?? '');
     await studio.image.press(key);
   }
-  await expect(full(page)).toBeVisible();
+  await isFull(page);
   await studio.hasLabels(3);
   expect(await heights()).toEqual(before);
 });
@@ -205,7 +210,7 @@ test('where the scene has no truth, frames wait for the maps and nothing moves w
 test('no accessibility findings while a preview is shown, in both themes', async ({ page }) => {
   await studio.openDemo();
   await studio.sampleFromTruth(10, 'Spread');
-  await expect(full(page)).toBeVisible();
+  await isFull(page);
   for (const theme of ['light', 'dark'] as const) {
     await studio.setTheme(theme);
     const violations = await violationsOf(page);
