@@ -1,6 +1,6 @@
 /** Annotating: by mouse, by keyboard, from truth; undo; files in and out. */
 import { expect, test } from '@playwright/test';
-import { StudioPage, downloadedText, textFile } from './pages/StudioPage';
+import { StudioPage, downloadedText, placeOf, textFile } from './pages/StudioPage';
 
 let studio: StudioPage;
 test.beforeEach(async ({ page }) => {
@@ -14,7 +14,7 @@ const total = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 
 test('a click labels a pixel; its linked controls always sum to 100', async () => {
   await studio.clickImage(0.4, 0.5);
   await expect(studio.card).toBeVisible();
-  expect(await studio.labelCount()).toBe(1);
+  await studio.hasLabels(1);
   expect(await studio.fractions()).toContain(100);
   const fields = studio.card.getByRole('spinbutton');
   const sliders = studio.card.getByRole('slider');
@@ -41,7 +41,7 @@ test('a click labels a pixel; its linked controls always sum to 100', async () =
 test('one drag of a slider is one undo step', async ({ page }) => {
   await studio.clickImage(0.4, 0.5);
   const slider = studio.card.getByRole('slider').nth(1);
-  const box = (await slider.boundingBox())!;
+  const box = await placeOf(slider);
   await page.mouse.move(box.x + 8, box.y + box.height / 2);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 12 });
@@ -50,7 +50,7 @@ test('one drag of a slider is one undo step', async ({ page }) => {
   await studio.button('Undo').click();
   expect((await studio.fractions())[1]).toBe(0);
   await studio.button('Undo').click();
-  expect(await studio.labelCount()).toBe(0);
+  await studio.hasLabels(0);
   await studio.button('Redo').click();
   await studio.button('Redo').click();
   await studio.annotations.getByRole('button', { name: /^Edit label/ }).click();
@@ -66,17 +66,17 @@ test('everything works from the keyboard', async ({ page }) => {
   await studio.image.press('ArrowRight');
   await studio.image.press('2');
   await expect(studio.card).toHaveAccessibleName('Label at line 20, sample 34');
-  expect(await studio.labelCount()).toBe(2);
+  await studio.hasLabels(2);
   // From the image into the card: the fields are next in the tab order.
   await page.keyboard.press('Tab');
   await expect(studio.card.getByRole('button', { name: 'Delete this label' })).toBeFocused();
   await studio.image.focus();
   await studio.image.press('Delete');
-  expect(await studio.labelCount()).toBe(1);
+  await studio.hasLabels(1);
   await page.keyboard.press('Control+z');
-  expect(await studio.labelCount()).toBe(2);
+  await studio.hasLabels(2);
   await page.keyboard.press('Control+Shift+z');
-  expect(await studio.labelCount()).toBe(1);
+  await studio.hasLabels(1);
 });
 
 test('the list selects, and deletes with undo', async () => {
@@ -94,9 +94,9 @@ test('the list selects, and deletes with undo', async () => {
     .getByRole('button', { name: 'Delete label at line 10, sample 10' })
     .click();
   await expect(studio.card).toBeHidden();
-  expect(await studio.labelCount()).toBe(1);
+  await studio.hasLabels(1);
   await studio.button('Undo').click();
-  expect(await studio.labelCount()).toBe(2);
+  await studio.hasLabels(2);
 });
 
 test('endmembers: number, names, colours; the coach says who has no label', async ({ page }) => {
@@ -145,11 +145,11 @@ test('annotations go out and come back as JSON and CSV', async ({ page }) => {
     const download = await event;
     const text = await downloadedText(download);
     await studio.button('Undo').click();
-    expect(await studio.labelCount()).toBe(0);
+    await studio.hasLabels(0);
     const chooser = page.waitForEvent('filechooser');
     await studio.button('Import').click();
     await (await chooser).setFiles([textFile(download.suggestedFilename(), text)]);
-    await expect.poll(() => studio.labelCount()).toBe(6);
+    await studio.hasLabels(6);
     expect(await table()).toBe(before);
   }
 });
@@ -170,7 +170,7 @@ test('annotation files that do not fit are refused with a reason, and the labels
   for (const [name, text] of Object.entries(cases)) {
     await studio.dropFiles(textFile(name, text));
     await expect(alert).toContainText(name);
-    expect(await studio.labelCount()).toBe(5);
+    await studio.hasLabels(5);
     await page.getByRole('button', { name: 'Dismiss message' }).click();
   }
 });

@@ -1,6 +1,6 @@
 /** The card at the pixel, regions, and updates of a finished run, on the toy scene of three endmembers. */
 import { expect, test } from '@playwright/test';
-import { StudioPage, downloadedText, textFile } from './pages/StudioPage';
+import { StudioPage, downloadedText, placeOf, textFile } from './pages/StudioPage';
 import { toyScene } from './scenes';
 
 let studio: StudioPage;
@@ -25,7 +25,7 @@ test('the card: a triangle by pointer and keys, digits, and the mixture against 
     Number(/RMSE ([\d.e-]+)/.exec((await mixture.getAttribute('aria-label')) ?? '')?.[1]);
   const right = await residual();
   const handle = studio.card.getByRole('slider', { name: /^Fractions of/ });
-  const box = (await studio.card.locator('.simplex').boundingBox())!;
+  const box = await placeOf(studio.card.locator('.simplex'));
   // The middle of the triangle, then up.
   await page.mouse.move(box.x + box.width / 2, box.y + 20);
   await page.mouse.down();
@@ -160,7 +160,7 @@ test('a region by pointer gives labels; by keys, an endmember; one pixel has no 
   page,
 }) => {
   await studio.button('Rectangle region').click();
-  const box = (await studio.image.boundingBox())!;
+  const box = await placeOf(studio.image);
   await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.4);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.6, { steps: 4 });
@@ -169,9 +169,9 @@ test('a region by pointer gives labels; by keys, an endmember; one pixel has no 
   await expect(region).toContainText(/Mean ± sd of \d+ pixels/);
   await studio.button('Label the region').click();
   await expect(region.getByRole('status')).toContainText('3 labels');
-  expect(await studio.labelCount()).toBe(3);
+  await studio.hasLabels(3);
   await studio.button('Undo').click();
-  expect(await studio.labelCount()).toBe(0);
+  await studio.hasLabels(0);
 
   await studio.button('Polygon region').click();
   const corners: readonly (readonly [string, number])[] = [
@@ -192,7 +192,7 @@ test('a region by pointer gives labels; by keys, an endmember; one pixel has no 
   await expect(polygon).toContainText('Polygon · 25 pixels');
   await studio.button('New endmember').click();
   await expect(studio.spinbutton('Endmembers')).toHaveValue('4');
-  expect(await studio.labelCount()).toBe(1);
+  await studio.hasLabels(1);
 
   await studio.button('Rectangle region').click();
   await studio.image.press('Enter');

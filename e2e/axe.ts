@@ -2,11 +2,13 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+export type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];
+
 /**
  * What is wrong with the page, once no transition is running.
  * @param within a CSS selector; only of the whole document are its title, language and landmarks looked at
  */
-export async function violationsOf(page: Page, within = 'html') {
+export async function violationsOf(page: Page, within = 'html'): Promise<Violation[]> {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     // A transition begins with the frame after the change, and one may begin when another ends.
@@ -19,6 +21,11 @@ export async function violationsOf(page: Page, within = 'html') {
       await Promise.all(running.map((a) => a.finished.catch(() => undefined)));
     }
   });
-  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .include(within)
+    // Without a page of its own for the sum of all frames: the studio has none.
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
+    .analyze();
   return violations;
 }

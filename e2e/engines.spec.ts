@@ -35,6 +35,7 @@ for (const { engine, source, start } of found) {
     const requests: string[] = [];
     const { address, violations, allowOffline, close } = await serveReporting();
     const driver = await start((url) => requests.push(url));
+    const person = new Person(driver.tab);
     try {
       const result = await doMainJob(driver.tab, address, mat);
 
@@ -73,11 +74,10 @@ for (const { engine, source, start } of found) {
         new Image().src = 'http://127.0.0.2:9/x.png';
         await fetch('http://127.0.0.2:9/').catch(() => undefined);
       `);
-      await until('violations are told', async () => violations.length >= 2);
+      await until('violations are told', () => Promise.resolve(violations.length >= 2));
 
       // And without the server, after this one visit.
       allowOffline();
-      const person = new Person(driver.tab);
       await driver.tab.open(`${address}?engine=wasm`);
       await person.seesText('works offline', 60_000);
       await close();
@@ -87,6 +87,10 @@ for (const { engine, source, start } of found) {
         `document.querySelector('.engine-badge[data-state=ready]')`,
         60_000,
       );
+    } catch (error) {
+      const body = await person.pageText().catch((lost: unknown) => String(lost));
+      await test.info().attach('what the page said', { body, contentType: 'text/plain' });
+      throw error;
     } finally {
       await driver.close();
       await close();

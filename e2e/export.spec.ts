@@ -122,46 +122,35 @@ test('one endmember’s maps, the error map and the figure', async ({ page }) =>
   expect(png(await save(page, 'Save results', 'All maps, .png'))).toBe('PNG');
 });
 
-// A page of its own: Chromium lets one page save ten files, then asks, which a browser without a window cannot.
-test('the metrics, for a table anywhere', async ({ page }) => {
-  const studio = await trainedDemo(page);
-  const mean = (await rmse(studio)).at(-1) ?? '';
-  for (const [name, ending] of [
-    ['CSV', '.csv'],
-    ['Markdown', '.md'],
-    ['LaTeX', '.tex'],
-  ]) {
-    const download = page.waitForEvent('download');
-    await studio.button(`Export ${name}: metrics`).click();
-    const done = await download;
-    expect(done.suggestedFilename()).toContain(ending);
-    const text = await readFile(await done.path(), 'utf8');
-    const numbers = [...text.matchAll(/\d\.\d{3,}/g)].map(([n]) => Number(n).toFixed(4));
-    expect(numbers).toContain(mean);
-  }
-});
-
-test('weights bring the run back after a reload, without training; without a scene they are refused', async ({
+test('weights bring the run back in another browser, without training; without a scene they are refused', async ({
   page,
+  browser,
 }) => {
-  const studio = await trainedDemo(page);
-  const before = await studio.metricsText();
+  const trained = await trainedDemo(page);
+  const before = await trained.metricsText();
   const weights = await save(page, 'Save results', 'Weights, .unmixw');
   expect(weights.name).toMatch(/_weights\.unmixw$/);
-  await page.goto('about:blank');
+  // In this one the session may come back, and with it a scene.
+  const elsewhere = await browser.newContext();
+  const studio = new StudioPage(await elsewhere.newPage());
   await studio.goto('wasm');
   await studio.dropFiles(weights);
-  await expect(page.getByRole('alert')).toContainText('none is open');
+  await expect(studio.page.getByRole('alert')).toContainText('none is open');
   await studio.button('Dismiss message').click();
   await studio.openDemo();
   await studio.dropFiles(weights);
   await expect(studio.status).toContainText('Finished: 3 steps', { timeout: 120_000 });
-  expect(await studio.labelCount()).toBe(8);
+  await studio.hasLabels(8);
   expect(await studio.metricsText()).toEqual(before);
   await expect(studio.spinbutton('Steps')).toHaveValue('3');
+  await elsewhere.close();
 });
 
-test('the menus and the report: readable, complete, printable', async ({ page, context }) => {
+// The tables here and not with other files: Chromium lets one page save ten, then asks, which a browser without a window cannot.
+test('the menus, the metrics for a table anywhere, and the report: readable, complete, printable', async ({
+  page,
+  context,
+}) => {
   const studio = await trainedDemo(page);
   await page.getByRole('button', { name: 'Save results', exact: true }).click();
   const menu = page.getByRole('group', { name: 'Save results', exact: true });
@@ -181,6 +170,19 @@ test('the menus and the report: readable, complete, printable', async ({ page, c
   const report = await save(page, 'Save results', 'Report, .html');
   expect(report.name).toMatch(/_report\.html$/);
   const mean = (await rmse(studio)).at(-1) ?? '';
+  for (const [name, ending] of [
+    ['CSV', '.csv'],
+    ['Markdown', '.md'],
+    ['LaTeX', '.tex'],
+  ]) {
+    const download = page.waitForEvent('download');
+    await studio.button(`Export ${name}: metrics`).click();
+    const done = await download;
+    expect(done.suggestedFilename()).toContain(ending);
+    const text = await readFile(await done.path(), 'utf8');
+    const numbers = [...text.matchAll(/\d\.\d{3,}/g)].map(([n]) => Number(n).toFixed(4));
+    expect(numbers).toContain(mean);
+  }
   const paper = await context.newPage();
   const asked: string[] = [];
   paper.on('request', (r) => asked.push(r.url().slice(0, 40)));

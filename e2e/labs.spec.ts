@@ -77,6 +77,6 @@ test('constraints on and off: counted, mapped, chosen by two switches', async ({
   expect(rows).toHaveLength(4);
   // On a phone nothing scrolls sideways.
   await page.setViewportSize({ width: 390, height: 844 });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(wide).toBeLessThanOrEqual(390);
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.poll(wide).toBeLessThanOrEqual(390);
 });

@@ -64,7 +64,7 @@ test('twelve endmembers: labelled, trained, seen in every view', async ({ page }
     await studio.image.press('Enter');
     await page.keyboard.press('Escape');
   }
-  expect(await studio.labelCount()).toBe(12);
+  await studio.hasLabels(12);
   await studio.spinbutton('Steps').fill('5');
   await studio.train();
   await page.getByRole('radio', { name: 'Scatter' }).check({ force: true });

@@ -132,16 +132,16 @@ test('a new version waits for open tabs, says so, and comes when asked; the othe
     await update(page);
     await expect(news).toBeVisible({ timeout: 30_000 });
     // Nothing was loaded anew, and a reload stays with this version while tabs are open.
-    expect(await studio.labelCount()).toBe(1);
+    await studio.hasLabels(1);
     await expect(page).toHaveTitle('Unmixing Studio');
     await page.reload();
     await expect(page).toHaveTitle('Unmixing Studio');
-    await expect.poll(() => studio.labelCount()).toBe(1);
+    await studio.hasLabels(1);
 
     await news.click();
     await page.getByRole('button', { name: 'Load the new version' }).click();
     await expect(page).toHaveTitle('Unmixing Studio, new');
-    await expect.poll(() => studio.labelCount()).toBe(1);
+    await studio.hasLabels(1);
 
     // The tab that was not asked is as it was, and gets what it has not loaded yet.
     await expect(other).toHaveTitle('Unmixing Studio');

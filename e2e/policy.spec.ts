@@ -129,9 +129,10 @@ test('another page cannot frame it', async ({ page }) => {
     }),
   );
   await page.goto('http://127.0.0.3/');
-  await page.waitForTimeout(1500);
-  const frame = page.frames().find((f) => f !== page.mainFrame());
-  expect(await frame?.getByRole('heading', { name: 'Unmixing Studio' }).count()).toBe(0);
+  // What the browser shows in its place.
+  const framed = () => page.frames().find((f) => f !== page.mainFrame());
+  await expect.poll(() => framed()?.url()).toBe('chrome-error://chromewebdata/');
+  expect(await framed()?.getByRole('heading', { name: 'Unmixing Studio' }).count()).toBe(0);
 });
 
 test('the page says for itself what a page can say', async ({ page }) => {

@@ -84,12 +84,12 @@ for (const kind of ['a page in its place', 'missing'] as const) {
     await page.keyboard.press('Escape');
     await studio.openDemo();
     await studio.clickImage(0.4, 0.5);
-    await expect.poll(() => studio.labelCount()).toBe(1);
+    await studio.hasLabels(1);
     // The host was mended.
     wasm = 'right';
     await studio.combobox('Engine').selectOption('Automatic');
     await ready(page);
-    expect(await studio.labelCount()).toBe(1);
+    await studio.hasLabels(1);
   });
 }
 

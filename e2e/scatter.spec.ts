@@ -1,7 +1,7 @@
 /** The scatter plot beside the image: linked both ways, picked with the mouse and with keys, turned. */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { StudioPage } from './pages/StudioPage';
+import { StudioPage, placeOf } from './pages/StudioPage';
 import { toyScene } from './scenes';
 
 /** What a canvas shows once it has drawn what was asked for: it draws with the next frame. */
@@ -25,7 +25,7 @@ test('points are picked, tinted in the image, and labelled; the image’s region
   await expect(page.locator('.scatter-empty')).toHaveCount(0);
 
   // Around everything: every pixel of the 12 × 15 is picked.
-  const box = (await plot.boundingBox())!;
+  const box = await placeOf(plot);
   const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
   await page.mouse.move(...at(0.02, 0.02));
   await page.mouse.down();
@@ -41,7 +41,7 @@ test('points are picked, tinted in the image, and labelled; the image’s region
   await expect(card).toContainText('180 pixels');
   await expect.poll(() => picture(page, 'Scene image')).not.toBe(bare);
   await studio.button('Label the region').click();
-  expect(await studio.labelCount()).toBe(3);
+  await studio.hasLabels(3);
   await plot.press('Escape');
   await expect(card).toBeHidden();
   await page.keyboard.press('Control+z');

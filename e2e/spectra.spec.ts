@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { makeDemoScene } from '../src/generated/demo/demoScene';
 import { ecostress } from '../testdata/ecostress/writer';
-import { StudioPage, textFile } from './pages/StudioPage';
+import { StudioPage, placeOf, textFile } from './pages/StudioPage';
 import type { NamedFile } from './pages/StudioPage';
 import { enviScene } from './scenes';
 import { savedByNow } from './saved';
@@ -46,13 +46,13 @@ test('spectra are pinned by key, by Shift and by a label, unpinned, and back aft
   await studio.image.press('p');
   await expect(pins.getByRole('listitem')).toHaveCount(1);
   await expect(pins).toContainText('line 3 · sample 4');
-  const box = (await studio.image.boundingBox())!;
+  const box = await placeOf(studio.image);
   await studio.image.click({
     modifiers: ['Shift'],
     position: { x: box.width * 0.6, y: box.height * 0.6 },
   });
   await expect(pins.getByRole('listitem')).toHaveCount(2);
-  expect(await studio.labelCount()).toBeLessThan(1);
+  await studio.hasLabels(0);
 
   // A new label is not pinned; chosen again, it is, under its endmember's name.
   await studio.image.focus();
@@ -173,21 +173,22 @@ test('bad bands of the open scene are dragged, applied, and labels stay', async 
   const range = page.getByRole('slider', { name: 'Band range on the mean spectrum' });
   const editor = page.locator('.bands-edit');
   await expect(editor).toContainText(/of 40 bands left out/);
-  const before = Number(/(\d+) of 40/.exec((await editor.textContent()) ?? '')![1]);
+  const leftOut = async () => Number(/(\d+) of 40/.exec((await editor.textContent()) ?? '')?.[1]);
+  const before = await leftOut();
   await range.press('End');
   await range.press(' ');
   await expect(editor).toContainText(`${before + 1} of 40 bands left out`);
-  const box = (await range.boundingBox())!;
+  const box = await placeOf(range);
   await page.mouse.move(box.x + 0.4 * box.width, box.y + 60);
   await page.mouse.down();
   await page.mouse.move(box.x + 0.5 * box.width, box.y + 60, { steps: 3 });
   await page.mouse.up();
-  const now = Number(/(\d+) of 40/.exec((await editor.textContent()) ?? '')![1]);
-  expect(now).toBeGreaterThan(before + 2);
+  await expect.poll(leftOut).toBeGreaterThan(before + 2);
+  const now = await leftOut();
   await studio.button('Apply').click();
   await expect(masked).toContainText(`${now} bands`);
   await expect(editor).toBeHidden();
-  expect(await studio.labelCount()).toBe(1);
+  await studio.hasLabels(1);
 });
 
 test('tables are known by what is in them, whatever they are called', async ({ page }) => {
@@ -198,10 +199,10 @@ test('tables are known by what is in them, whatever they are called', async ({ p
   // Two tables and annotations at once: each goes where it belongs.
   await studio.dropFiles(textFile('a.csv', table), textFile('b.csv', labels));
   await expect(said.filter({ hasText: 'a.csv: 2 spectra shown' })).toBeVisible();
-  await expect.poll(() => studio.labelCount()).toBe(2);
+  await studio.hasLabels(2);
   await studio.dropFiles(textFile('library.csv', 'spectra names,level_1\r\nred tile,roof\r\n'));
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('library.csv is a text file, which the studio does not read');
   await expect(alert).toContainText('a row of numbers for each wavelength');
-  expect(await studio.labelCount()).toBe(2);
+  await studio.hasLabels(2);
 });

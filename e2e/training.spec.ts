@@ -98,40 +98,6 @@ test('every setting says why it has its value, by keyboard and while a run has i
   await expect(studio.status).toContainText(/cancelled/i);
 });
 
-test('WASM on a server without the isolation headers: one core, and the numbers of many', async ({
-  browser,
-  page,
-}) => {
-  const train = async (on: StudioPage): Promise<string[][]> => {
-    await on.goto('wasm');
-    await on.openDemo();
-    await on.sampleFromTruth(10, 'Spread');
-    await on.spinbutton('Steps').fill('8');
-    expect(await on.train()).toContain('8 steps');
-    return on.metricsText();
-  };
-  const threads = await train(studio);
-  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-
-  const context = await browser.newContext();
-  const other = await context.newPage();
-  await other.route('**/*', async (route) => {
-    const response = await route.fetch();
-    const headers = { ...response.headers() };
-    delete headers['cross-origin-opener-policy'];
-    delete headers['cross-origin-embedder-policy'];
-    await route.fulfill({ response, headers });
-  });
-  const plain = new StudioPage(other);
-  expect(await train(plain)).toEqual(threads);
-  expect(await other.evaluate(() => crossOriginIsolated)).toBe(false);
-  await plain.button('Why this engine?').click();
-  await expect(other.getByRole('group', { name: 'Why this engine?' })).toContainText(
-    'It works on one core',
-  );
-  await context.close();
-});
-
 test('a .mat file with truth, WebGPU: trains in the worker on the project’s own device', async ({
   page,
 }) => {

@@ -1,43 +1,67 @@
 /**
- * `npm test`: types, lint, format, unit tests, GPU tests, end-to-end tests, one after the other, and one sum at the end.
- * Every part runs even when an earlier one failed, so that one run tells everything. Exit code 1 on any failure.
+ * `npm test`: types, lint, format, unit tests, GPU tests, end-to-end tests, and one sum at the end. Every part runs even
+ * when an earlier one failed, so that one run tells everything. Exit code 1 on any failure.
+ *
+ * Two cores and twelve minutes are what there is. What is checked without running anything takes a minute and a half on
+ * one core, and the GPU tests wait for shaders to be compiled, one at a time: the two go on, one part after the other,
+ * beside the unit tests, which by themselves fill both cores. The end-to-end tests have the machine to themselves: they
+ * need 1.1 cores a page, so that two pages at a time (playwright.config.ts) fill it as well.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { findBrowser } from './browser.mjs';
 
 const reports = path.resolve('node_modules/.cache/unmixing-studio-reports');
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
-/** The sum, a line a part. */
-const lines = [];
+/** Which browser engines did the main job, for the sum. */
+const engineLines = [];
 
-/** Runs one command of this project's own packages; output goes straight to the terminal. */
-function run(args, env = {}) {
-  const done = spawnSync('npx', ['--no-install', ...args], {
-    stdio: 'inherit',
+/**
+ * Runs one command of this project's own packages.
+ * @param {(output: string) => void} [heard] gets what it said when it has ended; without, that goes straight to the terminal
+ */
+function run(args, heard, env = {}) {
+  const child = spawn('npx', ['--no-install', ...args], {
+    stdio: heard ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     shell: process.platform === 'win32',
     env: { ...process.env, ...env },
   });
-  return done.status === 0;
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (c) => chunks.push(c));
+  return new Promise((resolve) => {
+    const end = (ok) => {
+      heard?.(Buffer.concat(chunks).toString());
+      resolve(ok);
+    };
+    child.once('error', (error) => {
+      chunks.push(Buffer.from(String(error)));
+      end(false);
+    });
+    child.once('close', (status) => end(status === 0));
+  });
 }
 
-const check = (args) => () => ({ ok: run(args), counts: null });
+const check = (args) => async (heard) => ({ ok: await run(args, heard), counts: null });
 
 /** Vitest writes a Jest-like JSON report. */
-const vitest = (project) => () => {
+const vitest = (project) => async (heard) => {
   const file = path.join(reports, `${project}.json`);
-  const ok = run([
-    'vitest',
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ]);
+  const ok = await run(
+    [
+      'vitest',
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    heard,
+  );
   if (!existsSync(file)) return { ok, counts: null };
   const r = JSON.parse(readFileSync(file, 'utf8'));
   return { ok, counts: [r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests] };
@@ -48,15 +72,16 @@ function tellEngines(suites) {
   const specs = suites.find(({ title }) => title === 'engines.spec.ts')?.specs ?? [];
   for (const { title, ok, tests } of specs) {
     const skipped = tests[0].annotations.find(({ type }) => type === 'skip');
-    lines.push(
+    engineLines.push(
       `${ok ? 'ok    ' : 'FAILED'}   ${title}${skipped ? `: ${skipped.description}` : ''}`,
     );
   }
 }
 
-const playwright = () => {
+const playwright = async (heard) => {
   const file = path.join(reports, 'e2e.json');
-  const ok = run(['playwright', 'test', '--reporter=list,json'], {
+  const tell = path.resolve('e2e/tellFailures.ts');
+  const ok = await run(['playwright', 'test', `--reporter=list,json,${tell}`], heard, {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
   if (!existsSync(file)) return { ok, counts: null };
@@ -65,36 +90,53 @@ const playwright = () => {
   return { ok, counts: [stats.expected + stats.flaky, stats.unexpected, stats.skipped] };
 };
 
-const parts = [
+const still = [
   ['types', check(['tsc', '-b'])],
   ['lint', check(['eslint', '.', '--max-warnings', '0'])],
   ['circles', check(['depcruise', 'src', 'workers', '--output-type', 'err-long'])],
   ['nothing unused', check(['knip', '--no-progress'])],
   ['format', check(['prettier', '--check', '--log-level', 'warn', '.'])],
-  ['unit tests', vitest('unit')],
-  ['GPU tests', vitest('gpu')],
-  ['end-to-end tests', playwright],
 ];
+const unit = ['unit tests', vitest('unit')];
+const gpu = ['GPU tests', vitest('gpu')];
+const pages = ['end-to-end tests', playwright];
+
+/** Results by the parts' names. */
+const results = new Map();
+
+/** One part after the other. @param quiet each says what it has to say when it has ended, not between the others' lines */
+async function inTurn(parts, quiet) {
+  for (const [name, part] of parts) {
+    const head = `\n── ${name} ──`;
+    if (!quiet) console.log(head);
+    const began = performance.now();
+    const result = await part(quiet ? (output) => console.log(`${head}\n${output}`) : undefined);
+    results.set(name, { ...result, seconds: (performance.now() - began) / 1000 });
+  }
+}
 
 // Without a browser the parts that need none still run; those that need one fail and are counted.
 await findBrowser().then(
   (browser) => console.log(`Browser for the tests: ${browser.source}`),
   (error) => console.error(String(error)),
 );
+await Promise.all([inTurn([unit], false), inTurn([...still, gpu], true)]);
+await inTurn([pages], false);
+
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-for (const [name, part] of parts) {
-  console.log(`\n── ${name} ──`);
-  const { ok, counts } = part();
+const lines = [];
+for (const [name] of [...still, unit, gpu, pages]) {
+  const { ok, counts, seconds } = results.get(name);
   // A part that broke before it could count, or failed with every test passed, is itself one failure.
   const [p, f, s] = counts ?? [ok ? 1 : 0, ok ? 0 : 1, 0];
   passed += p;
   failed += !ok && f === 0 ? 1 : f;
   skipped += s;
-  lines.push(
-    `${ok ? 'ok    ' : 'FAILED'} ${name}${counts ? `: ${p} passed, ${f} failed, ${s} skipped` : ''}`,
-  );
+  const counted = counts ? `: ${p} passed, ${f} failed, ${s} skipped` : '';
+  lines.push(`${ok ? 'ok    ' : 'FAILED'} ${name}${counted} (${Math.round(seconds)} s)`);
+  if (name === pages[0]) lines.push(...engineLines);
 }
 console.log(
   `\n${lines.join('\n')}\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`,

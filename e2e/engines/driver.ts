@@ -50,24 +50,33 @@ export function typeActions(text: string): object[] {
   return [{ type: 'key', id: 'keyboard', actions }];
 }
 
-/** Waits until `ask` has an answer. @throws Error with `what` and the last failure */
+export interface Waiting {
+  readonly timeout?: number;
+  /** What is there instead, for the message of a failure. */
+  readonly instead?: () => Promise<string>;
+}
+
+/** Waits until `ask` has an answer. @throws Error with `what`, the last answer or failure, and what is there instead */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false>,
-  timeout = 30_000,
+  { timeout = 30_000, instead }: Waiting = {},
 ): Promise<T> {
   const end = Date.now() + timeout;
-  let last: unknown = null;
+  let last = '';
   for (;;) {
     try {
       const answer = await ask();
       if (answer) return answer;
+      last = String(answer);
     } catch (error) {
-      last = error;
+      last = error instanceof Error ? error.message : String(error);
     }
     if (Date.now() > end) {
-      const why = last instanceof Error ? ` (${last.message})` : '';
-      throw new Error(`${what}: not within ${timeout / 1000} s${why}`);
+      const seen = await instead?.().catch((error: unknown) => `nothing: ${String(error)}`);
+      throw new Error(
+        `${what}: not within ${timeout / 1000} s (${last})${seen ? `\nThere is ${seen}` : ''}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -54,9 +54,49 @@ export class Person {
     return this.tab.run(prelude + script);
   }
 
+  /** Waits for an answer; a failure says what the page shows. */
+  private until<T>(
+    what: string,
+    ask: () => Promise<T | null | undefined | false>,
+    timeout?: number,
+  ): Promise<T> {
+    return until(what, ask, { timeout, instead: () => this.describe() });
+  }
+
+  /** What the page shows: what lies over it, the lines that tell of its state, then its text. */
+  async describe(): Promise<string> {
+    const seen = (await this.run(`
+      const said = (selector) =>
+        all(selector).map((e) => (e.getAttribute('aria-label') ?? '') + ': ' + e.innerText.trim().slice(0, 300));
+      const importCheck = document.querySelector('#import');
+      return {
+        address: location.href,
+        dialogs: said('dialog, [role=dialog], .popover-panel'),
+        importCheck: importCheck ? importCheck.innerText.slice(0, 600) : 'none',
+        labels: document.querySelectorAll('table[aria-label="Annotations"] tbody tr').length,
+        status: said('[role=status]'),
+        alerts: said('[role=alert]'),
+        saved: document.querySelector('.saved-status')?.textContent ?? 'no word',
+        engine: document.querySelector('.engine-badge')?.textContent ?? 'no badge',
+        focus: document.activeElement ? document.activeElement.outerHTML.slice(0, 200) : 'nothing',
+      };
+    `)) as object;
+    const page = await this.pageText();
+    return `${JSON.stringify(seen, null, 2)}\nThe page's text begins:\n${page.slice(0, 3000)}`;
+  }
+
+  async pageText(): Promise<string> {
+    // Without the choices of menus: two hundred bands hide what is said.
+    return (await this.run(`
+      const choices = new Set([...document.querySelectorAll('option')].map((o) => o.text.trim()));
+      const lines = document.body.innerText.split('\\n').map((line) => line.trim());
+      return lines.filter((line) => line && !choices.has(line)).join('\\n');
+    `)) as string;
+  }
+
   /** Waits until an expression is true. */
   sees(what: string, expression: string, timeout?: number): Promise<unknown> {
-    return until(
+    return this.until(
       what,
       () => this.run(`return Boolean(${expression})`) as Promise<boolean>,
       timeout,
@@ -67,15 +107,18 @@ export class Person {
     return this.sees(words, `document.body.innerText.includes(${text(words)})`, timeout);
   }
 
-  /** Clicks a thing where it is seen, a fraction of its size from its corner. */
+  /** Clicks a thing where it is seen and rests, a fraction of its size from its corner. */
   async click(selector: string, name: string, x = 0.5, y = 0.5): Promise<void> {
-    const place = (await until(`${name} can be clicked`, () =>
+    const place = (await this.until(`${name} can be clicked`, () =>
       this.run(`
         const it = find(${text(selector)}, ${text(name)});
         if (it.disabled) return null;
         it.scrollIntoView({ block: 'center', behavior: 'instant' });
+        const boxNow = () => JSON.stringify(it.getBoundingClientRect());
+        const before = boxNow();
         await new Promise((r) => setTimeout(r, 50));
         const box = it.getBoundingClientRect();
+        if (boxNow() !== before) return null;
         const at = [box.left + box.width * ${x}, box.top + box.height * ${y}];
         const there = document.elementFromPoint(...at);
         return it === there || it.contains(there) ? at : null;
@@ -90,7 +133,7 @@ export class Person {
 
   /** Types a number over what is there. */
   async fill(name: string, value: string): Promise<void> {
-    await until(`${name} takes ${value}`, async () => {
+    await this.until(`${name} takes ${value}`, async () => {
       await this.run(
         `const field = find('input', ${text(name)}); field.scrollIntoView({ block: 'center' }); field.focus(); field.select();`,
       );
@@ -117,10 +160,31 @@ export class Person {
     )) as number;
   }
 
+  /** Waits for so many labels, no more and no fewer. */
+  has(labels: number): Promise<unknown> {
+    return this.until(`${labels} labels`, async () => (await this.labels()) === labels);
+  }
+
   async metrics(): Promise<string[][]> {
     return (await this.run(
       `return [...find('table', 'Metrics').rows].map((r) => [...r.cells].map((c) => c.innerText.trim()))`,
     )) as string[][];
+  }
+
+  /** The metrics of a run: only a run has a classical line to compare with, a preview has none. */
+  metricsOfRun(): Promise<string[][]> {
+    return this.until('the metrics of the run', async () => {
+      const table = await this.metrics();
+      return table.length > 1 && Number(table.at(-1)?.at(-1)) > 0 && table;
+    });
+  }
+
+  /** Waits until all changes are saved: a change says that it is not yet, at once. */
+  saved(): Promise<unknown> {
+    return this.sees(
+      'the session is saved',
+      `document.querySelector('.saved-status')?.dataset.state === 'saved'`,
+    );
   }
 
   async sample(count: number): Promise<void> {
@@ -128,7 +192,7 @@ export class Person {
     await this.fill('Labels', String(count));
     await this.choose('Label protocol', 'Spread');
     await this.press('Sample from truth');
-    await until(`${count} labels`, async () => (await this.labels()) === count);
+    await this.has(count);
   }
 
   async train(steps: number): Promise<void> {
@@ -155,31 +219,24 @@ export async function doMainJob(tab: Tab, address: string, mat: string): Promise
   await person.sees('the scene image', `document.querySelector('${canvas}')`);
   const sceneMs = Date.now() - from;
   await person.click(canvas, 'Scene image', 0.4, 0.5);
-  await until('one label', async () => (await person.labels()) === 1);
+  await person.has(1);
   await person.sample(10);
   const started = Date.now();
   await person.train(20);
   const runMs = Date.now() - started;
-  const metrics = await person.metrics();
+  const metrics = await person.metricsOfRun();
 
   const { exported, npy } = await exportAll(person);
 
-  // What was changed is on disk a moment later.
-  await person.sees(
-    'the session is saved',
-    `/^autosaved/.test(document.querySelector('.saved-status')?.textContent ?? '')`,
-  );
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await person.saved();
   await tab.open(`${address}?engine=wasm`);
   await person.seesText('Restored the session of', 60_000);
-  await until('ten labels are back', async () => (await person.labels()) === 10);
-  await until('the metrics are back', async () => {
-    const again = await person.metrics();
-    return (
-      JSON.stringify(again.map((r) => r.slice(0, 2))) ===
-      JSON.stringify(metrics.map((r) => r.slice(0, 2)))
-    );
-  });
+  await person.has(10);
+  const figures = JSON.stringify(metrics.map((r) => r.slice(0, 2)));
+  await person.sees(
+    `the metrics are back: ${figures}`,
+    `JSON.stringify([...find('table', 'Metrics').rows].map((r) => [...r.cells].slice(0, 2).map((c) => c.innerText.trim()))) === ${text(figures)}`,
+  );
 
   await tab.setFiles('#open-files', [mat]);
   await person.press('Open scene');
@@ -188,7 +245,7 @@ export async function doMainJob(tab: Tab, address: string, mat: string): Promise
   await person.seesText('12 lines × 15 samples');
   await person.sample(6);
   await person.train(10);
-  const matMetrics = await person.metrics();
+  const matMetrics = await person.metricsOfRun();
   return {
     metrics,
     matMetrics,

@@ -14,6 +14,17 @@ export function textFile(name: string, text: string): NamedFile {
   return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) };
 }
 
+/** Where a thing lies once it has stopped moving, for a mouse that is about to go there. */
+export async function placeOf(
+  thing: Locator,
+): Promise<{ x: number; y: number; width: number; height: number }> {
+  // Waits for two frames with the same place, too.
+  await thing.scrollIntoViewIfNeeded();
+  const box = await thing.boundingBox();
+  if (!box) throw new Error(`${String(thing)} is not on the page.`);
+  return box;
+}
+
 export class StudioPage {
   readonly page: Page;
   readonly image: Locator;
@@ -24,6 +35,9 @@ export class StudioPage {
   readonly coach: Locator;
   readonly race: RaceSection;
   readonly importCheck: ImportSection;
+  private readonly asLastTime: Locator;
+  /** Files that had been opened without being asked when the last ones were given. */
+  private openedUnasked = 0;
 
   constructor(page: Page) {
     this.page = page;
@@ -35,6 +49,7 @@ export class StudioPage {
     this.coach = page.locator('.coach');
     this.race = new RaceSection(this);
     this.importCheck = new ImportSection(this);
+    this.asLastTime = page.getByText('opened as the last file of this kind was');
   }
 
   /** Opens the page on an engine; without one the page chooses. */
@@ -57,6 +72,8 @@ export class StudioPage {
 
   async openDemo(): Promise<void> {
     await this.button('Demo scene').click();
+    // Said from the click on; the image may be that of the scene before.
+    await expect(this.page.getByText('making the demo scene')).toHaveCount(0);
     await expect(this.image).toBeVisible();
   }
 
@@ -68,6 +85,7 @@ export class StudioPage {
 
   /** Chooses files as the Open files button does; a scene then waits in the import check. */
   async chooseFiles(...files: (NamedFile | string)[]): Promise<void> {
+    this.openedUnasked = await this.asLastTime.count();
     const chooser = this.page.waitForEvent('filechooser');
     await this.button('Open files').click();
     await (await chooser).setFiles(files as NamedFile[]);
@@ -75,6 +93,7 @@ export class StudioPage {
 
   /** Drops files anywhere on the page; a scene then waits in the import check. */
   async dropFiles(...files: NamedFile[]): Promise<void> {
+    this.openedUnasked = await this.asLastTime.count();
     const data = await this.page.evaluateHandle(
       (list) => {
         const transfer = new DataTransfer();
@@ -88,12 +107,17 @@ export class StudioPage {
     }
   }
 
+  /** Whether what was given last was opened as the last file of its kind was. */
+  async hasOpenedUnasked(): Promise<boolean> {
+    return (await this.asLastTime.count()) > this.openedUnasked;
+  }
+
   /** Moves the keyboard cursor to a pixel and leaves the focus on the image. */
   async moveTo(line: number, sample: number): Promise<void> {
     await this.image.focus();
-    // Ten at a time into the corner, then out to the pixel.
+    // Ten at a time into the corner, then out to the pixel; no scene here is longer than a hundred.
     for (const key of ['Shift+ArrowUp', 'Shift+ArrowLeft']) {
-      for (let i = 0; i < 40; i++) await this.image.press(key);
+      for (let i = 0; i < 10; i++) await this.image.press(key);
     }
     const press = async (key: string, times: number) => {
       for (let i = 0; i < Math.floor(times / 10); i++) await this.image.press(`Shift+${key}`);
@@ -106,8 +130,7 @@ export class StudioPage {
 
   /** Labels the pixel at a fraction of the image canvas by a click. */
   async clickImage(x: number, y: number): Promise<void> {
-    const box = await this.image.boundingBox();
-    if (!box) throw new Error('The scene image is not on the page.');
+    const box = await placeOf(this.image);
     await this.image.click({ position: { x: box.width * x, y: box.height * y } });
   }
 
@@ -116,16 +139,23 @@ export class StudioPage {
     return (await this.annotations.getByRole('row').count()) - 1;
   }
 
+  /** Waits for so many labels in the table. */
+  async hasLabels(count: number): Promise<void> {
+    // And the row of headers.
+    await expect(this.annotations.getByRole('row')).toHaveCount(count + 1);
+  }
+
   async sampleFromTruth(count: number, protocol: 'Random' | 'Spread', seed = 0): Promise<void> {
     await this.spinbutton('Seed').fill(String(seed));
     await this.spinbutton('Labels').fill(String(count));
     await this.combobox('Label protocol').selectOption(protocol);
     await this.button('Sample from truth').click();
-    await expect.poll(() => this.labelCount()).toBe(count);
+    await this.hasLabels(count);
   }
 
   /** The percentages of the open card. */
   async fractions(): Promise<number[]> {
+    await expect(this.card).toBeVisible();
     const fields = this.card.getByRole('spinbutton');
     const values = await fields.evaluateAll((inputs) =>
       inputs.map((i) => Number((i as HTMLInputElement).value)),
@@ -142,8 +172,7 @@ export class StudioPage {
 
   /** The metrics table as rows of text. */
   async metricsText(): Promise<string[][]> {
-    const rows = await this.metrics.getByRole('row').all();
-    return Promise.all(rows.map((r) => r.locator('th, td').allInnerTexts()));
+    return cellsOf(this.metrics);
   }
 
   async setTheme(theme: 'light' | 'dark'): Promise<void> {
@@ -179,11 +208,14 @@ export class ImportSection {
    * is there without being asked.
    */
   async open(): Promise<void> {
-    const { page } = this.studio;
     const button = this.studio.button('Open scene');
-    const asLastTime = page.getByText('opened as the last file of this kind was');
-    await expect(button.or(asLastTime).first()).toBeVisible();
-    if (await button.isVisible()) await button.click();
+    const asked = () => button.isVisible();
+    await expect
+      .poll(async () => (await asked()) || (await this.studio.hasOpenedUnasked()), {
+        message: 'the import check, or a scene that was opened as the last one of its kind',
+      })
+      .toBe(true);
+    if (await asked()) await button.click();
     await expect(this.panel).toBeHidden();
     await expect(this.studio.image).toBeVisible();
   }
@@ -200,9 +232,7 @@ export class ImportSection {
 
   /** Drags across the plot between two fractions of its width of bands. */
   async dragBands(from: number, to: number): Promise<void> {
-    await this.plot.scrollIntoViewIfNeeded();
-    const box = await this.plot.boundingBox();
-    if (!box) throw new Error('The mean spectrum is not on the page.');
+    const box = await placeOf(this.plot);
     const { mouse } = this.studio.page;
     // Margins of the plot: 52 on the left, 18 on the right.
     const at = (fraction: number) => box.x + 52 + fraction * (box.width - 70);
@@ -215,9 +245,7 @@ export class ImportSection {
 
   /** Drags a rectangle on the preview between two fractions of the image. */
   async dragCrop(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
-    await this.preview.scrollIntoViewIfNeeded();
-    const box = await this.preview.boundingBox();
-    if (!box) throw new Error('The preview is not on the page.');
+    const box = await placeOf(this.preview);
     const { mouse } = this.studio.page;
     await mouse.move(box.x + box.width * from[0], box.y + box.height * from[1]);
     await mouse.down();
@@ -271,10 +299,14 @@ export class RaceSection {
 
   /** The table as rows of text: the header, then a row a method with its failures. */
   async rows(): Promise<string[][]> {
-    // All at once: rows may be sorted anew between two questions.
-    return this.table.evaluate((table) =>
-      [...(table as HTMLTableElement).rows].map((row) => [...row.cells].map((c) => c.innerText)),
-    );
+    return cellsOf(this.table);
+  }
+
+  /** Waits until the table, which follows the status, says this of its rows' runs. */
+  async hasRuns(...runs: string[]): Promise<void> {
+    await expect
+      .poll(async () => (await this.rows().catch(() => [])).slice(1).map((row) => row.at(-1)))
+      .toEqual(runs);
   }
 
   /** The cells of one method. */
@@ -286,6 +318,13 @@ export class RaceSection {
     const found = (await find()) ?? [];
     return found;
   }
+}
+
+/** All at once: rows may be sorted or made anew between two questions. */
+function cellsOf(table: Locator): Promise<string[][]> {
+  return table.evaluate((t) =>
+    [...(t as HTMLTableElement).rows].map((row) => [...row.cells].map((c) => c.innerText)),
+  );
 }
 
 /** The first number of a cell of the race's table: "0.0634 ± 0.0021" → 0.0634. */

@@ -88,9 +88,11 @@ describe.each([nginx, apache, caddy])('$name as docs/hosting.md has it', (server
     });
     children.push(child);
     const root = `http://127.0.0.1:${port}/lab/unmixing/`;
-    await until(`${server.name} answers`, () => fetch(root), 10_000).catch((error: unknown) => {
-      throw new Error(`${String(error)}\n${child.said()}`);
-    });
+    await until(`${server.name} answers`, () => fetch(root), { timeout: 10_000 }).catch(
+      (error: unknown) => {
+        throw new Error(`${String(error)}\n${child.said()}`);
+      },
+    );
     for (const file of ['', 'assets/a-12345678.js', 'assets/a-12345678.wasm']) {
       const answer = await fetch(root + file);
       expect(answer.status).toBe(200);

@@ -1,6 +1,7 @@
 /**
- * A seeded hundred fuzz cases a reader: each ends soon, in a StudioError with advice or a correct scene, and asks for
- * no large block of memory. `npm run fuzz` has thousands and watches the process too.
+ * Sixty seeded fuzz cases a reader: every damage at least twice, and every odd file of its own. Each ends soon, in a
+ * StudioError with advice or a correct scene, and asks for no large block of memory. `npm run fuzz` has thousands and
+ * watches the process too.
  */
 import { describe, expect, it } from 'vitest';
 import { watchAllocations } from './testing/allocations.suite';
@@ -8,9 +9,10 @@ import { watchAllocations } from './testing/allocations.suite';
 const watch = watchAllocations();
 // The readers after the watch, or their packages would keep the plain constructors.
 const { makeCase, MAX_BLOCK, runCase } = await import('./testing/fuzz.suite');
+const { damages } = await import('./testing/damage.suite');
 const { recipes } = await import('./testing/recipes.suite');
 
-const CASES = 120;
+const CASES = 60;
 const SEED = 20261122;
 
 it('sees the blocks that are asked for', () => {
@@ -41,6 +43,11 @@ describe.each(recipes.map((recipe) => ({ reader: recipe.reader, recipe })))(
     });
   },
 );
+
+it('every kind of case is among them', () => {
+  for (const { reader, odd } of recipes) expect(odd.length, reader).toBeLessThanOrEqual(CASES / 2);
+  expect(2 * damages.length).toBeLessThanOrEqual(CASES / 2);
+});
 
 it('a case is the same for the same seed and index', async () => {
   const [one, same, other] = await Promise.all(
