@@ -11,6 +11,7 @@ export type StudioErrorKind =
   | 'engine'
   | 'training'
   | 'session'
+  | 'lesson'
   | 'cancelled'
   | 'internal';
 
