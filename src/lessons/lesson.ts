@@ -11,6 +11,8 @@ import type { PlaceId, LayerName } from './places';
 export const lessonFormat = 'unmixing-studio-lesson';
 
 export interface Lesson {
+  /** For editors; nothing looks at it. */
+  readonly $schema?: string;
   readonly format: typeof lessonFormat;
   readonly version: 1;
   /** Small letters, digits and hyphens; also the name of the studio's own files: `<id>.lesson.json`. */
