@@ -116,11 +116,12 @@ function stepFault(step: Step, known: readonly string[]): Meaning | null {
   }
   const asked = step.ask ? questionFault(step.ask, known) : null;
   if (asked) return { ...asked, at: ['ask', ...asked.at] };
-  const conditions: readonly (readonly [(string | number)[], Condition | undefined])[] = [
+  const conditions: readonly (readonly [readonly (string | number)[], Condition | undefined])[] = [
     [['until'], step.until],
-    ...(step.claims ?? [])
-      .map((claim, i) => [['claims', i], claim] as const)
-      .map(([at, claim]) => [[...at], claim] as const),
+    ...(step.claims ?? []).map((claim, i): readonly [readonly (string | number)[], Condition] => [
+      ['claims', i],
+      claim,
+    ]),
   ];
   for (const [at, condition] of conditions) {
     for (const { fact, of } of condition ? comparisonsIn(condition) : []) {
