@@ -20,8 +20,10 @@ import { makeSuggester } from './suggest/service';
 /** How long a new scene rests before its endmembers are counted. */
 const COUNT_AFTER_MS = 400;
 
+/** @param select starts a compute engine; Node has a way of its own */
 export function makeTrainService(
   send: (event: TrainEvent | RaceEvent | FileEvent | LabEvent | SuggestEvent) => void,
+  select: typeof selectEngine = selectEngine,
 ): (request: TrainRequest) => void {
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
   let current: { run: number; control: RunSwitch; done: Promise<void> } | null = null;
@@ -32,7 +34,7 @@ export function makeTrainService(
   const refuse = (message: string, advice: string): StudioError =>
     new StudioError({ kind: 'training', message, advice });
 
-  const engine = makeEngineHolder(selectEngine, {
+  const engine = makeEngineHolder(select, {
     ready: (info) => send({ type: 'engine', info }),
     failed: (error) => fail(null, error),
   });

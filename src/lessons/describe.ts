@@ -3,7 +3,7 @@ import * as is from '../scene/check';
 import type { Fault } from '../scene/check';
 import { benchmarkIds, materialNames, recipeLimits, sceneRecipe } from '../scene/recipe';
 import type { SceneRecipe } from '../scene/recipe';
-import { methodIds } from '../settings/methods';
+import { allIds } from '../settings/methods';
 import { settingsTable } from '../settings/settings';
 import type { SettingName } from '../settings/settings';
 import {
@@ -210,7 +210,7 @@ const lab = object<LabChange>({
 });
 
 const race = object<RaceChange>({
-  methods: optional(list(oneOf(methodIds), 1, methodIds.length)),
+  methods: optional(list(oneOf(allIds), 1, allIds.length)),
   labels: optional(oneOf(['auto', 'given', 'sampled'])),
   count: optional(count),
   protocol: optional(protocol),

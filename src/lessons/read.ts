@@ -4,7 +4,7 @@ import type { Fault } from '../scene/check';
 import { StudioError } from '../scene/errors';
 import { materialNames } from '../scene/recipe';
 import { nearest, parseStrict, readStrict } from '../scene/strict';
-import { isMethodId, methodIds } from '../settings/methods';
+import { isMethodId, allIds } from '../settings/methods';
 import { settingsTable } from '../settings/settings';
 import { comparisonsIn } from './conditions';
 import { lesson as description, lessonLimits } from './describe';
@@ -179,7 +179,7 @@ function factFault(fact: string, known: readonly string[]): Meaning | null {
   if (part === null) return null;
   switch (infoOf(base).part) {
     case 'method':
-      return isMethodId(part) ? null : nameFault(part, methodIds, 'method');
+      return isMethodId(part) ? null : nameFault(part, allIds, 'method');
     case 'constraints':
       return nameFault(part, Object.keys(constraintParts), 'pair of rules');
     case 'setting':

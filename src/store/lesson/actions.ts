@@ -6,6 +6,7 @@ import type { Annotations } from '../labels/endmembers';
 import { truthAt } from '../labels/annotationFiles';
 import { labProblems } from '../labs/labs';
 import { raceProblems } from '../race/selectors';
+import { sceneUnveiled } from '../open/veil';
 import type { StudioState } from '../state';
 import { shownSuggestion } from '../suggest/suggestions';
 import { trainProblems } from '../train/problems';
@@ -17,7 +18,6 @@ import {
   fractionsOf,
   isNamed,
   refuse,
-  setTruth,
   withEndmember,
   withLabel,
 } from './setups';
@@ -84,7 +84,7 @@ async function once(studio: LessonStudio, action: Action, signal: AbortSignal): 
     case 'setView':
       return changeView(studio, action.view);
     case 'setTruth':
-      return setTruth(studio, action.truth);
+      return state.setTruth(action.truth);
     case 'chooseLab':
       return state.chooseLab(action.lab);
     case 'chooseRace':
@@ -143,7 +143,7 @@ async function labelSuggested({ store }: LessonStudio, signal: AbortSignal): Pro
   const shown = shownSuggestion(state);
   if (!shown) throw refuse(state.suggesting.failed ?? 'No pixel is suggested.', 'Try again.');
   const { line, sample } = shown;
-  const truth = truthAt(state, line, sample) !== null;
+  const truth = truthAt({ ...state, scene: sceneUnveiled(state) }, line, sample) !== null;
   if (!truth) throw refuse('The suggested pixel has no true fractions to label it with.');
   const { list } = state.suggesting;
   const { id, ...next } = withLabel(state, state, { at: [line, sample], truth: true });

@@ -5,6 +5,7 @@
 import { constraintParts, factOf, infoOf } from '../../lessons/factTable';
 import type { FactBase } from '../../lessons/factTable';
 import type { FactValue } from '../../lessons/conditions';
+import { isVeiled } from '../open/veil';
 import type { StudioState } from '../state';
 import * as labels from './labelFacts';
 import * as labs from './labFacts';
@@ -28,7 +29,7 @@ const selectors: Readonly<Record<FactBase, Selector>> = {
   'scene.bands': (s) => s.scene?.cube.bands,
   'scene.pixels': (s) => s.scene?.mask.validPixels,
 
-  'truth.shown': (s) => (s.scene?.truth ? shownOrVeiled(s) : null),
+  'truth.shown': (s) => (s.scene?.truth ? 'shown' : isVeiled(s) ? 'veiled' : null),
   'truth.materials': (s) => s.scene?.truth?.names.length,
   'truth.mixedShare': truths.mixedShare,
   'truth.purest': truths.purest,
@@ -110,13 +111,8 @@ export function factValue(state: StudioState, name: string): FactValue {
   const found = factOf(name);
   if (!found) return null;
   const { base, part } = found;
-  if (infoOf(base).truth && base !== 'truth.shown' && shownOrVeiled(state) === 'veiled')
-    return null;
   if (infoOf(base).part === 'constraints' && part !== null && !(part in constraintParts))
     return null;
   const value = selectors[base](state, part ?? '');
   return typeof value === 'number' ? (Number.isFinite(value) ? value : null) : (value ?? null);
 }
-
-/** Whether people may see the truth. */
-const shownOrVeiled = (_state: StudioState): 'shown' | 'veiled' => 'shown';

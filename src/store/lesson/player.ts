@@ -10,6 +10,7 @@ import type { StudioErrorData } from '../../scene/errors';
 import { comparisonsIn, holds } from '../../lessons/conditions';
 import { factOf, infoOf } from '../../lessons/factTable';
 import type { Lesson, Step } from '../../lessons/lesson';
+import { sceneUnveiled } from '../open/veil';
 import { perform } from './actions';
 import { measured } from './answers';
 import type { Answer, StepRecord } from './answers';
@@ -149,7 +150,7 @@ export function createLessonPlayer(parts: PlayerParts): LessonPlayer {
 
   /** @throws StudioError where a fact of the step needs a truth and the scene has none */
   function needTruth(step: Step, at: number): void {
-    if (studio.store.getState().scene?.truth) return;
+    if (sceneUnveiled(studio.store.getState())?.truth) return;
     const facts = [...(step.until ? [step.until] : []), ...(step.claims ?? [])]
       .flatMap(comparisonsIn)
       .map((c) => c.fact);

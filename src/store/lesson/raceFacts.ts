@@ -2,10 +2,13 @@
 import { mean } from '../../maths/metrics';
 import type { RaceResult } from '../../protocol/race';
 import type { MethodId } from '../../settings/methods';
+import { raceToShow } from '../race/shown';
 import type { StudioState } from '../state';
 
-const results = ({ race }: StudioState, method: string): readonly RaceResult[] =>
-  (race?.runs ?? []).flatMap((run) => (run.method === method && run.result ? [run.result] : []));
+const results = (state: StudioState, method: string): readonly RaceResult[] =>
+  (raceToShow(state)?.runs ?? []).flatMap((run) =>
+    run.method === method && run.result ? [run.result] : [],
+  );
 
 /** One number a run; null without runs, or where a run has none. */
 const over =
@@ -42,7 +45,7 @@ export const done = (state: StudioState, method: string): number | null =>
 
 /** Methods by mean RMSE, the best first; methods without one are not among them. */
 function ranked(state: StudioState): readonly MethodId[] {
-  return (state.race?.config.methods ?? [])
+  return (raceToShow(state)?.config.methods ?? [])
     .map((method) => ({ method, value: rmse(state, method) }))
     .filter((m): m is { method: MethodId; value: number } => m.value !== null)
     .sort((a, b) => a.value - b.value)
@@ -57,7 +60,7 @@ export function place(state: StudioState, method: string): number | null {
 }
 
 export function leads(state: StudioState, method: string): number | null {
-  const { race } = state;
+  const race = raceToShow(state);
   if (!race || results(state, method).length === 0) return null;
   return race.config.seeds.filter((seed) => {
     const runs = race.runs.flatMap(({ result, ...run }) =>

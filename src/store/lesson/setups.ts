@@ -25,6 +25,7 @@ import {
   withTruthEndmembers,
 } from '../labels/endmembers';
 import type { Annotations } from '../labels/endmembers';
+import { sceneUnveiled } from '../open/veil';
 import type { StudioState } from '../state';
 import type { Studio } from '../studio';
 import { resultEndmembers } from '../train/result';
@@ -73,7 +74,7 @@ export async function applySetup(studio: LessonStudio, setup: Setup): Promise<vo
     store.setState(freshChoices(store.getInitialState()));
   }
   const state = store.getState();
-  if (setup.truth) setTruth(studio, setup.truth);
+  if (setup.truth) state.setTruth(setup.truth);
   if (setup.endmembers || setup.labels) state.commit(annotationsOf(state, setup));
   if (setup.endmembers || setup.labels) state.select(null);
   if (setup.settings) changeSettings(state, setup.settings);
@@ -101,16 +102,12 @@ export function changeSettings(state: StudioState, { preset, ...rest }: Settings
   }
 }
 
-export function setTruth(_studio: LessonStudio, _truth: 'shown' | 'veiled'): void {
-  // The studio cannot veil the truth yet.
-}
-
 /* ---------- endmembers and labels ---------- */
 
 /** What a setup's endmembers and labels make of those there are. */
 export function annotationsOf(state: StudioState, setup: Setup): Annotations {
-  const { scene, endmembers, labels } = state;
-  const truth = scene?.truth ?? null;
+  const { endmembers, labels } = state;
+  const truth = sceneUnveiled(state)?.truth ?? null;
   const kept =
     setup.endmembers ?? (setup.scene ? truth?.names : undefined) ?? endmembers.map((e) => e.name);
   const present = { endmembers, labels: setup.labels ? [] : labels };
@@ -133,8 +130,8 @@ export const isNamed = ({ name }: { readonly name: string }, wanted: string): bo
   name.trim().toLowerCase() === wanted.trim().toLowerCase();
 
 /** One more endmember of this name, compared with the truth's column of the same name. */
-export function withEndmember({ scene }: StudioState, to: Annotations, name: string): Annotations {
-  const truth = scene?.truth ?? null;
+export function withEndmember(state: StudioState, to: Annotations, name: string): Annotations {
+  const truth = sceneUnveiled(state)?.truth ?? null;
   const grown = withOneMore(to.endmembers, null);
   const endmembers = grown.map((e, r) => {
     if (r < grown.length - 1) return e;
@@ -152,7 +149,7 @@ function labelsOf(
   if ('sample' in wanted) {
     const [count, protocol, seed] = wanted.sample;
     return sampled({
-      scene: state.scene,
+      scene: sceneUnveiled(state),
       endmembers,
       sampling: { count, protocol },
       settings: { seed },
@@ -166,10 +163,11 @@ function labelsOf(
 
 /** One more label, in place of one that its pixel has. @throws StudioError where the pixel cannot carry it */
 export function withLabel(
-  { scene }: StudioState,
+  state: StudioState,
   { endmembers, labels }: Annotations,
   { at: [line, sample], of, fractions, truth }: LabelAt,
 ): Annotations & { readonly id: string } {
+  const scene = sceneUnveiled(state);
   const where = `line ${line}, sample ${sample}`;
   const { lines = 0, samples = 0 } = scene?.cube ?? {};
   if (!scene || line >= lines || sample >= samples) throw refuse(`There is no pixel at ${where}.`);
