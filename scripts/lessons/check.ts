@@ -63,7 +63,7 @@ export async function playLesson(
           );
         }
         for (const claim of step.claims ?? []) findings.push(findingOf(step, claim, lookup));
-        const question = step.ask && unmeasured(step, player.store.getState());
+        const question = step.ask && unmeasured(player.store.getState());
         if (question) failed('ask', 'the answer can be measured', question);
       }
       if (i + 1 < lesson.steps.length) await player.skip();
@@ -119,7 +119,7 @@ function anyAnswer(state: StudioState, ask: Question): Answer {
 }
 
 /** Why the learner's answer would stand beside nothing; null: it is measured. */
-function unmeasured(step: Step, state: Parameters<typeof recordOf>[0]): string | null {
+function unmeasured(state: Parameters<typeof recordOf>[0]): string | null {
   const found = recordOf(state).measured;
   if (found === null) return null;
   const nothing =
