@@ -4,7 +4,9 @@ import type { ConstraintPart } from '../../lessons/factTable';
 import { mean } from '../../maths/metrics';
 import type { ConstraintResult } from '../../protocol/labs';
 import type { StudioState } from '../state';
+import { resultEndmembers } from '../train/result';
 import { endmemberAt } from './labelFacts';
+import { pixelAtCursor } from './truthFacts';
 
 const isPart = (name: string): name is ConstraintPart => name in constraintParts;
 
@@ -40,6 +42,17 @@ export const residualPure = of(() => null);
 export const residualMixed = of(() => null);
 export const residualMatch = (): number | null => null;
 export const residualAtCursor = (): number | null => null;
+
+/** By the rules that are on, in percent. */
+export function fractionAtCursor(state: StudioState, name: string): number | null {
+  const result = resultOf(state, '');
+  const pixel = pixelAtCursor(state);
+  if (!state.constraints || !result || pixel === null) return null;
+  const wanted = name.trim().toLowerCase();
+  const of = resultEndmembers(state.constraints, state.endmembers);
+  const r = of.findIndex((e) => e.name.trim().toLowerCase() === wanted);
+  return r < 0 ? null : 100 * result.abundances[pixel * of.length + r];
+}
 
 /** @param name empty: the mean over endmembers */
 export function spreadSd(state: StudioState, name: string): number | null {
