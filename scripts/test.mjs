@@ -72,6 +72,7 @@ const parts = [
   ['nothing unused', check(['knip', '--no-progress'])],
   ['format', check(['prettier', '--check', '--log-level', 'warn', '.'])],
   ['unit tests', vitest('unit')],
+  ['lessons', check(['tsx', 'scripts/lessons.mjs', 'check'])],
   ['GPU tests', vitest('gpu')],
   ['end-to-end tests', playwright],
 ];

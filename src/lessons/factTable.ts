@@ -134,7 +134,7 @@ export const facts = {
   }),
   'cursor.labResidual': fact(
     '',
-    'What the constraint lab’s answer leaves unexplained under the cursor.',
+    'What the constraint lab’s answer with both rules leaves unexplained under the cursor.',
     {
       pixel: true,
     },

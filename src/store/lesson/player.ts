@@ -189,8 +189,7 @@ export function createLessonPlayer(parts: PlayerParts): LessonPlayer {
     if (met && recordOf(state).outcome !== 'met') return;
     if (recordOf(state).outcome === 'open') record({ outcome: 'skipped' });
     if (state.at + 1 < lesson.steps.length) {
-      // After a failed start nothing of it can be built on.
-      return entering(state.at + 1, state.status === 'failed');
+      return entering(state.at + 1, studio.store.getState().scene === null);
     }
     set({ ended: true });
     keep();

@@ -1,5 +1,5 @@
 /** Facts about the race. */
-import { mean } from '../../maths/metrics';
+import { mean, sampleSd } from '../../maths/statistics';
 import type { RaceResult } from '../../protocol/race';
 import type { MethodId } from '../../settings/methods';
 import { raceToShow } from '../race/shown';
@@ -21,14 +21,8 @@ const over =
 
 const rmseOf = (result: RaceResult): number | null => result.rmseMean;
 
-/** Sample standard deviation; of one run there is none. */
-function deviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, v) => sum + (v - centre) ** 2, 0) / (values.length - 1));
-}
-
 export const rmse = over(rmseOf, mean);
-export const sd = over(rmseOf, deviation);
+export const sd = over(rmseOf, (values) => sampleSd(values) ?? NaN);
 export const least = over(rmseOf, (values) => Math.min(...values));
 export const most = over(rmseOf, (values) => Math.max(...values));
 export const sad = over((r) => r.sadMean, mean);
