@@ -140,6 +140,12 @@ export const facts = {
     },
   ),
 
+  'cursor.lab': fact(
+    '%',
+    'Fraction of an endmember under the cursor by the constraint lab, with the rules that are on.',
+    { ...ofEach, pixel: true },
+  ),
+
   'view.page': fact('words', 'Which page is on screen: “studio”, “race” or “labs”.'),
   'view.layer': fact('words', 'The layer of the image: “rgb”, “truth”, “estimate”, …'),
   'view.arrangement': fact(

@@ -55,6 +55,7 @@ const selectors: Readonly<Record<FactBase, Selector>> = {
   'cursor.estimate': answers.estimateAtCursor,
   'cursor.residual': answers.residualAtCursor,
   'cursor.labResidual': labs.residualAtCursor,
+  'cursor.lab': labs.fractionAtCursor,
 
   'view.page': (s) => s.view,
   'view.layer': (s) => s.layer.kind,

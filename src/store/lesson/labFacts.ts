@@ -5,6 +5,7 @@ import { mean } from '../../maths/metrics';
 import type { ConstraintResult } from '../../protocol/labs';
 import type { Scene } from '../../scene/scene';
 import type { StudioState } from '../state';
+import { resultEndmembers } from '../train/result';
 import { endmemberAt } from './labelFacts';
 import { columnOf, pixelAtCursor, PURE, purityAt } from './truthFacts';
 
@@ -125,6 +126,17 @@ export function residualAtCursor(state: StudioState): number | null {
   const result = resultOf(state, 'both');
   const pixel = pixelAtCursor(state);
   return state.scene && result && pixel !== null ? residualOf(result, state.scene)[pixel] : null;
+}
+
+/** By the rules that are on, in percent. */
+export function fractionAtCursor(state: StudioState, name: string): number | null {
+  const result = resultOf(state, '');
+  const pixel = pixelAtCursor(state);
+  if (!state.constraints || !result || pixel === null) return null;
+  const wanted = name.trim().toLowerCase();
+  const of = resultEndmembers(state.constraints, state.endmembers);
+  const r = of.findIndex((e) => e.name.trim().toLowerCase() === wanted);
+  return r < 0 ? null : 100 * result.abundances[pixel * of.length + r];
 }
 
 /** @param name empty: the mean over endmembers */
