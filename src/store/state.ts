@@ -8,6 +8,8 @@ import { createCompositeSlice } from './image/composites';
 import type { CompositeSlice } from './image/composites';
 import { createImportSlice, importAtNewScene } from './open/importCheck';
 import type { ImportSlice } from './open/importCheck';
+import { createLessonSlice } from './lesson/asked';
+import type { LessonSlice } from './lesson/asked';
 import { createLabSlice, labsAtNewScene } from './labs/labs';
 import type { LabSlice } from './labs/labs';
 import { createLabelsSlice, labelsAtNewScene } from './labels/labels';
@@ -50,7 +52,8 @@ export type StudioState = SceneSlice &
   RaceSlice &
   LabSlice &
   WholeFileSlice &
-  SuggestSlice;
+  SuggestSlice &
+  LessonSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 export function createStudioStore(): StudioStore {
@@ -70,6 +73,7 @@ export function createStudioStore(): StudioStore {
     ...createLabSlice(set, get),
     ...createWholeFileSlice(set, get),
     ...createSuggestSlice(set, get),
+    ...createLessonSlice(set, get),
   }));
 }
 

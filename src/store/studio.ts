@@ -24,7 +24,7 @@ import { createWholeFileActions } from './results/actions';
 import type { WholeFileActions } from './results/actions';
 import { createShowScene } from './showScene';
 import { createStudioStore } from './state';
-import type { StudioStore } from './state';
+import type { StudioState, StudioStore } from './state';
 import { createSuggesting } from './suggest/ask';
 import { createTrainActions } from './train/actions';
 import type { TrainActions } from './train/actions';
@@ -45,6 +45,11 @@ export interface Studio
   readonly openRecipe: (recipe: SceneRecipe) => void;
   /** Back to the empty page, a run ended and theme and engine kept. What can be lost by that is the caller's to keep. */
   readonly clear: () => void;
+  /**
+   * The state as it was at another time, with its scene; theme and engine stay as they are, and what is going ends. Lessons
+   * leave by it.
+   */
+  readonly putBack: (state: StudioState) => void;
   /** Opens the label form at the suggested pixel, as a click there does. */
   readonly acceptSuggestion: () => void;
   readonly dispose: () => void;
@@ -93,6 +98,17 @@ export function createStudio(
 
   const openRecipe = (recipe: SceneRecipe): void => opening.ask({ files: null, recipe }, null);
 
+  function putBack(state: StudioState): void {
+    const { theme, engineChoice, engineInfo, engineError, preview, lesson } = get();
+    const job = jobOf(get());
+    if (job) engine.cancel(job.id);
+    opening.actions.stopReading();
+    const engineState = { engineChoice, engineInfo, engineError };
+    const kept = { theme, lesson, preview: withoutPreview(preview), ...engineState };
+    set({ ...state, opening: null, ...kept });
+    if (state.scene) engine.setScene(state.scene.cube, state.scene.mask);
+  }
+
   return {
     store,
     openFiles(files) {
@@ -103,25 +119,23 @@ export function createStudio(
       files = files.filter((f) => !isWeightsFile(f));
       if (files.length === 0) return;
       if (!files.some(mayHoldAnnotations)) return opening.ask({ files }, null);
-      void sortedFiles(files).then(({ annotations: [annotations, ...more], others }) => {
-        if (more.length > 0) {
-          get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
-        }
-        if (others.length === 0) void labels.importAnnotations(annotations);
-        else opening.ask({ files: others }, annotations ?? null);
-      });
+      void sortedFiles(files).then(
+        ({ annotations: [annotations, ...more], lessons: [lesson], others }) => {
+          if (lesson) get().askLesson({ kind: 'file', file: lesson });
+          if (more.length > 0) {
+            get().notify(
+              `Of ${more.length + 1} annotation files only ${annotations.name} is taken.`,
+            );
+          }
+          if (others.length > 0) opening.ask({ files: others }, annotations ?? null);
+          else if (annotations) void labels.importAnnotations(annotations);
+        },
+      );
     },
     openDemo: () => openRecipe(demoRecipe),
     openRecipe,
-    clear() {
-      const { theme, engineChoice, engineInfo, engineError } = get();
-      const job = jobOf(get());
-      if (job) engine.cancel(job.id);
-      opening.actions.stopReading();
-      const engineState = { engineChoice, engineInfo, engineError };
-      const preview = withoutPreview(get().preview);
-      set({ ...store.getInitialState(), theme, preview, ...engineState });
-    },
+    clear: () => putBack(store.getInitialState()),
+    putBack,
     ...opening.actions,
     ...labels,
     ...train,

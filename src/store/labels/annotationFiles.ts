@@ -21,31 +21,33 @@ import type { LabelsSlice } from './labels';
 export const mayHoldAnnotations = ({ name }: Pick<File, 'name'>): boolean =>
   /\.(json|csv)$/i.test(name);
 
-/** Files by what is in them: annotations, and what the readers know or refuse (scenes, truth, tables of spectra). */
+type Kind = 'annotations' | 'lessons' | 'others';
+
+/** Files by what is in them: annotations, lessons, and what the readers know or refuse (scenes, truth, tables of spectra). */
 export async function sortedFiles(
   files: readonly File[],
-): Promise<{ readonly annotations: readonly File[]; readonly others: readonly File[] }> {
+): Promise<Readonly<Record<Kind, readonly File[]>>> {
   const found = await Promise.all(
-    files.map(async (file) => mayHoldAnnotations(file) && (await holdsAnnotations(file))),
+    files.map(async (file): Promise<Kind> => (mayHoldAnnotations(file) ? kindOf(file) : 'others')),
   );
-  return {
-    annotations: files.filter((_, i) => found[i]),
-    others: files.filter((_, i) => !found[i]),
-  };
+  const of = (kind: Kind): readonly File[] => files.filter((_, i) => found[i] === kind);
+  return { annotations: of('annotations'), lessons: of('lessons'), others: of('others') };
 }
 
-/** A .json with labels in it, or a .csv with the columns line and sample that is no table of spectra. */
-async function holdsAnnotations(file: File): Promise<boolean> {
+/** Annotations: a .json with labels in it, or a .csv with the columns line and sample that is no table of spectra. */
+async function kindOf(file: File): Promise<Kind> {
+  const annotations = (holds: boolean): Kind => (holds ? 'annotations' : 'others');
   try {
     const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
     const text = decodeText(head).trimStart();
-    if (/^[{[]/.test(text)) return /unmixing-studio-annot|"labels"\s*:/.test(text);
+    if (/"format"\s*:\s*"unmixing-studio-lesson"/.test(text)) return 'lessons';
+    if (/^[{[]/.test(text)) return annotations(/unmixing-studio-annot|"labels"\s*:/.test(text));
     const heading = text.split(/[\r\n]/, 1)[0].toLowerCase();
     const cells = heading.split(/[,;]/).map((cell) => cell.replaceAll('"', '').trim());
-    return cells.includes('line') && cells.includes('sample') && !isSpectraTable(head);
+    return annotations(cells.includes('line') && cells.includes('sample') && !isSpectraTable(head));
   } catch {
     // Said by whoever reads the file next.
-    return false;
+    return 'others';
   }
 }
 

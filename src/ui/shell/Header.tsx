@@ -24,11 +24,30 @@ export function Header() {
       <div className="header-tools">
         <EngineMenu />
         <SessionsButton />
+        <LessonsButton />
         <PaletteButton />
         <KeysHelp />
         <ThemeToggle />
       </div>
     </header>
+  );
+}
+
+/** Opens and closes the lessons; what plays is left by its own button. */
+function LessonsButton() {
+  const { store } = useStudio();
+  const shown = useStudioState((s) => s.lesson !== null);
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label="Lessons"
+      title="Lessons"
+      aria-expanded={shown}
+      onClick={() => store.getState().askLesson(shown ? null : { kind: 'list' })}
+    >
+      <Icon name="lesson" />
+    </button>
   );
 }
 

@@ -26,11 +26,11 @@ async function whenThere(id: PanelId): Promise<void> {
   }
 }
 
-export function useGoTo(): (step: StepState['id']) => void {
+/** To a panel, in whatever view it is. */
+export function useGoToPanel(): (id: PanelId) => void {
   const { store } = useStudio();
   return useCallback(
-    (step) => {
-      const id = targets[step];
+    (id) => {
       // The panel may be in the view that is not on screen: it has to be there before it can be shown.
       flushSync(() => store.getState().setView(viewOf(id)));
       void whenThere(id).then(() => {
@@ -40,4 +40,9 @@ export function useGoTo(): (step: StepState['id']) => void {
     },
     [store],
   );
+}
+
+export function useGoTo(): (step: StepState['id']) => void {
+  const goTo = useGoToPanel();
+  return useCallback((step) => goTo(targets[step]), [goTo]);
 }
