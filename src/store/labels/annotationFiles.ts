@@ -2,9 +2,6 @@
  * Between the store's labels and the annotation files and sampling of src/scene: ids, order of endmembers, file names.
  * Pure; studio.ts calls it.
  */
-import { isSpectraTable } from '../../readers/formats/csv/matches';
-import { decodeText } from '../../readers/text';
-import { HEAD_BYTES } from '../../readers/sniff';
 import { annotationsToJson, parseAnnotations } from '../../scene/annotations';
 import { annotationsToCsv } from '../../scene/annotationsCsv';
 import type { Label } from '../../scene/cube';
@@ -16,40 +13,6 @@ import { freshId } from '../ids';
 import type { Annotations } from './endmembers';
 import type { SceneSlice } from '../open/scene';
 import type { LabelsSlice } from './labels';
-
-/** Files of these names are looked into before anything is made of them. */
-export const mayHoldAnnotations = ({ name }: Pick<File, 'name'>): boolean =>
-  /\.(json|csv)$/i.test(name);
-
-type Kind = 'annotations' | 'lessons' | 'others';
-
-/** Files by what is in them: annotations, lessons, and what the readers know or refuse (scenes, truth, tables of spectra). */
-export async function sortedFiles(
-  files: readonly File[],
-): Promise<Readonly<Record<Kind, readonly File[]>>> {
-  const found = await Promise.all(
-    files.map(async (file): Promise<Kind> => (mayHoldAnnotations(file) ? kindOf(file) : 'others')),
-  );
-  const of = (kind: Kind): readonly File[] => files.filter((_, i) => found[i] === kind);
-  return { annotations: of('annotations'), lessons: of('lessons'), others: of('others') };
-}
-
-/** Annotations: a .json with labels in it, or a .csv with the columns line and sample that is no table of spectra. */
-async function kindOf(file: File): Promise<Kind> {
-  const annotations = (holds: boolean): Kind => (holds ? 'annotations' : 'others');
-  try {
-    const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-    const text = decodeText(head).trimStart();
-    if (/"format"\s*:\s*"unmixing-studio-lesson"/.test(text)) return 'lessons';
-    if (/^[{[]/.test(text)) return annotations(/unmixing-studio-annot|"labels"\s*:/.test(text));
-    const heading = text.split(/[\r\n]/, 1)[0].toLowerCase();
-    const cells = heading.split(/[,;]/).map((cell) => cell.replaceAll('"', '').trim());
-    return annotations(cells.includes('line') && cells.includes('sample') && !isSpectraTable(head));
-  } catch {
-    // Said by whoever reads the file next.
-    return 'others';
-  }
-}
 
 /** The annotations as a file to save. */
 export function annotationsFile(

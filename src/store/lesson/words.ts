@@ -60,7 +60,8 @@ function orderWords(
 function choiceWords({ options }: ChoiceQuestion, said: number, right: readonly number[]): string {
   const own = options[said]?.says;
   if (right.length === 0) return own ?? 'There is no wrong answer here.';
-  if (right.includes(said)) return own ? `Yes. ${own}` : 'Yes, that is so.';
+  if (right.includes(said))
+    return own ? (/^yes\b/i.test(own) ? own : `Yes. ${own}`) : 'Yes, that is so.';
   const answer = right.map((r) => `“${options[r].text}”`).join(' or ');
   return own ? `${own} The answer is ${answer}.` : `The answer is ${answer}.`;
 }

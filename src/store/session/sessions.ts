@@ -243,7 +243,8 @@ export function createSessions(parts: SessionsParts): Sessions {
     openFiles(files) {
       const session = files.find(isSessionFile);
       if (session) void openSessionFile(session);
-      else if (get().waiting && files.length > 0) void giveScene(files);
+      // A scene is in no JSON: a document is opened as what it says it is.
+      else if (get().waiting && files.some((f) => !/\.json$/i.test(f.name))) void giveScene(files);
       else studio.openFiles(files);
     },
     open,

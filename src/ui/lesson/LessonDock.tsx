@@ -121,8 +121,14 @@ function useLesson(asked: LessonAsked | null) {
     queue.current = queue.current.then(start);
   }, [asked, studio, sessions]);
 
-  // The dock goes when it is closed: the lesson with it.
-  useEffect(() => () => stage.current?.leave(), []);
+  // The dock goes when it is closed: the lesson with it, and the focus to where it was opened.
+  useEffect(
+    () => () => {
+      stage.current?.leave();
+      document.getElementById('lessons-button')?.focus();
+    },
+    [],
+  );
   return { playing, error, forgetError: () => setError(null) };
 }
 

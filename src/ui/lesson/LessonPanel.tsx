@@ -1,5 +1,6 @@
 /** The lesson that plays: one step, its question, what can be done about it, and the way on. Never in the way of the studio. */
 import { useEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import { useStore } from 'zustand';
 import type { Lesson } from '../../lessons/lesson';
 import { recordOf, stepOf } from '../../store/lesson/player';
@@ -29,6 +30,7 @@ export function LessonPanel({ lesson, stage }: LessonPanelProps) {
   const step = stepOf(state);
   // A step that is on screen is where one reads on.
   useEffect(() => heading.current?.focus({ preventScroll: true }), [at, ended]);
+  useFocusKept(heading);
   useOutline(ended ? undefined : step.at);
   useAddress(ours ? lesson.id : null, at);
   return (
@@ -88,6 +90,11 @@ function StepBody({ state, stage: { player } }: Of) {
   const { status, error, doing, lost, hints } = state;
   const met = record.outcome === 'met';
   const goTo = useGoToPanel();
+  const result = useRef<HTMLDivElement>(null);
+  // In a low sheet what is told would be below its edge.
+  useEffect(() => {
+    if (met) result.current?.scrollIntoView({ block: 'nearest' });
+  }, [met, step.id]);
   const { ask, at, doForMe } = step;
   const words =
     ask && record.answer && record.measured
@@ -157,7 +164,7 @@ function StepBody({ state, stage: { player } }: Of) {
           </button>
         </>
       )}
-      <div aria-live="polite" className="lesson-result">
+      <div ref={result} aria-live="polite" className="lesson-result">
         {met && step.until && (
           <p className="lesson-met">
             <Icon name="check" />
@@ -281,6 +288,26 @@ function LessonMenu({ stage }: { readonly stage: LessonStage }) {
     </Popover>
   );
 }
+
+/** A button that goes when it is pressed does not take the focus out of the lesson. */
+function useFocusKept(heading: RefObject<HTMLElement | null>): void {
+  const inside = useRef(false);
+  useEffect(() => {
+    const onFocus = ({ target }: FocusEvent) => {
+      inside.current = target instanceof Node && lessonHas(target);
+    };
+    document.addEventListener('focusin', onFocus);
+    return () => document.removeEventListener('focusin', onFocus);
+  }, []);
+  useEffect(() => {
+    if (inside.current && document.activeElement === document.body) {
+      heading.current?.focus({ preventScroll: true });
+    }
+  });
+}
+
+const lessonHas = (node: Node): boolean =>
+  document.getElementById('lesson')?.contains(node) === true;
 
 /** The panel the step is about has a line around it, drawn by the style sheet. */
 function useOutline(at: string | undefined): void {

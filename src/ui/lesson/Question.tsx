@@ -1,5 +1,5 @@
 /** A question of a step: asked, and once the step is met, the answer beside what was measured. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type {
   ChoiceQuestion,
   MixtureQuestion,
@@ -28,6 +28,13 @@ interface QuestionProps {
 
 export function Question({ ask, record, waits, onAnswer }: QuestionProps) {
   const { answer, outcome, measured } = record;
+  const given = useRef<HTMLParagraphElement>(null);
+  const before = useRef(answer);
+  // The form goes with the answer: the focus stays where it was.
+  useEffect(() => {
+    if (before.current === null && answer !== null) given.current?.focus({ preventScroll: true });
+    before.current = answer;
+  }, [answer]);
   return (
     <div className="lesson-question">
       <LessonText text={ask.prompt} className="lesson-prompt" />
@@ -35,7 +42,9 @@ export function Question({ ask, record, waits, onAnswer }: QuestionProps) {
         <Form ask={ask} onAnswer={onAnswer} />
       ) : (
         <>
-          <p className="lesson-said">Your answer: {said(ask, answer)}.</p>
+          <p ref={given} tabIndex={-1} className="lesson-said">
+            Your answer: {said(ask, answer)}.
+          </p>
           {outcome !== 'met' && waits && (
             <p className="lesson-note">It is compared once the step is done.</p>
           )}

@@ -33,18 +33,21 @@ export function Header() {
   );
 }
 
-/** Opens and closes the lessons; what plays is left by its own button. */
+/** Opens the lessons; where they are open it goes there. */
 function LessonsButton() {
   const { store } = useStudio();
-  const shown = useStudioState((s) => s.lesson !== null);
+  const open = () => {
+    if (store.getState().lesson === null) store.getState().askLesson({ kind: 'list' });
+    else document.querySelector<HTMLElement>('[data-lesson-heading]')?.focus();
+  };
   return (
     <button
       type="button"
+      id="lessons-button"
       className="icon-button"
       aria-label="Lessons"
       title="Lessons"
-      aria-expanded={shown}
-      onClick={() => store.getState().askLesson(shown ? null : { kind: 'list' })}
+      onClick={open}
     >
       <Icon name="lesson" />
     </button>

@@ -6,6 +6,7 @@ import { useModal } from '../common/useModal';
 import { useGoTo } from './goTo';
 import { SessionsContext } from '../sessions/context';
 import { chooseFiles } from '../open/FileInput';
+import { showScenes } from '../scenes/shown';
 import { toggleTheme } from '../common/theme';
 import { commandsOf, found } from './commands';
 import { showKeys } from './KeysHelp';
@@ -116,6 +117,7 @@ function useCommands(): readonly Command[] {
         showSessions: sessions ? () => sessions.show(true) : null,
         showKeys,
         chooseFiles,
+        showScenes,
       }),
     [studio, state, sessions, goTo],
   );

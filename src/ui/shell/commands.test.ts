@@ -15,6 +15,7 @@ const page = {
   showSessions: vi.fn(),
   showKeys: vi.fn(),
   chooseFiles: vi.fn(),
+  showScenes: vi.fn(),
 };
 const commands = (): Command[] => commandsOf(studio, get(), page);
 const command = (id: string): Command => commands().find((c) => c.id === id)!;
