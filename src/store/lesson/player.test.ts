@@ -340,7 +340,9 @@ describe('questions', () => {
     );
     void player.enter(0);
     await made();
+    studio.store.getState().setCursor(null);
     player.answer({ kind: 'pixel', line: 2, sample: 2 });
+    expect(studio.store.getState().cursor).toEqual({ line: 2, sample: 2 });
     const found = recordOf(state()).measured;
     // The first material rises over the pixels (tinyTruth).
     expect(found).toMatchObject({ kind: 'pixel', best: { line: 2, sample: 3, value: 100 } });

@@ -202,6 +202,11 @@ export function createLessonPlayer(parts: PlayerParts): LessonPlayer {
     answer(answer) {
       const state = get();
       if (stepOf(state).ask?.kind !== answer.kind || recordOf(state).outcome === 'met') return;
+      if (answer.kind === 'pixel') {
+        // The cursor left the image with the pointer that came to answer; what is said next is of this pixel.
+        const { line, sample } = answer;
+        studio.store.getState().setCursor({ line, sample });
+      }
       record({ answer });
       consider();
     },

@@ -16,8 +16,8 @@ it('facts have their unit and three digits', () => {
 });
 
 it('the gap between a guess and a measurement is told', () => {
-  expect(gapWords(ask, 20, 36)).toBe('You said 20 %, measured is 36 %: 16 % too low.');
-  expect(gapWords(ask, 50, 36)).toBe('You said 50 %, measured is 36 %: 14 % too high.');
+  expect(gapWords(ask, 20, 36)).toBe('You said 20 %, measured is 36 %: 16 points too low.');
+  expect(gapWords(ask, 50, 36)).toBe('You said 50 %, measured is 36 %: 14 points too high.');
   expect(gapWords(ask, 35, 36)).toBe('You said 35 %, measured is 36 %: close.');
   expect(gapWords(ask, 35, null)).toBe('You said 35 %; it could not be measured here.');
 });
@@ -34,4 +34,13 @@ it('a choice is answered by what the lesson says of it', () => {
     answerWords(choice, { kind: 'choice', option }, { kind: 'choice', right: [1] });
   expect(words(0)).toBe('Not so. The answer is “B”.');
   expect(words(1)).toBe('Yes, that is so.');
+});
+
+it('a mixture is told with its largest difference, in points', () => {
+  const words = answerWords(
+    { kind: 'mixture', prompt: '?', pixel: [0, 0] },
+    { kind: 'mixture', names: ['Water', 'Vegetation'], fractions: [0.5, 0.5] },
+    { kind: 'mixture', fractions: [0.4, 0.6] },
+  );
+  expect(words).toBe('Truly it is Water 40 %, Vegetation 60 %: 10 points off for Water.');
 });

@@ -30,7 +30,7 @@ const withUnit = (value: number, unit: string): string =>
 /** From this share of the scale on a guess is off. */
 const CLOSE = 0.05;
 
-/** "You said 20 %, measured 36 %: 16 % too low." */
+/** "You said 20 %, measured is 36 %: 16 points too low." */
 export function gapWords(
   { min, max, unit }: NumberQuestion,
   said: number,
@@ -40,7 +40,9 @@ export function gapWords(
   const gap = said - found;
   const both = `You said ${withUnit(said, unit)}, measured is ${withUnit(found, unit)}`;
   if (Math.abs(gap) <= CLOSE * (max - min)) return `${both}: close.`;
-  return `${both}: ${withUnit(Math.abs(gap), unit)} too ${gap < 0 ? 'low' : 'high'}.`;
+  // Shares differ by points: "20 % too low" would be a fifth.
+  const by = withUnit(Math.abs(gap), unit === '%' ? 'points' : unit);
+  return `${both}: ${by} too ${gap < 0 ? 'low' : 'high'}.`;
 }
 
 /** "2 of 3 stand where they belong." */
@@ -96,7 +98,7 @@ export function answerWords(ask: Question, answer: Answer, found: Measured): str
     const gap =
       most <= CLOSE
         ? 'close'
-        : `${Math.round(100 * most)} % off for ${answer.names[off.indexOf(most)]}`;
+        : `${Math.round(100 * most)} points off for ${answer.names[off.indexOf(most)]}`;
     return `Truly it is ${true_.join(', ')}: ${gap}.`;
   }
   return null;
