@@ -334,7 +334,7 @@ const act = <K extends Action['do']>(
   object<Extract<Action, { do: K }>>({
     do: exactly(does),
     ...fields,
-  } as unknown as Fields<Extract<Action, { do: K }>>) as unknown as Described<Action>;
+  } as unknown as Fields<Extract<Action, { do: K }>>);
 
 const action = kinds<Action>('do', {
   openScene: act('openScene', { scene: recipe }),

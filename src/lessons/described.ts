@@ -100,7 +100,7 @@ export type Fields<T> = { readonly [K in keyof T]-?: Described<T[K]> };
 
 /** An object of these fields and no others. */
 export function object<T>(fields: Fields<T>, says?: string): Described<T> {
-  const entries = Object.entries(fields) as [string, Described<unknown>][];
+  const entries = Object.entries<Described<unknown>>(fields as Record<string, Described<unknown>>);
   const checks = Object.fromEntries(entries.map(([name, { check }]) => [name, check]));
   const required = entries.filter(([, d]) => !d.optional).map(([name]) => name);
   return {

@@ -155,8 +155,8 @@ describe('entering a step', () => {
     void player.skip();
     await turn();
     expect(state().at).toBe(2);
-    const { names: called } = engine();
-    for (const job of ['train', 'race', 'lab']) expect(called()).not.toContain(job);
+    const called = engine().names();
+    for (const job of ['train', 'race', 'lab']) expect(called).not.toContain(job);
   });
 });
 
