@@ -10,6 +10,7 @@ export const ranks = {
   exporters: 2,
   unmixing: 2,
   generated: 2,
+  lessons: 2,
   engine: 3,
   model: 3,
   protocol: 4,

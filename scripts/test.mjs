@@ -96,6 +96,7 @@ const still = [
   ['circles', check(['depcruise', 'src', 'workers', '--output-type', 'err-long'])],
   ['nothing unused', check(['knip', '--no-progress'])],
   ['format', check(['prettier', '--check', '--log-level', 'warn', '.'])],
+  ['lessons', check(['tsx', 'scripts/lessons.mjs', 'check'])],
 ];
 const unit = ['unit tests', vitest('unit')];
 const gpu = ['GPU tests', vitest('gpu')];

@@ -7,6 +7,7 @@ import './ui/shell/styles';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { trustOwnScripts } from './scene/ownScripts';
+import { lessonFromAddress } from './store/lesson/asked';
 import { createEngine } from './store/workers';
 import { createChoiceMemory } from './store/open/choiceMemory';
 import { createStudio } from './store/studio';
@@ -28,7 +29,11 @@ followTheme(plain.store);
 const sessions = createPageSessions(plain, askedEngine !== 'auto');
 // Whatever opens files on the page may be given a session's.
 const studio = { ...plain, openFiles: sessions.openFiles };
-void sessions.start();
+// A lesson sets the session that has come back aside.
+void sessions.start().finally(() => {
+  const lesson = lessonFromAddress(location.search);
+  if (lesson) plain.store.getState().askLesson(lesson);
+});
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

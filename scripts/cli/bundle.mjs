@@ -14,21 +14,23 @@ const cache = path.join(root, 'node_modules/.cache/unmixing-studio-cli');
 /** Bundles of older sources that are kept, for runs that are still going on. */
 const KEEP = 4;
 
-function* sources(folder) {
+/** @param without folders of src that are left out */
+function* sources(folder, without) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!(path.dirname(file).endsWith('src') && pageFolders.includes(entry.name)))
-        yield* sources(file);
+      if (!(path.dirname(file).endsWith('src') && without.includes(entry.name)))
+        yield* sources(file, without);
     } else if (!testFiles.test(entry.name)) yield file;
   }
 }
 
 /** Changes with every byte of the sources and with the installed packages. */
-function fingerprint() {
-  const hash = createHash('sha256');
+function fingerprint(entry, folders, without) {
+  const hash = createHash('sha256').update(entry);
   const here = fileURLToPath(import.meta.url);
-  for (const file of [...sources(path.join(root, 'src')), path.join(root, 'package.json'), here]) {
+  const files = folders.flatMap((folder) => [...sources(path.join(root, folder), without)]);
+  for (const file of [...files, path.join(root, 'package.json'), here]) {
     hash.update(`${path.relative(root, file)}\n`).update(readFileSync(file));
   }
   return hash.digest('hex').slice(0, 16);
@@ -62,12 +64,18 @@ export async function bundle(entry, folder, { minify = false } = {}) {
 }
 
 /** The module src/cli/index.ts, bundled when the sources have changed. */
-export async function loadCli() {
-  const folder = path.join(cache, fingerprint());
+export const loadCli = () => loadBundle('src/cli/index.ts', ['src'], pageFolders);
+
+/** The module scripts/lessons/main.ts, likewise: it plays lessons in the store. */
+export const loadLessons = () =>
+  loadBundle('scripts/lessons/main.ts', ['src', 'scripts/lessons'], ['ui']);
+
+async function loadBundle(entry, folders, without) {
+  const folder = path.join(cache, fingerprint(entry, folders, without));
   if (!existsSync(folder)) {
     // Built beside and renamed whole: two commands started at once do not read each other's halves.
     const building = `${folder}-${process.pid}`;
-    await bundle('src/cli/index.ts', building);
+    await bundle(entry, building);
     try {
       renameSync(building, folder);
     } catch {

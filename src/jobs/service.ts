@@ -25,7 +25,11 @@ const performers: { readonly [Name in JobName]: Perform<Name> } = {
 /** How long a new scene rests before its endmembers are counted. */
 const COUNT_AFTER_MS = 400;
 
-export function makeTrainService(post: (told: Told) => void): (request: TrainRequest) => void {
+/** @param select starts a compute engine; Node has a way of its own */
+export function makeTrainService(
+  post: (told: Told) => void,
+  select: typeof selectEngine = selectEngine,
+): (request: TrainRequest) => void {
   let scene: OpenScene | null = null;
   let current: { run: number; control: RunSwitch; done: Promise<void> } | null = null;
   const now = (): number => performance.now();
@@ -36,7 +40,7 @@ export function makeTrainService(post: (told: Told) => void): (request: TrainReq
   const refuse = (message: string, advice: string): StudioError =>
     new StudioError({ kind: 'training', message, advice });
 
-  const engine = makeEngineHolder(selectEngine, {
+  const engine = makeEngineHolder(select, {
     ready: (info) => send({ type: 'engine', info }),
     failed: (error) => fail(null, error),
   });

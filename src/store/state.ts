@@ -10,6 +10,8 @@ import { createImportSlice, importAtNewScene } from './open/importCheck';
 import type { ImportSlice } from './open/importCheck';
 import { createJobSlices, jobsAtNewScene } from './jobParts';
 import type { JobSlices } from './jobParts';
+import { createLessonSlice } from './lesson/asked';
+import type { LessonSlice } from './lesson/asked';
 import { createLabelsSlice, labelsAtNewScene } from './labels/labels';
 import type { LabelsSlice } from './labels/labels';
 import { createOpinionSlice } from './preview/opinion';
@@ -47,7 +49,8 @@ export type StudioState = SceneSlice &
   OpinionSlice &
   JobSlices &
   SlidesSlice &
-  SuggestSlice;
+  SuggestSlice &
+  LessonSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 export function createStudioStore(): StudioStore {
@@ -66,6 +69,7 @@ export function createStudioStore(): StudioStore {
     ...createJobSlices(set, get),
     ...createSuggestSlice(set, get),
     ...createSlidesSlice(set, get),
+    ...createLessonSlice(set, get),
   }));
 }
 

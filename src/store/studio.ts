@@ -3,6 +3,7 @@
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
 import type { EngineChoice } from '../engine/info';
+import { lessonFormat } from '../lessons/lesson';
 import { toErrorData } from '../scene/errors';
 import { demoRecipe } from '../scene/recipe';
 import type { SceneRecipe } from '../scene/recipe';
@@ -23,7 +24,7 @@ import { followPreview } from './preview/ask';
 import { withoutPreview } from './preview/preview';
 import { createShowScene } from './showScene';
 import { createStudioStore } from './state';
-import type { StudioStore } from './state';
+import type { StudioState, StudioStore } from './state';
 import { createSuggesting } from './suggest/ask';
 import { createTrainActions } from './train/actions';
 import type { TrainActions } from './train/actions';
@@ -45,6 +46,11 @@ export interface Studio extends OpenActions, LabelActions, TrainActions, JobActi
   readonly openRecipe: (recipe: SceneRecipe) => void;
   /** Back to the empty page, a run ended and theme and engine kept. What can be lost by that is the caller's to keep. */
   readonly clear: () => void;
+  /**
+   * The state as it was at another time, with its scene; theme and engine stay as they are, and what is going ends. Lessons
+   * leave by it.
+   */
+  readonly putBack: (state: StudioState) => void;
   /** Opens the label form at the suggested pixel, as a click there does. */
   readonly acceptSuggestion: () => void;
   readonly dispose: () => void;
@@ -95,6 +101,11 @@ export function createStudio(
       what: 'a recipe of a scene',
       open: async (file) => openRecipe(readRecipeFile(await file.text(), file.name)),
     },
+    {
+      format: lessonFormat,
+      what: 'a lesson',
+      open: (file) => get().askLesson({ kind: 'file', file }),
+    },
   ];
 
   function openSorted({ annotations: all, documents, refused, others }: Sorted): void {
@@ -116,6 +127,17 @@ export function createStudio(
 
   const openRecipe = (recipe: SceneRecipe): void => opening.ask({ files: null, recipe }, null);
 
+  function putBack(state: StudioState): void {
+    const { theme, engineChoice, engineInfo, engineError, preview, lesson } = get();
+    const job = jobOf(get());
+    if (job) engine.cancel(job.id);
+    opening.actions.stopReading();
+    const engineState = { engineChoice, engineInfo, engineError };
+    const kept = { theme, lesson, preview: withoutPreview(preview), ...engineState };
+    set({ ...state, opening: null, ...kept });
+    if (state.scene) engine.setScene(state.scene.cube, state.scene.mask);
+  }
+
   return {
     store,
     openFiles(files) {
@@ -131,15 +153,8 @@ export function createStudio(
     reads: (kind) => void kinds.push(kind),
     openDemo: () => openRecipe(demoRecipe),
     openRecipe,
-    clear() {
-      const { theme, engineChoice, engineInfo, engineError } = get();
-      const job = jobOf(get());
-      if (job) engine.cancel(job.id);
-      opening.actions.stopReading();
-      const engineState = { engineChoice, engineInfo, engineError };
-      const preview = withoutPreview(get().preview);
-      set({ ...store.getInitialState(), theme, preview, ...engineState });
-    },
+    clear: () => putBack(store.getInitialState()),
+    putBack,
     ...opening.actions,
     ...labels,
     ...train,

@@ -53,6 +53,16 @@ export interface SessionsState {
   readonly shown: boolean;
 }
 
+/** What was on screen, let go for a while (a lesson): nothing that happens meanwhile is saved to it, or at all. */
+export interface Aside {
+  /** Storage has all of it. */
+  readonly saved: boolean;
+  /** The session is this tab's again. @param work brings to the screen what was there */
+  putBack(work: () => void): void;
+  /** What is on screen now becomes a session of its own. @param name of it; absent: its scene's */
+  keep(name?: string): void;
+}
+
 export interface Sessions {
   readonly store: StoreApi<SessionsState>;
   /** Brings back the session of this tab, or the last one. Call once. */
@@ -67,6 +77,8 @@ export interface Sessions {
   remove(id: string): Promise<void>;
   /** The session on screen as a file to download; null when that failed (`error`). */
   saveFile(embed: boolean): Promise<{ readonly name: string; readonly blob: Blob } | null>;
+  /** Saves the session on screen and lets it go for a while. */
+  setAside(): Promise<Aside>;
   setKeepCopy(keep: boolean): Promise<void>;
   /** Opens the files that were refused for the waiting session, as a scene of their own. */
   openRefused(): void;

@@ -5,7 +5,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { StudioState } from '../state';
 import { copyLimit } from './api';
-import type { SessionsParts, SessionsState } from './api';
+import type { Aside, SessionsParts, SessionsState } from './api';
 import { createAutosave } from './autosave';
 import type { Autosave } from './autosave';
 import { hasWork, sessionChanged } from './document';
@@ -28,6 +28,8 @@ export interface Current {
   readonly takeBack: (session: Own) => void;
   /** What happens to the studio meanwhile is no change of a session. */
   readonly quietly: <T>(work: () => T) => T;
+  /** Lets it go for a while; see `Aside`. What is unsaved of it is the caller's to save first. */
+  readonly setAside: () => Aside;
   readonly autosave: Autosave;
   readonly saver: Saver;
   /** Whether a copy of these files is to be kept. */
@@ -90,7 +92,7 @@ export function createCurrent(
   });
 
   /** A session for the scene that has just been opened; the one before is saved as it was and let go. */
-  function begin(state: StudioState, before: StudioState): void {
+  function begin(state: StudioState, before: StudioState, name?: string): void {
     const { scene, importedFrom } = state;
     if (!scene) return;
     const last = own;
@@ -99,7 +101,7 @@ export function createCurrent(
     const files = importedFrom?.files ?? [];
     const session: Own = {
       id: newId(),
-      name: freshName(scene.cube.name),
+      name: freshName(name ?? scene.cube.name),
       created: now(),
       cube: scene.cube,
       files,
@@ -181,6 +183,38 @@ export function createCurrent(
       const was = own;
       own = null;
       return was;
+    },
+    setAside() {
+      const was = own;
+      const { current, save, sceneBytes, keepCopy, copyProblem, waiting } = get();
+      own = null;
+      quiet++;
+      set({
+        current: null,
+        save: { kind: 'none' },
+        sceneBytes: 0,
+        copyProblem: null,
+        waiting: null,
+      });
+      return {
+        saved: was === null || save.kind === 'saved',
+        putBack(work) {
+          work();
+          quiet--;
+          own = was;
+          set({ current, save, sceneBytes, keepCopy, copyProblem, waiting });
+          // What could not be saved before is tried again.
+          if (was && save.kind !== 'saved') autosave.touch();
+        },
+        keep(name) {
+          quiet--;
+          const state = studio.store.getState();
+          // Where a session is being brought back it is that one's scene.
+          if (quiet > 0 || !state.scene) return;
+          begin(state, state, name);
+          autosave.touch();
+        },
+      };
     },
     takeBack(session) {
       own = session;

@@ -253,6 +253,11 @@ export function createSessions(parts: SessionsParts): Sessions {
     rename,
     remove,
     saveFile,
+    async setAside() {
+      // It stays in memory: what cannot be saved is not lost by it.
+      await autosave.flush();
+      return current.setAside();
+    },
     setKeepCopy,
     openRefused() {
       const files = get().waiting?.refused?.files;

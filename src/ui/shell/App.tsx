@@ -17,23 +17,28 @@ import type { Place } from './panels';
 
 const ImportCheck = later(() => import('../open/ImportCheck').then((m) => m.ImportCheck));
 const LabsView = later(() => import('../labs/LabsView').then((m) => m.LabsView));
+const LessonDock = later(() => import('../lesson/LessonDock').then((m) => m.LessonDock));
 const RaceView = later(() => import('../race/RaceView').then((m) => m.RaceView));
 
 export function App() {
   const view = useStudioState((s) => s.view);
+  const lesson = useStudioState((s) => s.lesson !== null);
   useUndoKeys();
   useEffect(() => fetchAhead(), []);
   return (
     <div className="app">
       <Header />
       <Coach />
-      {view === 'race' ? (
-        <RaceView ask={<Panels at="race" />} />
-      ) : view === 'labs' ? (
-        <LabsView ask={<Panels at="labs" />} />
-      ) : (
-        <Workbench />
-      )}
+      <div className="beside-lesson" data-lesson={lesson}>
+        {view === 'race' ? (
+          <RaceView ask={<Panels at="race" />} />
+        ) : view === 'labs' ? (
+          <LabsView ask={<Panels at="labs" />} />
+        ) : (
+          <Workbench />
+        )}
+        {lesson && <LessonDock />}
+      </div>
       <StatusBar />
       <DropTarget />
       <FileInput />

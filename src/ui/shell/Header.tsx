@@ -25,12 +25,34 @@ export function Header() {
       <div className="header-tools">
         <EngineMenu />
         <SessionsButton />
+        <LessonsButton />
         <PresentButton />
         <PaletteButton />
         <KeysHelp />
         <ThemeToggle />
       </div>
     </header>
+  );
+}
+
+/** Opens the lessons; where they are open it goes there. */
+function LessonsButton() {
+  const { store } = useStudio();
+  const open = () => {
+    if (store.getState().lesson === null) store.getState().askLesson({ kind: 'list' });
+    else document.querySelector<HTMLElement>('[data-lesson-heading]')?.focus();
+  };
+  return (
+    <button
+      type="button"
+      id="lessons-button"
+      className="icon-button"
+      aria-label="Lessons"
+      title="Lessons"
+      onClick={open}
+    >
+      <Icon name="lesson" />
+    </button>
   );
 }
 

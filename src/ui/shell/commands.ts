@@ -53,6 +53,11 @@ export function commandsOf(studio: Studio, state: StudioState, page: PageActions
       run: () => page.goTo(id),
     })),
     {
+      ...{ id: 'lessons', label: 'Lessons: learn unmixing step by step', group: 'Studio' },
+      problem: null,
+      run: () => state.askLesson({ kind: 'list' }),
+    },
+    {
       ...{ id: 'keys', label: 'Keys: what each one does', group: 'Studio', problem: null },
       run: page.showKeys,
     },

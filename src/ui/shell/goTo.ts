@@ -35,16 +35,15 @@ async function whenThere(id: PanelId): Promise<void> {
   }
 }
 
-export function useGoTo(): (step: StepState['id']) => void {
+/** To a panel, in whatever view it is. */
+export function useGoToPanel(): (id: PanelId, desk?: Desk) => void {
   const { store } = useStudio();
   return useCallback(
-    (step) => {
-      const id = targets[step];
+    (id, desk) => {
       // The panel may be in the view that is not on screen: it has to be there before it can be shown.
       flushSync(() => {
         const { setView, setDesk, scene } = store.getState();
         setView(viewOf(id));
-        const desk = desks[step];
         if (desk && scene) setDesk(desk);
       });
       void whenThere(id).then(() => {
@@ -54,4 +53,9 @@ export function useGoTo(): (step: StepState['id']) => void {
     },
     [store],
   );
+}
+
+export function useGoTo(): (step: StepState['id']) => void {
+  const goTo = useGoToPanel();
+  return useCallback((step) => goTo(targets[step], desks[step]), [goTo]);
 }
