@@ -76,7 +76,7 @@ test('a lesson of one’s own is played by keyboard alone, and what was there be
   await expect(lesson(page).getByRole('button', { name: 'Next' })).toBeDisabled();
   await press(page, 'Do it for me');
   await expect(lesson(page)).toContainText('Done: you can go on.');
-  await expect(lesson(page)).toContainText('You said 20 %, measured is 7 %: 13 % too high.');
+  await expect(lesson(page)).toContainText('You said 20 %, measured is 7 %: 13 points too high.');
   await expect(lesson(page)).toContainText('Where you click beats how often.');
   expect(await studio.labelCount()).toBe(10);
 

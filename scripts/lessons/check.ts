@@ -105,6 +105,8 @@ function anyAnswer(state: StudioState, ask: Question): Answer {
     case 'order':
       return { kind: 'order', order: ask.items.map((_, i) => i) };
     case 'pixel': {
+      // The one that `solve` went to: the cursor goes to the pixel of the answer.
+      if (state.cursor) return { kind: 'pixel', ...state.cursor };
       const valid = state.scene?.mask.pixels.indexOf(1) ?? 0;
       const samples = state.scene?.cube.samples ?? 1;
       return { kind: 'pixel', line: Math.floor(valid / samples), sample: valid % samples };

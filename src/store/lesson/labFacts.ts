@@ -3,7 +3,6 @@ import { constraintParts } from '../../lessons/factTable';
 import type { ConstraintPart } from '../../lessons/factTable';
 import { mean } from '../../maths/metrics';
 import type { ConstraintResult } from '../../protocol/labs';
-import type { Scene } from '../../scene/scene';
 import type { StudioState } from '../state';
 import { resultEndmembers } from '../train/result';
 import { endmemberAt } from './labelFacts';
@@ -37,46 +36,7 @@ export const negativeShare = of(
 export const least = of(({ violations }) => violations.least);
 export const meanOff = of(({ violations }) => violations.meanOff);
 export const reconstruction = of((r) => r.reconstructionRmse);
-export const low = of((result, { scene }) =>
-  scene ? lowOf(result, scene.mask.pixels, result.endmembers.length / scene.cube.bands) : null,
-);
-
-/** Of the least fraction of each pixel that counts. */
-const LOW = 0.05;
-
-function lowOf({ abundances }: ConstraintResult, pixels: Uint8Array, R: number): number | null {
-  const least: number[] = [];
-  pixels.forEach((valid, p) => {
-    if (valid) least.push(Math.min(...abundances.subarray(p * R, (p + 1) * R)));
-  });
-  least.sort((a, b) => a - b);
-  return least[Math.floor(LOW * (least.length - 1))] ?? null;
-}
-
-const residuals = new WeakMap<ConstraintResult, Float64Array>();
-
-/** RMS over valid bands of y − aᵀE. @returns [N] in the cube's scale, NaN at masked pixels */
-function residualOf(result: ConstraintResult, { cube, mask }: Scene): Float64Array {
-  const known = residuals.get(result);
-  if (known) return known;
-  const { abundances, endmembers: E } = result;
-  const B = cube.bands;
-  const R = E.length / B;
-  const bands = [...mask.bands.keys()].filter((b) => mask.bands[b]);
-  const map = new Float64Array(mask.pixels.length).fill(NaN);
-  mask.pixels.forEach((valid, p) => {
-    if (!valid) return;
-    let squares = 0;
-    for (const b of bands) {
-      let rest = cube.data[p * B + b];
-      for (let r = 0; r < R; r++) rest -= abundances[p * R + r] * E[r * B + b];
-      squares += rest * rest;
-    }
-    map[p] = Math.sqrt(squares / bands.length);
-  });
-  residuals.set(result, map);
-  return map;
-}
+export const low = of(({ violations }) => violations.low);
 
 /** RMS of the residual over the pixels that are pure, or not. */
 const residualOver = (pure: boolean) =>
@@ -84,7 +44,7 @@ const residualOver = (pure: boolean) =>
     if (!scene?.truth) return null;
     const { truth } = scene;
     let [squares, count] = [0, 0];
-    residualOf(result, scene).forEach((rest, p) => {
+    result.residual.forEach((rest, p) => {
       const purity = purityAt(truth, p);
       if (Number.isNaN(rest) || purity === null || purity >= PURE !== pure) return;
       squares += rest * rest;
@@ -103,7 +63,7 @@ export function residualMatch(state: StudioState, name: string): number | null {
   if (!scene?.truth || !result || column < 0) return null;
   const { names, abundances } = scene.truth;
   const pairs: (readonly [number, number])[] = [];
-  residualOf(result, scene).forEach((rest, p) => {
+  result.residual.forEach((rest, p) => {
     const a = abundances[p * names.length + column];
     if (Number.isFinite(rest) && Number.isFinite(a)) pairs.push([rest, a]);
   });
@@ -125,7 +85,7 @@ function correlation(pairs: readonly (readonly [number, number])[]): number {
 export function residualAtCursor(state: StudioState): number | null {
   const result = resultOf(state, 'both');
   const pixel = pixelAtCursor(state);
-  return state.scene && result && pixel !== null ? residualOf(result, state.scene)[pixel] : null;
+  return state.scene && result && pixel !== null ? result.residual[pixel] : null;
 }
 
 /** By the rules that are on, in percent. */

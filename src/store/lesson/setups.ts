@@ -150,6 +150,7 @@ function labelsOf(
     const [count, protocol, seed] = wanted.sample;
     return sampled({
       scene: sceneUnveiled(state),
+      veiledTruth: null,
       endmembers,
       sampling: { count, protocol },
       settings: { seed },
