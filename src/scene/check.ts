@@ -28,6 +28,24 @@ export function checked<T>(
   return { fault: { at, found: issue.input, expected: issue.message } };
 }
 
+/** "labels[3].line"; empty: the document itself. */
+export function placeOf(at: Fault['at']): string {
+  let place = '';
+  for (const key of at) {
+    if (typeof key === 'number') place += `[${key}]`;
+    else place += place ? `.${key}` : key;
+  }
+  return place;
+}
+
+/** What was found, in at most 80 characters. */
+export function described(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return String(value);
+  const text = JSON.stringify(value) ?? typeof value;
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
 export const text = (most = 1000): Check<string> =>
   v.pipe(
     v.string(`a text of at most ${most} characters`),
@@ -140,6 +158,9 @@ export const without = <T>(value: T): Check<T> =>
     v.unknown(),
     v.transform(() => value),
   );
+
+/** The second, of what the first lets through. */
+export const both = <T>(first: Check<unknown>, second: Check<T>): Check<T> => v.pipe(first, second);
 
 /** A check that depends on what is checked. @param of makes it; what it looks at may be anything */
 export const depending = <T>(of: (value: unknown) => Check<T>): Check<T> => v.lazy(of);

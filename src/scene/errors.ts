@@ -11,6 +11,11 @@ export type StudioErrorKind =
   | 'engine'
   | 'training'
   | 'session'
+  | 'scene'
+  | 'lesson'
+  | 'link'
+  | 'class'
+  | 'capsule'
   | 'cancelled'
   | 'internal';
 

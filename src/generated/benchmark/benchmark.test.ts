@@ -4,6 +4,7 @@ import type { Scene } from '../../scene/scene';
 import { checksum, same } from '../demo/checksum.suite';
 import { StudioError } from '../../scene/errors';
 import { spectralAngle } from '../../maths/metrics';
+import { benchmarkIds, madeDefaults } from '../../scene/recipe';
 import { benchmarkScenes, benchmarkVersion, makeBenchmarkScene, synthesise } from './index';
 import type { BenchmarkSpec } from './index';
 
@@ -55,6 +56,11 @@ describe('benchmark table', () => {
       expect(s.endmembers).toBe(s.materials.length);
       expect(s.description).toMatch(/[.?]$/);
     }
+  });
+
+  it('is what recipes may ask for, and what they leave out is the base scene’s', () => {
+    expect(benchmarkScenes.map((s) => s.id)).toEqual(benchmarkIds);
+    expect(base).toMatchObject(madeDefaults);
   });
 
   it('is the one in docs/benchmark.md', () => {

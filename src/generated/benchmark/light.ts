@@ -2,7 +2,7 @@
 import { fractalNoise, mix, ramp, smoothNoise } from '../../maths/noise';
 import type { Rng } from '../../maths/rng';
 import type { BenchmarkLand } from './land';
-import type { Illumination } from './specs';
+import type { Illumination } from '../../scene/recipe';
 
 /** Towards the sun, upper left in the image; its height as rise over run. */
 const SUN_X = -0.8;

@@ -5,18 +5,8 @@
  * The places of the phthalocyanine pigment's Q band (600–700 nm) and of a binder's C–H overtones (1725 and 2310 nm) are
  * textbook values.
  */
+import type { MaterialName } from '../../scene/recipe';
 import { materials as natural, mineral } from '../demo/spectra';
-
-export const materialNames = [
-  'Vegetation',
-  'Red soil',
-  'Water',
-  'Concrete',
-  'Dry grass',
-  'Blue roof',
-  'Brick',
-] as const;
-export type MaterialName = (typeof materialNames)[number];
 
 /** Sheet metal painted blue: phthalocyanine pigment in an organic binder. */
 const blueRoof = mineral(

@@ -5,7 +5,7 @@
 import { fractalNoise } from '../../maths/noise';
 import type { Field } from '../../maths/noise';
 import type { Rng } from '../../maths/rng';
-import type { Mixing, Variability } from './specs';
+import type { Mixing, Variability } from '../../scene/recipe';
 
 /** Amplitudes of the four ways in which a material varies, as changes of log reflectance for a field of about −1..1. */
 const amplitudes: Record<Variability, readonly [number, number, number, number]> = {

@@ -1,46 +1,30 @@
 /** The table of benchmark scenes: a base scene, and others that each change one thing of it. No code of any scene is here. */
-import type { MaterialName } from './materials';
+import type { BenchmarkId, MadeSpec, MaterialName } from '../../scene/recipe';
 
 /** Raised whenever a scene's numbers change; results name it. */
 export const benchmarkVersion = 1;
 
-/** none: every pixel equally bright. relief: hill shading, 0.7–1.25. strong: with cast shadows, 0.3–1.35. */
-export type Illumination = 'none' | 'relief' | 'strong';
-/** How far a material's spectrum departs from its endmember: mean spectral angle in pure pixels about 0, 0.02, 0.07 rad. */
-export type Variability = 'none' | 'mild' | 'strong';
-/**
- * linear: y = Σ a_r e_r.
- * bilinear: y + Σ_{i<j} γ_ij a_i a_j e_i⊙e_j (generalised bilinear model, Halimi et al. 2011; γ = 1 is Fan's), γ 0.5–1.
- * post-nonlinear: y + b·y⊙y (polynomial post-nonlinear model, Altmann et al. 2012), b −0.3 to 0.3.
- */
-export type Mixing = 'linear' | 'bilinear' | 'post-nonlinear';
-
-export interface BenchmarkSpec {
+/** What the generator is told: a made scene's spec, with its noise as a number. */
+export interface SceneSpec extends Omit<MadeSpec, 'snrDb'> {
+  /** What its name and notes call it. */
   readonly id: string;
   /** What the scene is for, in one sentence. */
   readonly description: string;
-  /** Of the land, the light and the noise. Scenes with equal seeds show the same land. */
-  readonly seed: number;
-  readonly lines: number;
-  readonly samples: number;
-  readonly bands: number;
+  /** Infinity = no noise. */
+  readonly snrDb: number;
+}
+
+export interface BenchmarkSpec extends SceneSpec {
+  readonly id: BenchmarkId;
   /** R, the number of materials. */
   readonly endmembers: number;
-  readonly materials: readonly MaterialName[];
   /** How many of the materials have another one within 0.05 rad. */
   readonly alike: number;
-  /** The largest abundance in the scene is at most this; 1 = pure pixels exist. */
-  readonly purest: number;
-  /** 10·log₁₀ of signal power over noise power, over all pixels and bands; Infinity = no noise. */
-  readonly snrDb: number;
-  readonly illumination: Illumination;
-  readonly variability: Variability;
-  readonly mixing: Mixing;
   /** The abundances are fractions of the pixel's area; brightness is not part of them. */
   readonly truth: 'area fractions';
 }
 
-const four = ['Vegetation', 'Red soil', 'Water', 'Concrete'] as const;
+const four: readonly MaterialName[] = ['Vegetation', 'Red soil', 'Water', 'Concrete'];
 
 const base: BenchmarkSpec = {
   id: 'base',

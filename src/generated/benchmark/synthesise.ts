@@ -13,11 +13,11 @@ import type { Rng } from '../../maths/rng';
 import { coverCount, makeLand } from './land';
 import { makeLight } from './light';
 import { absorptionDepths, bandCentres, endmembersOf } from './materials';
-import type { MaterialName } from './materials';
+import type { MaterialName } from '../../scene/recipe';
 import { mixSpectra } from './mixing';
 import { addSensorNoise } from './noise';
 import { benchmarkScenes, benchmarkVersion } from './specs';
-import type { BenchmarkSpec } from './specs';
+import type { SceneSpec } from './specs';
 
 /** The materials a ground cover can be, in order of preference: the first one that the scene has. In land.ts's order. */
 const coverAs: readonly (readonly MaterialName[])[] = [
@@ -60,7 +60,7 @@ export function makeBenchmarkScene(id: string): Scene {
  * A scene from any specification, for tests that need one without noise (snrDb Infinity) or of another size.
  * @returns as makeBenchmarkScene
  */
-export function synthesise(spec: BenchmarkSpec): Scene {
+export function synthesise(spec: SceneSpec): Scene {
   const { lines, samples, bands, materials } = spec;
   const rng = makeRng(spec.seed).fork('benchmark');
   const land = makeLand(rng.fork('land'), samples / lines);
@@ -115,8 +115,9 @@ function mergeCover(cover: Float32Array, materials: readonly MaterialName[]): Fl
  * Mixes into every pixel what surrounds it, as the far wings of a coarse sensor's footprint do: a ← c·a + (1 − c)·w with w
  * the scene's mean abundances weighted away from what the pixel already is. No abundance stays above `purest`.
  */
-function dilute(rng: Rng, abundances: Float32Array, spec: BenchmarkSpec): void {
-  const { lines, samples, endmembers: R, purest } = spec;
+function dilute(rng: Rng, abundances: Float32Array, spec: SceneSpec): void {
+  const { lines, samples, purest } = spec;
+  const R = spec.materials.length;
   const N = lines * samples;
   const means = new Float64Array(R);
   for (let k = 0; k < abundances.length; k++) means[k % R] += abundances[k] / N;

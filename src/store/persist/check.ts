@@ -1,6 +1,6 @@
 /** What a session's data must be, and reading by it in the session's words. */
 import * as v from 'valibot';
-import { checked } from '../../scene/check';
+import { checked, described, placeOf } from '../../scene/check';
 import type { Check } from '../../scene/check';
 import { StudioError } from '../../scene/errors';
 import { emptyArray, arrayType } from './pack';
@@ -16,7 +16,7 @@ export function read<T>(check: Check<T>, value: unknown, file: string): T {
   const result = checked(check, value);
   if (!result.fault) return result.value;
   const { at, found, expected } = result.fault;
-  const field = fieldOf(at) || 'the document';
+  const field = placeOf(at) || 'the document';
   throw new StudioError({
     kind: 'session',
     message: `The session cannot be opened: ${field} is not what it should be.`,
@@ -28,25 +28,10 @@ export function read<T>(check: Check<T>, value: unknown, file: string): T {
   });
 }
 
-/** "labels[3].line" */
-function fieldOf(at: readonly (string | number)[]): string {
-  let field = '';
-  for (const key of at) {
-    if (typeof key === 'number') field += `[${key}]`;
-    else field += field ? `.${key}` : key;
-  }
-  return field;
-}
-
 function describe(value: unknown): string {
-  if (ArrayBuffer.isView(value)) {
-    const array = value as StoredArray;
-    return `${arrayType(array)}, ${array.length} values`;
-  }
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return String(value);
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  if (!ArrayBuffer.isView(value)) return described(value);
+  const array = value as StoredArray;
+  return `${arrayType(array)}, ${array.length} values`;
 }
 
 /** A typed array of exactly this length; null: of any. */
