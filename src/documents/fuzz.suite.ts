@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { crc32 } from '../maths/crc32';
 import { makeRng } from '../maths/rng';
+import type { AllocationWatch } from '../readers/testing/allocations.suite';
 import type { Rng } from '../maths/rng';
 import { StudioError } from '../scene/errors';
 import { shareDocuments } from './documents.suite';
@@ -29,7 +30,7 @@ export interface LinkOutcome {
   readonly ending: 'document' | 'error';
   readonly field: string;
   readonly ms: number;
-  /** Bytes that were asked for, garbage included where it was not collected meanwhile. */
+  /** Bytes: objects and texts, garbage among them, and twice the largest buffer (an old one and the new it moves to). */
   readonly block: number;
   readonly problem: string | null;
 }
@@ -67,7 +68,8 @@ const odd: readonly ((rng: Rng) => unknown)[] = [
 
 /** The same tree with one of its values, or names, another. */
 function withOdd(rng: Rng, value: unknown): unknown {
-  if (rng.uniform() < 0.15 || typeof value !== 'object' || value === null) return pick(rng, odd)(rng);
+  if (rng.uniform() < 0.15 || typeof value !== 'object' || value === null)
+    return pick(rng, odd)(rng);
   const keys = Object.keys(value);
   if (keys.length === 0) return pick(rng, odd)(rng);
   const key = pick(rng, keys);
@@ -101,25 +103,35 @@ const kinds: Readonly<Record<string, (rng: Rng) => string>> = {
   'characters of no link'(rng) {
     const link = good(rng);
     const at = rng.int(link.length);
-    return link.slice(0, at) + pick(rng, ['%', ' ', '\n', 'é', '\u0000', '\ud83d', '=']) + link.slice(at);
+    return (
+      link.slice(0, at) + pick(rng, ['%', ' ', '\n', 'é', '\u0000', '\ud83d', '=']) + link.slice(at)
+    );
   },
-  'another version': (rng) => `u${rng.int(3)}${pick(rng, ['', '0', '.', '1.'])}${good(rng).slice(2)}`,
+  'another version': (rng) =>
+    `u${rng.int(3)}${pick(rng, ['', '0', '.', '1.'])}${good(rng).slice(2)}`,
   letters: (rng) =>
     `u1.${Array.from({ length: rng.int(17_000) }, () => letters[rng.int(64)]).join('')}`,
   'deflate of nothing in particular': (rng) =>
-    enveloped(Uint8Array.from({ length: 1 + rng.int(11_000) }, () => rng.int(256)), 1),
+    enveloped(
+      Uint8Array.from({ length: 1 + rng.int(11_000) }, () => rng.int(256)),
+      1,
+    ),
   'a bomb': (rng) =>
-    ofJson(pick(rng, [' ', '[', '"a",', '{"a":', '0,']).repeat(200_000 + rng.int(2_000_000))),
+    ofJson(pick(rng, [' ', '[', '"a",', '{"a":', '0,']).repeat(70_000 + rng.int(300_000))),
   'nearly too much': (rng) =>
-    ofJson(`{"v":1,"L":[${pick(rng, ['1', '{}', '[]', '"ab"', 'null'])}${pick(rng, [',1', ',{}', ',[]', ',"a"']).repeat(9000)}]}`),
+    ofJson(
+      `{"v":1,"L":[${pick(rng, ['1', '{}', '[]', '"ab"', 'null'])}${pick(rng, [',1', ',{}', ',[]', ',"a"']).repeat(5500)}]}`,
+    ),
   'cut inside the packed bytes': (rng) =>
     ((body) => enveloped(body.slice(0, rng.int(body.length)), 1))(
       deflateSync(strToU8(JSON.stringify(jsonOf(rng)))),
     ),
   'not packed': (rng) => enveloped(strToU8(JSON.stringify(jsonOf(rng))), 0),
-  'JSON cut': (rng) => ((text) => ofJson(text.slice(0, rng.int(text.length))))(JSON.stringify(jsonOf(rng))),
+  'JSON cut': (rng) =>
+    ((text) => ofJson(text.slice(0, rng.int(text.length))))(JSON.stringify(jsonOf(rng))),
   'an odd value': (rng) => ofJson(JSON.stringify(withOdd(rng, jsonOf(rng)))),
-  'odd values': (rng) => ofJson(JSON.stringify(withOdd(rng, withOdd(rng, withOdd(rng, jsonOf(rng)))))),
+  'odd values': (rng) =>
+    ofJson(JSON.stringify(withOdd(rng, withOdd(rng, withOdd(rng, jsonOf(rng)))))),
   'an odd document': (rng) => ofJson(JSON.stringify(pick(rng, odd)(rng))),
 };
 const names = Object.keys(kinds);
@@ -131,8 +143,13 @@ export function makeLink(seed: number, index: number): LinkCase {
 }
 
 /** Never throws. */
-export function runLink({ kind, fragment }: LinkCase, index: number): LinkOutcome {
-  const before = process.memoryUsage();
+export function runLink(
+  { kind, fragment }: LinkCase,
+  index: number,
+  watch: AllocationWatch,
+): LinkOutcome {
+  watch.takeLargest();
+  const before = process.memoryUsage().heapUsed;
   const begun = process.cpuUsage();
   let ending: LinkOutcome['ending'] = 'error';
   let field = '';
@@ -144,7 +161,7 @@ export function runLink({ kind, fragment }: LinkCase, index: number): LinkOutcom
     found = error;
   }
   const { user, system } = process.cpuUsage(begun);
-  const after = process.memoryUsage();
+  const block = Math.max(0, process.memoryUsage().heapUsed - before) + 2 * watch.takeLargest();
   if (found instanceof StudioError) {
     field = found.data.field ?? '';
     problem = faultOf(found) ?? (kind === 'good' ? found.message : null);
@@ -156,10 +173,6 @@ export function runLink({ kind, fragment }: LinkCase, index: number): LinkOutcom
     readShare(JSON.parse(JSON.stringify(again)), { kind: 'link', what: 'link' });
   }
   const ms = (user + system) / 1000;
-  const block = Math.max(
-    0,
-    after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers,
-  );
   if (ms > mostMs) problem ??= `took ${Math.round(ms)} ms`;
   if (block > mostBytes) problem ??= `asked for ${(block / 2 ** 20).toFixed(1)} MiB`;
   return { name: `${index} ${kind}`, ending, field, ms, block, problem };

@@ -108,7 +108,8 @@ export interface ShareDocument {
   readonly hide?: readonly string[];
 }
 
-export const isRule = (labels: ShareDocument['labels']): labels is LabelRule => 'protocol' in labels;
+export const isRule = (labels: ShareDocument['labels']): labels is LabelRule =>
+  'protocol' in labels;
 
 /* ---------- checks ---------- */
 
@@ -252,9 +253,7 @@ function viewOf({ lines, samples, bands }: Size): Check<SharedView> {
         scale: is.finite(1e-3, 1e3),
       }),
     ),
-    cursor: is.optional(
-      strict({ line: is.whole(0, lines - 1), sample: is.whole(0, samples - 1) }),
-    ),
+    cursor: is.optional(strict({ line: is.whole(0, lines - 1), sample: is.whole(0, samples - 1) })),
     truth: is.optional(is.oneOf('shown', 'veiled')),
   });
 }

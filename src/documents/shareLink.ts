@@ -17,7 +17,7 @@ export const longestFragment = 16_384;
 const longestJson = 2 ** 18;
 /** Nesting of the JSON, and values in it: a document has five, and a tenth of these where it is large. */
 const deepest = 12;
-const mostValues = 20_000;
+const mostValues = 12_000;
 const headBytes = 7;
 const deflated = 1;
 const prefix = 'u1.';
@@ -95,7 +95,9 @@ export function decodeShare(fragment: string): ShareDocument {
 const unchanged = 'Nothing that is open here has changed.';
 const askAgain = `Ask for the link again, or for a file. ${unchanged}`;
 
-function refused(data: Omit<StudioErrorData, 'kind' | 'advice'> & { advice?: string }): StudioError {
+function refused(
+  data: Omit<StudioErrorData, 'kind' | 'advice'> & { advice?: string },
+): StudioError {
   return new StudioError({ kind: 'link', advice: askAgain, ...data });
 }
 
@@ -164,9 +166,9 @@ const noLetter = (letters: string, at: number): StudioError =>
     'letters, digits, - and _',
   );
 
-/** fflate goes on past a full buffer, so it is fed in pieces that cannot grow past the limit by much. */
+/** fflate goes on past a full buffer, so it is fed in pieces: none can grow past the limit by more than half a megabyte. */
 function inflated(body: Uint8Array): Uint8Array {
-  const piece = 128;
+  const piece = 480;
   const parts: Uint8Array[] = [];
   let total = 0;
   let ended = false;

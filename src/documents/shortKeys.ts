@@ -70,12 +70,18 @@ const columns = { pixels: 'p', fractions: 'f', error: 'e', confidence: 'c', chec
 /** Digits after the point of ‰: seven of a fraction. */
 const digits = 4;
 
+/** Own names only: "__proto__" is one like others, and is found to be unknown. */
 function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((entry) => renamed(entry, names));
   if (!hasFields(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [names.get(key) ?? key, renamed(entry, names)]),
-  );
+  const made: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const name = names.get(key) ?? key;
+    const entry = renamed(value[key], names);
+    if (name !== '__proto__') made[name] = entry;
+    else Object.defineProperty(made, name, { value: entry, enumerable: true });
+  }
+  return made;
 }
 
 export interface Short {
@@ -137,8 +143,14 @@ function packedLabels(labels: readonly Row[]): Short {
     value: {
       [columns.pixels]: labels.flatMap(({ line, sample }) => [line, sample]),
       [columns.fractions]: fractions,
-      ...column(columns.error, labels.map((l) => l.error)),
-      ...column(columns.confidence, labels.map((l) => l.confidence)),
+      ...column(
+        columns.error,
+        labels.map((l) => l.error),
+      ),
+      ...column(
+        columns.confidence,
+        labels.map((l) => l.confidence),
+      ),
       ...(checked.length > 0 ? { [columns.checked]: checked } : {}),
     },
     rounded,
