@@ -132,3 +132,20 @@ test('workers that do not start: said where the person looks, and the page stays
   await expect(alert).toContainText('use another browser');
   await expect(studio.button('Open files')).toBeEnabled();
 });
+
+test('a part of the page that cannot be fetched says so in its place, and reloading brings it and the session back', async ({
+  page,
+}) => {
+  await page.route(/RaceView-[^/]*\.js/, (route) => route.abort());
+  const studio = await open(page);
+  await studio.openDemo();
+  await expect(page.locator('.saved-status')).toHaveText(/^autosaved/);
+  await page.getByRole('link', { name: /Race/ }).click();
+  const said = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
+  await expect(said).toContainText('Check the connection');
+  await page.unroute(/RaceView-[^/]*\.js/);
+  await studio.button('Reload the page').click();
+  await expect(page.getByText('Restored the session of')).toBeVisible();
+  await page.getByRole('link', { name: /Race/ }).click();
+  await expect(page.getByRole('heading', { name: 'Results' })).toBeVisible();
+});

@@ -123,6 +123,20 @@ it('DESIS: pixels that are flagged in more than half of the bands', async () => 
   expect(out(mask)).toEqual([12]);
 });
 
+it('DESIS: cloud, haze and shadow of the second quality layer; land, snow, water and its two amounts stay', async () => {
+  const image = (): File => tiff('DESIS-HSI-L2A-Z-SPECTRAL_IMAGE.tif');
+  // Pixel k of the first ten is marked in layer k alone, beside amounts everywhere.
+  const marks: TiffOptions['value'] = (l, s, b) => (b > 7 ? 40 : Number(l * samples + s === b));
+  const second = layer('DESIS-HSI-L2A-Z-QL_QUALITY-2.tif', marks, 10);
+  const { mask, notes } = await openScene([second, image()]);
+  expect(out(mask)).toEqual([0, 3, 4, 5, 6]);
+  expect(notes.join(' ')).toMatch(/QL_QUALITY-2\.tif: pixels that are cloud, haze or shadow/);
+  const other = layer('DESIS-HSI-L2A-Z-QL_QUALITY-2.tif', marks, 7);
+  const without = await openScene([other, image()]);
+  expect(out(without.mask)).toEqual([]);
+  expect(without.notes.join(' ')).toMatch(/not used as a mask: it is of 4 × 6 pixels and 7 bands/);
+});
+
 it('EMIT: clouds, cirrus and the spacecraft of the mask product; water stays', async () => {
   const cube = await writeHdf5((root) => {
     const data = Float32Array.from({ length: lines * samples * bands }, (_, i) => i / 1000);

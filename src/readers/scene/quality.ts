@@ -1,7 +1,8 @@
 /**
  * The quality layers that missions ship in files of their own beside a scene (EnMAP, DESIS, EMIT), used as its mask.
- * Which values leave a pixel out is the mission's own scale, by EnMAP's product specification (EN-PCV-ICD-2009) and EMIT's
- * user guide for L2A. Snow and water stay: they are materials.
+ * Which values leave a pixel out is the mission's own scale, by EnMAP's product specification (EN-PCV-ICD-2009; its values are
+ * those that HySpecNet-11k's description lists), EMIT's user guide for L2A, and for DESIS's second layer the order of bands in
+ * which RemoteSensingToolbox.jl and hyperproc read it. Snow and water stay: they are materials.
  */
 import type { Contents, NumericArray } from '../types';
 import { sizeOf, withoutFlagged } from './flags';
@@ -50,6 +51,13 @@ const rules: readonly Rule[] = [
     isOut: set,
     share: 0.5,
     bands: 'all',
+  },
+  // Shadow, land, snow, haze over land and water, cloud over land and water, water, optical depth, water vapour.
+  {
+    name: /QL_QUALITY-2\.tiff?$/i,
+    what: 'cloud, haze or shadow',
+    isOut: (v, b) => v > 0 && [0, 3, 4, 5, 6].includes(b),
+    bands: 10,
   },
   // Cloud, cirrus, water, spacecraft, dilated cloud, …: water stays.
   {

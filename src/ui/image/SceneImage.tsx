@@ -11,7 +11,7 @@ import type { StudioState } from '../../store/state';
 import { showsSecond } from '../../store/image/view';
 import type { Pixel, ViewId } from '../../store/image/view';
 import { percent } from '../common/format';
-import { ScatterBar, ScatterStage } from '../scatter/ScatterStage';
+import { later } from '../common/later';
 import { Divider } from './Divider';
 import { ViewsBar } from './ViewsBar';
 import { fit, frameOf } from '../draw/geometry';
@@ -20,6 +20,9 @@ import { LayerBar } from './LayerBar';
 import { mountSceneView } from './sceneView';
 import type { SceneView } from './sceneView';
 import './scene.css';
+
+const ScatterBar = later(() => import('../scatter/ScatterStage').then((m) => m.ScatterBar));
+const ScatterStage = later(() => import('../scatter/ScatterStage').then((m) => m.ScatterStage));
 
 export function SceneImage() {
   const studio = useStudio();

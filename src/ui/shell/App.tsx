@@ -3,9 +3,7 @@ import { useEffect } from 'react';
 import { Coach } from './Coach';
 import { useStudio, useStudioState } from '../common/context';
 import { Header } from './Header';
-import { ImportCheck } from '../open/ImportCheck';
-import { LabsView } from '../labs/LabsView';
-import { RaceView } from '../race/RaceView';
+import { fetchAhead, later } from '../common/later';
 import { DropTarget } from '../open/DropTarget';
 import { DropZone } from '../open/DropZone';
 import { FileInput } from '../open/FileInput';
@@ -15,9 +13,14 @@ import { StatusBar } from './StatusBar';
 import { panels } from './panels';
 import type { Place } from './panels';
 
+const ImportCheck = later(() => import('../open/ImportCheck').then((m) => m.ImportCheck));
+const LabsView = later(() => import('../labs/LabsView').then((m) => m.LabsView));
+const RaceView = later(() => import('../race/RaceView').then((m) => m.RaceView));
+
 export function App() {
   const view = useStudioState((s) => s.view);
   useUndoKeys();
+  useEffect(() => fetchAhead(), []);
   return (
     <div className="app">
       <Header />

@@ -1,7 +1,7 @@
 /** The top line: product, the steps with their state, engine, keys and theme. */
 import { useStudio, useStudioState } from '../common/context';
 import { Icon } from '../common/Icon';
-import { PaletteButton } from './Palette';
+import { PaletteButton } from './PaletteButton';
 import { SessionsButton } from '../sessions/SessionsButton';
 import { toggleTheme } from '../common/theme';
 import { EngineMenu } from './EngineMenu';

@@ -1,7 +1,6 @@
-/** The command palette: Ctrl or ⌘ K anywhere, type a few letters, Enter. A combobox over a listbox in a modal dialog. */
-import { useCallback, useContext, useEffect, useId, useMemo, useState } from 'react';
+/** The command palette: type a few letters, Enter. A combobox over a listbox in a modal dialog. */
+import { useContext, useId, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../common/context';
 import { useModal } from '../common/useModal';
 import { useGoTo } from './goTo';
@@ -13,37 +12,7 @@ import { showKeys } from './KeysHelp';
 import type { Command } from './commands';
 import './palette.css';
 
-export function PaletteButton() {
-  const [open, setOpen] = useState(false);
-  const close = useCallback(() => setOpen(false), []);
-  useEffect(() => {
-    const onKey = (e: KeyboardEvent) => {
-      if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== 'k')
-        return;
-      e.preventDefault();
-      setOpen((now) => !now);
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
-  return (
-    <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Commands"
-        aria-keyshortcuts="Control+K Meta+K"
-        title="Commands (Ctrl or ⌘ K)"
-        onClick={() => setOpen(true)}
-      >
-        <Icon name="search" />
-      </button>
-      {open && <Palette onClose={close} />}
-    </>
-  );
-}
-
-function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({ onClose }: { onClose: () => void }) {
   const commands = useCommands();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);

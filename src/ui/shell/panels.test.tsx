@@ -20,7 +20,8 @@ describe('panels', () => {
 
   it.each(panels.filter((p) => !later.includes(p.id)))(
     '$id has its title as heading, and help that opens beside it',
-    ({ id, title, component: Own }) => {
+    async ({ id, title, component: Own }) => {
+      if ('load' in Own) await Own.load();
       const studio = createStudio(fakeEngine().make, 'wasm');
       const html = renderToStaticMarkup(
         <StudioContext value={studio}>

@@ -5,19 +5,24 @@
  */
 import type { ComponentType } from 'react';
 import type { StudioState } from '../../store/state';
+import { later } from '../common/later';
 import type { PanelName } from '../common/Panel';
 import { AnnotationsPanel } from '../labels/AnnotationsPanel';
 import { EndmembersPanel } from '../labels/EndmembersPanel';
-import { ConstraintSetup } from '../labs/ConstraintSetup';
-import { SpreadSetup } from '../labs/SpreadSetup';
 import { ScenePanel } from '../open/ScenePanel';
-import { MethodPicker } from '../race/MethodPicker';
-import { RaceSetup } from '../race/RaceSetup';
-import { ExplainPanel } from '../results/ExplainPanel';
 import { MapsPanel } from '../results/MapsPanel';
 import { EndmemberSpectraPanel, MetricsPanel } from '../results/ResultPanels';
 import { SpectrumPanel } from '../spectra/SpectrumPanel';
 import { TrainPanel } from '../train/TrainPanel';
+
+// What is not there when the page opens comes later.
+const ExplainPanel = later(() => import('../results/ExplainPanel').then((m) => m.ExplainPanel));
+const RaceSetup = later(() => import('../race/RaceSetup').then((m) => m.RaceSetup));
+const MethodPicker = later(() => import('../race/MethodPicker').then((m) => m.MethodPicker));
+const SpreadSetup = later(() => import('../labs/SpreadSetup').then((m) => m.SpreadSetup));
+const ConstraintSetup = later(() =>
+  import('../labs/ConstraintSetup').then((m) => m.ConstraintSetup),
+);
 
 /** Columns of the workbench (under the image: centre), and what the race and the labs ask. */
 export type Place = 'left' | 'centre' | 'right' | 'race' | 'labs';
