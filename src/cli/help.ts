@@ -27,6 +27,7 @@ const families: readonly [MethodFamily, string][] = [
   ['classical', 'Classical'],
   ['peer', 'Published networks. Each with the labels; as published (“-blind”) it uses none'],
   ['ablation', 'Ablations'],
+  ['yardstick', 'Yardsticks, for scenes whose truth has spectra; no entrants, and not among “all”'],
 ];
 
 export function helpText(): string {

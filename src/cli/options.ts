@@ -42,7 +42,7 @@ export const optionTable = {
   seeds: option('<list>', 'Seeds, as 0-4 or 0,3,7-9. Each is one run of every method.', '0'),
   methods: option(
     '<list>',
-    'Methods by id, separated by commas, or “all”. See below.',
+    'Methods by id, separated by commas, or “all” (yardsticks only by id). See below.',
     'studio,classical,classical-krr',
   ),
   steps: option('<n>', 'Training steps of every trained method, 1 to 5000.', 'each method’s own'),

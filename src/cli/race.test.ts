@@ -47,6 +47,13 @@ describe('labels and truth', () => {
     expect(() => makeTask(command(), scene, fewer)).toThrow('other endmembers');
     expect(() => makeTask(command(), scene, { ...other, labels: [] })).toThrow('no label');
   });
+  it('yardsticks need a truth with spectra', () => {
+    const yardsticks = command('--methods', 'fcls-known,unit-known');
+    expect(makeTask(yardsticks, scene, null).truth).toBe(truth);
+    const bare: Scene = { ...scene, truth: { ...truth, endmembers: null } };
+    expect(() => makeTask(yardsticks, bare, null)).toThrow('not known here');
+    expect(() => makeTask(yardsticks, blind, annotations(names))).toThrow('not known here');
+  });
   it('without truth, annotations name the endmembers', () => {
     const task = makeTask(command(), blind, annotations(['Rock', 'Ice', 'Sand']));
     expect(task).toMatchObject({ endmemberNames: ['Rock', 'Ice', 'Sand'], truth: null });

@@ -7,7 +7,7 @@ import { sampleFromTruth } from '../scene/sampling';
 import type { FailedRun } from '../exporters/raceTable';
 import type { RaceConfig, RaceEvent, RaceLabels, RaceResult } from '../protocol/race';
 import { runRace } from '../jobs/race';
-import { methodTable } from '../settings/methods';
+import { isYardstick, methodTable } from '../settings/methods';
 import type { RunSwitch } from '../training/control';
 import type { ComputeEngine } from '../engine/select';
 import type { Command } from './command';
@@ -29,6 +29,17 @@ export function makeTask(
   annotations: ParsedAnnotations | null,
 ): Task {
   const { truth } = scene;
+  const measuring = command.methods.filter(isYardstick);
+  if (measuring.length > 0 && !truth?.endmembers) {
+    throw new StudioError({
+      kind: 'truth',
+      message: 'Yardsticks are given the true spectra, and they are not known here.',
+      field: 'methods',
+      found: `${measuring.join(', ')}, and ${truth ? 'a truth without spectra' : 'no truth'}`,
+      expected: 'a truth with the spectra of its endmembers',
+      advice: 'Leave them out of --methods, or give --truth <file> with spectra.',
+    });
+  }
   if (annotations) return annotatedTask(annotations, truth);
   const count = command.labels.type === 'sampled' ? command.labels.count : 0;
   const { protocol, labelError } = command;

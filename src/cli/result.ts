@@ -3,7 +3,7 @@ import type { Scene } from '../scene/scene';
 import type { LabelErrorKind } from '../scene/labelErrors';
 import type { FailedRun, RaceTableInput } from '../exporters/raceTable';
 import type { RaceResult } from '../protocol/race';
-import { methodTable, type MethodId } from '../settings/methods';
+import { methodTable, yardstickIds, type MethodId } from '../settings/methods';
 import type { PresetName } from '../settings/settings';
 import type { EngineInfo } from '../engine/info';
 import type { Command } from './command';
@@ -116,6 +116,7 @@ export function tableInput(task: Task, outcome: Outcome, command: Command): Race
     names: methodNames,
     endmembers: task.endmemberNames,
     methods: command.methods,
+    yardsticks: yardstickIds,
   };
 }
 

@@ -56,6 +56,17 @@ describe('summary of a race', () => {
     expect(net.reconstruction!.best && plain.reconstruction!.best).toBe(true);
     expect(net.seconds!.best).toBe(false);
   });
+  it('a yardstick is measured, and neither the best nor compared', () => {
+    const known = [0, 1].map((seed) => run('known', seed, [0.001, 0.001]));
+    const beside = { ...input, runs: [...input.runs, ...known], yardsticks: ['known'] };
+    const made = raceTable(beside);
+    const row = made.rows.find((r) => r.method === 'known')!;
+    expect(row.rmseMean).toMatchObject({ n: 2, best: false });
+    expect(row.rmse.some((c) => c?.best)).toBe(false);
+    expect(made.rows.find((r) => r.method === 'net')!.rmseMean!.best).toBe(true);
+    expect(made.comparison).toEqual(table.comparison);
+    expect(raceTable({ ...beside, yardsticks: [] }).comparison!.best).toBe('known');
+  });
   it('counts failed runs and averages none of them', () => {
     expect(wild).toMatchObject({ runs: 0, failed: 1, rmseMean: null, name: 'wild' });
   });

@@ -39,6 +39,8 @@ export interface RaceTableInput {
   readonly endmembers: readonly string[];
   /** The order of the rows; without it, the order in which methods first appear. */
   readonly methods?: readonly string[];
+  /** Methods that are measured beside the others but are no entrants: never the best, and in no comparison. */
+  readonly yardsticks?: readonly string[];
 }
 
 /** One number of the summary; null in place of it where no run has a finite value. */
@@ -85,7 +87,7 @@ export interface RaceTable {
 
 /** Runs over seeds, one row a method. */
 export function raceTable(input: RaceTableInput): RaceTable {
-  const { runs, failures, names, endmembers } = input;
+  const { runs, failures, names, endmembers, yardsticks = [] } = input;
   const methods = methodsOf(input);
   const drafts = methods.map((method) => {
     const mine = runs.filter((run) => run.method === method);
@@ -107,16 +109,21 @@ export function raceTable(input: RaceTableInput): RaceTable {
       labels: cell((run) => run.labels),
     };
   });
-  const markColumn = marker(drafts);
-  const rows = drafts.map((row) => ({
-    ...row,
-    rmse: row.rmse.map((cell, r) => markColumn(cell, (other) => other.rmse[r])),
-    rmseMean: markColumn(row.rmseMean, (other) => other.rmseMean),
-    sad: row.sad.map((cell, r) => markColumn(cell, (other) => other.sad[r])),
-    sadMean: markColumn(row.sadMean, (other) => other.sadMean),
-    reconstruction: markColumn(row.reconstruction, (other) => other.reconstruction),
-  }));
-  return { endmembers, rows, comparison: compareBest(rows, runs) };
+  const races = ({ method }: { readonly method: string }): boolean => !yardsticks.includes(method);
+  const markColumn = marker(drafts.filter(races));
+  const rows = drafts.map((row) =>
+    !races(row)
+      ? row
+      : {
+          ...row,
+          rmse: row.rmse.map((cell, r) => markColumn(cell, (other) => other.rmse[r])),
+          rmseMean: markColumn(row.rmseMean, (other) => other.rmseMean),
+          sad: row.sad.map((cell, r) => markColumn(cell, (other) => other.sad[r])),
+          sadMean: markColumn(row.sadMean, (other) => other.sadMean),
+          reconstruction: markColumn(row.reconstruction, (other) => other.reconstruction),
+        },
+  );
+  return { endmembers, rows, comparison: compareBest(rows.filter(races), runs) };
 }
 
 function methodsOf({ runs, failures, methods }: RaceTableInput): string[] {

@@ -133,6 +133,24 @@ describe('the race', () => {
     expect(ended(events)).toBe('finished');
   }, 120_000);
 
+  it('yardsticks need no label, know the order, and fail alone where the spectra are not known', async () => {
+    const methods: MethodId[] = ['fcls-known', 'free-known', 'vca-fcls'];
+    const none = { kind: 'given', labels: [] } as const;
+    const [raw, free] = results(await run({ methods, labels: none }));
+    expect(raw).toMatchObject({ method: 'fcls-known', labels: 0, matching: 'truth', steps: 0 });
+    expect(raw.order).toEqual([0, 1, 2]);
+    expect(raw.sadMean).toBeCloseTo(0, 3);
+    // Brightness varies: raw FCLS cannot follow it.
+    expect(free.rmseMean).toBeLessThan(0.5 * raw.rmseMean!);
+    const events = await run({ methods, labels: none, truth: { ...truth, endmembers: null } });
+    const failed = events.flatMap((e) => (e.type === 'raceFailed' ? [e.error] : []));
+    expect(failed.map((e) => [e.kind, e.found])).toEqual([
+      ['truth', 'a truth without spectra'],
+      ['truth', 'a truth without spectra'],
+    ]);
+    expect(results(events).map((r) => r.method)).toEqual(['vca-fcls']);
+  });
+
   it('classical methods find this nearly linear scene; those that know no brightness do not', async () => {
     const all = results(await run({ methods: methodIds.filter(isClassical) }));
     const rmse = (id: MethodId): number => all.find((r) => r.method === id)!.rmseMean!;

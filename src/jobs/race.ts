@@ -8,7 +8,7 @@ import { countingLabels } from '../scene/confidence';
 import type { Cube, Label, ValidityMask } from '../scene/cube';
 import { StudioError, toErrorData } from '../scene/errors';
 import { sampleFromTruth } from '../scene/sampling';
-import { isMethodId, methodTable, type MethodId } from '../settings/methods';
+import { isMethodId, isYardstick, methodTable, type MethodId } from '../settings/methods';
 import type { ComputeEngine } from '../engine/select';
 import type { RunControl } from '../training/loop';
 import { checkLabels, labelledPixels } from '../unmixing/labelledPixels';
@@ -20,6 +20,7 @@ import { orderBy, truthReference, type Reference } from '../methods/match';
 import { reorderColumns, scores } from '../unmixing/scores';
 import { raceScene, type MethodAnswer, type RaceScene } from '../methods/raceScene';
 import { runTrained } from '../methods/trained';
+import { runYardstick } from '../methods/yardstick';
 import type { QueuedRun } from './timeLeft';
 
 /** Progress is told this often at most. */
@@ -123,6 +124,12 @@ async function perform(
     if (control.cancelled || control.skipped) throw stopped();
   };
 
+  const keep = config.keepMaps === 'all' || seed === config.seeds[0];
+  const ended = (answer: MethodAnswer, labels: readonly Label[]): RaceResult =>
+    resultOf(run, context, answer, labels, (clock.now() - started) / 1000, keep);
+  if (isYardstick(method)) {
+    return ended(await runYardstick(method, { scene, truth: config.truth, report }), []);
+  }
   const blind = methodTable[method].supervision === 'blind';
   const labels = labelsFor(context, seed, blind);
   const R = config.endmemberNames.length;
@@ -151,27 +158,30 @@ async function perform(
         limits: device.limits,
         report,
       });
-  const seconds = (clock.now() - started) / 1000;
-  const keep = config.keepMaps === 'all' || seed === config.seeds[0];
-  return resultOf(run, context, answer, blind, labels, seconds, keep);
+  return ended(answer, labels);
 }
 
 function resultOf(
   { method, seed }: QueuedRun,
   { config, scene, reference }: Context,
   answer: MethodAnswer,
-  blind: boolean,
   labels: readonly Label[],
   seconds: number,
   keep: boolean,
 ): RaceResult {
   const { cube, mask, B, bandIndex } = scene;
   const R = config.endmemberNames.length;
+  const { supervision } = methodTable[method];
+  const blind = supervision === 'blind';
   const against = blind ? (reference ?? labelReference(scene, labels)) : null;
   const order = against
     ? orderBy(answer.endmembers, against, B)
     : Array.from({ length: R }, (_, r) => r);
-  const matching: Matching = blind ? (against?.matching ?? 'none') : 'labels';
+  const matching: Matching = blind
+    ? (against?.matching ?? 'none')
+    : supervision === 'truth'
+      ? 'truth'
+      : 'labels';
   const abundances = masked(reorderColumns(answer.abundances, order), mask.pixels, R);
   const ordered = order.flatMap((r) => [...answer.endmembers.subarray(r * B, (r + 1) * B)]);
   const endmembers = overAllBands(ordered, bandIndex, cube.bands);

@@ -19,10 +19,10 @@ import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { makeUnmixer } from '../training/dualBranch';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import type { ClassicalId } from './classical';
-import type { MethodId } from '../settings/methods';
+import type { MethodId, YardstickId } from '../settings/methods';
 import type { MethodAnswer, RaceScene } from './raceScene';
 
-export type TrainedId = Exclude<MethodId, ClassicalId>;
+export type TrainedId = Exclude<MethodId, ClassicalId | YardstickId>;
 
 export interface TrainedInput {
   readonly scene: RaceScene;

@@ -34,7 +34,7 @@ export interface RaceConfig {
 export type Matching =
   /** The method knows the order, from the labels. */
   | 'labels'
-  /** Blind; Hungarian on spectral angles to the true endmembers, or to those the true abundances imply. */
+  /** Blind; Hungarian on spectral angles to the true endmembers, or to those the true abundances imply. Or a yardstick. */
   | 'truth'
   /** Blind, no truth; Hungarian on spectral angles to E⁽⁰⁾ of the labels. */
   | 'label spectra'
@@ -45,7 +45,7 @@ export type Matching =
 export interface RaceResult {
   readonly method: MethodId;
   readonly seed: number;
-  /** How many labels it was given; 0 for blind methods. */
+  /** How many labels it was given; 0 for blind methods and yardsticks. */
   readonly labels: number;
   /** Steps trained; 0 where nothing is trained. */
   readonly steps: number;

@@ -3,9 +3,12 @@
  * command line names it, src/methods runs it. No code of any method is here.
  */
 
-/** Of the labels: uses the annotated pixels. Blind: sees the scene only; its endmembers come in no order. */
-export type Supervision = 'labels' | 'blind';
-export type MethodFamily = 'network' | 'ablation' | 'peer' | 'classical';
+/**
+ * Of the labels: uses the annotated pixels. Blind: sees the scene only; its endmembers come in no order. Of the truth: is
+ * given the true spectra, so it takes part as a yardstick only.
+ */
+export type Supervision = 'labels' | 'blind' | 'truth';
+export type MethodFamily = 'network' | 'ablation' | 'peer' | 'classical' | 'yardstick';
 
 export interface MethodInfo {
   readonly name: string;
@@ -22,15 +25,16 @@ export interface MethodInfo {
   readonly help: string;
 }
 
-const method = (
-  family: MethodFamily,
+const method = <F extends MethodFamily>(
+  family: F,
   supervision: Supervision,
   name: string,
   help: string,
   { steps = null, cost = 5 }: Partial<Pick<MethodInfo, 'steps' | 'cost'>> = {},
-): MethodInfo => ({ name, family, supervision, steps, cost, help });
+): MethodInfo & { readonly family: F } => ({ name, family, supervision, steps, cost, help });
 
 const labelled = 'E⁽⁰⁾ from the labels';
+const given = 'Yardstick: knows the true spectra, so it is no entrant.';
 
 export const methodTable = {
   studio: method(
@@ -201,12 +205,43 @@ export const methodTable = {
     'Preset paper without its semi-supervised part (the paper’s ablation): endmembers start at VCA.',
     { steps: 120, cost: 60 },
   ),
+  'fcls-known': method(
+    'yardstick',
+    'truth',
+    'FCLS, true spectra',
+    `${given} Fully constrained least squares on spectra as they are: what is left to the abundances when the endmembers are right.`,
+  ),
+  'unit-known': method(
+    'yardstick',
+    'truth',
+    'FCLS, unit norm, true spectra',
+    `${given} Fully constrained least squares, brightness divided out of every spectrum.`,
+  ),
+  'free-known': method(
+    'yardstick',
+    'truth',
+    'NNLS ÷ sum, true spectra',
+    `${given} Non-negative least squares divided by their sum: free of a pixel’s brightness.`,
+  ),
 } as const satisfies Record<string, MethodInfo>;
 
 export type MethodId = keyof typeof methodTable;
 
-/** All methods, in the order they are listed. */
-export const methodIds = Object.keys(methodTable) as MethodId[];
+type OfFamily<F extends MethodFamily> = {
+  [Id in MethodId]: (typeof methodTable)[Id]['family'] extends F ? Id : never;
+}[MethodId];
+/** Methods that are given the true spectra. */
+export type YardstickId = OfFamily<'yardstick'>;
+
+/** Every method and yardstick, in the order they are listed. */
+export const allIds = Object.keys(methodTable) as MethodId[];
+
+export const isYardstick = (id: MethodId): id is YardstickId =>
+  methodTable[id].family === 'yardstick';
+
+/** The methods that race: all but the yardsticks. */
+export const methodIds: readonly MethodId[] = allIds.filter((id) => !isYardstick(id));
+export const yardstickIds: readonly YardstickId[] = allIds.filter(isYardstick);
 
 export function isMethodId(id: string): id is MethodId {
   return Object.hasOwn(methodTable, id);

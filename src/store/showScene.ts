@@ -7,6 +7,7 @@ import { jobOf } from './job';
 import { annotationsFile } from './labels/annotationFiles';
 import { allUnnamed, endmembersFromTruth, matchTruth, maxEndmembers } from './labels/endmembers';
 import { newSceneOf } from './newScene';
+import { sceneUnveiled, underVeil } from './open/veil';
 import type { Show } from './open/opening';
 import { fewSpectra } from './spectra/libraries';
 import { stateAtNewScene } from './state';
@@ -28,7 +29,7 @@ export function createShowScene(store: StudioStore, engine: () => Engine): Show 
       const before = get();
       const job = jobOf(before);
       if (job) engine().cancel(job.id);
-      const coming = newSceneOf(scene, before.scene, sameFile);
+      const coming = newSceneOf(scene, sceneUnveiled(before), sameFile);
       const putAside =
         !coming.samePixels && !kept && before.scene && before.labels.length > 0
           ? annotationsFile('json', before.scene, before)
@@ -63,7 +64,7 @@ export function createShowScene(store: StudioStore, engine: () => Engine): Show 
     },
 
     truth(truth, notes, files) {
-      const { scene, endmembers, labels, history, run, result, commit } = get();
+      const { scene, endmembers, labels, history, run, result, commit, truth: look } = get();
       if (!scene) return;
       // Columns of an earlier truth mean nothing in this one, and undo does not bring that truth back:
       // every list of endmembers that can be seen again is matched anew.
@@ -73,7 +74,10 @@ export function createShowScene(store: StudioStore, engine: () => Engine): Show 
       });
       set({
         opening: null,
-        scene: { ...scene, truth, notes: [...scene.notes, ...notes] },
+        ...underVeil(look, {
+          scene: { ...scene, truth, notes: [...scene.notes, ...notes] },
+          veiledTruth: null,
+        }),
         truthFiles: files,
         endmembers: matchTruth(endmembers, truth),
         history: {

@@ -1,5 +1,5 @@
 /** The options of `npm run reproduce`. */
-import { methodIds, type MethodId } from '../../settings/methods';
+import { isYardstick, methodIds, type MethodId } from '../../settings/methods';
 import { methodList, oneOf } from '../command';
 import { parseOptions, UsageError, type OptionSpec } from '../options';
 import { groups, plannedScenes, quickGroups, type Group, type PlannedScene } from './plan';
@@ -61,7 +61,7 @@ export function reproduceOptions(argv: readonly string[]): ReproduceOptions {
     help: options.help !== undefined,
     folder: options.scenes ?? null,
     scenes: options.only === undefined ? plannedScenes : sceneList(options.only),
-    methods: options.methods === undefined ? methodIds : methodList(options.methods),
+    methods: options.methods === undefined ? methodIds : entrants(options.methods),
     plan: quick ? quickGroups : groups,
     engine: oneOf('engine', options.engine ?? 'wasm', ['wasm', 'webgpu']),
     minutes,
@@ -69,6 +69,14 @@ export function reproduceOptions(argv: readonly string[]): ReproduceOptions {
     reportOnly: options.report !== undefined,
     quick,
   };
+}
+
+/** Yardsticks are in no stored result: what is known beforehand is nothing to compare with. */
+function entrants(text: string): MethodId[] {
+  const methods = methodList(text);
+  const yardstick = methods.find(isYardstick);
+  if (yardstick === undefined) return methods;
+  throw new UsageError(`“${yardstick}” is a yardstick, and no entrant of the comparison.`);
 }
 
 function sceneList(text: string): PlannedScene[] {

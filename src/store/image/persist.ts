@@ -3,12 +3,17 @@ import * as is from '../persist/check';
 import type { Check } from '../persist/check';
 import { anyOf } from '../persist/persist';
 import type { Persist, Restoring } from '../persist/persist';
+import { truthLooks, underVeil } from '../open/veil';
+import type { TruthLook, Veilable } from '../open/veil';
 import { comesBack, layerKinds } from './layerKinds';
 import type { Layer } from './layerKinds';
 import type { ViewSlice, Viewport } from './view';
 
 export interface ImageKept {
-  readonly view: Pick<ViewSlice, 'view' | 'rgb' | 'band' | 'palette' | 'layer' | 'viewport'>;
+  readonly view: Pick<ViewSlice, 'view' | 'rgb' | 'band' | 'palette' | 'layer' | 'viewport'> & {
+    /** Absent in sessions of earlier versions: shown. */
+    readonly truth?: TruthLook;
+  };
 }
 
 type Each = Extract<Layer, { endmember: number }>;
@@ -32,8 +37,8 @@ function shownLayer(layer: Layer, { answer, scene }: Restoring): Layer {
   return comesBack(layer, there) ? layer : { kind: 'rgb' };
 }
 
-export const imagePersist: Persist<ViewSlice, ImageKept> = {
-  changed: anyOf('view', 'rgb', 'band', 'palette', 'layer', 'viewport'),
+export const imagePersist: Persist<ViewSlice & Veilable, ImageKept> = {
+  changed: anyOf('view', 'rgb', 'band', 'palette', 'layer', 'viewport', 'truth'),
   checks({ bands }) {
     const band = is.whole(0, bands - 1);
     return {
@@ -50,11 +55,16 @@ export const imagePersist: Persist<ViewSlice, ImageKept> = {
             scale: is.finite(1e-6, 1e6),
           }),
         ),
+        truth: is.optional(is.oneOf(...truthLooks)),
       }),
     };
   },
-  save: ({ view, rgb, band, palette, layer, viewport }) => ({
-    view: { view, rgb, band, palette, layer, viewport },
+  save: ({ view, rgb, band, palette, layer, viewport, truth }) => ({
+    view: { view, rgb, band, palette, layer, viewport, truth },
   }),
-  restore: ({ view }, to) => ({ state: { ...view, layer: shownLayer(view.layer, to) } }),
+  restore({ view }, to) {
+    const { truth = 'shown' } = view;
+    const veiled = underVeil(truth, { scene: to.scene, veiledTruth: null });
+    return { state: { ...view, ...veiled, truth, layer: shownLayer(view.layer, to) } };
+  },
 };

@@ -1,5 +1,7 @@
 /** What the person looks at and how: bands, layer, zoom and pan, the linked cursor, theme. Nothing here is undone. */
 import type { Cube } from '../../scene/cube';
+import { underVeil } from '../open/veil';
+import type { TruthLook, Veilable } from '../open/veil';
 import type { Slice } from '../slice';
 import type { Layer } from './layerKinds';
 import type { AnswerToNewScene } from '../newScene';
@@ -55,6 +57,8 @@ export interface ViewSlice extends Look {
   readonly cursor: Pixel | null;
   /** The pixel whose answer is looked into. */
   readonly inspected: Pixel | null;
+  /** Veiled: nothing of the truth is shown or said, of this scene, until the person shows it again. */
+  readonly truth: TruthLook;
   readonly theme: Theme;
   readonly setView: (view: ViewSlice['view']) => void;
   readonly setRgb: (channel: 0 | 1 | 2, band: number) => void;
@@ -73,10 +77,11 @@ export interface ViewSlice extends Look {
    * @param near zooms in where a pixel takes fewer screen pixels than this
    */
   readonly goToPixel: (pixel: Pixel, near?: number) => void;
+  readonly setTruth: (truth: TruthLook) => void;
   readonly setTheme: (theme: Theme) => void;
 }
 
-export const createViewSlice: Slice<ViewSlice> = (set, get) => ({
+export const createViewSlice: Slice<ViewSlice, Veilable> = (set, get) => ({
   view: 'studio',
   rgb: [0, 0, 0],
   band: 0,
@@ -90,6 +95,7 @@ export const createViewSlice: Slice<ViewSlice> = (set, get) => ({
   viewport: null,
   cursor: null,
   inspected: null,
+  truth: 'shown',
   theme: 'light',
   setView: (view) => set({ view }),
   setRgb(channel, band) {
@@ -120,10 +126,18 @@ export const createViewSlice: Slice<ViewSlice> = (set, get) => ({
     const scale = Math.max(viewport?.scale ?? 0, near ?? 0);
     if (scale > 0) set({ viewport: { scale, line: line + 0.5, sample: sample + 0.5 } });
   },
+  setTruth(truth) {
+    if (truth !== get().truth) set({ truth, ...underVeil(truth, get()) });
+  },
   setTheme: (theme) => set({ theme }),
 });
 
-export const viewAtNewScene: AnswerToNewScene<ViewSlice> = (_before, { scene, samePixels }) => {
+export const viewAtNewScene: AnswerToNewScene<ViewSlice & Veilable> = (
+  before,
+  { scene, samePixels },
+) => {
+  // The same scene read otherwise stays veiled; another one comes as it is.
+  const truth = samePixels ? before.truth : 'shown';
   const rgb = defaultRgb(scene.cube, scene.mask.bands);
   return {
     rgb,
@@ -132,6 +146,8 @@ export const viewAtNewScene: AnswerToNewScene<ViewSlice> = (_before, { scene, sa
     stretch: null,
     second: defaultSecond(rgb),
     inspected: null,
+    truth,
+    ...underVeil(truth, { scene, veiledTruth: null }),
     ...(samePixels ? {} : { viewport: null, cursor: null }),
   };
 };

@@ -71,7 +71,7 @@ export function createLabelActions(
         if (!scene) throw noScene;
         const { annotations, notes } = readAnnotations(text, file.name, scene, get());
         // The scene may have been replaced while the file was being read.
-        if (get().scene !== scene) return;
+        if (get().scene?.cube !== scene.cube) return;
         get().commit(annotations);
         set({ annotationsError: null, selected: null });
         if (notes.length > 0) get().notify(`${file.name}: ${notes.slice(0, 3).join(' ')}`);

@@ -3,10 +3,12 @@ import type { Label, EndmemberDef } from '../../scene/cube';
 import { countingLabels } from '../../scene/confidence';
 import { exactError, allPure } from '../../scene/labelError';
 import { maxEndmembers, namesOf, truthIsComplete } from './endmembers';
+import { isVeiled, veiledWords } from '../open/veil';
 import type { SceneSlice } from '../open/scene';
 import type { LabelsSlice } from './labels';
 
 type Of = Pick<SceneSlice & LabelsSlice, 'scene' | 'labels' | 'endmembers'>;
+type OfTruth = Of & Pick<SceneSlice, 'veiledTruth'>;
 
 /** Labels that sit on pixels the mask leaves out. */
 export function maskedLabels(state: Of): Label[] {
@@ -45,9 +47,9 @@ export function namingProblem({ endmembers }: Pick<Of, 'endmembers'>): string | 
 }
 
 /** Why “Sample from truth” cannot be used, or null. */
-export function samplingProblem(state: Of): string | null {
+export function samplingProblem(state: OfTruth): string | null {
   const truth = state.scene?.truth;
-  if (!truth) return 'No truth is loaded with this scene.';
+  if (!truth) return isVeiled(state) ? veiledWords : 'No truth is loaded with this scene.';
   if (truth.names.length > maxEndmembers) {
     return `The truth has ${truth.names.length} endmembers; at most ${maxEndmembers} are supported, so labels cannot be taken from it.`;
   }
@@ -58,7 +60,7 @@ export function samplingProblem(state: Of): string | null {
 }
 
 /** True when taking the truth's endmembers would make sampling from it possible. */
-export function canTakeTruthEndmembers(state: Of): boolean {
+export function canTakeTruthEndmembers(state: OfTruth): boolean {
   const count = state.scene?.truth?.names.length ?? 0;
   return count > 0 && count <= maxEndmembers && samplingProblem(state) !== null;
 }

@@ -17,6 +17,7 @@ import { annotationsChanged } from '../labels/versions';
 import { trainProblems } from '../train/problems';
 import { samplingProblem } from '../labels/problems';
 import { isGoing } from '../job';
+import type { SceneSlice } from '../open/scene';
 import type { Slice } from '../slice';
 import type { TrainState } from '../train/problems';
 import type { AnswerToNewScene } from '../newScene';
@@ -73,7 +74,7 @@ export const labRanges = {
 } as const;
 
 /** What a lab depends on. */
-export type LabState = TrainState & LabSlice;
+export type LabState = TrainState & Pick<SceneSlice, 'veiledTruth'> & LabSlice;
 
 /** Everything that keeps a lab from starting, as sentences; empty: it can start. */
 export function labProblems(state: LabState, kind: LabRequest['kind']): string[] {

@@ -2,6 +2,7 @@
  * The open scene, and the opening of the next one: progress, questions, errors, notices.
  * The scene on screen changes only when another was read well. What opening does step by step is in opening.ts.
  */
+import type { Truth } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import type { StudioErrorData } from '../../scene/errors';
 import type { Slice } from '../slice';
@@ -42,7 +43,10 @@ export interface Notice {
 }
 
 export interface SceneSlice {
+  /** As it may be looked at: without its truth while that is veiled (veil.ts). */
   readonly scene: Scene | null;
+  /** The truth under the veil; null: there is none, or it is shown. */
+  readonly veiledTruth: Truth | null;
   readonly opening: Opening | null;
   readonly waiting: Waiting | null;
   readonly openError: StudioErrorData | null;
@@ -54,6 +58,7 @@ export interface SceneSlice {
 
 export const createSceneSlice: Slice<SceneSlice> = (set, get) => ({
   scene: null,
+  veiledTruth: null,
   opening: null,
   waiting: null,
   openError: null,
@@ -69,6 +74,7 @@ export const createSceneSlice: Slice<SceneSlice> = (set, get) => ({
 
 export const sceneAtNewScene: AnswerToNewScene<SceneSlice> = (_before, { scene }) => ({
   scene,
+  veiledTruth: null,
   opening: null,
   waiting: null,
   openError: null,

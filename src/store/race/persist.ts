@@ -3,7 +3,7 @@ import type { EndmemberDef, Label } from '../../scene/cube';
 import type { StudioErrorData } from '../../scene/errors';
 import { labelErrorKinds } from '../../scene/labelErrors';
 import type { Matching, RaceConfig, RaceLabels, RaceResult } from '../../protocol/race';
-import { methodIds } from '../../settings/methods';
+import { allIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import { isGoing } from '../job';
 import { endmembers, endmembersIn, labelsOf, protocol } from '../labels/persist';
@@ -35,7 +35,7 @@ export interface RaceKept {
   readonly race: RaceInDocument | null;
 }
 
-const methodId = is.oneOf<MethodId>(...methodIds);
+const methodId = is.oneOf<MethodId>(...allIds);
 const labelError = is.oneOf(...labelErrorKinds);
 
 function resultOf({ lines, samples, bands }: Known, R: number): Check<RaceResult> {

@@ -13,7 +13,9 @@ import {
   raceLabelsKind,
   raceProblems,
   raceStaleness,
+  racingMethods,
 } from './selectors';
+import { raceToShow } from './shown';
 import { mapsToKeep, truthInOrder } from './race';
 import type { Race } from './race';
 import { trainProblems } from '../train/problems';
@@ -39,6 +41,16 @@ function openTiny(names: readonly string[] | null = ['Soil', 'Tree']): void {
     id: get().opening?.id ?? -1,
     scene: tinyScene(names),
   });
+}
+
+/** The tiny scene with true spectra. */
+function withSpectra(): void {
+  openTiny();
+  const scene = tinyScene();
+  const truth = { ...tinyTruth(['Soil', 'Tree']), endmembers: new Float32Array(10).fill(1) };
+  studio.openDemo();
+  const id = get().opening?.id ?? -1;
+  engine.listeners.onRead({ type: 'scene', id, scene: { ...scene, truth } });
 }
 
 /** Starts a race on the tiny scene and lets the worker say so. */
@@ -137,6 +149,22 @@ describe('choosing', () => {
       [2, 'fcls', 1, 'waiting'],
       [3, 'nnls', 1, 'waiting'],
     ]);
+  });
+
+  it('lets yardsticks in where every endmember has a true spectrum, and nowhere else', () => {
+    const methods: readonly MethodId[] = ['vca-fcls', 'fcls-known'];
+    openTiny();
+    get().chooseRace({ methods, seeds: 1 });
+    expect(racingMethods(get())).toEqual(['vca-fcls']);
+    expect(raceConfigOf(get())?.methods).toEqual(['vca-fcls']);
+    get().chooseRace({ methods: ['fcls-known'] });
+    expect(raceProblems(get())).toContain('Choose at least one method.');
+    get().chooseRace({ methods });
+    withSpectra();
+    expect(raceConfigOf(get())?.methods).toEqual(methods);
+    expect(raceConfigOf(get())?.truth?.endmembers).toHaveLength(10);
+    get().editEndmember(get().endmembers[0].id, { truth: null });
+    expect(racingMethods(get())).toEqual(['vca-fcls']);
   });
 
   it('hands over how sampled labels are off, where they are', () => {
@@ -308,11 +336,16 @@ describe('staleness', () => {
     expect(raceStaleness(get())).toMatch(/endmembers have changed/);
   });
 
-  it('says so when the truth came after the race', () => {
+  /** A race of one blind run on the tiny scene, whose truth is opened after it. */
+  function truthAfter(result: Partial<RaceResult>): void {
     openTiny(null);
+    get().setEndmemberCount(2);
     // Named endmembers are kept when a truth arrives; unnamed ones would give way to the truth's.
     get().editEndmember(get().endmembers[0].id, { name: 'Dirt' });
     const id = start(['vca-fcls']);
+    const none = { rmse: null, rmseMean: null, ...result };
+    const found: RaceResult = { ...exchangedResult('vca-fcls'), ...none };
+    send({ type: 'raceResult', race: id, index: 0, result: found });
     send({ type: 'raceEnded', race: id, how: 'finished', seconds: 1 });
     studio.openFiles([new File([''], 'truth.mat')]);
     engine.listeners.onRead({
@@ -321,6 +354,29 @@ describe('staleness', () => {
       truth: tinyTruth(get().endmembers.map((e) => e.name)),
       notes: [],
     });
+  }
+
+  it('scores the runs against a truth that came after the race', () => {
+    truthAfter({ matching: 'label spectra' });
+    expect(raceStaleness(get())).toBeNull();
+    const shown = raceToShow(get());
+    const { rmse } = exchangedResult('vca-fcls');
+    expect(shown?.runs[0].result?.rmse).toEqual(rmse);
+    expect(shown?.config.truth?.names).toEqual(['Dirt', get().endmembers[1].name]);
+    expect(raceToShow(get())).toBe(shown);
+    // Progress of something else, a name that is typed: the same runs.
+    get().editEndmember(get().endmembers[0].id, { name: 'Mud' });
+    expect(raceToShow(get())).toBe(shown);
+    expect(race().runs[0].result?.rmse).toBeNull();
+    get().reorderRun(0, [0, 1]);
+    expect(raceToShow(get())?.runs[0].result?.rmse).toEqual([0, 0]);
+  });
+
+  it('says so where that cannot be done: nothing was matched, or the maps are gone', () => {
+    truthAfter({ matching: 'none' });
+    expect(raceStaleness(get())).toMatch(/truth came after/);
+    expect(raceToShow(get())?.runs[0].result?.rmse).toBeNull();
+    truthAfter({ matching: 'label spectra', abundances: null });
     expect(raceStaleness(get())).toMatch(/truth came after/);
   });
 });

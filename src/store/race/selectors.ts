@@ -1,11 +1,13 @@
 /** What the page derives about the race: what keeps it from starting, what it will be, what is stale. Pure; no React. */
 import type { RaceConfig } from '../../protocol/race';
-import { methodTable } from '../../settings/methods';
+import { isYardstick, methodTable } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import { namesOf, withoutLabel } from '../labels/endmembers';
 import { mapsToKeep, truthInOrder } from './race';
 import type { Race, RaceRun } from './race';
+import { isUnscored, raceToShow } from './shown';
 import { endmembersChanged, labelsChanged } from '../labels/versions';
+import { memoLast } from '../memoLast';
 import { rereading } from '../open/scene';
 import { maskedLabels, namingProblem, samplingProblem } from '../labels/problems';
 import { sideWork, isGoing } from '../job';
@@ -20,7 +22,10 @@ export const maxSeeds = 10;
 export const maxRaceSteps = 5000;
 
 /** What a race depends on. */
-export type RaceState = Pick<SceneSlice & ImportSlice, 'scene' | 'opening' | 'importedFrom'> &
+export type RaceState = Pick<
+  SceneSlice & ImportSlice,
+  'scene' | 'veiledTruth' | 'opening' | 'importedFrom'
+> &
   LabelsSlice &
   Pick<TrainingSlice, 'settings' | 'engineError'> &
   RaceSlice &
@@ -35,6 +40,18 @@ export function raceLabelsKind(state: RaceState): 'given' | 'sampled' {
 }
 
 const inRange = (v: number, max: number): boolean => Number.isInteger(v) && v >= 1 && v <= max;
+
+/** Whether yardsticks can take part: they are given the true spectrum of every endmember. */
+export const hasYardsticks = ({ scene, endmembers }: Pick<RaceState, 'scene' | 'endmembers'>) =>
+  scene?.truth?.endmembers != null && endmembers.every((e) => e.truth !== null);
+
+/** The methods that would race now: yardsticks that are chosen stay away where they cannot take part. */
+export function racingMethods(state: RaceState): readonly MethodId[] {
+  const { methods } = state.raceChoice;
+  return hasYardsticks(state) ? methods : entrants(methods);
+}
+
+const entrants = memoLast((methods: readonly MethodId[]) => methods.filter((m) => !isYardstick(m)));
 
 /** What is wrong with one field of the choice, or null. */
 export function raceFieldProblem(state: RaceState, field: 'count' | 'seeds' | 'steps') {
@@ -53,7 +70,7 @@ export function raceFieldProblem(state: RaceState, field: 'count' | 'seeds' | 's
 
 /** Everything that keeps a race from starting, as sentences, the first thing to do first; empty = it can start. */
 export function raceProblems(state: RaceState): string[] {
-  const { scene, run, race, raceChoice, engineError, labels } = state;
+  const { scene, run, race, engineError, labels } = state;
   if (!scene) return ['Open a scene first.'];
   const problems: string[] = [];
   if (isGoing(run)) {
@@ -68,11 +85,12 @@ export function raceProblems(state: RaceState): string[] {
   if (scene.mask.validPixels === 0) problems.push('Every pixel of this scene is masked.');
   const naming = namingProblem(state);
   if (naming) problems.push(naming);
-  if (raceChoice.methods.length === 0) problems.push('Choose at least one method.');
+  const methods = racingMethods(state);
+  if (methods.length === 0) problems.push('Choose at least one method.');
   if (raceLabelsKind(state) === 'sampled') {
     const sampling = samplingProblem(state);
     if (sampling) problems.push(`Labels cannot be sampled: ${sampling}`);
-  } else if (raceChoice.methods.some((m) => methodTable[m].supervision === 'labels')) {
+  } else if (methods.some((m) => methodTable[m].supervision === 'labels')) {
     if (labels.length === 0) {
       problems.push(
         'There are no labels yet: label pixels in step 2, or choose blind methods only.',
@@ -98,10 +116,10 @@ export function raceConfigOf(state: RaceState): RaceConfig | null {
   const { scene, endmembers, labels, raceChoice } = state;
   if (!scene) return null;
   const { cube } = scene;
-  const { methods, count, protocol, labelError = 'exact', steps } = raceChoice;
+  const { count, protocol, labelError = 'exact', steps } = raceChoice;
   const seeds = Array.from({ length: raceChoice.seeds }, (_, i) => i);
   return {
-    methods,
+    methods: racingMethods(state),
     seeds,
     labels:
       raceLabelsKind(state) === 'sampled'
@@ -120,9 +138,10 @@ export function raceConfigOf(state: RaceState): RaceConfig | null {
 }
 
 /** Whether the maps of all runs would be kept. */
-export function keepMapsOf({ scene, raceChoice, endmembers }: RaceState): RaceConfig['keepMaps'] {
+export function keepMapsOf(state: RaceState): RaceConfig['keepMaps'] {
+  const { scene, raceChoice, endmembers } = state;
   if (!scene) return 'all';
-  const runs = raceChoice.methods.length * raceChoice.seeds;
+  const runs = racingMethods(state).length * raceChoice.seeds;
   return mapsToKeep(runs, scene.cube.lines * scene.cube.samples, endmembers.length);
 }
 
@@ -136,8 +155,8 @@ export function raceStaleness(state: RaceState): string | null {
   if (race.config.labels.kind === 'given' && labelsChanged(labels, race.labels)) {
     return 'The labels have changed since: these results are of the older labels.';
   }
-  if (scene?.truth && !race.config.truth && endmembers.some((e) => e.truth !== null)) {
-    return 'The truth came after this race: race again to have the results scored against it.';
+  if (scene?.truth && !race.config.truth && raceToShow(state)?.runs.some(isUnscored)) {
+    return 'The truth came after this race, and some runs cannot be scored against it any more: race again for those.';
   }
   if (race.config.truth && endmembers.some((e, r) => e.truth !== was[r].truth)) {
     return 'Endmembers are compared with other columns of the truth now: these scores are of the earlier ones.';

@@ -121,7 +121,7 @@ export function createTrainActions(
       if (!scene) throw noSceneForWeights(file.name);
       if (busy()) throw busyWith(file.name);
       const bytes = new Uint8Array(await file.arrayBuffer());
-      if (get().scene !== scene || busy()) return;
+      if (get().scene?.cube !== scene.cube || busy()) return;
       const { settings, annotations, state, notes } = restoreWeights(
         bytes,
         file.name,

@@ -1,12 +1,13 @@
 /** Which methods race: ready choices, and every method with what it does, what it learns from and what it costs. */
 import { useState } from 'react';
-import type { MethodId } from '../../settings/methods';
+import type { MethodId, Supervision } from '../../settings/methods';
 import { word } from '../common/help';
 import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
 import type { PanelName } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { count } from '../common/format';
+import { hasYardsticks, racingMethods } from '../../store/race/selectors';
 import { costHint, info, inOrder, methodGroups, presetOf, racePresets } from './methodGroups';
 import type { MethodGroup } from './methodGroups';
 import { isGoing } from '../../store/job';
@@ -22,11 +23,16 @@ const panelHelp: Help = {
 
 export function MethodPicker(name: PanelName) {
   const { store } = useStudio();
-  const chosen = useStudioState((s) => s.raceChoice.methods);
+  const chosen = useStudioState(racingMethods);
+  const yardsticks = useStudioState(hasYardsticks);
   const busy = useStudioState((s) => isGoing(s.race));
   const preset = presetOf(chosen);
-  const choose = (methods: Iterable<MethodId>): void =>
-    store.getState().chooseRace({ methods: inOrder(methods) });
+  const choose = (methods: Iterable<MethodId>): void => {
+    const { raceChoice, chooseRace } = store.getState();
+    // Yardsticks that stay away now are still chosen when they can take part again.
+    const away = raceChoice.methods.filter((m) => !chosen.includes(m));
+    chooseRace({ methods: inOrder([...methods, ...away]) });
+  };
   return (
     <Panel {...name} help={panelHelp} aside={`${chosen.length} chosen`}>
       <fieldset className="race-fieldset" disabled={busy}>
@@ -46,9 +52,11 @@ export function MethodPicker(name: PanelName) {
           ))}
         </div>
       </fieldset>
-      {methodGroups.map((group) => (
-        <Group key={group.family} group={group} chosen={chosen} busy={busy} choose={choose} />
-      ))}
+      {methodGroups
+        .filter((g) => g.family !== 'yardstick' || yardsticks)
+        .map((group) => (
+          <Group key={group.family} group={group} chosen={chosen} busy={busy} choose={choose} />
+        ))}
     </Panel>
   );
 }
@@ -123,19 +131,21 @@ function Method({ method, on, onChange }: MethodProps) {
   );
 }
 
-/** Whether a method was given the labels: a comparison is fair only among equals. */
-export function Badge({ supervision }: { supervision: 'labels' | 'blind' }) {
+const badges: Readonly<Record<Supervision, { readonly word: string; readonly title: string }>> = {
+  labels: { word: 'labels', title: 'Learns from the labels' },
+  blind: {
+    word: 'blind',
+    title: 'Blind: sees the scene only; its endmembers are matched afterwards',
+  },
+  truth: { word: 'yardstick', title: 'Yardstick: knows the true spectra, so it is no entrant' },
+};
+
+/** What a method was given: a comparison is fair only among equals. */
+export function Badge({ supervision }: { supervision: Supervision }) {
+  const { word, title } = badges[supervision];
   return (
-    <span
-      className="race-badge"
-      data-kind={supervision}
-      title={
-        supervision === 'blind'
-          ? 'Blind: sees the scene only; its endmembers are matched afterwards'
-          : 'Learns from the labels'
-      }
-    >
-      {supervision}
+    <span className="race-badge" data-kind={supervision} title={title}>
+      {word}
     </span>
   );
 }

@@ -8,6 +8,7 @@ import {
   raceFieldProblem,
   raceLabelsKind,
   raceProblems,
+  racingMethods,
 } from '../../store/race/selectors';
 import { samplingProblem } from '../../store/labels/problems';
 import { ErrorNote } from '../common/ErrorNote';
@@ -186,7 +187,8 @@ function Steps() {
 
 /** "5 methods × 3 seeds = 15 runs", what they will take, and which maps stay. */
 function Summary() {
-  const { methods, seeds, steps } = useStudioState((s) => s.raceChoice);
+  const { seeds, steps } = useStudioState((s) => s.raceChoice);
+  const methods = useStudioState(racingMethods);
   const expected = useStudioState((s) => expectedSeconds(methods, seeds, s.race, steps));
   const keep = useStudioState(keepMapsOf);
   if (methods.length === 0 || !Number.isInteger(seeds) || seeds < 1) return null;

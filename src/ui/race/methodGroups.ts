@@ -1,5 +1,5 @@
 /** The methods as the picker lists them: families, ready choices, what a run costs. Pure. */
-import { defaultRace, methodIds, methodTable } from '../../settings/methods';
+import { allIds, defaultRace, methodIds, methodTable } from '../../settings/methods';
 import type { MethodFamily, MethodId, MethodInfo } from '../../settings/methods';
 import type { Race } from '../../store/race/race';
 import { measuredSeconds } from '../../store/race/selectors';
@@ -16,21 +16,22 @@ const titles: Readonly<Record<MethodFamily, string>> = {
   ablation: 'Ablations of ours',
   peer: 'Peers',
   classical: 'Classical',
+  yardstick: 'Yardsticks: know the true spectra',
 };
 
 export const info = (method: MethodId): MethodInfo => methodTable[method];
 
 const ofFamily = (family: MethodFamily): readonly MethodId[] =>
-  methodIds.filter((m) => methodTable[m].family === family);
+  allIds.filter((m) => methodTable[m].family === family);
 
 export const methodGroups: readonly MethodGroup[] = (
-  ['network', 'ablation', 'peer', 'classical'] as const
+  ['network', 'ablation', 'peer', 'classical', 'yardstick'] as const
 ).map((family) => ({ family, title: titles[family], methods: ofFamily(family) }));
 
 /** Methods in the order of the table, whatever the order they were chosen in. */
 export function inOrder(methods: Iterable<MethodId>): readonly MethodId[] {
   const chosen = new Set(methods);
-  return methodIds.filter((m) => chosen.has(m));
+  return allIds.filter((m) => chosen.has(m));
 }
 
 export interface RacePreset {
@@ -60,7 +61,11 @@ export const racePresets: readonly RacePreset[] = [
     help: 'Ours with parts switched off',
     methods: inOrder([...ofFamily('network'), ...ofFamily('ablation')]),
   },
-  { name: 'All', help: 'Every method: long on a large scene', methods: methodIds },
+  {
+    name: 'All',
+    help: 'Every method, without the yardsticks: long on a large scene',
+    methods: methodIds,
+  },
 ];
 
 /** The ready choice that is chosen, or null. */

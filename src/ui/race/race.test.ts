@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RaceResult } from '../../protocol/race';
 import { raceTable } from '../../exporters/raceTable';
-import { methodIds, methodTable } from '../../settings/methods';
+import { allIds, methodTable, methodIds, yardstickIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import { newRace } from '../../store/race/race';
 import type { Race, RaceRun } from '../../store/race/race';
@@ -90,8 +90,14 @@ const tableOf = (race: Race) => raceTable(tableInput(race, ['Soil', 'Tree']));
 
 describe('methods to choose from', () => {
   it('are all in one family, in the order of the table', () => {
-    expect(methodGroups.flatMap((g) => g.methods).sort()).toEqual([...methodIds].sort());
+    expect(methodGroups.flatMap((g) => g.methods).sort()).toEqual([...allIds].sort());
     expect(inOrder(['fcls', 'studio'])).toEqual(['studio', 'fcls']);
+  });
+  it('hold no yardstick in any ready choice, “All” least of all', () => {
+    const chosen = racePresets.flatMap((p) => p.methods);
+    expect(yardstickIds).toHaveLength(3);
+    for (const id of yardstickIds) expect(chosen).not.toContain(id);
+    expect(racePresets.find((p) => p.name === 'All')?.methods).toHaveLength(26);
   });
   it('have ready choices that know themselves', () => {
     for (const preset of racePresets) expect(presetOf(preset.methods)).toBe(preset.name);

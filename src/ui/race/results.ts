@@ -3,7 +3,7 @@ import { runsCsv, summaryCsv } from '../../exporters/raceTable';
 import type { RaceCell, RaceRow, RaceTable, RaceTableInput } from '../../exporters/raceTable';
 import { comparisonText, toLatex, toMarkdown } from '../../exporters/raceTableText';
 import type { Truth } from '../../scene/cube';
-import { methodTable } from '../../settings/methods';
+import { methodTable, yardstickIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import type { RaceData } from './raceData';
 
@@ -23,6 +23,7 @@ export function tableInput(race: RaceData, endmembers: readonly string[]): RaceT
     names,
     endmembers,
     methods: race.config.methods,
+    yardsticks: yardstickIds,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Truth } from '../../scene/cube';
 import type { RaceRun } from '../../store/race/race';
 import type { Dash } from '../plots/LineSample';
 import { bandOrder, leastSquaresScale, sameScale } from '../plots/spectra';
+import { isYardstick } from '../../settings/methods';
 import { info } from './methodGroups';
 
 export interface MethodLine {
@@ -46,7 +47,9 @@ interface SpectraOfRaceInput {
 
 /** Truth first, then every method that has finished. Truth in another scale is fitted to the methods' median. */
 export function spectraOfRace(input: SpectraOfRaceInput): MethodLines {
-  const { runs, truth, endmember, wavelengths, validBands } = input;
+  const { truth, endmember, wavelengths, validBands } = input;
+  // The spectra of a yardstick are the truth's.
+  const runs = input.runs.filter((run) => !isYardstick(run.method));
   const B = validBands.length;
   const order = bandOrder(B, wavelengths);
   const of = (values: Float32Array): Float32Array =>
