@@ -3,6 +3,7 @@ import { useStudio, useStudioState } from '../common/context';
 import { Icon } from '../common/Icon';
 import { PaletteButton } from './PaletteButton';
 import { SessionsButton } from '../sessions/SessionsButton';
+import { ShareButton } from '../share/ShareButton';
 import { toggleTheme } from '../common/theme';
 import { EngineMenu } from './EngineMenu';
 import { KeysHelp } from './KeysHelp';
@@ -24,6 +25,7 @@ export function Header() {
       <div className="header-tools">
         <EngineMenu />
         <SessionsButton />
+        <ShareButton />
         <PaletteButton />
         <KeysHelp />
         <ThemeToggle />

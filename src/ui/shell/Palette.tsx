@@ -6,6 +6,7 @@ import { useModal } from '../common/useModal';
 import { useGoTo } from './goTo';
 import { SessionsContext } from '../sessions/context';
 import { chooseFiles } from '../open/FileInput';
+import { showShareDialog } from '../share/ShareButton';
 import { toggleTheme } from '../common/theme';
 import { commandsOf, found } from './commands';
 import { showKeys } from './KeysHelp';
@@ -114,6 +115,7 @@ function useCommands(): readonly Command[] {
         goTo,
         toggleTheme: () => toggleTheme(studio.store),
         showSessions: sessions ? () => sessions.show(true) : null,
+        share: showShareDialog,
         showKeys,
         chooseFiles,
       }),
