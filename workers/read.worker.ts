@@ -1,8 +1,10 @@
-/** Entry point of the read worker: opens files and makes the demo scene. All work is in src/readers and src/scene. */
-import { makeDemoScene } from '../src/generated/demo/demoScene';
+/** Entry point of the read worker: opens files and makes scenes by recipe. All work is in src/readers and src/generated. */
+import { LastMade, sceneSteps } from '../src/generated/make';
+import { paced } from '../src/generated/steps';
 import { toErrorData } from '../src/scene/errors';
 import type { Scene } from '../src/scene/scene';
 import { canShare, isShared } from '../src/scene/sharing';
+import type { SceneRecipe } from '../src/scene/recipe';
 import type { ImportChoices } from '../src/scene/importChoices';
 import type { ReadEvent, ReadRequest } from '../src/protocol/read';
 import { inspectFiles } from '../src/readers/importCheck/inspect';
@@ -18,11 +20,13 @@ answerInlineFiles();
 let newest = 0;
 /** What was read for the last report, until the next request. */
 let kept: Kept | null = null;
+const made = new LastMade();
 
 function send(event: ReadEvent): void {
   if (event.id !== newest) return;
-  // Without shared memory the cube moves to the page instead of being copied.
-  const buffer = event.type === 'scene' ? event.scene.cube.data.buffer : null;
+  // Without shared memory a cube that was read moves to the page; one that was made is small, and copied to keep it.
+  const read = event.type === 'scene' && !event.scene.source?.recipe;
+  const buffer = read ? event.scene.cube.data.buffer : null;
   self.postMessage(event, { transfer: buffer instanceof ArrayBuffer ? [buffer] : [] });
 }
 
@@ -48,11 +52,10 @@ async function answer(
       : null;
   kept = null;
   if (again) return { type: 'scene', id, scene: again };
-  if (request.type === 'demo') {
-    send({ type: 'progress', id, fraction: 0, what: 'Making the demo scene' });
-    const scene = makeDemoScene({ seed: request.seed });
-    return { type: 'scene', id, scene: shared ? share(scene) : scene };
+  if (request.type === 'make') {
+    return { type: 'scene', id, scene: await make(id, request.recipe, shared) };
   }
+  made.forget();
   const { files, choices, current } = request;
   const context: OpenContext = {
     shared,
@@ -65,6 +68,18 @@ async function answer(
   const opened = await openFiles(files, context);
   if (opened.type === 'choose') throw new Error(`${opened.file}: nobody chose a variable.`);
   return { ...opened, id };
+}
+
+async function make(id: number, recipe: SceneRecipe, shared: boolean): Promise<Scene> {
+  const last = made.get(recipe);
+  if (last) return last;
+  const progress = (fraction: number): void =>
+    send({ type: 'progress', id, fraction, what: 'Making it' });
+  progress(0);
+  const scene = await paced(sceneSteps(recipe), { progress, cancelled: () => id !== newest });
+  const kept = shared ? share(scene) : scene;
+  made.keep(recipe, kept);
+  return kept;
 }
 
 async function inspect(

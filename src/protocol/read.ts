@@ -1,6 +1,7 @@
 /** What the file-reading worker is asked and answers: requests page → worker, events worker → page. Types only. */
 import type { ReferenceSpectra, Truth } from '../scene/cube';
 import type { Scene } from '../scene/scene';
+import type { SceneRecipe } from '../scene/recipe';
 import type { StudioErrorData } from '../scene/errors';
 import type { ImportChoices, ImportReport } from '../scene/importChoices';
 import type { SceneOnScreen } from '../readers/types';
@@ -22,7 +23,13 @@ export type ReadRequest =
       /** The scene on screen, so that a truth-only file can be checked against it and joined to it. */
       readonly current: SceneOnScreen | null;
     }
-  | { readonly type: 'demo'; readonly id: number; readonly seed: number; readonly shared: boolean }
+  /** A scene that is in no file. */
+  | {
+      readonly type: 'make';
+      readonly id: number;
+      readonly recipe: SceneRecipe;
+      readonly shared: boolean;
+    }
   /** Nobody waits any more: reading ends, and what was kept for the import check is freed. Not answered. */
   | { readonly type: 'stop'; readonly id: number };
 

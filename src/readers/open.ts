@@ -68,7 +68,7 @@ async function readSource(
   const hashes = await Promise.all(files.map(async (file) => (digests ? fingerprint(file) : '')));
   return {
     files: files.map(({ name, size }, i) => ({ name, size, hash: hashes[i] })),
-    demoSeed: null,
+    recipe: null,
     choices: { ...(variable === undefined ? {} : { variable }), ...choices },
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { StudioErrorData } from './errors';
 import type { ValueUnit, WavelengthSource } from './cube';
+import type { SceneRecipe } from './recipe';
 
 export type Axis = 'lines' | 'samples' | 'bands';
 
@@ -124,9 +125,9 @@ export interface ImportReport {
 
 /** Where a scene came from, so that a session can find it again. */
 export interface SceneSource {
-  /** Null: the demo scene of this seed. */
+  /** Null where it was made by `recipe`. */
   readonly files: readonly FileReference[] | null;
-  readonly demoSeed: number | null;
+  readonly recipe: SceneRecipe | null;
   readonly choices: ImportChoices;
 }
 

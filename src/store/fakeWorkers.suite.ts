@@ -51,7 +51,7 @@ export function fakeEngine(): {
         calls.findLast((c) => c.name === 'suggest')?.args[0] as SuggestConfig | undefined,
       open: (files, current, importCheck) => note('open', files, current, importCheck),
       stopReading: () => void note('stopReading'),
-      demo: (seed) => note('demo', seed),
+      make: (recipe) => note('make', recipe),
       selectEngine: (choice: EngineChoice) => void note('selectEngine', choice),
       setScene: (cube, mask) => void note('setScene', cube, mask),
       plan: (config) => void plans.push(config),

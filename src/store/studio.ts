@@ -3,6 +3,8 @@
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
 import type { EngineChoice } from '../engine/info';
+import { demoRecipe } from '../scene/recipe';
+import type { SceneRecipe } from '../scene/recipe';
 import { followComposites } from './image/composites';
 import { jobOf } from './job';
 import { createLabelActions } from './labels/actions';
@@ -39,6 +41,8 @@ export interface Studio
    */
   readonly openFiles: (files: readonly File[]) => void;
   readonly openDemo: () => void;
+  /** A scene that is in no file: what was on screen stays in its session. While a run is going it asks first. */
+  readonly openRecipe: (recipe: SceneRecipe) => void;
   /** Back to the empty page, a run ended and theme and engine kept. What can be lost by that is the caller's to keep. */
   readonly clear: () => void;
   /** Opens the label form at the suggested pixel, as a click there does. */
@@ -84,8 +88,10 @@ export function createStudio(
   set({ engineChoice });
   engine.selectEngine(engineChoice);
 
-  const labels = createLabelActions(store, (file) => opening.ask([file], null));
+  const labels = createLabelActions(store, (file) => opening.ask({ files: [file] }, null));
   const { openWeights, ...train } = createTrainActions(store, () => engine);
+
+  const openRecipe = (recipe: SceneRecipe): void => opening.ask({ files: null, recipe }, null);
 
   return {
     store,
@@ -96,16 +102,17 @@ export function createStudio(
       } else if (weights) void openWeights(weights);
       files = files.filter((f) => !isWeightsFile(f));
       if (files.length === 0) return;
-      if (!files.some(mayHoldAnnotations)) return opening.ask(files, null);
+      if (!files.some(mayHoldAnnotations)) return opening.ask({ files }, null);
       void sortedFiles(files).then(({ annotations: [annotations, ...more], others }) => {
         if (more.length > 0) {
           get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
         }
         if (others.length === 0) void labels.importAnnotations(annotations);
-        else opening.ask(others, annotations ?? null);
+        else opening.ask({ files: others }, annotations ?? null);
       });
     },
-    openDemo: () => opening.ask(null, null),
+    openDemo: () => openRecipe(demoRecipe),
+    openRecipe,
     clear() {
       const { theme, engineChoice, engineInfo, engineError } = get();
       const job = jobOf(get());

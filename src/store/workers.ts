@@ -6,6 +6,7 @@ import type { Cube, ValidityMask } from '../scene/cube';
 import { inClause } from '../scene/errors';
 import type { StudioErrorData } from '../scene/errors';
 import type { ImportChoices } from '../scene/importChoices';
+import type { SceneRecipe } from '../scene/recipe';
 import { canShare } from '../scene/sharing';
 import type { SceneOnScreen } from '../readers/types';
 import type { CompositeEvent, CompositeRequest } from '../protocol/composite';
@@ -27,10 +28,10 @@ export interface Engine {
     current: SceneOnScreen | null,
     importCheck: { readonly choices: ImportChoices; readonly inspect: boolean },
   ): number;
-  /** Ends what `open` began, and frees what the worker keeps for the import check. */
+  /** Ends what `open` or `make` began, and frees what the worker keeps for the import check. */
   stopReading(): void;
-  /** Generates the demo scene. */
-  demo(seed: number): number;
+  /** Makes a scene that is in no file. */
+  make(recipe: SceneRecipe): number;
   /** Chooses the compute engine; answered by an `engine` or `error` event. */
   selectEngine(choice: EngineChoice): void;
   /** Hands the scene to the training worker (shared memory where the page is isolated, else one copy). */
@@ -243,9 +244,9 @@ export function createEngine(listeners: EngineListeners): Engine {
       toReader({ type: 'open', id, files, shared, current, ...importCheck });
       return id;
     },
-    demo(seed) {
+    make(recipe) {
       const id = nextId++;
-      toReader({ type: 'demo', id, seed, shared });
+      toReader({ type: 'make', id, recipe, shared });
       return id;
     },
     selectEngine(next) {

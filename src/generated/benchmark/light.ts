@@ -3,6 +3,7 @@ import { fractalNoise, mix, ramp, smoothNoise } from '../../maths/noise';
 import type { Rng } from '../../maths/rng';
 import type { BenchmarkLand } from './land';
 import type { Illumination } from '../../scene/recipe';
+import type { Steps } from '../steps';
 
 /** Towards the sun, upper left in the image; its height as rise over run. */
 const SUN_X = -0.8;
@@ -25,13 +26,13 @@ const looks = {
  * @param facing [N] brightness of the roofs' sides
  * @returns s [N]
  */
-export function makeLight(
+export function* makeLight(
   rng: Rng,
   land: BenchmarkLand,
   { lines, samples }: { readonly lines: number; readonly samples: number },
   facing: Float32Array,
   illumination: Illumination,
-): Float32Array {
+): Steps<Float32Array> {
   const light = new Float32Array(lines * samples).fill(1);
   if (illumination === 'none') return light;
   const look = looks[illumination];
@@ -53,6 +54,7 @@ export function makeLight(
       const dark = look.shadows ? shadow(land, x, y) : 0;
       light[p] = Math.min(look.most, Math.max(look.least, grain * mix(sunlit, SKY, dark)));
     }
+    yield line / lines;
   }
   return light;
 }

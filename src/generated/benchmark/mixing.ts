@@ -6,6 +6,7 @@ import { fractalNoise } from '../../maths/noise';
 import type { Field } from '../../maths/noise';
 import type { Rng } from '../../maths/rng';
 import type { Mixing, Variability } from '../../scene/recipe';
+import type { Steps } from '../steps';
 
 /** Amplitudes of the four ways in which a material varies, as changes of log reflectance for a field of about −1..1. */
 const amplitudes: Record<Variability, readonly [number, number, number, number]> = {
@@ -38,7 +39,7 @@ export interface MixInput {
 }
 
 /** @returns noise-free spectra [N × B] */
-export function mixSpectra(rng: Rng, input: MixInput): Float32Array {
+export function* mixSpectra(rng: Rng, input: MixInput): Steps<Float32Array> {
   const { lines, samples, abundances, light, mixing } = input;
   const N = lines * samples;
   const R = abundances.length / N;
@@ -71,6 +72,7 @@ export function mixSpectra(rng: Rng, input: MixInput): Float32Array {
       }
       for (let b = 0; b < B; b++) data[p * B + b] = light[p] * y[b];
     }
+    yield line / lines;
   }
   return data;
 }

@@ -13,7 +13,9 @@ import type { Rng } from '../../maths/rng';
 import { coverCount, makeLand } from './land';
 import { makeLight } from './light';
 import { absorptionDepths, bandCentres, endmembersOf } from './materials';
-import type { MaterialName } from '../../scene/recipe';
+import type { MadeSpec, MaterialName } from '../../scene/recipe';
+import { atOnce, part } from '../steps';
+import type { Steps } from '../steps';
 import { mixSpectra } from './mixing';
 import { addSensorNoise } from './noise';
 import { benchmarkScenes, benchmarkVersion } from './specs';
@@ -32,6 +34,13 @@ const coverAs: readonly (readonly MaterialName[])[] = [
 /** Layouts are told apart by this much in the seed, more than there are scenes. */
 const LAYOUT_STRIDE = 1000;
 
+/** The set's scene on the `land`-th other land. @param land from 1 */
+export const onLand = (spec: SceneSpec, land: number): SceneSpec => ({
+  ...spec,
+  id: `${spec.id}@${land}`,
+  seed: spec.seed + LAYOUT_STRIDE * land,
+});
+
 /**
  * A scene of the benchmark set. The same id gives the same numbers on every machine as long as benchmarkVersion is the same.
  * @param id a scene's id, or `id@k` with a whole number k ≥ 1: the same specification on the k-th other land, for label
@@ -40,7 +49,7 @@ const LAYOUT_STRIDE = 1000;
  * @throws StudioError (kind `file`) naming an unknown id and the known ones
  */
 export function makeBenchmarkScene(id: string): Scene {
-  const [, name, layout] = /^(.*?)(?:@([1-9]\d{0,3}))?$/.exec(id) ?? [];
+  const [, name, land] = /^(.*?)(?:@([1-9]\d{0,3}))?$/.exec(id) ?? [];
   const spec = benchmarkScenes.find((s) => s.id === name);
   if (!spec) {
     throw new StudioError({
@@ -52,35 +61,72 @@ export function makeBenchmarkScene(id: string): Scene {
       advice: 'Give one of these ids; add @1, @2 … for the same scene on another land.',
     });
   }
-  if (layout === undefined) return synthesise(spec);
-  return synthesise({ ...spec, id, seed: spec.seed + LAYOUT_STRIDE * Number(layout) });
+  return synthesise(land === undefined ? spec : onLand(spec, Number(land)));
 }
 
 /**
  * A scene from any specification, for tests that need one without noise (snrDb Infinity) or of another size.
  * @returns as makeBenchmarkScene
  */
-export function synthesise(spec: SceneSpec): Scene {
+export const synthesise = (spec: SceneSpec): Scene => atOnce(benchmarkSteps(spec));
+
+const areaFractions =
+  'The truth holds fractions of area; brightness is not part of the abundances.';
+
+/** A scene of the set, or one that is made as they are, step by step. */
+export const benchmarkSteps = (spec: SceneSpec): Steps<Scene> =>
+  steps(spec, `Benchmark ${spec.id}`, [
+    `${spec.description} Benchmark set, version ${benchmarkVersion}, scene ${spec.id}, seed ${spec.seed}.`,
+    areaFractions,
+  ]);
+
+/** A scene to a person's specification, step by step; `base` of the set is `madeDefaults`. */
+export function madeSteps(spec: MadeSpec): Steps<Scene> {
+  const { lines, samples, bands, materials, seed } = spec;
+  const snrDb = spec.snrDb ?? Infinity;
+  const noise = spec.snrDb === null ? 'no noise' : `noise at ${snrDb} dB`;
+  return steps({ ...spec, snrDb }, 'Made scene', [
+    `Made by the studio from seed ${seed}: ${lines} lines × ${samples} samples × ${bands} bands, ${materials.length} materials, ${noise}.`,
+    areaFractions,
+  ]);
+}
+
+/** @param name of the cube */
+function* steps(
+  spec: Omit<SceneSpec, 'id' | 'description'>,
+  name: string,
+  notes: readonly string[],
+): Steps<Scene> {
   const { lines, samples, bands, materials } = spec;
   const rng = makeRng(spec.seed).fork('benchmark');
   const land = makeLand(rng.fork('land'), samples / lines);
-  const { abundances: cover, facing } = imageCover(land, lines, samples, coverCount);
+  const { abundances: cover, facing } = yield* part(
+    0,
+    0.6,
+    imageCover(land, lines, samples, coverCount),
+  );
   const abundances = mergeCover(cover, materials);
   if (spec.purest < 1) dilute(rng.fork('dilution'), abundances, spec);
 
   const wavelengths = bandCentres(bands);
   const endmembers = endmembersOf(materials, wavelengths);
-  const data = mixSpectra(rng.fork('spectra'), {
+  const light = yield* part(
+    0.6,
+    0.7,
+    makeLight(rng.fork('light'), land, spec, facing, spec.illumination),
+  );
+  const mixed = mixSpectra(rng.fork('spectra'), {
     ...spec,
     abundances,
     endmembers,
     depths: absorptionDepths(materials, wavelengths),
-    light: makeLight(rng.fork('light'), land, spec, facing, spec.illumination),
+    light,
   });
+  const data = yield* part(0.7, 0.95, mixed);
   addSensorNoise(rng.fork('noise'), data, wavelengths, spec.snrDb);
 
   const cube: Cube = {
-    name: `Benchmark ${spec.id}`,
+    name,
     lines,
     samples,
     bands,
@@ -90,10 +136,6 @@ export function synthesise(spec: SceneSpec): Scene {
     unit: 'reflectance',
   };
   const truth: Truth = { names: materials, abundances, endmembers };
-  const notes = [
-    `${spec.description} Benchmark set, version ${benchmarkVersion}, scene ${spec.id}, seed ${spec.seed}.`,
-    'The truth holds fractions of area; brightness is not part of the abundances.',
-  ];
   return { cube, mask: buildMask(cube), truth, notes };
 }
 
@@ -115,7 +157,7 @@ function mergeCover(cover: Float32Array, materials: readonly MaterialName[]): Fl
  * Mixes into every pixel what surrounds it, as the far wings of a coarse sensor's footprint do: a ← c·a + (1 − c)·w with w
  * the scene's mean abundances weighted away from what the pixel already is. No abundance stays above `purest`.
  */
-function dilute(rng: Rng, abundances: Float32Array, spec: SceneSpec): void {
+function dilute(rng: Rng, abundances: Float32Array, spec: Parameters<typeof steps>[0]): void {
   const { lines, samples, purest } = spec;
   const R = spec.materials.length;
   const N = lines * samples;

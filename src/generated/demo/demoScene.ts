@@ -9,6 +9,8 @@ import type { Scene } from '../../scene/scene';
 import { buildMask } from '../../scene/mask';
 import { makeRng } from '../../maths/rng';
 import type { Rng } from '../../maths/rng';
+import { atOnce, part } from '../steps';
+import type { Steps } from '../steps';
 import { imageCover } from './footprint';
 import { makeLandscape } from './landscape';
 import type { Landscape } from './landscape';
@@ -37,7 +39,10 @@ export const badRanges: readonly (readonly [number, number])[] = [
  * Makes the demo scene. The same options give the same numbers on every machine.
  * @returns cube [N × B] in reflectance, truth with abundances [N × R], endmembers [R × B] and names, R = 5
  */
-export function makeDemoScene(options: DemoOptions): Scene {
+export const makeDemoScene = (options: DemoOptions): Scene => atOnce(demoSteps(options));
+
+/** The same, step by step. */
+export function* demoSteps(options: DemoOptions): Steps<Scene> {
   const { seed, lines = 80, samples = 96, bands = 180, snrDb = 30 } = options;
   const rng = makeRng(seed).fork('demo scene');
   const R = materials.length;
@@ -51,15 +56,15 @@ export function makeDemoScene(options: DemoOptions): Scene {
     materials[Math.floor(k / bands)].reflectance(wavelengths[k % bands]),
   );
   const land = makeLandscape(rng.fork('land'), samples / lines);
-  const { abundances, facing } = imageCover(land, lines, samples, R);
+  const { abundances, facing } = yield* part(0, 0.55, imageCover(land, lines, samples, R));
   const light = illumination(land, lines, samples, facing, abundances);
 
   // [N × B]
-  const data = mixPixels(rng.fork('variability'), abundances, endmembers, light, {
-    lines,
-    samples,
-    bands,
-  });
+  const data = yield* part(
+    0.55,
+    0.9,
+    mixPixels(rng.fork('variability'), abundances, endmembers, light, { lines, samples, bands }),
+  );
   addNoise(rng.fork('noise'), data, wavelengths, badBands, snrDb);
 
   const cube: Cube = {
@@ -113,13 +118,13 @@ function illumination(
 }
 
 /** s · Σ_r a_r Ẽ_r with Ẽ_r = E_r · (1 + smooth per-pixel changes of slope and curvature, sd about 3 %). @returns [N × B] */
-function mixPixels(
+function* mixPixels(
   rng: Rng,
   abundances: Float32Array,
   endmembers: Float32Array,
   light: Float32Array,
   size: { lines: number; samples: number; bands: number },
-): Float32Array {
+): Steps<Float32Array> {
   const { lines, samples, bands } = size;
   const R = materials.length;
   const data = new Float32Array(lines * samples * bands);
@@ -145,6 +150,7 @@ function mixPixels(
         }
       }
     }
+    yield line / lines;
   }
   return data;
 }

@@ -1,4 +1,5 @@
 /** How a sensor's pixels see the ground: every pixel averages many points, so that sharp borders become mixed pixels. */
+import type { Steps } from '../steps';
 
 /** Coordinates are in image heights: y 0..1 downwards, x 0..samples/lines. */
 export interface Ground {
@@ -14,12 +15,12 @@ const SUPER = 5;
 const FOOTPRINT = 1.25;
 
 /** Averages the land's cover over each pixel's footprint. @returns abundances [N × R], roof facing [N] */
-export function imageCover(
+export function* imageCover(
   land: Ground,
   lines: number,
   samples: number,
   R: number,
-): { abundances: Float32Array; facing: Float32Array } {
+): Steps<{ abundances: Float32Array; facing: Float32Array }> {
   const abundances = new Float32Array(lines * samples * R);
   const facing = new Float32Array(lines * samples);
   const point = new Float64Array(R);
@@ -42,6 +43,7 @@ export function imageCover(
       for (let r = 0; r < R; r++) abundances[p * R + r] = sum[r] / total;
       facing[p] = side / (SUPER * SUPER);
     }
+    yield line / lines;
   }
   return { abundances, facing };
 }

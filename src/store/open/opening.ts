@@ -7,6 +7,7 @@ import type { Cube, ReferenceSpectra, Truth } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
+import type { SceneRecipe } from '../../scene/recipe';
 import type { ImportAlternative, ImportChoices, ImportReport } from '../../scene/importChoices';
 import type { Engine } from '../workers';
 import type { ReadEvent } from '../../protocol/read';
@@ -17,7 +18,7 @@ import type { FileInCheck, ImportedFrom, ImportSlice } from './importCheck';
 import { jobOf } from '../job';
 import type { Jobs } from '../job';
 import type { StoreOf } from '../slice';
-import type { SceneSlice } from './scene';
+import type { SceneSlice, Wanted } from './scene';
 import { gaveWay, nameOf, listOf } from './words';
 
 /** Edits within this many milliseconds are asked about once. */
@@ -61,10 +62,8 @@ interface OpeningParts {
 }
 
 /** The read request whose answer is awaited. */
-interface Asked {
-  readonly id: number;
-  /** Null: the demo scene. */
-  readonly files: readonly File[] | null;
+type Asked = Question & { readonly id: number };
+type Question = Wanted & {
   readonly annotations: File | null;
   readonly choices: ImportChoices;
   readonly inspect: boolean;
@@ -75,9 +74,7 @@ interface Asked {
   readonly reopened: boolean;
   /** A session opens its scene: nothing is asked, and this is called when it is shown, or with why it is not. */
   readonly settled?: (error: StudioError | null) => void;
-  /** Seed of the demo scene, when that is what is opened. */
-  readonly seed?: number;
-}
+};
 
 /** What a person can do about a file that is being opened. */
 export interface OpenActions {
@@ -98,21 +95,21 @@ export interface OpenActions {
   /** Reads the files of the open scene again with these bands left out; labels stay. Not while something is running. */
   readonly setBadBands: (badBands: readonly number[]) => void;
   /**
-   * Opens a scene exactly as it was opened before, without the import check; what was on screen goes unasked.
-   * @param files null: the demo scene of `seed`
+   * Opens a scene exactly as it was opened before, without the import check; what was on screen goes unasked, a run with it.
    * @returns resolves when it is shown; rejects with a StudioError when it cannot be, or something else is opened first
    */
-  readonly openAs: (
-    files: readonly File[] | null,
-    choices: ImportChoices,
-    seed?: number,
-  ) => Promise<void>;
+  readonly openAs: (scene: SceneToOpen) => Promise<void>;
 }
+
+/** Files as they were chosen to be read, or a recipe. */
+export type SceneToOpen =
+  | { readonly files: readonly File[]; readonly choices: ImportChoices }
+  | { readonly recipe: SceneRecipe };
 
 export interface Opening {
   readonly onRead: (event: ReadEvent) => void;
-  /** Files with a cube or truth, and the annotations that came with them; null = the demo scene. */
-  readonly ask: (files: readonly File[] | null, annotations: File | null) => void;
+  /** Files with a cube or truth and the annotations that came with them, or a scene by recipe; while a run is going it asks first. */
+  readonly ask: (wanted: Wanted, annotations: File | null) => void;
   readonly actions: OpenActions;
 }
 
@@ -131,22 +128,20 @@ export function createOpening({
 
   const busy = (): boolean => jobOf(get()) !== null;
 
-  function read(request: Omit<Asked, 'id'>): void {
+  function read(request: Question): void {
     clearTimeout(timer);
     asked?.settled?.(gaveWay);
-    const { files, choices, inspect } = request;
+    const { files, recipe, choices, inspect } = request;
     const cube = get().scene?.cube;
     const current = cube ? onScreen(cube) : null;
-    const id = files
-      ? engine().open(files, current, { choices, inspect })
-      : engine().demo(request.seed ?? 0);
+    const id = recipe ? engine().make(recipe) : engine().open(files, current, { choices, inspect });
     asked = { ...request, id };
     set({
       opening: {
         id,
-        name: nameOf(files),
+        name: nameOf(request),
         files: files ?? [],
-        what: !files ? 'Making the demo scene' : inspect ? 'Looking into it' : 'Reading',
+        what: !files ? 'Making it' : inspect ? 'Looking into it' : 'Reading',
         fraction: 0,
       },
       waiting: null,
@@ -154,16 +149,16 @@ export function createOpening({
     });
   }
 
-  /** A first look at files, or the demo scene at once. */
-  function start(files: readonly File[] | null, annotations: File | null): void {
+  /** A first look at files, or a scene by recipe at once. */
+  function start(wanted: Wanted, annotations: File | null): void {
     const first = { shape: null, asLastTime: null, reopened: false };
-    read({ files, annotations, choices: {}, inspect: files !== null, ...first });
+    read({ ...wanted, annotations, choices: {}, inspect: wanted.files !== null, ...first });
   }
 
-  function ask(files: readonly File[] | null, annotations: File | null): void {
+  function ask(wanted: Wanted, annotations: File | null): void {
     if (busy()) {
-      set({ waiting: { files, annotations, name: nameOf(files) }, openError: null });
-    } else start(files, annotations);
+      set({ waiting: { ...wanted, annotations, name: nameOf(wanted) }, openError: null });
+    } else start(wanted, annotations);
   }
 
   function openAnyway(): void {
@@ -175,7 +170,7 @@ export function createOpening({
     } else if (importCheck && waiting.files === importCheck.files) {
       set({ waiting: null, importCheck: { ...importCheck, agreed: true } });
       openImport();
-    } else start(waiting.files, waiting.annotations);
+    } else start(waiting, waiting.annotations);
   }
 
   /* ---------- the import check ---------- */
@@ -236,7 +231,7 @@ export function createOpening({
     if (!importCheck || (importCheck.report.problem && !importCheck.stale)) return;
     if (busy() && !importCheck.agreed) {
       const { files, annotations } = importCheck;
-      set({ waiting: { files, annotations, name: nameOf(files) }, openError: null });
+      set({ waiting: { files, annotations, name: nameOf({ files }) }, openError: null });
     } else read({ ...requestOf(importCheck), inspect: false });
   }
 
@@ -312,7 +307,7 @@ export function createOpening({
     request.settled?.(null);
     if (request.asLastTime) {
       get().notify(
-        `${nameOf(files)} is opened as the last file of this kind was${listOf(choices)}.`,
+        `${nameOf(request)} is opened as the last file of this kind was${listOf(choices)}.`,
         undefined,
         { label: 'Change', run: reopenImport },
       );
@@ -333,7 +328,7 @@ export function createOpening({
     const from = get().importedFrom;
     if (!from) return;
     if (busy()) {
-      const waiting = { files: from.files, annotations: null, name: nameOf(from.files) };
+      const waiting = { files: from.files, annotations: null, name: nameOf(from) };
       set({ waiting: { ...waiting, again: true }, openError: null });
     } else reopen();
   }
@@ -382,11 +377,13 @@ export function createOpening({
     setBadBands(badBands) {
       if (!busy()) reopen(false, { badBands });
     },
-    openAs: (files, choices, seed) =>
+    openAs: (scene) =>
       new Promise<void>((resolve, reject) => {
         const settled = (error: StudioError | null) => (error ? reject(error) : resolve());
         const plain = { annotations: null, shape: null, asLastTime: null, reopened: false };
-        read({ files, choices, seed, inspect: false, settled, ...plain });
+        const wanted: Wanted = 'recipe' in scene ? { files: null, recipe: scene.recipe } : scene;
+        const choices = 'recipe' in scene ? {} : scene.choices;
+        read({ ...wanted, choices, inspect: false, settled, ...plain });
       }),
   };
   return { onRead, ask, actions };

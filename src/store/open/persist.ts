@@ -1,6 +1,8 @@
 /** What a session keeps of its scene: where it is and how it was read, nothing of the cube. */
 import { StudioError } from '../../scene/errors';
 import type { FileReference, ImportChoices, Thumbnail } from '../../scene/importChoices';
+import { sceneRecipe } from '../../scene/recipe';
+import type { SceneRecipe } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
 import * as is from '../persist/check';
 import type { Check } from '../persist/check';
@@ -12,8 +14,8 @@ export interface SceneKept {
   readonly lines: number;
   readonly samples: number;
   readonly bands: number;
-  /** Null where it came from files. */
-  readonly demoSeed: number | null;
+  /** How it is made, where it came from no file; else null. */
+  readonly recipe: SceneRecipe | null;
   readonly files: readonly FileReference[];
   /** Truth that was opened by itself, after the scene. */
   readonly truthFiles: readonly FileReference[];
@@ -33,17 +35,21 @@ export const sceneKept: Check<SceneKept> = is.holding(
     lines: is.side,
     samples: is.side,
     bands: is.side,
-    demoSeed: is.nullable(is.whole(0, 2 ** 32)),
+    recipe: is.nullable(sceneRecipe),
     files: is.list(fileReference, 0, 200),
     truthFiles: is.list(fileReference, 0, 200),
     choices: is.made(is.fields, readChoices),
   }),
-  ({ lines, samples, bands, demoSeed, files }) => {
+  ({ lines, samples, bands, recipe, files }) => {
     if (lines * samples > Number.MAX_SAFE_INTEGER / bands) {
       return { at: [], found: lines * samples, expected: 'a scene that fits a computer' };
     }
-    if (demoSeed !== null || files.length > 0) return null;
-    return { at: ['files'], found: [], expected: 'at least one file, or a demo scene' };
+    if (recipe && files.length > 0) {
+      const found = files.map((f) => f.name).join(', ');
+      return { at: ['files'], found, expected: 'no files: the scene is made by its recipe' };
+    }
+    if (recipe || files.length > 0) return null;
+    return { at: ['files'], found: [], expected: 'at least one file, or a recipe' };
   },
 );
 

@@ -4,33 +4,38 @@
  */
 import type { Truth } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
+import type { SceneRecipe } from '../../scene/recipe';
 import type { StudioErrorData } from '../../scene/errors';
 import type { Slice } from '../slice';
 import type { ImportSlice } from './importCheck';
 import type { AnswerToNewScene } from '../newScene';
 
+/** What is to be opened: files, or a scene that is made by recipe. */
+export type Wanted =
+  | { readonly files: readonly File[]; readonly recipe?: undefined }
+  | { readonly files: null; readonly recipe: SceneRecipe };
+
 /** What is being read. */
 export interface Opening {
   /** Id of the read request. */
   readonly id: number;
-  /** "samson.mat" or "the demo scene". */
+  /** "samson.mat", "the demo scene" or "scene base@3". */
   readonly name: string;
-  /** Files of the request; empty for the demo. */
+  /** Files of the request; empty for a scene by recipe. */
   readonly files: readonly File[];
   readonly what: string;
   /** 0..1 */
   readonly fraction: number;
 }
 
-/** An opening asked for while a run is going: the person decides. `files` null = the demo scene. */
-export interface Waiting {
-  readonly files: readonly File[] | null;
+/** An opening asked for while a run is going: the person decides. */
+export type Waiting = Wanted & {
   /** The annotation file that came with them. */
   readonly annotations: File | null;
   readonly name: string;
   /** The scene on screen is to be opened otherwise ("Import settings…"). */
   readonly again?: boolean;
-}
+};
 
 /** Something that happened to the person's work and can be taken back or kept, said until dismissed. */
 export interface Notice {

@@ -1,6 +1,8 @@
 /** What is said of files that are opened, and of how. */
 import { StudioError } from '../../scene/errors';
 import type { ImportChoices } from '../../scene/importChoices';
+import { recipeName } from '../../scene/recipe';
+import type { Wanted } from './scene';
 
 export const gaveWay = new StudioError({
   kind: 'cancelled',
@@ -8,8 +10,8 @@ export const gaveWay = new StudioError({
   advice: 'Open the session again from the list of sessions.',
 });
 
-export function nameOf(files: readonly File[] | null): string {
-  if (!files) return 'the demo scene';
+export function nameOf({ files, recipe }: Wanted): string {
+  if (recipe) return recipe.kind === 'demo' ? 'the demo scene' : `scene ${recipeName(recipe)}`;
   return files.map((f) => f.name).join(' and ');
 }
 

@@ -1,5 +1,6 @@
 /** The whole file through the store: when it can be asked for, what is asked, what its events become. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { demoRecipe } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
 import type { FileMaps } from '../../protocol/wholeFile';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
@@ -20,7 +21,7 @@ const file = new File(['x'], 'big.img');
 
 function cropped(over: Partial<Scene> = {}): Scene {
   const files = [{ name: 'big.img', size: 1, hash: '0' }];
-  return { ...tinyScene(), change, source: { files, demoSeed: null, choices }, ...over };
+  return { ...tinyScene(), change, source: { files, recipe: null, choices }, ...over };
 }
 
 function open(scene: Scene): void {
@@ -62,7 +63,9 @@ describe('the whole file', () => {
     expect(of({})).toBe(false);
     expect(of({ bin: { spatial: 2, spectral: 1 } })).toBe(true);
     expect(of({ bin: { spatial: 1, spectral: 2 } })).toBe(false);
-    expect(isPartOfFile(cropped({ source: { files: null, demoSeed: 0, choices } }))).toBe(false);
+    expect(isPartOfFile(cropped({ source: { files: null, recipe: demoRecipe, choices } }))).toBe(
+      false,
+    );
   });
 
   it('is asked with the weights, labels and settings of the run, whatever changed since', () => {

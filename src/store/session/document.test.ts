@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
 import { makeRng } from '../../maths/rng';
+import { demoRecipe } from '../../scene/recipe';
 import type { RunSummary } from '../../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import { createStudio } from '../studio';
@@ -9,7 +10,7 @@ import { newRun } from '../train/run';
 import { readDocument, restoredState, snapshot } from './document';
 import type { SessionDocument } from './document';
 import { readSessionFile, writeSessionFile } from './file';
-import { migrate } from './migrate';
+import { migrate, migrations } from './migrate';
 import { pack, unpack } from '../persist/pack';
 import type { StoredArray } from '../persist/pack';
 import { raceMapsLimit } from '../race/persist';
@@ -171,6 +172,18 @@ describe('documents', () => {
       'scene',
     ],
     ['no source of the scene', (d) => set(d, 'scene.files', []), 'scene.files'],
+    ['a recipe beside files', (d) => set(d, 'scene.recipe', demoRecipe), 'scene.files'],
+    ['an unknown recipe', (d) => set(d, 'scene.recipe', { kind: 'evil' }), 'scene.recipe.kind'],
+    [
+      'a recipe of a scene too large',
+      (d) => set(d, 'scene.recipe', { kind: 'made', spec: { lines: 1e9 } }),
+      'scene.recipe.spec.lines',
+    ],
+    [
+      'a recipe with a field it does not have',
+      (d) => set(d, 'scene.recipe', { ...demoRecipe, lines: 3 }),
+      'scene.recipe.lines',
+    ],
     ['a band outside', (d) => set(d, 'view.band', 5), 'view.band'],
     ['a pin outside', (d) => set(d, 'pins.0.line', 3), 'pins[0].line'],
     ['a pin of few bands', (d) => set(d, 'pins.1.mean', [1]), 'pins[1].mean'],
@@ -271,10 +284,17 @@ describe('versions', () => {
     const old = {
       ...same,
       version: 0,
-      scene: { ...scene, files: undefined, file: scene.files[0] },
+      scene: {
+        ...scene,
+        recipe: undefined,
+        demoSeed: null,
+        files: undefined,
+        file: scene.files[0],
+      },
       labels: labels.map((l) => [l.line, l.sample, ...l.abundances]),
     };
     const steps = {
+      ...migrations,
       0: ({ scene: was, labels: rows, ...rest }: Record<string, unknown>) => ({
         ...rest,
         scene: { ...(was as object), files: [(was as { file: unknown }).file] },
@@ -298,6 +318,34 @@ describe('versions', () => {
     }));
     return { ...read, labels, scene: sample().scene };
   }
+
+  /** A document as 0.1 and 0.2 wrote it, read. */
+  function version1(scene: Record<string, unknown>, document = sample()) {
+    const { tree, arrays } = pack(document, keyed());
+    const { recipe, ...was } = clone(tree).scene as Record<string, unknown>;
+    expect(recipe).toBeNull();
+    const old = { ...clone(tree), version: 1, scene: { ...was, ...scene } };
+    return readDocument(unpack(migrate(old, 'old'), arrays, 'old'), 'old');
+  }
+
+  it('sessions of version 1 open as before: from files', () => {
+    const document = sample();
+    expect(version1({ demoSeed: null }, document)).toEqual(document);
+  });
+
+  it('sessions of version 1 open as before: the demo scene of their seed', () => {
+    const document = sample();
+    const made = { ...document.scene, files: [], recipe: { kind: 'demo', seed: 7 } };
+    expect(version1({ demoSeed: 7, files: [] }, document)).toEqual({ ...document, scene: made });
+  });
+
+  it.each([['x'], [-1], [1.5], [{}], [undefined]])(
+    'a seed %j of version 1 is refused',
+    (demoSeed) => {
+      const data = refusal(() => version1({ demoSeed, files: [] }));
+      expect(data.field).toBe('scene.recipe.seed');
+    },
+  );
 
   it('sessions from before labels had versions and confidence open, and count on from 0', () => {
     const { tree, arrays } = pack(sample(), keyed());
@@ -327,7 +375,7 @@ describe('versions', () => {
   });
 
   it.each([
-    [{ format: 'unmixing-studio-session', version: 2 }, 'version', 'newer'],
+    [{ format: 'unmixing-studio-session', version: 3 }, 'version', 'newer'],
     [{ format: 'unmixing-studio-session' }, 'version', 'does not know'],
     [{ format: 'something', version: 1 }, 'format', 'not a session'],
     [[], 'format', 'not a session'],

@@ -1,5 +1,5 @@
 /**
- * The session document, version 1: everything a person made, and where its scene is. What each part of the state keeps is
+ * The session document, version 2: everything a person made, and where its scene is. What each part of the state keeps is
  * said beside it (its persist.ts); here they are joined.
  *
  * Stored as a tree of JSON with its arrays beside it (persist/pack.ts), in the browser (storage.ts) and in a `.unmix` file
@@ -10,6 +10,7 @@
  */
 import type { EndmemberDef } from '../../scene/cube';
 import type { FileReference, Thumbnail } from '../../scene/importChoices';
+import { demoRecipe } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
 import { imagePersist } from '../image/persist';
 import { endmembersIn, labelsPersist } from '../labels/persist';
@@ -24,7 +25,7 @@ import type { StudioState } from '../state';
 import { trainPersist } from '../train/persist';
 
 export const sessionFormat = 'unmixing-studio-session';
-export const sessionVersion = 1;
+export const sessionVersion = 2;
 
 /** In the order in which they are checked and told of. */
 const table = [
@@ -109,7 +110,7 @@ export function snapshot(
     saved: facts.saved,
     scene: {
       ...{ name, lines, samples, bands },
-      demoSeed: facts.files.length > 0 ? null : (source?.demoSeed ?? 0),
+      recipe: facts.files.length > 0 ? null : (source?.recipe ?? demoRecipe),
       files: facts.files,
       truthFiles: facts.truthFiles,
       choices: source?.choices ?? state.importedFrom?.choices ?? {},

@@ -6,8 +6,17 @@ import { sessionFormat, sessionVersion } from './document';
 /** From version n to n + 1, at index n. Never changed once released. */
 export type Migration = (tree: Record<string, unknown>) => Record<string, unknown>;
 
-/** Version 1 is the first. */
-export const migrations: Readonly<Record<number, Migration>> = {};
+export const migrations: Readonly<Record<number, Migration>> = { 1: fromVersion1 };
+
+/** 1 knew one scene that is in no file, the demo scene, by its seed (null: the scene came from files). */
+function fromVersion1(tree: Record<string, unknown>): Record<string, unknown> {
+  const { scene } = tree;
+  if (!hasFields(scene)) return tree;
+  const { demoSeed, ...rest } = scene;
+  // Whatever else it is, is told by the check that follows.
+  const recipe = demoSeed === null ? null : { kind: 'demo', seed: demoSeed };
+  return { ...tree, scene: { ...rest, recipe } };
+}
 
 /**
  * @param tree a session's JSON, of any version

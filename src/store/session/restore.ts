@@ -69,9 +69,9 @@ export async function showDocument(
 ): Promise<readonly string[]> {
   const { scene: was } = document;
   const truth = files.slice(was.files.length);
-  const sceneFiles = was.files.length === 0 ? null : files.slice(0, was.files.length);
-  await studio.openAs(sceneFiles, was.choices, was.demoSeed ?? undefined);
-  if (truth.length > 0) await studio.openAs(truth, {});
+  const { recipe, choices } = was;
+  await studio.openAs(recipe ? { recipe } : { files: files.slice(0, was.files.length), choices });
+  if (truth.length > 0) await studio.openAs({ files: truth, choices: {} });
   const { scene, engineChoice } = studio.store.getState();
   if (!scene) return [];
   const mismatch = sceneMismatch(was, scene);

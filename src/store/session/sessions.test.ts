@@ -70,7 +70,7 @@ function openDemo(tab: Tab): void {
 /** Opens files as the import check does once the person has agreed. */
 async function openFile(tab: Tab, file: File): Promise<void> {
   hasFiles = true;
-  const opened = tab.studio.openAs([file], {});
+  const opened = tab.studio.openAs({ files: [file], choices: {} });
   answer(tab);
   await opened;
 }
@@ -328,7 +328,7 @@ describe('bringing back', () => {
     finish();
     await settle();
     expect(next.get().opening?.name).toBe('mine.mat');
-    expect(next.engine.names()).not.toContain('demo');
+    expect(next.engine.names()).not.toContain('make');
     expect(next.sessions.store.getState().current).toBeNull();
     expect(await storage.list()).toHaveLength(1);
   });

@@ -1,6 +1,8 @@
 /** Puts the session into the words, pictures and curves of the report (exporters/report.ts), and saves it. */
 import type { Channel, Range } from '../../maths/channel';
 import type { EndmemberDef } from '../../scene/cube';
+import { recipeName } from '../../scene/recipe';
+import type { SceneRecipe } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
 import { studioVersion } from '../../scene/version';
 import { reportHtml } from '../../exporters/report';
@@ -163,18 +165,25 @@ function runFacts(scene: Scene, result: Result, known: Known): ReportInput['runF
 
 function repeatFacts({ source }: Scene, result: Result, now: Date): ReportInput['repeatFacts'] {
   const files = source?.files ?? [];
-  const seed = source?.demoSeed ?? null;
+  const recipe = source?.recipe ?? null;
   const { settings } = result;
   return [
     ['Unmixing Studio', studioVersion],
     ['Engine', engineOf(result)],
     ['Preset', presets.find((p) => p.value === settings.preset)?.label ?? settings.preset],
     ['Seed', String(settings.seed)],
-    ...(seed === null ? [] : [['Scene', `demo scene, seed ${seed}`] as const]),
+    ...(recipe === null ? [] : [['Scene', sceneOf(recipe)] as const]),
     ...files.map((f) => [f.name, `${bytes(f.size)}, hash ${f.hash}`] as const),
     ['Written', now.toISOString()],
     ['Browser', typeof navigator === 'undefined' ? '–' : navigator.userAgent],
   ];
+}
+
+/** What makes the scene again, whole. */
+function sceneOf(recipe: SceneRecipe): string {
+  if (recipe.kind === 'demo') return `demo scene, seed ${recipe.seed}`;
+  if (recipe.kind === 'made') return `made: ${JSON.stringify(recipe.spec)}`;
+  return `benchmark scene ${recipeName(recipe)}`;
 }
 
 /* ---------- pictures ---------- */

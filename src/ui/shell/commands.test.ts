@@ -60,7 +60,7 @@ describe('commands', () => {
 
   it('do what they say', () => {
     command('demo').run();
-    expect(engine.names()).toContain('demo');
+    expect(engine.names()).toContain('make');
     open();
     get().setCursor({ line: 1, sample: 1 });
     command('annotate').run();
