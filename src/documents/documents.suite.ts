@@ -14,7 +14,9 @@ const hex = (digits: number) =>
     .array(upTo(15), { minLength: digits, maxLength: digits })
     .map((list) => list.map((n) => n.toString(16)).join(''));
 const text = (most: number) =>
-  fc.string({ unit: 'grapheme', maxLength: most }).map((s) => s.slice(0, most).toWellFormed());
+  fc
+    .string({ unit: 'grapheme', maxLength: most })
+    .map((s) => s.slice(0, most).replace(/[\ud800-\udbff]$/, ''));
 const some = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record(model, { requiredKeys: [] });
 

@@ -14,6 +14,7 @@ import { hasWork, snapshot } from './document';
 import { notSaved, openElsewhere } from './own';
 import { matchFiles, referencesTo } from './references';
 import { filesOf, kept, keptFiles } from './restore';
+import { mayBeShared, sharedAmong } from '../share/files';
 
 export function createSessions(parts: SessionsParts): Sessions {
   const { studio, storage, locks, memory, clock } = parts;
@@ -111,7 +112,10 @@ export function createSessions(parts: SessionsParts): Sessions {
     if (id) await locks.hold(id);
   }
 
-  async function openShared(document: ShareDocument, from: string): Promise<StudioErrorData | null> {
+  async function openShared(
+    document: ShareDocument,
+    from: string,
+  ): Promise<StudioErrorData | null> {
     await doing(`Opening ${from}`, async () => {
       const { filesOfShare, shareTitle, showShare } = await import('../share/show');
       // A new name is one that no session has.
@@ -135,6 +139,21 @@ export function createSessions(parts: SessionsParts): Sessions {
       set({ shown: false, hide: document.hide ?? [] });
     });
     return get().error;
+  }
+
+  async function openSharedFile(file: File): Promise<void> {
+    try {
+      const { readSharedFile } = await import('../share/readFile');
+      await openShared(await readSharedFile(file), file.name);
+    } catch (error) {
+      set({ error: toErrorData(error) });
+    }
+  }
+
+  /** Files for the studio, or the scene that a session waits for. */
+  function openScene(files: readonly File[]): void {
+    if (get().waiting && files.length > 0) void giveScene(files);
+    else studio.openFiles(files);
   }
 
   async function startAnew(): Promise<void> {
@@ -272,9 +291,11 @@ export function createSessions(parts: SessionsParts): Sessions {
     start,
     openFiles(files) {
       const session = files.find(isSessionFile);
-      if (session) void openSessionFile(session);
-      else if (get().waiting && files.length > 0) void giveScene(files);
-      else studio.openFiles(files);
+      if (session) return void openSessionFile(session);
+      if (!files.some(mayBeShared)) return openScene(files);
+      void sharedAmong(files).then((shared) =>
+        shared ? openSharedFile(shared) : openScene(files),
+      );
     },
     open,
     openSessionFile: (file) => void openSessionFile(file),

@@ -3,8 +3,7 @@ import { isRule, shareLimits } from '../../documents/share';
 import type { LabelRule, ShareDocument, SharedScene, SharedView } from '../../documents/share';
 import type { Label } from '../../scene/cube';
 import type { FileReference } from '../../scene/importChoices';
-import { sceneSums } from '../../scene/identity';
-import { recipeVersion } from '../../scene/recipe';
+import { recipeVersion, sceneSums } from './sums';
 import type { LabelProtocol } from '../../scene/sampling';
 import { settingsProblems } from '../../settings/problems';
 import { comesBack } from '../image/layerKinds';
@@ -71,7 +70,7 @@ function sharedScene(state: StudioState, { files, truthFiles }: SceneFiles): Sha
       ...(truthFiles.length > 0 ? { truthFiles } : {}),
       ...(Object.keys(choices).length > 0 ? { choices } : {}),
     },
-    ...sceneSums(scene.cube),
+    ...sceneSums(scene),
     ...(recipe ? { generator: recipeVersion } : {}),
   };
 }

@@ -4,8 +4,8 @@ import type { LabelRule, ShareDocument, SharedLayer, SharedView } from '../../do
 import type { EndmemberDef, Label } from '../../scene/cube';
 import { StudioError } from '../../scene/errors';
 import type { FileReference } from '../../scene/importChoices';
-import { sceneSums } from '../../scene/identity';
-import { recipeName, recipeVersion } from '../../scene/recipe';
+import { recipeVersion, sceneSums } from './sums';
+import { recipeName } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
 import { comesBack, layerKinds, layerOf } from '../image/layerKinds';
 import type { Layer, LayerKind } from '../image/layerKinds';
@@ -85,7 +85,7 @@ function compared({ scene: was, labels }: ShareDocument, scene: Scene): readonly
       advice: 'Ask whoever made the link for the truth, too.',
     });
   }
-  const sums = sceneSums(cube);
+  const sums = sceneSums(scene);
   if (sums.exact === was.exact || sums.rounded === was.rounded) return [];
   const kept = 'Labels and settings are kept; maps and numbers may differ from the sender’s.';
   return was.from.kind === 'files'

@@ -30,7 +30,12 @@ export function EmbedPart({ document, page, fragment }: EmbedPartProps) {
   const [view, setView] = useState<EmbedView>('maps');
   const [hide, setHide] = useState<readonly Hideable[]>(knownHides(asked));
   const unknown = unknownHides(asked);
-  const code = embedCode(page, fragment, { view, hide }, `Unmixing Studio: ${shareTitle(document)}`);
+  const code = embedCode(
+    page,
+    fragment,
+    { view, hide },
+    `Unmixing Studio: ${shareTitle(document)}`,
+  );
   return (
     <details className="share-part share-embed">
       <summary>

@@ -217,4 +217,3 @@ function LinkPart({ link, rounded, problem }: LinkPartProps) {
     </section>
   );
 }
-
