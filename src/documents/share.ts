@@ -12,11 +12,11 @@ import { sceneRecipe } from '../scene/recipe';
 import type { SceneRecipe } from '../scene/recipe';
 import { oneOfKinds, parseStrict, readStrict, strict } from '../scene/strict';
 import type { Words } from '../scene/strict';
+import { shareFormat } from './shareFormat';
 import { settingsProblems } from '../settings/problems';
 import { presetSettings, settingsTable } from '../settings/settings';
 import type { PresetName, SettingName, Settings } from '../settings/settings';
 
-export const shareFormat = 'unmixing-studio-share';
 export const shareVersion = 1;
 
 /** The form's limits on what a link may ask of the studio. */

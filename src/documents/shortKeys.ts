@@ -3,7 +3,8 @@
  * a pixel). Reading is not trusted with anything: whatever it makes is checked afterwards, as a file's would be.
  */
 import { hasFields } from '../scene/check';
-import { shareFormat, shareLimits } from './share';
+import { shareLimits } from './share';
+import { shareFormat } from './shareFormat';
 
 /** Once released a letter never means anything else. */
 const letters = {

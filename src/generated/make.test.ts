@@ -5,7 +5,7 @@ import { StudioError } from '../scene/errors';
 import { demoRecipe, madeDefaults, materialNames, readRecipe } from '../scene/recipe';
 import type { SceneRecipe } from '../scene/recipe';
 import { makeBenchmarkScene } from './benchmark';
-import { same } from './demo/checksum.suite';
+import { same } from './same.suite';
 import { makeDemoScene } from './demo/demoScene';
 import { LastMade, makeScene, sceneSteps } from './make';
 import { paced } from './steps';

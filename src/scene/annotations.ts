@@ -23,13 +23,13 @@ export interface ParsedAnnotations {
   readonly notes: readonly string[];
 }
 
-const FORMAT = 'unmixing-studio-annotations';
+export const annotationsFormat = 'unmixing-studio-annotations';
 
 export function annotationsToJson(set: AnnotationSet): string {
   const { scene, endmemberNames, labels } = set;
   return JSON.stringify(
     {
-      format: FORMAT,
+      format: annotationsFormat,
       version: 1,
       scene,
       endmembers: endmemberNames.map((name) => ({ name })),
@@ -183,7 +183,7 @@ const label = is.object<Omit<RawAnnotations['rows'][number], 'where'>>({
 });
 
 const annotationFile = is.object({
-  format: is.exactly(FORMAT),
+  format: is.exactly(annotationsFormat),
   version: is.exactly(1),
   endmembers: is.list(is.objectOrNone({ name: is.ifRight(is.string) }), 0, Infinity),
   labels: is.list(label, 0, Infinity),
@@ -236,6 +236,6 @@ function notAnnotations({ at: [field, i], found, expected }: is.Fault, fail: Fai
   return fail('The JSON is not an annotation file.', {
     field: 'format',
     found: field === 'format' ? seen : 'no object',
-    expected: `"${FORMAT}"`,
+    expected: `"${annotationsFormat}"`,
   });
 }

@@ -3,6 +3,7 @@
  * values and one of its mask. Not the hash of a file.
  */
 import type { Cube, ValidityMask } from './cube';
+import type { Scene } from './scene';
 
 export interface SceneIdentity {
   readonly name: string;
@@ -69,6 +70,42 @@ export function identify(cube: Cube, mask: ValidityMask): SceneIdentity {
       i < pixels.length ? pixels[i] : validBands[i - pixels.length],
     ),
   };
+}
+
+/** What links and capsules carry of a scene, so that the one who opens them knows whether it is the same. */
+export interface SceneSums {
+  /** Of the exact values, 16 hexadecimal digits: `identify`'s. */
+  readonly exact: string;
+  /** Of values rounded to 1e-5, the truth among them, 8 digits: another browser's last bit of exp() does not count. */
+  readonly rounded: string;
+}
+
+export const sumsOf = (scene: Pick<Scene, 'cube' | 'truth'>): SceneSums => ({
+  exact: checksumOf(scene.cube.data),
+  rounded: roundedSum(scene),
+});
+
+/** identical: to the last bit. same: the same scene, made by another browser. */
+export function compareSums(wanted: SceneSums, found: SceneSums): 'identical' | 'same' | 'other' {
+  if (wanted.exact === found.exact) return 'identical';
+  return wanted.rounded === found.rounded ? 'same' : 'other';
+}
+
+/** FNV-1a over the values of cube, truth and wavelengths, rounded to 1e-5. 8 hexadecimal digits */
+export function roundedSum({ cube, truth }: Pick<Scene, 'cube' | 'truth'>): string {
+  let hash = 0x811c9dc5;
+  for (const values of [cube.data, truth?.abundances, truth?.endmembers, cube.wavelengths]) {
+    if (!values) continue;
+    const count = Math.min(values.length, MAX_WORDS);
+    const step = values.length / count;
+    for (let i = 0; i < count; i++) {
+      const n = Math.round(values[Math.floor(i * step)] * 1e5);
+      for (let shift = 0; shift < 32; shift += 8) {
+        hash = Math.imul(hash ^ ((n >> shift) & 255), 0x01000193);
+      }
+    }
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
 export interface Difference {

@@ -3,17 +3,20 @@
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
 import type { EngineChoice } from '../engine/info';
+import { toErrorData } from '../scene/errors';
 import { demoRecipe } from '../scene/recipe';
 import type { SceneRecipe } from '../scene/recipe';
+import { readRecipeFile, recipeFormat } from '../scene/recipeFile';
 import { followComposites } from './image/composites';
 import { jobOf } from './job';
 import { createLabelActions } from './labels/actions';
 import type { LabelActions } from './labels/actions';
-import { mayHoldAnnotations, sortedFiles } from './labels/annotationFiles';
 import { createLabActions } from './labs/actions';
 import type { LabActions } from './labs/actions';
 import { createChoiceMemory } from './open/choiceMemory';
 import type { ChoiceMemory } from './open/choiceMemory';
+import { mayBeDocument, sortedFiles } from './open/documents';
+import type { DocumentKind, Sorted } from './open/documents';
 import { createOpening } from './open/opening';
 import type { OpenActions } from './open/opening';
 import { followPreview } from './preview/ask';
@@ -40,6 +43,8 @@ export interface Studio
    * a run is going it asks first.
    */
   readonly openFiles: (files: readonly File[]) => void;
+  /** Lets documents of a format be opened by dropping them. */
+  readonly reads: (kind: DocumentKind) => void;
   readonly openDemo: () => void;
   /** A scene that is in no file: what was on screen stays in its session. While a run is going it asks first. */
   readonly openRecipe: (recipe: SceneRecipe) => void;
@@ -91,6 +96,31 @@ export function createStudio(
   const labels = createLabelActions(store, (file) => opening.ask({ files: [file] }, null));
   const { openWeights, ...train } = createTrainActions(store, () => engine);
 
+  const kinds: DocumentKind[] = [
+    {
+      format: recipeFormat,
+      what: 'a recipe of a scene',
+      open: async (file) => openRecipe(readRecipeFile(await file.text(), file.name)),
+    },
+  ];
+
+  function openSorted({ annotations: all, documents, refused, others }: Sorted): void {
+    const [annotations, ...more] = all;
+    if (more.length > 0) {
+      get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
+    }
+    if (others.length > 0) opening.ask({ files: others }, annotations ?? null);
+    else if (annotations) void labels.importAnnotations(annotations);
+    const refuse = (error: unknown): void => set({ openError: toErrorData(error) });
+    for (const error of refused.slice(0, 1)) refuse(error);
+    const [first, ...left] = documents;
+    if (!first) return;
+    if (left.length > 0) {
+      get().notify(`Of ${documents.length} documents only ${first.file.name} is opened.`);
+    }
+    void (async () => first.kind.open(first.file))().catch(refuse);
+  }
+
   const openRecipe = (recipe: SceneRecipe): void => opening.ask({ files: null, recipe }, null);
 
   return {
@@ -102,15 +132,10 @@ export function createStudio(
       } else if (weights) void openWeights(weights);
       files = files.filter((f) => !isWeightsFile(f));
       if (files.length === 0) return;
-      if (!files.some(mayHoldAnnotations)) return opening.ask({ files }, null);
-      void sortedFiles(files).then(({ annotations: [annotations, ...more], others }) => {
-        if (more.length > 0) {
-          get().notify(`Of ${more.length + 1} annotation files only ${annotations.name} is taken.`);
-        }
-        if (others.length === 0) void labels.importAnnotations(annotations);
-        else opening.ask({ files: others }, annotations ?? null);
-      });
+      if (!files.some(mayBeDocument)) return opening.ask({ files }, null);
+      void sortedFiles(files, kinds).then(openSorted);
     },
+    reads: (kind) => void kinds.push(kind),
     openDemo: () => openRecipe(demoRecipe),
     openRecipe,
     clear() {

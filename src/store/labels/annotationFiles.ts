@@ -2,9 +2,6 @@
  * Between the store's labels and the annotation files and sampling of src/scene: ids, order of endmembers, file names.
  * Pure; studio.ts calls it.
  */
-import { isSpectraTable } from '../../readers/formats/csv/matches';
-import { decodeText } from '../../readers/text';
-import { HEAD_BYTES } from '../../readers/sniff';
 import { annotationsToJson, parseAnnotations } from '../../scene/annotations';
 import { annotationsToCsv } from '../../scene/annotationsCsv';
 import type { Label } from '../../scene/cube';
@@ -16,38 +13,6 @@ import { freshId } from '../ids';
 import type { Annotations } from './endmembers';
 import type { SceneSlice } from '../open/scene';
 import type { LabelsSlice } from './labels';
-
-/** Files of these names are looked into before anything is made of them. */
-export const mayHoldAnnotations = ({ name }: Pick<File, 'name'>): boolean =>
-  /\.(json|csv)$/i.test(name);
-
-/** Files by what is in them: annotations, and what the readers know or refuse (scenes, truth, tables of spectra). */
-export async function sortedFiles(
-  files: readonly File[],
-): Promise<{ readonly annotations: readonly File[]; readonly others: readonly File[] }> {
-  const found = await Promise.all(
-    files.map(async (file) => mayHoldAnnotations(file) && (await holdsAnnotations(file))),
-  );
-  return {
-    annotations: files.filter((_, i) => found[i]),
-    others: files.filter((_, i) => !found[i]),
-  };
-}
-
-/** A .json with labels in it, or a .csv with the columns line and sample that is no table of spectra. */
-async function holdsAnnotations(file: File): Promise<boolean> {
-  try {
-    const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-    const text = decodeText(head).trimStart();
-    if (/^[{[]/.test(text)) return /unmixing-studio-annot|"labels"\s*:/.test(text);
-    const heading = text.split(/[\r\n]/, 1)[0].toLowerCase();
-    const cells = heading.split(/[,;]/).map((cell) => cell.replaceAll('"', '').trim());
-    return cells.includes('line') && cells.includes('sample') && !isSpectraTable(head);
-  } catch {
-    // Said by whoever reads the file next.
-    return false;
-  }
-}
 
 /** The annotations as a file to save. */
 export function annotationsFile(

@@ -411,6 +411,12 @@ describe('scenes from files', () => {
     next.sessions.openFiles([new File(['THE CUBE'], 'urban.mat')]);
     await settle();
     expect(waiting()?.refused?.error.field).toBe('content');
+    // A document is no scene, whatever is waited for.
+    const { refused } = waiting()!;
+    next.sessions.openFiles([new File(['{"format":"a poem"}'], 'poem.json')]);
+    await settle();
+    expect(next.get().openError).toMatchObject({ file: 'poem.json', field: 'format' });
+    expect(waiting()?.refused).toBe(refused);
     next.sessions.openFiles([new File(['the cube'], 'renamed.mat')]);
     await settle();
     answer(next);

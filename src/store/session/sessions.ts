@@ -14,7 +14,7 @@ import { hasWork, snapshot } from './document';
 import { notSaved, openElsewhere } from './own';
 import { matchFiles, referencesTo } from './references';
 import { filesOf, kept, keptFiles } from './restore';
-import { mayBeShared, sharedAmong } from '../share/files';
+import { shareFormat } from '../../documents/shareFormat';
 
 export function createSessions(parts: SessionsParts): Sessions {
   const { studio, storage, locks, memory, clock } = parts;
@@ -139,21 +139,6 @@ export function createSessions(parts: SessionsParts): Sessions {
       set({ shown: false, hide: document.hide ?? [] });
     });
     return get().error;
-  }
-
-  async function openSharedFile(file: File): Promise<void> {
-    try {
-      const { readSharedFile } = await import('../share/readFile');
-      await openShared(await readSharedFile(file), file.name);
-    } catch (error) {
-      set({ error: toErrorData(error) });
-    }
-  }
-
-  /** Files for the studio, or the scene that a session waits for. */
-  function openScene(files: readonly File[]): void {
-    if (get().waiting && files.length > 0) void giveScene(files);
-    else studio.openFiles(files);
   }
 
   async function startAnew(): Promise<void> {
@@ -286,16 +271,24 @@ export function createSessions(parts: SessionsParts): Sessions {
     if (!isMine(wanted)) locks.release();
   }
 
+  studio.reads({
+    format: shareFormat,
+    what: 'a shared file',
+    async open(file) {
+      const { readSharedFile } = await import('../share/readFile');
+      await openShared(await readSharedFile(file), file.name);
+    },
+  });
+
   return {
     store,
     start,
     openFiles(files) {
       const session = files.find(isSessionFile);
-      if (session) return void openSessionFile(session);
-      if (!files.some(mayBeShared)) return openScene(files);
-      void sharedAmong(files).then((shared) =>
-        shared ? openSharedFile(shared) : openScene(files),
-      );
+      if (session) void openSessionFile(session);
+      // A scene is in no JSON: a document is opened as what it says it is.
+      else if (get().waiting && files.some((f) => !/\.json$/i.test(f.name))) void giveScene(files);
+      else studio.openFiles(files);
     },
     open,
     openSessionFile: (file) => void openSessionFile(file),
