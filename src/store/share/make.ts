@@ -3,7 +3,8 @@ import { isRule, shareLimits } from '../../documents/share';
 import type { LabelRule, ShareDocument, SharedScene, SharedView } from '../../documents/share';
 import type { Label } from '../../scene/cube';
 import type { FileReference } from '../../scene/importChoices';
-import { recipeVersion, sceneSums } from './sums';
+import { benchmarkVersion } from '../../generated/benchmark/specs';
+import { sumsOf } from '../../scene/identity';
 import type { LabelProtocol } from '../../scene/sampling';
 import { settingsProblems } from '../../settings/problems';
 import { comesBack } from '../image/layerKinds';
@@ -57,7 +58,7 @@ export function shareDocument(
 }
 
 function sharedScene(state: StudioState, { files, truthFiles }: SceneFiles): SharedScene {
-  const { scene } = state;
+  const scene = sceneUnveiled(state);
   if (!scene) throw new Error('There is no scene.');
   const { name, lines, samples, bands } = scene.cube;
   const { source } = scene;
@@ -70,8 +71,8 @@ function sharedScene(state: StudioState, { files, truthFiles }: SceneFiles): Sha
       ...(truthFiles.length > 0 ? { truthFiles } : {}),
       ...(Object.keys(choices).length > 0 ? { choices } : {}),
     },
-    ...sceneSums(scene),
-    ...(recipe ? { generator: recipeVersion } : {}),
+    ...sumsOf(scene),
+    ...(recipe ? { generator: benchmarkVersion } : {}),
   };
 }
 

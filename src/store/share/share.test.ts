@@ -281,8 +281,8 @@ describe('as a session', () => {
     answer(here, demo);
     here.get().annotate(5, 5, 0);
     sessions.openFiles([file('a.json', '{"format": "unmixing-studio-share", "version": 1}')]);
-    await until(() => sessions.store.getState().error);
-    expect(sessions.store.getState().error).toMatchObject({ kind: 'link', file: 'a.json' });
+    await until(() => here.get().openError);
+    expect(here.get().openError).toMatchObject({ kind: 'link', file: 'a.json' });
     expect(here.get().labels).toHaveLength(1);
   });
 

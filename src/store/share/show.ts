@@ -4,7 +4,8 @@ import type { LabelRule, ShareDocument, SharedLayer, SharedView } from '../../do
 import type { EndmemberDef, Label } from '../../scene/cube';
 import { StudioError } from '../../scene/errors';
 import type { FileReference } from '../../scene/importChoices';
-import { recipeVersion, sceneSums } from './sums';
+import { benchmarkVersion } from '../../generated/benchmark/specs';
+import { compareSums, sumsOf } from '../../scene/identity';
 import { recipeName } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
 import { comesBack, layerKinds, layerOf } from '../image/layerKinds';
@@ -85,13 +86,12 @@ function compared({ scene: was, labels }: ShareDocument, scene: Scene): readonly
       advice: 'Ask whoever made the link for the truth, too.',
     });
   }
-  const sums = sceneSums(scene);
-  if (sums.exact === was.exact || sums.rounded === was.rounded) return [];
+  if (compareSums(was, sumsOf(scene)) !== 'other') return [];
   const kept = 'Labels and settings are kept; maps and numbers may differ from the sender’s.';
   return was.from.kind === 'files'
     ? [`The values are not those of the sender’s scene: it was read otherwise there. ${kept}`]
     : [
-        `Another version made this scene (generator ${was.generator ?? 1}, here ${recipeVersion}). ${kept}`,
+        `Another version made this scene (generator ${was.generator ?? 1}, here ${benchmarkVersion}). ${kept}`,
       ];
 }
 

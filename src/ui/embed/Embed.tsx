@@ -54,7 +54,7 @@ export function Embed({ address, engine }: EmbedProps) {
     [address, read],
   );
   return (
-    <div className="embed" data-hide={[...hide].join(' ')}>
+    <main className="embed" data-hide={[...hide].join(' ')}>
       {'error' in read ? (
         <>
           <ErrorNote error={read.error} />
@@ -64,7 +64,7 @@ export function Embed({ address, engine }: EmbedProps) {
         // Another link is another piece of work.
         <Work key={location.hash} address={address} engine={engine} hide={hide} {...read} />
       )}
-    </div>
+    </main>
   );
 }
 
