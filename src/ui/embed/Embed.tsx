@@ -122,21 +122,24 @@ function Poster({ document, making, onRun }: PosterProps) {
   const fromFiles = scene.from.kind === 'files';
   return (
     <div className="embed-poster">
-      <svg
-        viewBox={`0 0 ${scene.samples} ${scene.lines}`}
-        className="embed-picture"
-        aria-hidden="true"
-      >
-        {(isRule(labels) ? [] : labels).map(({ line, sample, abundances }) => (
-          <circle
-            key={`${line} ${sample}`}
-            cx={sample + 0.5}
-            cy={line + 0.5}
-            r={scene.samples / 48}
-            fill={endmemberColor(endmembers[abundances.indexOf(Math.max(...abundances))].color)}
-          />
-        ))}
-      </svg>
+      {/* Labels by rule have their places once the scene is made. */}
+      {!isRule(labels) && (
+        <svg
+          viewBox={`0 0 ${scene.samples} ${scene.lines}`}
+          className="embed-picture"
+          aria-hidden="true"
+        >
+          {labels.map(({ line, sample, abundances }) => (
+            <circle
+              key={`${line} ${sample}`}
+              cx={sample + 0.5}
+              cy={line + 0.5}
+              r={scene.samples / 48}
+              fill={endmemberColor(endmembers[abundances.indexOf(Math.max(...abundances))].color)}
+            />
+          ))}
+        </svg>
+      )}
       <p>
         {scene.lines} lines × {scene.samples} samples × {scene.bands} bands, {labelCount(labels)},{' '}
         {endmembers.length} endmembers.

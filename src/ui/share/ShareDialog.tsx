@@ -177,7 +177,9 @@ function Contents({ document }: { readonly document: ShareDocument }) {
       </div>
       <div>
         <dt>Left out</dt>
-        <dd>Weights and maps: whoever opens it trains, and gets the same ones.</dd>
+        <dd>
+          Weights and maps: whoever opens it trains, and gets the same ones on the same engine.
+        </dd>
       </div>
     </dl>
   );
