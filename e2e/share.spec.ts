@@ -11,7 +11,7 @@ import { presetSettings } from '../src/settings/settings';
 import { serve } from '../scripts/host/server.mjs';
 import { violationsOf } from './axe';
 import { StudioPage, downloadedText, textFile } from './pages/StudioPage';
-import { savedByNow } from './saved';
+import { savedByNow, storedDocuments } from './saved';
 import { toyScene, twoCubes } from './scenes';
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Share' });
@@ -92,7 +92,9 @@ test('a link of a trained session gives the same metrics to the last digit; its 
   expect(await other.metricsText()).toEqual(metrics);
 
   // A reload brings the work back, and not the link.
-  await savedByNow(other.page);
+  await expect
+    .poll(() => storedDocuments(other.page), { timeout: 30_000 })
+    .toContain('"status":"finished"');
   await other.page.reload();
   await expect(other.page.getByText(/^Restored the session of/)).toBeVisible();
   await expect(other.status).toContainText('Finished');

@@ -65,35 +65,39 @@ const changed = (change: (json: Record<string, never>) => void): string => {
 };
 
 describe('round trips', () => {
-  it('2,000 documents come back from links; whole ‰ to the last bit, others within 1e-7', () => {
-    let kept = 0;
-    fc.assert(
-      fc.property(shareDocuments(), (document) => {
-        const { fragment, rounded } = encodeShare(document);
-        expect(isShareFragment(fragment)).toBe(true);
-        const back = decodeShare(fragment);
-        if (isRule(document.labels) || rounded === 0) {
-          expect(back).toEqual(document);
-          kept++;
-          return;
-        }
-        expect({ ...back, labels: [] }).toEqual({ ...document, labels: [] });
-        const labels = document.labels;
-        expect(back.labels).toHaveLength(labels.length);
-        if (isRule(back.labels)) throw new Error('a rule in place of labels');
-        for (const [i, label] of back.labels.entries()) {
-          expect({ ...label, abundances: [] }).toEqual({ ...labels[i], abundances: [] });
-          label.abundances.forEach((a, r) =>
-            expect(Math.abs(a - labels[i].abundances[r])).toBeLessThanOrEqual(5.1e-8),
-          );
-        }
-        // What was rounded once stays.
-        expect(decodeShare(encodeShare(back).fragment)).toEqual(back);
-      }),
-      { numRuns: 2000, seed: 20261130 },
-    );
-    expect(kept).toBeGreaterThan(800);
-  });
+  it(
+    '2,000 documents come back from links; whole ‰ to the last bit, others within 1e-7',
+    { timeout: 180_000 },
+    () => {
+      let kept = 0;
+      fc.assert(
+        fc.property(shareDocuments(), (document) => {
+          const { fragment, rounded } = encodeShare(document);
+          expect(isShareFragment(fragment)).toBe(true);
+          const back = decodeShare(fragment);
+          if (isRule(document.labels) || rounded === 0) {
+            expect(back).toEqual(document);
+            kept++;
+            return;
+          }
+          expect({ ...back, labels: [] }).toEqual({ ...document, labels: [] });
+          const labels = document.labels;
+          expect(back.labels).toHaveLength(labels.length);
+          if (isRule(back.labels)) throw new Error('a rule in place of labels');
+          for (const [i, label] of back.labels.entries()) {
+            expect({ ...label, abundances: [] }).toEqual({ ...labels[i], abundances: [] });
+            label.abundances.forEach((a, r) =>
+              expect(Math.abs(a - labels[i].abundances[r])).toBeLessThanOrEqual(5.1e-8),
+            );
+          }
+          // What was rounded once stays.
+          expect(decodeShare(encodeShare(back).fragment)).toEqual(back);
+        }),
+        { numRuns: 2000, seed: 20261130 },
+      );
+      expect(kept).toBeGreaterThan(800);
+    },
+  );
 
   it('files come back with every digit', () => {
     fc.assert(
@@ -211,12 +215,12 @@ describe('a link that is wrong', () => {
     [
       'nested deeper than a document',
       '['.repeat(15_000),
-      'a share document: at most 12000, 12 deep',
+      'a share document: at most 10000, 12 deep',
     ],
     [
       'of too many values',
       `[${'{},'.repeat(15_000)}{}]`,
-      'a share document: at most 12000, 12 deep',
+      'a share document: at most 10000, 12 deep',
     ],
     ['a number', '7', 'an object'],
     ['nothing', '{}', '1'],
@@ -249,8 +253,8 @@ describe('a link that is wrong', () => {
 });
 
 describe('a document that is wrong', () => {
-  type Change = (json: never) => void;
-  const set = (change: (json: { [name: string]: never }) => void): Change => change as Change;
+  type Change = (json: Record<string, never>) => void;
+  const set = (change: Change): Change => change;
   const cases: readonly (readonly [string, Change, Partial<StudioError['data']>])[] = [
     [
       'an unknown field',
@@ -327,7 +331,7 @@ describe('a document that is wrong', () => {
     ['a newer file', set((j) => void Object.assign(j, { version: 2 })), { field: 'version' }],
   ];
   it.each(cases)('%s', (_, change, wanted) => {
-    const error = errorOf(() => parseShare(changed(change as never), 'share.json'));
+    const error = errorOf(() => parseShare(changed(change), 'share.json'));
     expect(error).toMatchObject({ kind: 'link', file: 'share.json', ...wanted });
     expect(error.advice.length).toBeGreaterThan(10);
   });

@@ -271,7 +271,7 @@ const written: Check<Written> = is.depending((value) => {
     version: is.exactly<typeof shareVersion>(shareVersion),
     scene,
     endmembers: is.list(endmember, ...shareLimits.endmembers),
-    labels: byRule ? rule : (labelsOf(size) as Check<ShareDocument['labels']>),
+    labels: byRule ? rule : labelsOf(size),
     settings,
     view: is.optional(viewOf(size)),
     lesson: is.optional(strict({ id: is.text(60), step: is.whole(1, 99) })),
@@ -297,7 +297,22 @@ export function shareJson(document: ShareDocument): Record<string, unknown> {
   };
 }
 
-const withoutHead = ({ format: _, version: __, ...document }: Written): ShareDocument => document;
+function withoutHead({
+  scene,
+  endmembers,
+  labels,
+  settings,
+  view,
+  lesson,
+  hide,
+}: Written): ShareDocument {
+  return {
+    ...{ scene, endmembers, labels, settings },
+    ...(view ? { view } : {}),
+    ...(lesson ? { lesson } : {}),
+    ...(hide ? { hide } : {}),
+  };
+}
 
 /**
  * A document out of untrusted data.

@@ -93,7 +93,9 @@ export interface Short {
 
 /** @param json what shareJson makes */
 export function shortKeys(json: Readonly<Record<string, unknown>>): Short {
-  const { format: _, endmembers, labels, ...rest } = json;
+  const { endmembers, labels } = json;
+  const apart = ['format', 'endmembers', 'labels'];
+  const rest = Object.fromEntries(Object.entries(json).filter(([name]) => !apart.includes(name)));
   const packed = Array.isArray(labels) ? packedLabels(labels as readonly Row[]) : null;
   const value = renamed({ ...rest, ...(packed ? {} : { labels }) }, toLetter) as object;
   return {

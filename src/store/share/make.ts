@@ -76,7 +76,7 @@ function sharedScene(state: StudioState, { files, truthFiles }: SceneFiles): Sha
   };
 }
 
-function withoutId({ id: _, ...label }: Label): Omit<Label, 'id'> {
+function withoutId(label: Label): Omit<Label, 'id'> {
   const { line, sample, abundances, confidence, error, checked } = label;
   return {
     ...{ line, sample, abundances },

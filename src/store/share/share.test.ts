@@ -22,7 +22,7 @@ const noFiles = { files: [], truthFiles: [] };
 interface Tab {
   readonly studio: Studio;
   readonly engine: FakeEngine;
-  get(): ReturnType<Studio['store']['getState']>;
+  readonly get: () => ReturnType<Studio['store']['getState']>;
 }
 
 function tab(): Tab {
