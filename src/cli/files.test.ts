@@ -5,6 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StudioError } from '../scene/errors';
 import { filesAt, MAX_FILES } from './files';
+import { madeDefaults } from '../scene/recipe';
+import { recipeFileText } from '../scene/recipeFile';
 import { loadScene } from './scene';
 
 let folder = '';
@@ -118,6 +120,18 @@ wavelength = { 400, 500, 600, 700 }
     expect([...scene.cube.data]).toEqual([...values]);
     expect(said, given).toHaveLength(1);
   }
+  // A recipe is no scene's file, but makes one.
+  const recipe = path.join(folder, 'mine.scene.json');
+  const wishes = { truth: null, variable: null, progress: () => undefined };
+  const spec = { lines: 9, samples: 8, bands: 4 };
+  writeFileSync(recipe, recipeFileText({ kind: 'made', spec: { ...madeDefaults, ...spec } }));
+  const { cube, truth } = await loadScene({ type: 'files', paths: [recipe] }, wishes);
+  expect(cube).toMatchObject({ name: 'Made scene', ...spec });
+  expect(truth?.names).toEqual(madeDefaults.materials);
+  writeFileSync(recipe, '{"format":"unmixing-studio-scene","version":1,"recipy":{}}');
+  const refused = await errorOf(loadScene({ type: 'files', paths: [recipe] }, wishes));
+  expect(refused).toMatchObject({ kind: 'scene', file: 'mine.scene.json', field: 'recipy' });
+
   // Two scenes in one folder are asked about.
   writeFileSync(path.join(folder, 'scene/b.hdr'), header);
   writeFileSync(path.join(folder, 'scene/b.dat'), new Uint8Array(values.buffer));

@@ -55,7 +55,8 @@ Usage: npm run --silent unmix -- <scene> [options]
   a file (the header or data beside it, and what else belongs to it, is found; the command says what it took),
   several files that belong together (scene and truth), a folder or an archive (.zip) of a product,
   “demo”, the demo scene of the page,
-  “bench:<id>”, a scene of the generated benchmark set (“bench:<id>@k”: on the k-th other land).
+  “bench:<id>”, a scene of the generated benchmark set (“bench:<id>@k”: on the k-th other land),
+  a recipe (.json) of a generated scene of your own: docs/formats.md says what it may hold.
 
 Options:
 ${options.join('')}

@@ -5,7 +5,9 @@ import { makeBenchmarkScene } from '../generated/benchmark';
 import { parseAnnotations, type ParsedAnnotations } from '../scene/annotations';
 import type { Truth } from '../scene/cube';
 import type { Scene } from '../scene/scene';
-import { makeDemoScene } from '../generated/demo/demoScene';
+import { makeScene } from '../generated/make';
+import { demoRecipe } from '../scene/recipe';
+import { readRecipeFile } from '../scene/recipeFile';
 import { StudioError } from '../scene/errors';
 import { openFiles } from '../readers/open';
 import type { OpenContext, Opened } from '../readers/types';
@@ -29,8 +31,12 @@ export async function loadScene(source: SceneSource, wishes: Wishes): Promise<Sc
 }
 
 async function openSource(source: SceneSource, wishes: Wishes): Promise<Scene> {
-  if (source.type === 'demo') return makeDemoScene({ seed: 0 });
+  if (source.type === 'demo') return makeScene(demoRecipe);
   if (source.type === 'bench') return makeBenchmarkScene(source.id);
+  const [first, ...more] = source.paths;
+  if (more.length === 0 && /\.json$/i.test(first)) {
+    return makeScene(readRecipeFile(await textOf(first), path.basename(first)));
+  }
   const opened = await open(source.paths, null, wishes);
   if (opened.type === 'scene') return opened.scene;
   if (opened.type === 'truth' || opened.type === 'spectra')
@@ -89,11 +95,13 @@ async function openTruth(
 
 /** @throws StudioError (kind `file` or `annotations`) */
 export async function loadAnnotations(file: string, { cube }: Scene): Promise<ParsedAnnotations> {
-  let text: string;
+  return parseAnnotations(await textOf(file), path.basename(file), cube);
+}
+
+async function textOf(file: string): Promise<string> {
   try {
-    text = await readFile(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (error) {
     throw cannotRead(file, error);
   }
-  return parseAnnotations(text, path.basename(file), cube);
 }

@@ -1,6 +1,7 @@
-/** `Open files` and `Demo scene`. Shown once: in the drop zone before a scene is open, in the Scene panel after. */
+/** `Open files`, `Demo scene` and `Scenes`. Shown once: in the drop zone before a scene is open, in the Scene panel after. */
 import { Icon } from '../common/Icon';
 import { useStudio } from '../common/context';
+import { showScenes } from '../scenes/shown';
 import { chooseFiles } from './FileInput';
 
 export function OpenButtons({ large }: { large?: boolean }) {
@@ -19,6 +20,15 @@ export function OpenButtons({ large }: { large?: boolean }) {
       <button type="button" className={`button ${size}`} onClick={() => studio.openDemo()}>
         <Icon name="image" />
         Demo scene
+      </button>
+      <button
+        type="button"
+        className={`button ${size}`}
+        aria-haspopup="dialog"
+        onClick={showScenes}
+      >
+        <Icon name="scenes" />
+        Scenes
       </button>
     </div>
   );

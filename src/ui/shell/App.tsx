@@ -9,6 +9,7 @@ import { DropZone } from '../open/DropZone';
 import { FileInput } from '../open/FileInput';
 import { OpenMessages } from '../open/OpenMessages';
 import { SceneImage } from '../image/SceneImage';
+import { ScenesMenu } from '../scenes/ScenesMenu';
 import { StatusBar } from './StatusBar';
 import { panels } from './panels';
 import type { Place } from './panels';
@@ -35,6 +36,7 @@ export function App() {
       <StatusBar />
       <DropTarget />
       <FileInput />
+      <ScenesMenu />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useGoTo } from './goTo';
 import { SessionsContext } from '../sessions/context';
 import { chooseFiles } from '../open/FileInput';
 import { showShareDialog } from '../share/ShareButton';
+import { showScenes } from '../scenes/shown';
 import { toggleTheme } from '../common/theme';
 import { commandsOf, found } from './commands';
 import { showKeys } from './KeysHelp';
@@ -118,6 +119,7 @@ function useCommands(): readonly Command[] {
         share: showShareDialog,
         showKeys,
         chooseFiles,
+        showScenes,
       }),
     [studio, state, sessions, goTo],
   );

@@ -16,6 +16,7 @@ const page = {
   share: vi.fn(),
   showKeys: vi.fn(),
   chooseFiles: vi.fn(),
+  showScenes: vi.fn(),
 };
 const commands = (): Command[] => commandsOf(studio, get(), page);
 const command = (id: string): Command => commands().find((c) => c.id === id)!;

@@ -36,6 +36,8 @@ export interface PageActions {
   readonly showKeys: () => void;
   /** Opens the browser's file chooser. */
   readonly chooseFiles: () => void;
+  /** Opens the menu of generated scenes. */
+  readonly showScenes: () => void;
 }
 
 export function commandsOf(studio: Studio, state: StudioState, page: PageActions): Command[] {
@@ -74,6 +76,10 @@ function sceneCommands(studio: Studio, state: StudioState, page: PageActions): C
   return [
     { id: 'open', label: 'Open files…', group, problem: null, run: page.chooseFiles },
     { id: 'demo', label: 'Open the demo scene', group, problem: null, run: studio.openDemo },
+    {
+      ...{ id: 'scenes', label: 'Scenes: generated ones, with known truth', group, problem: null },
+      run: page.showScenes,
+    },
     {
       ...{ id: 'import', label: 'Import settings of this scene…', group },
       problem: state.importedFrom ? null : 'This scene was not read from a file.',
