@@ -1,7 +1,7 @@
 /** The labs in the built page: spread over seeds and noisy labels, constraints on and off. */
 import { expect, test } from '@playwright/test';
 import { violationsOf } from './axe';
-import { StudioPage } from './pages/StudioPage';
+import { StudioPage, downloadedText } from './pages/StudioPage';
 import { toyScene } from './scenes';
 
 let studio: StudioPage;
@@ -63,6 +63,18 @@ test('constraints on and off: counted, mapped, chosen by two switches', async ({
   await page.getByRole('checkbox', { name: /Not negative/ }).uncheck();
   await expect(panel.getByRole('img', { name: 'Soil, None (least squares)' })).toBeVisible();
   await expect(panel.getByRole('img', { name: 'Negative parts added up' })).toBeVisible();
+  await expect(table.getByRole('columnheader', { name: 'Least, 5th percentile' })).toBeVisible();
+  for (const way of ['None (least squares)', 'Not negative (NNLS)', 'Sum to one', 'Both (FCLS)']) {
+    await expect(panel.getByRole('img', { name: `Misfit, ${way}`, exact: true })).toBeVisible();
+  }
+  await studio.button('Save the constraint lab').click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: /^CSV/ }).click(),
+  ]);
+  const [head, ...rows] = (await downloadedText(file)).trim().split(/\r?\n/);
+  expect(head).toContain('least_5th_percentile');
+  expect(rows).toHaveLength(4);
   // On a phone nothing scrolls sideways.
   await page.setViewportSize({ width: 390, height: 844 });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);

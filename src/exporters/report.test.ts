@@ -128,7 +128,7 @@ describe('the report', () => {
         { name: 'Mean', ...none, atLabels: 0.02, leftOut: 0.04 },
       ],
     });
-    expect(bare).toContain('no ground truth');
+    expect(bare).toContain('without a ground truth');
     expect(bare).toContain('Left out: the same, each label predicted from the others.');
     expect(bare).not.toContain('Classical RMSE');
     expect(bare).not.toContain('Spread');

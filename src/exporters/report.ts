@@ -154,7 +154,7 @@ function metricsSection({ metrics, endmembers, hasTruth, runFacts, trust }: Repo
   const caption = [
     hasTruth
       ? 'Errors of each endmember: RMSE of the abundances, spectral angle in radians, and the RMSE of the best classical method from the same labels. The better RMSE is bold.'
-      : 'The scene has no ground truth: what can be known without one.',
+      : 'What can be known without a ground truth.',
     told('atLabels')
       ? 'At labels: RMSE of the answer where a label has a noticeable fraction of the endmember.'
       : '',

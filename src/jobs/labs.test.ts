@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { makeBenchmarkScene } from '../generated/benchmark';
+import type { Label } from '../scene/cube';
 import { StudioError } from '../scene/errors';
+import { sampleFromTruth } from '../scene/sampling';
 import { makeRng } from '../maths/rng';
 import { startBackend } from '../kernels/testing/backends';
 import { presetSettings } from '../settings/settings';
@@ -185,15 +188,75 @@ it('constraints: four answers from the labels’ endmembers, each with its viola
     [true, false],
     [true, true],
   ]);
-  for (const { nonNegative, sumToOne, violations, abundances, reconstructionRmse } of results) {
+  for (const result of results) {
+    const { nonNegative, sumToOne, violations, abundances, reconstructionRmse, residual } = result;
     if (nonNegative) expect(violations.negativePixels).toBe(0);
     if (sumToOne) expect(violations.offSumPixels).toBe(0);
     expect(violations.validPixels).toBe(scene.mask.validPixels);
     expect(abundances[0]).toBeNaN();
     expect(reconstructionRmse).toBeGreaterThan(0);
+    expect(violations.low).toBeGreaterThanOrEqual(violations.least);
+    // The map is what the number is the mean of.
+    expect(residual[0]).toBeNaN();
+    const squares = residual.filter(Number.isFinite).map((v) => v * v);
+    expect(squares).toHaveLength(scene.mask.validPixels);
+    const rms = Math.sqrt(squares.reduce((sum, v) => sum + v, 0) / squares.length);
+    expect(rms).toBeCloseTo(reconstructionRmse, 6);
   }
   const fit = results.map((r) => r.reconstructionRmse);
   expect(fit[0]).toBeLessThanOrEqual(Math.min(fit[1], fit[2]) + 1e-9);
   expect(fit[3]).toBeGreaterThanOrEqual(Math.max(fit[1], fit[2]) - 1e-9);
   expect(() => runConstraints(scene, { ...trainConfig, labels: [] })).toThrow(/no label/);
 });
+
+describe('a missing endmember in the constraint lab', () => {
+  const { cube, mask, truth } = makeBenchmarkScene('light-none');
+  const { names, abundances } = truth!;
+  const water = names.indexOf('Water');
+  const labels = sampleFromTruth(truth!, mask, cube, { count: 20, protocol: 'spread', seed: 0 });
+  const without = (values: readonly number[]): number[] => {
+    const left = values.filter((_, r) => r !== water);
+    const sum = left.reduce((s, v) => s + v, 0);
+    return left.map((v) => v / sum);
+  };
+  const dry = labels
+    .filter((l) => l.abundances[water] < 0.02)
+    .map((l) => ({ ...l, abundances: without(l.abundances) }));
+  const solve = (endmemberNames: readonly string[], given: readonly Label[]) => {
+    const [none, , , both] = runConstraints({ cube, mask }, { endmemberNames, labels: given });
+    return { none, both };
+  };
+  const all = solve(names, labels);
+  const less = solve(
+    names.filter((name) => name !== 'Water'),
+    dry,
+  );
+
+  it('makes the count of negative pixels smaller, of all things', () => {
+    expect(all.none.violations.negativePixels).toBeGreaterThan(0.6 * mask.validPixels);
+    expect(less.none.violations.negativePixels).toBeLessThan(0.6 * mask.validPixels);
+  });
+
+  it('shows in the depth of the negative parts, and in the misfit with both rules', () => {
+    expect(all.none.violations.low).toBeGreaterThan(-0.2);
+    expect(less.none.violations.low).toBeLessThan(-0.4);
+    expect(all.both.reconstructionRmse).toBeLessThan(0.02);
+    expect(less.both.reconstructionRmse).toBeGreaterThan(4 * all.both.reconstructionRmse);
+  });
+
+  it('and the misfit map says where it is', () => {
+    const where = Array.from(less.both.residual, (_, p) => abundances[p * names.length + water]);
+    expect(correlation(less.both.residual, where)).toBeGreaterThan(0.97);
+    expect(correlation(all.both.residual, where)).toBeLessThan(0.5);
+  });
+});
+
+function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [x, y] = [Array.from(a), Array.from(b)].map((values) => {
+    const mean = values.reduce((s, v) => s + v, 0) / values.length;
+    return values.map((v) => v - mean);
+  });
+  const dot = (p: readonly number[], q: readonly number[]) =>
+    p.reduce((sum, v, i) => sum + v * q[i], 0);
+  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+}

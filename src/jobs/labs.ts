@@ -4,6 +4,7 @@
  * training worker. Nothing of it changes a result.
  */
 import { allConstraints, unmixWith, violationsOf } from '../unmixing/constraints';
+import { reconstructionError } from '../unmixing/reconstruction';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import type { Cube, Label, ValidityMask } from '../scene/cube';
 import { StudioError } from '../scene/errors';
@@ -227,32 +228,14 @@ export function runConstraints(
   return allConstraints.map((constraints) => {
     const a = unmixWith(constraints, Y, N, E, R, B);
     const violations = violationsOf(a, mask.pixels, R);
-    const squared = squaredError(Y, a, E, mask.pixels, R, B);
+    const input = { N, R, bands: B, Z: Y, fitBrightness: false, back: 1 };
+    const { map, rmse } = reconstructionError(input, mask, a, E);
     mask.pixels.forEach((v, i) => {
       if (!v) a.fill(NaN, i * R, (i + 1) * R);
     });
-    const rms = Math.sqrt(squared / Math.max(1, violations.validPixels * B));
-    return { ...constraints, abundances: a, violations, reconstructionRmse: rms, endmembers };
+    return {
+      ...{ ...constraints, abundances: a, violations, endmembers },
+      ...{ reconstructionRmse: rmse, residual: map },
+    };
   });
-}
-
-/** Σ over valid pixels and bands of (y − aᵀE)². */
-function squaredError(
-  Y: Float32Array,
-  a: Float32Array,
-  E: Float64Array,
-  pixels: Uint8Array,
-  R: number,
-  B: number,
-): number {
-  let sum = 0;
-  pixels.forEach((v, i) => {
-    if (!v) return;
-    for (let b = 0; b < B; b++) {
-      let left = Y[i * B + b];
-      for (let r = 0; r < R; r++) left -= a[i * R + r] * E[r * B + b];
-      sum += left * left;
-    }
-  });
-  return sum;
 }

@@ -53,7 +53,7 @@ describe('yardsticks', () => {
     const gap = endmembers!.slice();
     gap[B + 3] = NaN;
     await expect(run('free-known', { ...truth!, endmembers: gap })).rejects.toMatchObject({
-      data: { found: 'true spectra with gaps', expected: expect.stringContaining('every') },
+      data: { found: 'true spectra with gaps' },
     });
   });
 });

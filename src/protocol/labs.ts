@@ -40,6 +40,8 @@ export interface ConstraintResult extends Constraints {
   readonly violations: Violations;
   /** RMS of y − aᵀE over valid pixels and bands, in the cube's scale */
   readonly reconstructionRmse: number;
+  /** [N] RMS over valid bands of y − aᵀE, in the cube's scale; NaN at masked pixels */
+  readonly residual: Float32Array;
   /** E⁽⁰⁾ [R × B] of the labels, NaN in masked bands */
   readonly endmembers: Float32Array;
 }

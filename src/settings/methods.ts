@@ -214,7 +214,7 @@ export const methodTable = {
   'unit-known': method(
     'yardstick',
     'truth',
-    'FCLS, unit norm, true spectra',
+    'FCLS unit, true spectra',
     `${given} Fully constrained least squares, brightness divided out of every spectrum.`,
   ),
   'free-known': method(

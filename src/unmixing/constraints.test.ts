@@ -69,10 +69,28 @@ describe('constraints on and off', () => {
     }
   });
 
+  it('the 5th percentile is of the least of each pixel: one odd pixel does not move it', () => {
+    const pixels = 41;
+    const valid = new Uint8Array(pixels).fill(1);
+    // The least of pixel i is −i/100.
+    const a = Float32Array.from({ length: 2 * pixels }, (_, k) => (k % 2 ? 1 : -(k / 2) / 100));
+    expect(violationsOf(a, valid, 2).low).toBeCloseTo(-0.38, 6);
+    a[80] = -30;
+    const odd = violationsOf(a, valid, 2);
+    expect(odd.least).toBe(-30);
+    expect(odd.low).toBeCloseTo(-0.38, 6);
+    // Between two pixels where it falls between.
+    expect(violationsOf(Float32Array.of(0, 1, -0.1, 1), Uint8Array.of(1, 1), 2).low).toBeCloseTo(
+      -0.095,
+      6,
+    );
+  });
+
   it('masked pixels count in nothing', () => {
     const a = Float32Array.of(-1, 1, 1, NaN, NaN, NaN, 0.2, 0.3, 0.5);
     const v = violationsOf(a, Uint8Array.of(1, 0, 1), 3);
     expect(v).toMatchObject({ negativePixels: 1, offSumPixels: 0, validPixels: 2, least: -1 });
-    expect(violationsOf(a, Uint8Array.of(0, 0, 0), 3).least).toBeNaN();
+    const none = violationsOf(a, Uint8Array.of(0, 0, 0), 3);
+    expect([none.least, none.low]).toEqual([NaN, NaN]);
   });
 });

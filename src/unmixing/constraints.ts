@@ -72,11 +72,16 @@ export interface Violations {
   /** Valid pixels with an abundance below −0.001, and the least of all. */
   readonly negativePixels: number;
   readonly least: number;
+  /** The least abundance of each valid pixel: its 5th percentile over them. How deep below 0 it goes, where least is one pixel's. */
+  readonly low: number;
   /** Valid pixels whose sum is off 1 by more than 0.001, and the mean of |Σ − 1|. */
   readonly offSumPixels: number;
   readonly meanOff: number;
   readonly validPixels: number;
 }
+
+/** One pixel in twenty goes lower: deep enough to mean something, and no single pixel's. */
+const LOW = 0.05;
 
 /** What counts as a violation: less is rounding. */
 export const TOLERANCE = 1e-3;
@@ -87,7 +92,8 @@ export function violationsOf(
   pixels: ArrayLike<number>,
   R: number,
 ): Violations {
-  let [negativePixels, offSumPixels, validPixels, least, off] = [0, 0, 0, Infinity, 0];
+  let [negativePixels, offSumPixels, validPixels, off] = [0, 0, 0, 0];
+  const lows: number[] = [];
   for (let i = 0; i < pixels.length; i++) {
     if (!pixels[i]) continue;
     validPixels++;
@@ -98,14 +104,25 @@ export function violationsOf(
       sum += a;
       low = Math.min(low, a);
     }
-    least = Math.min(least, low);
+    lows.push(low);
     off += Math.abs(sum - 1);
     if (low < -TOLERANCE) negativePixels++;
     if (Math.abs(sum - 1) > TOLERANCE) offSumPixels++;
   }
   return {
     ...{ negativePixels, offSumPixels, validPixels },
-    least: validPixels > 0 ? least : NaN,
+    least: quantileOf(lows, 0),
+    low: quantileOf(lows, LOW),
     meanOff: validPixels > 0 ? off / validPixels : NaN,
   };
+}
+
+/** The value that a share q of them does not reach, between the two nearest where it falls between; NaN of none. */
+function quantileOf(values: readonly number[], q: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const at = q * (sorted.length - 1);
+  const low = Math.floor(at);
+  if (sorted.length === 0) return NaN;
+  const high = Math.min(low + 1, sorted.length - 1);
+  return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
 }

@@ -10,6 +10,7 @@ import { StudioError } from '../../scene/errors';
 import { labelFromTruth, sampleFromTruth } from '../../scene/sampling';
 import { inEndmemberOrder, matchTruth, newEndmemberId, truthIsComplete } from './endmembers';
 import { freshId } from '../ids';
+import { isVeiled } from '../open/veil';
 import type { Annotations } from './endmembers';
 import type { SceneSlice } from '../open/scene';
 import type { LabelsSlice } from './labels';
@@ -79,13 +80,21 @@ export function readAnnotations(
  */
 export function sampled({
   scene,
+  veiledTruth,
   endmembers,
   sampling,
   settings,
-}: Pick<SceneSlice, 'scene'> &
+}: Pick<SceneSlice, 'scene' | 'veiledTruth'> &
   Pick<LabelsSlice, 'endmembers' | 'sampling'> & {
     readonly settings: { readonly seed: number };
   }): Annotations {
+  if (isVeiled({ veiledTruth })) {
+    throw new StudioError({
+      kind: 'labels',
+      message: 'Labels cannot be sampled: the truth is veiled.',
+      advice: 'Show it in the Scene panel first.',
+    });
+  }
   if (!scene?.truth || !truthIsComplete(endmembers, scene.truth)) {
     throw new StudioError({
       kind: 'labels',

@@ -7,6 +7,7 @@ import { mapsToKeep, truthInOrder } from './race';
 import type { Race, RaceRun } from './race';
 import { isUnscored, raceToShow } from './shown';
 import { endmembersChanged, labelsChanged } from '../labels/versions';
+import { isVeiled } from '../open/veil';
 import { memoLast } from '../memoLast';
 import { rereading } from '../open/scene';
 import { maskedLabels, namingProblem, samplingProblem } from '../labels/problems';
@@ -34,7 +35,8 @@ export type RaceState = Pick<
 /** The labels a race would take now: the person's own, or drawn from the truth. */
 export function raceLabelsKind(state: RaceState): 'given' | 'sampled' {
   const { raceChoice, labels } = state;
-  if (raceChoice.labels !== 'auto') return raceChoice.labels;
+  const chosen = raceChoice.labels;
+  if (chosen === 'given' || (chosen === 'sampled' && !isVeiled(state))) return chosen;
   if (labels.length > 0 && withoutLabel(state).length === 0) return 'given';
   return samplingProblem(state) === null ? 'sampled' : 'given';
 }
@@ -158,7 +160,7 @@ export function raceStaleness(state: RaceState): string | null {
   if (scene?.truth && !race.config.truth && raceToShow(state)?.runs.some(isUnscored)) {
     return 'The truth came after this race, and some runs cannot be scored against it any more: race again for those.';
   }
-  if (race.config.truth && endmembers.some((e, r) => e.truth !== was[r].truth)) {
+  if (scene?.truth && race.config.truth && endmembers.some((e, r) => e.truth !== was[r].truth)) {
     return 'Endmembers are compared with other columns of the truth now: these scores are of the earlier ones.';
   }
   return null;

@@ -111,7 +111,10 @@ export const labelsBy = (
   { count, protocol, seed }: LabelRule,
   { scene, endmembers }: Pick<StudioState, 'scene' | 'endmembers'>,
 ): readonly Label[] =>
-  sampled({ scene, endmembers, sampling: { count, protocol }, settings: { seed } }).labels;
+  sampled({
+    ...{ scene, endmembers, veiledTruth: null },
+    ...{ sampling: { count, protocol }, settings: { seed } },
+  }).labels;
 
 const isSame = (a: Label, b: Label): boolean =>
   a.line === b.line &&

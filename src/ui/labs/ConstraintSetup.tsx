@@ -11,10 +11,19 @@ import { isGoing } from '../../store/job';
 const help: Help = {
   text: [
     'The classical solver with and without its two rules, to see what they do: negative shares and sums other than 1 are counted and mapped.',
+    'The count of negative pixels misleads: noise alone makes many a little negative, and a missing material can make it smaller. Look at how deep they go, at the misfit with both rules, and at where that is bright.',
   ],
   terms: [
     ['Non-negativity', 'no share is below 0.'],
     ['Sum-to-one', 'the shares of a pixel sum to 1.'],
+    [
+      'Least, 5th percentile',
+      'the least abundance of each pixel, put in order: one pixel in twenty goes lower. One odd pixel cannot move it.',
+    ],
+    [
+      'Misfit',
+      'what the answer leaves of a spectrum: root mean square over the bands, in the scene’s own values.',
+    ],
   ],
 };
 

@@ -11,6 +11,7 @@ import { ColorBar } from '../maps/ColorBar';
 import { MapView } from '../maps/MapView';
 import { abundance, significant, signed } from '../maps/format';
 import { scrollable } from '../common/scrollable';
+import { ConstraintMisfit } from './ConstraintMisfit';
 import { Stale } from './Stale';
 
 type Shown = NonNullable<LabSlice['constraints']>;
@@ -81,6 +82,12 @@ export function ConstraintsPanel({ scene, constraints }: { scene: Scene; constra
               <th scope="col">Constraints</th>
               <th scope="col">Pixels with a negative part</th>
               <th scope="col">Least abundance</th>
+              <th
+                scope="col"
+                title="Of the least abundance of each pixel: one pixel in twenty goes lower"
+              >
+                Least, 5th percentile
+              </th>
               <th scope="col">Pixels not summing to 1</th>
               <th scope="col">Mean |Σ − 1|</th>
               <th scope="col">
@@ -94,6 +101,7 @@ export function ConstraintsPanel({ scene, constraints }: { scene: Scene; constra
                 <th scope="row">{nameOf(c)}</th>
                 <td>{share(c.violations.negativePixels, c.violations.validPixels)}</td>
                 <td>{signed(c.violations.least)}</td>
+                <td>{signed(c.violations.low)}</td>
                 <td>{share(c.violations.offSumPixels, c.violations.validPixels)}</td>
                 <td>{significant(c.violations.meanOff < 1e-6 ? 0 : c.violations.meanOff)}</td>
                 <td>{significant(c.reconstructionRmse)}</td>
@@ -103,8 +111,10 @@ export function ConstraintsPanel({ scene, constraints }: { scene: Scene; constra
         </table>
       </div>
       <p className="hint">
-        Each rule costs some fit: least squares without rules always fits best, and means least.
-        Below: {nameOf(chosen)}. Values beyond 0 to 1 take the end colours.
+        Each rule costs some fit: least squares without rules always fits best, and means least. How
+        many pixels are negative says little: noise makes many a little negative. A missing material
+        shows in how deep they go (the 5th percentile) and in the misfit with both rules. Below:{' '}
+        {nameOf(chosen)}. Values beyond 0 to 1 take the end colours.
       </p>
       <div className="maps-bar">
         <ColorBar map={viridis} title="abundance, negative parts" ticks={['0', '0.5', '1']} />
@@ -148,6 +158,11 @@ export function ConstraintsPanel({ scene, constraints }: { scene: Scene; constra
           }}
         />
       </div>
+      <ConstraintMisfit
+        {...map}
+        {...linked}
+        {...{ nameOf, unit, results: constraints.results, scene: scene.cube.name }}
+      />
     </Panel>
   );
 }

@@ -2,6 +2,7 @@
 import { appliedKinds, labelErrorTable } from '../../scene/labelErrors';
 import { labProblems, labRanges } from '../../store/labs/labs';
 import type { Lab } from '../../store/labs/labs';
+import { isVeiled } from '../../store/open/veil';
 import { samplingProblem } from '../../store/labels/problems';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
@@ -36,6 +37,9 @@ function LabelError() {
   const { store } = useStudio();
   const { labelError, vary } = useStudioState((s) => s.labChoice);
   const pureProblem = useStudioState((s) => (s.scene ? samplingProblem(s) : null));
+  const veiled = useStudioState(isVeiled);
+  // What is made of the truth is no choice without it, but a choice that was made is not hidden.
+  const offered = !veiled || labelError === 'pure';
   const help = labelError === 'noise' ? noiseHelp : labelErrorTable[labelError].help;
   return (
     <SelectField
@@ -45,9 +49,19 @@ function LabelError() {
       options={[
         { value: 'noise', label: 'Noise on fractions' },
         ...appliedKinds.map((value) => ({ value, label: labelErrorTable[value].name })),
-        { value: 'pure', label: labelErrorTable.pure.name, disabled: pureProblem !== null },
+        ...(offered
+          ? [
+              {
+                value: 'pure',
+                label: labelErrorTable.pure.name,
+                disabled: pureProblem !== null,
+              } as const,
+            ]
+          : []),
       ]}
-      help={vary === 'seeds' ? undefined : `${help}${pureProblem === null ? '' : noTruth}`}
+      help={
+        vary === 'seeds' ? undefined : `${help}${pureProblem === null || veiled ? '' : noTruth}`
+      }
       onChange={(next) => store.getState().chooseLab({ labelError: next })}
     />
   );

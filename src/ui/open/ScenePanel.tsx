@@ -8,6 +8,7 @@ import type { PanelName } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { bytes, count } from '../common/format';
 import { OpenButtons } from './OpenButtons';
+import { TruthLine } from './TruthLine';
 
 const help: Help = {
   text: [
@@ -54,7 +55,7 @@ function ImportSettings() {
 }
 
 function Facts({ scene }: { scene: Scene }) {
-  const { cube, mask, truth } = scene;
+  const { cube, mask } = scene;
   const noise = useStudioState(noiseOnScreen);
   const pixels = cube.lines * cube.samples;
   return (
@@ -94,7 +95,7 @@ function Facts({ scene }: { scene: Scene }) {
         <div>
           <dt>Truth</dt>
           <dd>
-            {truth ? count(truth.names.length, 'endmember') : 'none; open a truth file to add it'}
+            <TruthLine />
           </dd>
         </div>
       </dl>

@@ -23,6 +23,15 @@ const how: Readonly<Record<Matching, string>> = {
   none: 'in the method’s own order: there was nothing to match with',
 };
 
+/** The truth they were matched with is not on screen. */
+const howVeiled: typeof how = { ...how, truth: 'matched while the truth was shown' };
+
+interface MatchedProps {
+  readonly run: RaceRun;
+  readonly endmembers: readonly EndmemberDef[];
+  readonly how: Readonly<Record<Matching, string>>;
+}
+
 const help: Help = {
   text: [
     'Blind methods give endmembers without names. They are paired with yours so that the sum of spectral angles is least.',
@@ -31,7 +40,7 @@ const help: Help = {
 };
 
 export const MatchingPanel = memo(function MatchingPanel(props: RacePanelProps) {
-  const { runs, endmembers } = props;
+  const { runs, endmembers, config } = props;
   const blind = runs.filter((r) => info(r.method).supervision === 'blind' && r.result);
   return (
     <Panel
@@ -46,13 +55,15 @@ export const MatchingPanel = memo(function MatchingPanel(props: RacePanelProps) 
           yours stands here, and you can swap them.
         </Empty>
       ) : (
-        blind.map((run) => <Matched key={run.index} run={run} endmembers={endmembers} />)
+        blind.map((run) => (
+          <Matched key={run.index} {...{ run, endmembers }} how={config.truth ? how : howVeiled} />
+        ))
       )}
     </Panel>
   );
 });
 
-function Matched({ run, endmembers }: { run: RaceRun; endmembers: readonly EndmemberDef[] }) {
+function Matched({ run, endmembers, how }: MatchedProps) {
   const { store } = useStudio();
   const { result, matchedOrder, method, index } = run;
   if (!result) return null;

@@ -10,6 +10,7 @@ import {
   raceProblems,
   racingMethods,
 } from '../../store/race/selectors';
+import { isVeiled } from '../../store/open/veil';
 import { samplingProblem } from '../../store/labels/problems';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
@@ -68,6 +69,7 @@ function LabelsChoice() {
   const choice = useStudioState((s) => s.raceChoice);
   const labels = useStudioState((s) => s.labels.length);
   const sampling = useStudioState((s) => (s.scene ? samplingProblem(s) : null));
+  const veiled = useStudioState(isVeiled);
   const problem = useStudioState((s) => raceFieldProblem(s, 'count'));
   const { chooseRace } = store.getState();
   const error = choice.labelError ?? 'exact';
@@ -86,18 +88,20 @@ function LabelsChoice() {
           <span className="race-muted">{count(labels, 'label')}, same for every seed</span>
         </span>
       </label>
-      <label className="race-radio">
-        <input
-          type="radio"
-          name={name}
-          checked={kind === 'sampled'}
-          disabled={sampling !== null && kind !== 'sampled'}
-          onChange={() => chooseRace({ labels: 'sampled' })}
-        />
-        <span>
-          Sampled from truth <span className="race-muted">drawn anew for each seed</span>
-        </span>
-      </label>
+      {!veiled && (
+        <label className="race-radio">
+          <input
+            type="radio"
+            name={name}
+            checked={kind === 'sampled'}
+            disabled={sampling !== null && kind !== 'sampled'}
+            onChange={() => chooseRace({ labels: 'sampled' })}
+          />
+          <span>
+            Sampled from truth <span className="race-muted">drawn anew for each seed</span>
+          </span>
+        </label>
+      )}
       {sampling !== null && kind === 'given' && <p className="hint">{sampling}</p>}
       <div className="field-pair" hidden={kind !== 'sampled'}>
         <NumberField

@@ -4,10 +4,12 @@ import { raceTable } from '../../exporters/raceTable';
 import type { RaceCell, RaceRow } from '../../exporters/raceTable';
 import type { EndmemberDef } from '../../scene/cube';
 import type { MethodId } from '../../settings/methods';
+import { isVeiled, veiledWords } from '../../store/open/veil';
 import type { RaceRun } from '../../store/race/race';
 import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { word } from '../common/help';
 import type { Help } from '../common/help';
+import { useStudioState } from '../common/context';
 import { Panel } from '../common/Panel';
 import { metric } from '../maps/format';
 import { ExportBar } from './ExportBar';
@@ -41,6 +43,7 @@ export const raceTableHelp: Help = {
 
 export function RaceTablePanel({ race, endmembers, scene, unit }: RaceTablePanelProps) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
+  const veiled = useStudioState(isVeiled);
   const { runs, config } = race;
   const names = endmembers.map((e) => e.name).join('\n');
   // Progress within a run changes the race but none of what the table shows.
@@ -95,8 +98,9 @@ export function RaceTablePanel({ race, endmembers, scene, unit }: RaceTablePanel
       <div className="race-notes">
         {!config.truth && (
           <p>
-            This scene has no ground truth, so RMSE and SAD are absent. Open its truth and race
-            again to have the methods scored.
+            {veiled
+              ? `Without the truth RMSE and SAD are absent. ${veiledWords}`
+              : 'This scene has no ground truth, so RMSE and SAD are absent. Open its truth to have the methods scored.'}
           </p>
         )}
         {config.truth && <p>{note}</p>}

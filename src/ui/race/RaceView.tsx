@@ -3,6 +3,7 @@ import { Suspense, lazy, memo, useDeferredValue, useMemo, useState } from 'react
 import type { ReactNode } from 'react';
 import type { Scene } from '../../scene/scene';
 import { raceStaleness, runsOfSeed } from '../../store/race/selectors';
+import { raceToShow } from '../../store/race/shown';
 import type { RaceRun } from '../../store/race/race';
 import { Empty, Panel } from '../common/Panel';
 import { StaleNote } from '../common/StaleNote';
@@ -25,8 +26,8 @@ export function RaceView({ ask }: { readonly ask: ReactNode }) {
 }
 
 function Results({ scene }: { scene: Scene }) {
-  const runs = useStudioState((s) => s.race?.runs ?? null);
-  const config = useStudioState((s) => s.race?.config ?? null);
+  const runs = useStudioState((s) => raceToShow(s)?.runs ?? null);
+  const config = useStudioState((s) => raceToShow(s)?.config ?? null);
   const id = useStudioState((s) => s.race?.id ?? null);
   const now = useMemo(
     () => (runs && config && id !== null ? { id, data: { runs, config } } : null),

@@ -10,6 +10,7 @@ import { metric, share, significant } from '../maps/format';
 import { Icon } from '../common/Icon';
 import { EndmemberName } from './EndmemberName';
 import { aboutWords } from '../../store/preview/opinions';
+import { veiledWords } from '../../store/open/veil';
 import { KnownTable } from './KnownTable';
 import type { Known } from './known';
 import type { Metrics, MetricsRow } from './metrics';
@@ -20,6 +21,8 @@ export interface MetricsTableProps {
   readonly known: Known;
   /** False when the scene has no ground truth: only what is known without one is shown. */
   readonly hasTruth: boolean;
+  /** True while the truth is veiled. */
+  readonly veiled?: boolean;
   /** Reconstruction RMSE of the finished run, in `unit`; null before one has finished. */
   readonly reconstructionRmse: number | null;
   readonly unit: string;
@@ -142,8 +145,8 @@ export function MetricsTable(props: MetricsTableProps) {
       <KnownTable known={known} besideTruth={hasTruth} />
       {!hasTruth && (
         <p className="metrics-note">
-          What can be known without a truth. A truth file that opens with the scene adds RMSE and
-          SAD.
+          What can be known without a truth.{' '}
+          {props.veiled ? veiledWords : 'A truth file that opens with the scene adds RMSE and SAD.'}
         </p>
       )}
       <dl className="metrics-facts">

@@ -1,6 +1,7 @@
 /** The right column's results: endmember spectra and the metrics table. */
 import { Suspense, lazy, useMemo } from 'react';
 import { resultEndmembers, resultVersion } from '../../store/train/result';
+import { isVeiled } from '../../store/open/veil';
 import { answerName, shownAnswer } from '../../store/results/shown';
 import type { Result } from '../../store/train/run';
 import { word } from '../common/help';
@@ -124,6 +125,7 @@ const metricsHelp: Help = {
 
 export function MetricsPanel(name: PanelName) {
   const versions = useStudioState(resultVersion);
+  const veiled = useStudioState(isVeiled);
   const scene = useStudioState((s) => s.scene);
   const answer = useStudioState(shownAnswer);
   const endmembers = useStudioState((s) => s.endmembers);
@@ -164,6 +166,7 @@ export function MetricsPanel(name: PanelName) {
           metrics={metrics}
           known={known}
           hasTruth={truth !== null}
+          veiled={veiled}
           reconstructionRmse={answer.reconstructionRmse}
           unit={scene.cube.unit}
           variant={answer.preview?.variant ?? answer.classical?.variant ?? null}

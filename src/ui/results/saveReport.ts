@@ -11,6 +11,7 @@ import { presetSettings, presets, settingsTable } from '../../settings/settings'
 import { lossTerms } from '../../settings/lossTerms';
 import type { Setting, SettingName, Settings } from '../../settings/settings';
 import type { LossTerm } from '../../settings/lossTerms';
+import { isVeiled } from '../../store/open/veil';
 import { trustWords } from '../../store/train/trust';
 import { resultEndmembers } from '../../store/train/result';
 import type { StudioState } from '../../store/state';
@@ -70,7 +71,7 @@ export function reportOf(state: StudioState, now: Date): ReportInput | null {
           : 'not known',
       ],
       ['In use', `${scene.mask.validPixels} pixels, ${scene.mask.validBands} bands`],
-      ['Ground truth', truth ? truth.names.join(', ') : 'none'],
+      ['Ground truth', truthWords(state)],
       ...(cube.map?.['map info']
         ? ([['Map info', cube.map['map info'].replace(/\s+/g, ' ')]] as const)
         : []),
@@ -97,6 +98,11 @@ export function reportOf(state: StudioState, now: Date): ReportInput | null {
     settings: settingsRows(result.settings),
     repeatFacts: repeatFacts(scene, result, now),
   };
+}
+
+function truthWords(state: StudioState): string {
+  if (isVeiled(state)) return 'veiled, and left out of this report';
+  return state.scene?.truth?.names.join(', ') ?? 'none';
 }
 
 function metricsOf(scene: Scene, result: Result, endmembers: readonly EndmemberDef[]) {

@@ -133,7 +133,7 @@ function fractions({ scene, result, endmembers, scatterSpace }: Known):
   | string {
   if (scatterSpace === 'truth') {
     const { truth } = scene;
-    if (!truth) return 'This scene came without ground truth.';
+    if (!truth) return 'There is no truth to show here.';
     const named = truth.names.map(
       (name, column): EndmemberDef =>
         endmembers.find((e) => e.truth === column) ?? {

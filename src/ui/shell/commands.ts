@@ -6,6 +6,7 @@ import { errorChoices } from '../../scene/labelError';
 import { raceProblems } from '../../store/race/selectors';
 import { continueProblem, trainProblems } from '../../store/train/problems';
 import { stepStates } from '../../store/steps';
+import { isVeiled } from '../../store/open/veil';
 import { samplingProblem } from '../../store/labels/problems';
 import { canChoose, showsPreview } from '../../store/results/shown';
 import type { StepState } from '../../store/steps';
@@ -73,6 +74,7 @@ export function commandsOf(studio: Studio, state: StudioState, page: PageActions
 
 function sceneCommands(studio: Studio, state: StudioState, page: PageActions): Command[] {
   const group = 'Scene';
+  const veiled = isVeiled(state);
   return [
     { id: 'open', label: 'Open files…', group, problem: null, run: page.chooseFiles },
     { id: 'demo', label: 'Open the demo scene', group, problem: null, run: studio.openDemo },
@@ -84,6 +86,11 @@ function sceneCommands(studio: Studio, state: StudioState, page: PageActions): C
       ...{ id: 'import', label: 'Import settings of this scene…', group },
       problem: state.importedFrom ? null : 'This scene was not read from a file.',
       run: studio.reopenImport,
+    },
+    {
+      ...{ id: 'veil', label: veiled ? 'Show the truth' : 'Veil the truth', group },
+      problem: veiled || state.scene?.truth ? null : 'This scene has no truth.',
+      run: () => state.setTruth(veiled ? 'shown' : 'veiled'),
     },
   ];
 }
