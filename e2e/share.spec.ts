@@ -87,7 +87,7 @@ test('a link of a trained session gives the same metrics to the last digit; its 
   expect(await other.labelCount()).toBe(8);
   await expect(other.spinbutton('Steps')).toHaveValue('6');
   await expect(other.status).toContainText('Not started');
-  expect(new URL(other.page.url()).hash).toBe('');
+  await expect.poll(() => new URL(other.page.url()).hash).toBe('');
   await other.train();
   expect(await other.metricsText()).toEqual(metrics);
 
@@ -198,7 +198,7 @@ test('a link that comes while the page is open: a new session; other fragments a
   await page.evaluate((hash) => (location.hash = hash), new URL(demoLink(), 'http://a/').hash);
   await expect(page.getByText(/^Opened from a link: demo, 6 labels, seed 1/)).toBeVisible();
   expect(await studio.labelCount()).toBe(6);
-  expect(new URL(page.url()).hash).toBe('');
+  await expect.poll(() => new URL(page.url()).hash).toBe('');
   await studio.button('Sessions').first().click();
   await expect(page.getByRole('dialog', { name: 'Sessions' }).getByRole('listitem')).toHaveCount(2);
 });

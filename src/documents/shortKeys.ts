@@ -71,14 +71,19 @@ const columns = { pixels: 'p', fractions: 'f', error: 'e', confidence: 'c', chec
 /** Digits after the point of ‰: seven of a fraction. */
 const digits = 4;
 
-/** Own names only: "__proto__" is one like others, and is found to be unknown. */
+const isTree = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** Own names only: "__proto__" is one like others, and is found to be unknown. What has no names in it stays as it is. */
 function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(value)) return value.map((entry) => renamed(entry, names));
+  if (Array.isArray(value)) {
+    return value.some(isTree) ? value.map((entry) => renamed(entry, names)) : value;
+  }
   if (!hasFields(value)) return value;
   const made: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
     const name = names.get(key) ?? key;
-    const entry = renamed(value[key], names);
+    const entry = isTree(value[key]) ? renamed(value[key], names) : value[key];
     if (name !== '__proto__') made[name] = entry;
     else Object.defineProperty(made, name, { value: entry, enumerable: true });
   }
