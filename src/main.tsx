@@ -17,32 +17,39 @@ import { engineFromAddress } from './ui/shell/engineAddress';
 import { SessionsContext } from './ui/sessions/context';
 import { createPageSessions } from './ui/sessions/pageSessions';
 import { followTheme } from './ui/common/theme';
+import { embedAddress } from './ui/embed/address';
+import { followLinks } from './ui/share/links';
 
 trustOwnScripts();
-const askedEngine = engineFromAddress(location.search);
-const plain = createStudio(
-  createEngine,
-  askedEngine,
-  createChoiceMemory(() => localStorage),
-);
-followTheme(plain.store);
-const sessions = createPageSessions(plain, askedEngine !== 'auto');
-// Whatever opens files on the page may be given a session's.
-const studio = { ...plain, openFiles: sessions.openFiles };
-// A lesson sets the session that has come back aside.
-void sessions.start().finally(() => {
-  const lesson = lessonFromAddress(location.search);
-  if (lesson) plain.store.getState().askLesson(lesson);
-});
-
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <StudioContext value={studio}>
-      <SessionsContext value={sessions}>
-        <App />
-      </SessionsContext>
-    </StudioContext>
-  </StrictMode>,
-);
+const askedEngine = engineFromAddress(location.search);
+const embed = embedAddress(location.search);
+if (embed) void import('./ui/embed/start').then((m) => m.startEmbed(root, embed, askedEngine));
+else start(root);
+
+function start(root: HTMLElement): void {
+  const plain = createStudio(
+    createEngine,
+    askedEngine,
+    createChoiceMemory(() => localStorage),
+  );
+  followTheme(plain.store);
+  const sessions = createPageSessions(plain, askedEngine !== 'auto');
+  // Whatever opens files on the page may be given a session's.
+  const studio = { ...plain, openFiles: sessions.openFiles };
+  // A lesson sets aside what has come back, or came by a link.
+  void followLinks(sessions).finally(() => {
+    const lesson = lessonFromAddress(location.search);
+    if (lesson) plain.store.getState().askLesson(lesson);
+  });
+  createRoot(root).render(
+    <StrictMode>
+      <StudioContext value={studio}>
+        <SessionsContext value={sessions}>
+          <App />
+        </SessionsContext>
+      </StudioContext>
+    </StrictMode>,
+  );
+}

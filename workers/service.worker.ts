@@ -117,10 +117,12 @@ worker.addEventListener('activate', (event) => event.waitUntil(activate()));
 
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
-  const { origin, pathname } = new URL(request.url);
+  const { origin, pathname, searchParams } = new URL(request.url);
   const scope = new URL(worker.registration.scope);
   if (request.method !== 'GET' || origin !== scope.origin) return;
   if (!pathname.startsWith(scope.pathname)) return;
+  // The page inside another one has headers of its own, which the kept copy has not.
+  if (request.mode === 'navigate' && searchParams.has('embed')) return;
   const path = pathname.slice(scope.pathname.length).replace(/^index\.html$/, '');
   event.respondWith(answer(request, path));
 });

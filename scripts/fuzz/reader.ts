@@ -13,19 +13,30 @@ const watch = watchAllocations();
 const { makeCase, runCase } = await import('../../src/readers/testing/fuzz.suite');
 const { recipes } = await import('../../src/readers/testing/recipes.suite');
 
+const { makeLink, runLink } = await import('../../src/documents/fuzz.suite');
+
 const [reader, seed, from, to] = process.argv.slice(2);
-const recipe = recipes.find((r) => r.reader === reader);
-if (!recipe) throw new Error(`no reader ${reader}`);
+/** The case of an index: what it is called, and opening it. */
+async function prepared(index: number) {
+  if (reader === 'link') {
+    const link = makeLink(Number(seed), index);
+    return { kind: link.kind, run: () => runLink(link, index, watch) };
+  }
+  const recipe = recipes.find((r) => r.reader === reader);
+  if (!recipe) throw new Error(`no reader ${reader}`);
+  const made = await makeCase(recipe, Number(seed), index);
+  return { kind: made.kind, run: () => runCase(made, index, watch) };
+}
 /** Written at once: a process that is stuck or dies has said which case it was. */
 const say = (what: object): void => void writeSync(3, `${JSON.stringify(what)}\n`);
 /** Bytes: the most that the process ever had in memory. */
 const most = (): number => process.resourceUsage().maxRSS * 1024;
 
 for (let index = Number(from); index < Number(to); index++) {
-  const made = await makeCase(recipe, Number(seed), index);
-  say({ begins: index, name: made.kind });
+  const { kind, run } = await prepared(index);
+  say({ begins: index, name: kind });
   const before = most();
-  const outcome = await runCase(made, index, watch);
+  const outcome = await run();
   const growth = most() - before;
   const problem =
     outcome.problem ??

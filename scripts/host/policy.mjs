@@ -26,6 +26,18 @@ const joined = (names) => names.map((name) => `${name} ${directives[name].join('
 /** The Content-Security-Policy header. */
 export const policy = joined(Object.keys(directives));
 
+/**
+ * What a page asked for with `?embed=` gets in place of these: it may be shown inside any other page. It has no sessions
+ * and no storage, so that nobody can be made to click something away in it; the studio itself stays unframed.
+ */
+export const embedHeaders = {
+  'Content-Security-Policy': policy.replace("frame-ancestors 'none'", 'frame-ancestors *'),
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
+/** @param query of an address, without the question mark */
+export const isEmbed = (query) => /(^|&)embed=/.test(query ?? '');
+
 /** What of it a `<meta>` element may hold. */
 export const metaPolicy = joined(Object.keys(directives).filter((n) => n !== 'frame-ancestors'));
 

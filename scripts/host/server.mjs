@@ -5,7 +5,7 @@
  */
 import { createServer } from 'node:http';
 import sirv from 'sirv';
-import { cacheControl, headers as ours } from './policy.mjs';
+import { cacheControl, embedHeaders, headers as ours, isEmbed } from './policy.mjs';
 
 /** sirv knows this one form, and takes an end of 0 for none; any other range may be answered with the whole file. */
 function isPlainRange(range) {
@@ -38,7 +38,8 @@ export async function serve({
   const server = createServer((req, res) => {
     const [path, query] = (req.url ?? '/').split('?', 2);
     if (headers === 'all') {
-      for (const [name, value] of Object.entries(ours)) res.setHeader(name, value);
+      const all = isEmbed(query) ? { ...ours, ...embedHeaders } : ours;
+      for (const [name, value] of Object.entries(all)) res.setHeader(name, value);
       res.setHeader('Cache-Control', cacheControl(path));
       res.setHeader('Vary', 'Accept-Encoding');
     }

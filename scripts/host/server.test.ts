@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { directives, headers, metaPolicy, policy } from './policy.mjs';
+import { directives, embedHeaders, headers, isEmbed, metaPolicy, policy } from './policy.mjs';
 import { serve } from './server.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'unmixing-host-'));
@@ -92,6 +92,23 @@ describe('npm start’s server', () => {
       expect(answer.headers[name.toLowerCase()], name).toBe(value);
     }
     expect(answer.headers['cache-control']).toBe((await get(root + file)).headers['cache-control']);
+  });
+
+  it('a page asked for with ?embed= may stand in any other page, and nothing else may', async () => {
+    const { headers: sent } = await get(`${root}/?engine=wasm&embed=maps`);
+    for (const [name, value] of Object.entries({ ...headers, ...embedHeaders })) {
+      expect(sent[name.toLowerCase()], name).toBe(value);
+    }
+    expect(sent['content-security-policy']).toContain('frame-ancestors *;');
+    expect(sent['cross-origin-resource-policy']).toBe('cross-origin');
+    for (const file of ['/', '/?embedded=1', '/?q=embed', script]) {
+      const { headers: plain } = await get(root + file);
+      expect(plain['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(plain['cross-origin-resource-policy']).toBe('same-origin');
+    }
+    expect([undefined, '', 'embed', 'a=1&embed=x'].map(isEmbed)).toEqual([
+      ...[false, false, false, true],
+    ]);
   });
 
   it('files whose name holds a hash are kept for good, the page is asked for anew', async () => {
@@ -187,6 +204,15 @@ describe('the policy', () => {
     }
     expect(policy).toContain('frame-ancestors');
     expect(metaPolicy).not.toContain('frame-ancestors');
+  });
+
+  it('docs/hosting.md shows what embedding takes, for each server that can tell addresses apart', () => {
+    const page = readFileSync('docs/hosting.md', 'utf8');
+    const [, part] = page.split('## Inside other pages');
+    expect(part.split(embedHeaders['Content-Security-Policy']).length - 1).toBeGreaterThanOrEqual(
+      3,
+    );
+    expect(part.split('cross-origin').length - 1).toBeGreaterThanOrEqual(3);
   });
 
   it('docs/hosting.md shows every header as it is sent', () => {

@@ -3,7 +3,8 @@
  * as the first one did. Not the session: only import choices, by the report's shapeKey, the latest fifty.
  */
 import * as is from '../../scene/check';
-import type { Axis, ImportChoices, ImportReport } from '../../scene/importChoices';
+import type { ImportChoices, ImportReport } from '../../scene/importChoices';
+import { importChoices } from '../../scene/importChoicesCheck';
 
 /** The two calls of the page's storage that are needed; both may throw (private windows, full storage). */
 export interface TextStorage {
@@ -78,41 +79,6 @@ function save(storage: () => TextStorage | null, entries: readonly Entry[]): voi
   }
 }
 
-const numbers = is.list(is.number, 0, Infinity);
-
-/** Each field is taken if it is what it should be, else left out. */
-const importChoices = is.objectOrNone<ImportChoices>({
-  variable: is.ifRight(is.string),
-  axes: is.ifRight(
-    is.made(
-      is.holding(is.list(is.oneOf<Axis>('lines', 'samples', 'bands'), 3, 3), (axes) =>
-        new Set(axes).size === 3 ? null : { at: [], found: axes, expected: 'three different axes' },
-      ),
-      ([a, b, c]): readonly [Axis, Axis, Axis] => [a, b, c],
-    ),
-  ),
-  size: is.ifRight(is.object({ lines: is.some, samples: is.some })),
-  pixelOrder: is.ifRight(is.oneOf('rows', 'columns')),
-  transpose: is.ifRight(is.flag),
-  headerOffset: is.ifRight(is.count),
-  byteOrder: is.ifRight(is.oneOf('little', 'big')),
-  crop: is.ifRight(
-    is.object({ line: is.count, sample: is.count, lines: is.some, samples: is.some }),
-  ),
-  bin: is.ifRight(is.object({ spatial: is.some, spectral: is.some })),
-  divideBy: is.ifRight(
-    is.holding(is.finite(), (by) =>
-      by === 0 ? { at: [], found: by, expected: 'another number than 0' } : null,
-    ),
-  ),
-  unit: is.ifRight(is.oneOf('reflectance', 'radiance', 'digital number', 'unknown')),
-  noData: is.ifRight(numbers),
-  wavelengths: is.ifRight(numbers),
-  badBands: is.ifRight(
-    is.made(numbers, (bands) => bands.filter((b) => Number.isSafeInteger(b) && b >= 0)),
-  ),
-});
-
 /** The latest first; null: an entry that cannot be used. */
 const memory = is.object({
   version: is.exactly(version),
@@ -132,15 +98,6 @@ const memory = is.object({
     Infinity,
   ),
 });
-
-/**
- * Choices from text that anybody may have written: each field is taken if it is what it should be, else left out.
- * @param saved a parsed JSON value
- */
-export function readChoices(saved: unknown): ImportChoices {
-  const read = is.checked(importChoices, saved);
-  return read.fault ? {} : read.value;
-}
 
 /** The fields that say something. */
 export function defined(choices: ImportChoices): ImportChoices {

@@ -1,7 +1,8 @@
 /** The import check without its panel: what is asked of the reader, what is kept, what is remembered. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImportChoices, ImportReport } from '../../scene/importChoices';
-import { createChoiceMemory, readChoices } from './choiceMemory';
+import { readChoices } from '../../scene/importChoicesCheck';
+import { createChoiceMemory } from './choiceMemory';
 import type { TextStorage } from './choiceMemory';
 import { fakeEngine, tinyScene, tinyTruth } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';

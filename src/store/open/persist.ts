@@ -6,7 +6,7 @@ import type { SceneRecipe } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
 import * as is from '../persist/check';
 import type { Check } from '../persist/check';
-import { readChoices } from './choiceMemory';
+import { readChoices } from '../../scene/importChoicesCheck';
 
 /** The scene by reference. */
 export interface SceneKept {

@@ -1,9 +1,9 @@
 /** What sessions show and can do: the interface between src/store/session and the page. Types, a limit, a file extension. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { StudioErrorData } from '../../scene/errors';
-import type { FileReference } from '../../scene/importChoices';
+import type { ShareDocument } from '../../documents/share';
+import type { FileReference, Thumbnail } from '../../scene/importChoices';
 import type { Studio } from '../studio';
-import type { SessionDocument } from './document';
 import type { DetailKept } from '../persist/persist';
 import type { SessionStorage, SessionSummary, TabLocks, TabMemory } from './storage';
 
@@ -19,11 +19,25 @@ export type SaveState =
   | { readonly kind: 'saved'; readonly at: number; readonly detail: DetailKept }
   | { readonly kind: 'failed'; readonly error: StudioErrorData };
 
+/** What comes to the screen as this tab's session: one that was kept, or what a link carries. */
+export interface Coming {
+  /** Null: that of its scene. */
+  readonly name: string | null;
+  readonly created: number;
+  /** Null: never, so far. */
+  readonly saved: number | null;
+  readonly thumbnail: Thumbnail | null;
+  /** Opens its scene and sets what was made on it. @returns what has to be said about it */
+  readonly show: (files: readonly File[]) => Promise<readonly string[]>;
+}
+
 /** A session whose scene this browser does not hold. */
 export interface WaitingForScene {
   readonly id: string | null;
   readonly name: string;
-  readonly document: SessionDocument;
+  /** It comes from a link or a shared file, which hold no more than labels and settings. */
+  readonly shared: boolean;
+  readonly coming: Coming;
   readonly wanted: readonly FileReference[];
   /** Keys of its arrays in storage. */
   readonly written: ReadonlySet<string>;
@@ -51,6 +65,8 @@ export interface SessionsState {
   readonly copyProblem: string | null;
   readonly usage: { readonly used: number; readonly quota: number } | null;
   readonly shown: boolean;
+  /** Parts that the last link asks embedded studios to leave out, known or not. */
+  readonly hide: readonly string[];
 }
 
 /** What was on screen, let go for a while (a lesson): nothing that happens meanwhile is saved to it, or at all. */
@@ -71,6 +87,14 @@ export interface Sessions {
   readonly openFiles: (files: readonly File[]) => void;
   open(id: string): Promise<void>;
   openSessionFile(file: File): void;
+  /**
+   * What a link or a shared file carries becomes a new session; the one on screen is saved and stays in the list.
+   * @param from "a link" or the file's name
+   * @returns why it could not be opened, which is in `error` too; null when it is on screen, waits for its scene, or gave way
+   */
+  openShared(document: ShareDocument, from: string): Promise<StudioErrorData | null>;
+  /** Says what went wrong where somebody else found it out. */
+  tell(error: StudioErrorData): void;
   /** Back to the empty page; the session stays in the list. */
   startAnew(): Promise<void>;
   rename(id: string, name: string): Promise<void>;

@@ -4,7 +4,8 @@
  */
 import type { StoreApi } from 'zustand/vanilla';
 import { toErrorData } from '../../scene/errors';
-import type { SessionsParts, SessionsState } from './api';
+import type { FileReference } from '../../scene/importChoices';
+import type { Coming, SessionsParts, SessionsState } from './api';
 import type { Current } from './current';
 import type { SessionDocument } from './document';
 import { matchFiles } from './references';
@@ -19,10 +20,23 @@ interface Stored {
   readonly copied: boolean;
 }
 
+/** A session that waits for its scene. */
+interface Wait {
+  /** Null: it is not in storage. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly shared: boolean;
+  readonly coming: Coming;
+  readonly wanted: readonly FileReference[];
+  readonly written: ReadonlySet<string>;
+}
+
 export interface BringBack {
-  /** Brings a document and its files to the screen. @param stored null: it becomes a new session */
+  /** What a session's document brings to the screen. */
+  readonly comingOf: (document: SessionDocument) => Coming;
+  /** Brings it and its files to the screen. @param stored null: it becomes a new session */
   readonly bringBack: (
-    document: SessionDocument,
+    coming: Coming,
     files: readonly File[],
     stored: Stored | null,
     notice: string,
@@ -33,11 +47,12 @@ export interface BringBack {
     notice: (saved: number) => string,
     givesWay?: () => boolean,
   ) => Promise<void>;
-  readonly waitFor: (
+  readonly waitFor: (wait: Wait) => void;
+  readonly waitOf: (
     id: string | null,
     document: SessionDocument,
     written: ReadonlySet<string>,
-  ) => void;
+  ) => Wait;
   /** The scene that a session waits for. */
   readonly giveScene: (files: readonly File[]) => Promise<void>;
   /** The empty page, and no session. */
@@ -52,8 +67,13 @@ export function createBringBack(
 ): BringBack {
   const { getState: get, setState: set } = store;
 
+  const comingOf = (document: SessionDocument): Coming => ({
+    ...document,
+    show: (files) => showDocument(studio, document, files, engineFixed ?? false),
+  });
+
   async function bringBack(
-    document: SessionDocument,
+    coming: Coming,
     files: readonly File[],
     stored: Stored | null,
     notice: string,
@@ -61,21 +81,21 @@ export function createBringBack(
     const id = stored?.id ?? newId();
     const before = current.letGo();
     try {
-      const said = await current.quietly(() =>
-        showDocument(studio, document, files, engineFixed ?? false),
-      );
+      const said = await current.quietly(() => coming.show(files));
       const { scene, importedFrom, truthFiles } = studio.store.getState();
       if (!scene) return;
       current.adopt({
-        ...{ id, name: document.name, created: document.created, cube: scene.cube },
+        ...{ id, name: coming.name ?? current.freshName(scene.cube.name) },
+        ...{ created: coming.created, cube: scene.cube },
         files: importedFrom?.files ?? [],
         truthFiles,
         written: stored?.written ?? new Set(),
-        thumbnail: document.thumbnail ?? thumbnailOf(scene),
+        thumbnail: coming.thumbnail ?? thumbnailOf(scene),
         copied: stored ? stored.copied : current.wantsCopy(files),
         detail: 0,
       });
-      set({ save: { kind: 'saved', at: document.saved, detail: 0 } });
+      const { saved } = coming;
+      set({ save: saved === null ? { kind: 'unsaved' } : { kind: 'saved', at: saved, detail: 0 } });
       studio.store.getState().notify([notice, ...said].join(' '), undefined, {
         label: 'Start anew',
         run: startAnew,
@@ -102,19 +122,23 @@ export function createBringBack(
     if (givesWay()) return;
     if (files) {
       const stored = { id, written, copied: summary.copied };
-      await bringBack(document, files, stored, notice(summary.saved));
-    } else waitFor(id, document, written);
+      await bringBack(comingOf(document), files, stored, notice(summary.saved));
+    } else waitFor(waitOf(id, document, written));
   }
 
-  function waitFor(
+  const waitOf = (
     id: string | null,
     document: SessionDocument,
     written: ReadonlySet<string>,
-  ): void {
+  ): Wait => ({
+    ...{ id, written, name: document.name, shared: false },
+    ...{ coming: comingOf(document), wanted: filesOf(document) },
+  });
+
+  function waitFor(wait: Wait): void {
     clearStudio();
-    memory.remember(id ?? '');
-    const wanted = filesOf(document);
-    set({ waiting: { id, name: document.name, document, written, wanted, refused: null } });
+    memory.remember(wait.id ?? '');
+    set({ waiting: { ...wait, refused: null } });
   }
 
   function clearStudio(): void {
@@ -127,12 +151,14 @@ export function createBringBack(
   async function giveScene(files: readonly File[]): Promise<void> {
     const { waiting } = get();
     if (!waiting) return;
-    const { document, id, name, written } = waiting;
+    const { coming, id, name, shared, written } = waiting;
     try {
       const given = await matchFiles(waiting.wanted, files);
       const stored = id === null ? null : { id, written, copied: current.wantsCopy(given) };
-      const notice = `The session “${name}” is back with its scene.`;
-      await bringBack(document, given, stored, notice);
+      const notice = shared
+        ? `Opened from ${name}, with its scene. Train to see the maps.`
+        : `The session “${name}” is back with its scene.`;
+      await bringBack(coming, given, stored, notice);
       set({ waiting: null });
       current.autosave.touch();
     } catch (error) {
@@ -140,5 +166,5 @@ export function createBringBack(
     }
   }
 
-  return { bringBack, openStored, waitFor, giveScene, clearStudio };
+  return { comingOf, bringBack, openStored, waitFor, waitOf, giveScene, clearStudio };
 }

@@ -34,6 +34,8 @@ export interface Current {
   readonly saver: Saver;
   /** Whether a copy of these files is to be kept. */
   readonly wantsCopy: (files: readonly File[]) => boolean;
+  /** The scene's name, numbered where another session has it. */
+  readonly freshName: (scene: string) => string;
   /** Writes follow each other. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly listed: (summary: SessionSummary) => void;
@@ -235,7 +237,7 @@ export function createCurrent(
       else done();
       return result;
     },
-    ...{ autosave, saver, wantsCopy, inTurn, listed, removeNow },
+    ...{ autosave, saver, wantsCopy, freshName, inTurn, listed, removeNow },
     dispose() {
       unsubscribe();
       autosave.forget();

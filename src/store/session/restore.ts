@@ -38,16 +38,21 @@ export function filesOf({ scene }: SessionDocument): readonly FileReference[] {
   return [...scene.files, ...scene.truthFiles];
 }
 
-/** The session's files as this browser holds them, or null where one is missing. */
-export async function keptFiles(
+/** These files as this browser holds them, or null where one is missing. */
+export async function kept(
   storage: SessionStorage,
-  document: SessionDocument,
+  wanted: readonly FileReference[],
 ): Promise<File[] | null> {
-  const wanted = filesOf(document);
   const files = await Promise.all(wanted.map((reference) => storage.file(reference)));
   const there = files.filter((f) => f !== null);
   return there.length === wanted.length ? matchFiles(wanted, there) : null;
 }
+
+/** The session's. */
+export const keptFiles = (
+  storage: SessionStorage,
+  document: SessionDocument,
+): Promise<File[] | null> => kept(storage, filesOf(document));
 
 /**
  * Opens the scene and sets what was made on it.

@@ -3,15 +3,18 @@
  * bringBack.ts; storage, locks and the tab's memory are given; what is on screen about it is in src/ui/sessions.
  */
 import { createStore } from 'zustand/vanilla';
+import type { ShareDocument } from '../../documents/share';
 import { StudioError, toErrorData } from '../../scene/errors';
+import type { StudioErrorData } from '../../scene/errors';
 import { isSessionFile, sessionExtension } from './api';
-import type { Sessions, SessionsParts, SessionsState } from './api';
+import type { Coming, Sessions, SessionsParts, SessionsState } from './api';
 import { createBringBack } from './bringBack';
 import { createCurrent } from './current';
 import { hasWork, snapshot } from './document';
 import { notSaved, openElsewhere } from './own';
 import { matchFiles, referencesTo } from './references';
-import { filesOf, keptFiles } from './restore';
+import { filesOf, kept, keptFiles } from './restore';
+import { shareFormat } from '../../documents/shareFormat';
 
 export function createSessions(parts: SessionsParts): Sessions {
   const { studio, storage, locks, memory, clock } = parts;
@@ -29,16 +32,13 @@ export function createSessions(parts: SessionsParts): Sessions {
     copyProblem: null,
     usage: null,
     shown: false,
+    hide: [],
   }));
   const { getState: get, setState: set } = store;
   const current = createCurrent(parts, store);
   const { autosave, inTurn, listed, removeNow } = current;
-  const { bringBack, openStored, waitFor, giveScene, clearStudio } = createBringBack(
-    parts,
-    store,
-    current,
-    () => void startAnew(),
-  );
+  const back = createBringBack(parts, store, current, () => void startAnew());
+  const { bringBack, openStored, giveScene, clearStudio } = back;
 
   /** Before the session on screen goes: saved, or else it stays. */
   async function leave(): Promise<void> {
@@ -96,15 +96,49 @@ export function createSessions(parts: SessionsParts): Sessions {
         ? await matchFiles(filesOf(document), [...embedded.files, ...embedded.truthFiles])
         : await keptFiles(storage, document);
       if (files) {
-        await bringBack(document, files, null, `Opened the session file ${file.name}.`);
-        const id = get().current?.id;
-        if (id) await locks.hold(id);
+        const notice = `Opened the session file ${file.name}.`;
+        await bringBack(back.comingOf(document), files, null, notice);
+        await holdCurrent();
       } else {
         locks.release();
-        waitFor(null, document, new Set());
+        back.waitFor(back.waitOf(null, document, new Set()));
       }
       set({ shown: false });
     });
+  }
+
+  async function holdCurrent(): Promise<void> {
+    const id = get().current?.id;
+    if (id) await locks.hold(id);
+  }
+
+  async function openShared(
+    document: ShareDocument,
+    from: string,
+  ): Promise<StudioErrorData | null> {
+    await doing(`Opening ${from}`, async () => {
+      const { filesOfShare, shareTitle, showShare } = await import('../share/show');
+      // A new name is one that no session has.
+      await refresh();
+      const wanted = filesOfShare(document);
+      const files = await kept(storage, wanted);
+      await leave();
+      const coming: Coming = {
+        ...{ name: null, created: now(), saved: null, thumbnail: null },
+        show: (given) => showShare(studio, document, given),
+      };
+      const title = `${from}: ${shareTitle(document)}`;
+      if (files) {
+        await bringBack(coming, files, null, `Opened from ${title}. Train to see the maps.`);
+        await holdCurrent();
+      } else {
+        locks.release();
+        const wait = { id: null, name: title, shared: true, written: new Set<string>() };
+        back.waitFor({ ...wait, coming, wanted });
+      }
+      set({ shown: false, hide: document.hide ?? [] });
+    });
+    return get().error;
   }
 
   async function startAnew(): Promise<void> {
@@ -237,6 +271,15 @@ export function createSessions(parts: SessionsParts): Sessions {
     if (!isMine(wanted)) locks.release();
   }
 
+  studio.reads({
+    format: shareFormat,
+    what: 'a shared file',
+    async open(file) {
+      const { readSharedFile } = await import('../share/readFile');
+      await openShared(await readSharedFile(file), file.name);
+    },
+  });
+
   return {
     store,
     start,
@@ -249,6 +292,8 @@ export function createSessions(parts: SessionsParts): Sessions {
     },
     open,
     openSessionFile: (file) => void openSessionFile(file),
+    openShared,
+    tell: (error) => set({ error }),
     startAnew,
     rename,
     remove,

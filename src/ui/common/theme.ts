@@ -14,6 +14,14 @@ function savedTheme(): Theme | null {
   }
 }
 
+/** The system's preference, now and when it changes: for pages that remember nothing. */
+export function systemTheme(show: (theme: Theme) => void): void {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const tell = () => show(system.matches ? 'dark' : 'light');
+  tell();
+  system.addEventListener('change', tell);
+}
+
 /** Keeps the store, the document and the system's preference in step. */
 export function followTheme(store: StudioStore): void {
   const system = matchMedia('(prefers-color-scheme: dark)');

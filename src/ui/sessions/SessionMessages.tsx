@@ -46,11 +46,14 @@ function Waiting() {
         <Icon name="info" />
         <div className="note-text">
           <p className="note-title">
-            Session “{waiting.name}” waits for its scene: choose {names}.
+            {waiting.shared ? `Opened from ${waiting.name}. It` : `Session “${waiting.name}”`} waits
+            for its scene: choose {names}.
           </p>
           <p>
-            The browser holds the labels, weights and maps, but no copy of the scene. Drop it on the
-            page or choose it.
+            {waiting.shared
+              ? 'A link holds labels and settings, never the scene’s files.'
+              : 'The browser holds the labels, weights and maps, but no copy of the scene.'}{' '}
+            Drop it on the page or choose it.
           </p>
           <div className="button-row">
             <button

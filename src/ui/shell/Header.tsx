@@ -4,6 +4,7 @@ import { Icon } from '../common/Icon';
 import { PaletteButton } from './PaletteButton';
 import { PresentButton } from './PresentButton';
 import { SessionsButton } from '../sessions/SessionsButton';
+import { ShareButton } from '../share/ShareButton';
 import { toggleTheme } from '../common/theme';
 import { EngineMenu } from './EngineMenu';
 import { KeysHelp } from './KeysHelp';
@@ -27,6 +28,7 @@ export function Header() {
         <SessionsButton />
         <LessonsButton />
         <PresentButton />
+        <ShareButton />
         <PaletteButton />
         <KeysHelp />
         <ThemeToggle />

@@ -6,6 +6,7 @@ import { useModal } from '../common/useModal';
 import { useGoTo } from './goTo';
 import { SessionsContext } from '../sessions/context';
 import { chooseFiles } from '../open/FileInput';
+import { showShareDialog } from '../share/ShareButton';
 import { showScenes } from '../scenes/shown';
 import { toggleTheme } from '../common/theme';
 import { commandsOf, found } from './commands';
@@ -116,6 +117,7 @@ function useCommands(): readonly Command[] {
         goTo,
         toggleTheme: () => toggleTheme(studio.store),
         showSessions: sessions ? () => sessions.show(true) : null,
+        share: showShareDialog,
         showKeys,
         present: startPresentation,
         chooseFiles,

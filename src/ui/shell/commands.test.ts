@@ -13,6 +13,7 @@ const page = {
   goTo: vi.fn(),
   toggleTheme: vi.fn(),
   showSessions: vi.fn(),
+  share: vi.fn(),
   showKeys: vi.fn(),
   present: vi.fn(),
   chooseFiles: vi.fn(),

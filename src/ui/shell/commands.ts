@@ -32,6 +32,7 @@ export interface PageActions {
   readonly goTo: (step: StepState['id']) => void;
   readonly toggleTheme: () => void;
   readonly showSessions: (() => void) | null;
+  readonly share: () => void;
   /** Opens the list of keys. */
   readonly showKeys: () => void;
   /** One thing alone, for a room. */
@@ -60,6 +61,11 @@ export function commandsOf(studio: Studio, state: StudioState, page: PageActions
     {
       ...{ id: 'keys', label: 'Keys: what each one does', group: 'Studio', problem: null },
       run: page.showKeys,
+    },
+    {
+      ...{ id: 'share', label: 'Share: link, QR code, embed, file', group: 'Studio' },
+      problem: state.scene ? null : 'Open a scene first.',
+      run: page.share,
     },
     ...(page.showSessions
       ? [

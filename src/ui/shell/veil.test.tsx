@@ -176,6 +176,7 @@ describe('under the veil', () => {
       ...{
         goTo: vi.fn(),
         toggleTheme: vi.fn(),
+        share: vi.fn(),
         showKeys: vi.fn(),
         present: vi.fn(),
         chooseFiles: vi.fn(),
