@@ -2,7 +2,7 @@
 
 export interface CatalogueEntry {
   readonly id: string;
-  /** As in the file; catalogue.test.ts compares. */
+  /** As in the file; lessons.test.ts compares. */
   readonly title: string;
   readonly goal: string;
   readonly minutes: number;

@@ -1,4 +1,4 @@
-/** The studio's own lessons: the list says what the files say, and the files keep what lessons promise to a class. */
+/** The studio's own lessons keep what lessons promise to a class. lessons.test.ts holds them against the list and the page. */
 import { describe, expect, it } from 'vitest';
 import { catalogue } from './catalogue';
 import { comparisonsIn } from './conditions';
@@ -22,16 +22,6 @@ const claimed = ({ steps }: Lesson): readonly number[] =>
     .flatMap((s) => s.claims ?? [])
     .flatMap(comparisonsIn)
     .flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
-
-describe('the catalogue', () => {
-  it('says of every lesson what its file says', () => {
-    expect(catalogue).toHaveLength(9);
-    for (const [i, entry] of catalogue.entries()) {
-      const { id, title, goal, minutes } = lessons[i];
-      expect(entry).toMatchObject({ id, title, goal, minutes });
-    }
-  });
-});
 
 describe.each(lessons.map((lesson) => [lesson.title, lesson] as const))('%s', (_, lesson) => {
   it('takes 5 to 10 minutes, asks before it tells, and names a wrong idea', () => {
