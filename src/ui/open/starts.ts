@@ -16,4 +16,8 @@ export const starts: readonly Start[] = [
   { label: 'Open files', icon: 'folder', run: chooseFiles },
   { label: 'Demo scene', icon: 'image', run: (studio) => studio.openDemo() },
   { label: 'Scenes', icon: 'scenes', dialog: true, run: showScenes },
+  {
+    ...{ label: 'Lessons', icon: 'lesson' },
+    run: ({ store }) => store.getState().askLesson({ kind: 'list' }),
+  },
 ];
