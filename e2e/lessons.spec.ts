@@ -60,6 +60,9 @@ test('a lesson of one’s own is played by keyboard alone, and what was there be
   await studio.sampleFromTruth(6, 'Spread', 3);
   await studio.spinbutton('Steps').fill('44');
   await savedByNow(page);
+  // What the others say of each label is part of the list; it comes with the full preview, before and after.
+  const preview = page.locator('.maps[data-preview="full"]');
+  await expect(preview).toBeVisible({ timeout: 60_000 });
   const before = await studio.annotations.locator('tbody').innerText();
 
   await studio.dropFiles(textFile('my.lesson.json', JSON.stringify(testLesson)));
@@ -105,7 +108,8 @@ test('a lesson of one’s own is played by keyboard alone, and what was there be
   await press(page, 'Leave the lesson');
   await expect(lesson(page)).toBeHidden();
   await expect(studio.button('Lessons')).toBeFocused();
-  expect(await studio.annotations.locator('tbody').innerText()).toBe(before);
+  await expect(preview).toBeVisible({ timeout: 60_000 });
+  await expect.poll(() => studio.annotations.locator('tbody').innerText()).toBe(before);
   await expect(studio.spinbutton('Steps')).toHaveValue('44');
   await expect(page.locator('#scene')).not.toContainText('16 lines');
 });

@@ -1,6 +1,6 @@
 /**
  * What a lesson is: the document that authors write (`*.lesson.json`) and the studio plays. Types only; what is checked of
- * it is in schema.ts, docs/lessons.md is for authors.
+ * it is in read.ts, docs/lessons.md is for authors.
  */
 import type { LabelProtocol } from '../scene/sampling';
 import type { SceneRecipe } from '../scene/recipe';

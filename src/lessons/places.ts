@@ -1,6 +1,6 @@
 /**
  * Words of the page that lessons use: its panels and the kinds of layers of its image. Lessons lie below the page, so the
- * lists stand here once more; places.test.ts holds them against the page's own.
+ * lists stand here once more; lessons.test.ts holds them against the page's own.
  */
 
 /** Panels of the page: where a step happens. */

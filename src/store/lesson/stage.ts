@@ -49,6 +49,8 @@ export async function startLesson(parts: StageParts): Promise<LessonStage> {
   }
   const aside = (await setAside?.()) ?? null;
   const before = store.getState();
+  // They speak of what was on screen, and are there again with it.
+  store.setState({ notices: [] });
   let over = false;
   const player = createLessonPlayer({
     ...parts,

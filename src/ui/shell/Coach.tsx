@@ -16,9 +16,11 @@ export function Coach() {
   const preview = useStudioState((s) => s.preview);
   const labels = useStudioState((s) => s.labels);
   const endmembers = useStudioState((s) => s.endmembers);
-  const text = useStudioState((s) =>
-    s.view === 'race' && !s.opening ? raceCoach(s) : coachLine(s),
-  );
+  const text = useStudioState((s) => {
+    // The lesson says itself what is next; two voices would speak against each other.
+    if (s.lesson && s.lesson.kind !== 'list') return 'A lesson is on: it says what to do next.';
+    return s.view === 'race' && !s.opening ? raceCoach(s) : coachLine(s);
+  });
   const doubt = useMemo(
     () => (doubted === null ? null : doubtOf({ preview, labels, endmembers }, doubted)),
     [doubted, preview, labels, endmembers],
