@@ -100,9 +100,7 @@ test('how sure a label is: by hand, from truth, by keys, in the list, in files a
     .getByRole('button', { name: /^Edit label/ })
     .first()
     .click();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('fractions ± 5');
-  await page.keyboard.press('Enter');
+  await studio.command('fractions ± 5');
   await expect(choice('± 5 %')).toBeChecked();
 });
 

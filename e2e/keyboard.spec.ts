@@ -12,21 +12,11 @@ async function tabTo(page: Page, selector: string, back = false): Promise<void> 
   throw new Error(`Tab never came to ${selector}`);
 }
 
-/** Runs a command by its name. */
-async function command(page: Page, typed: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  const field = page.getByRole('combobox', { name: 'Command' });
-  await expect(field).toBeFocused();
-  await page.keyboard.type(typed);
-  await page.keyboard.press('Enter');
-  await expect(field).toBeHidden();
-}
-
 test('open, annotate, train, compare and save without a mouse', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.goto('wasm');
   await tabTo(page, 'button');
-  await command(page, 'demo');
+  await studio.command('demo');
   await expect(studio.image).toBeVisible();
 
   // A pixel by the arrows, its label by a number, its fractions in the card.
@@ -37,11 +27,11 @@ test('open, annotate, train, compare and save without a mouse', async ({ page })
   await studio.hasLabels(1);
   await page.keyboard.press('Control+z');
   await studio.hasLabels(0);
-  await command(page, 'sample truth');
+  await studio.command('sample truth');
   await studio.hasLabels(10);
 
   await tabTo(page, 'input[type="number"]');
-  await command(page, 'go train');
+  await studio.command('go train');
   await expect(page.getByRole('heading', { name: 'Train', exact: true })).toBeFocused();
   await tabTo(page, 'select');
   // The "?" of the preset lies between.
@@ -49,12 +39,12 @@ test('open, annotate, train, compare and save without a mouse', async ({ page })
   await page.keyboard.press('Control+a');
   await page.keyboard.type('8');
   await expect(studio.spinbutton('Steps')).toHaveValue('8');
-  await command(page, 'run train');
+  await studio.command('run train');
   await expect(studio.status).toContainText('Finished', { timeout: 120_000 });
 
-  await command(page, 'image water estimate');
+  await studio.command('image water estimate');
   await expect(page.getByRole('combobox', { name: 'Layer' })).toHaveValue(/estimate/);
-  await command(page, 'go compare');
+  await studio.command('go compare');
   await expect(page.getByRole('heading', { name: 'Maps', exact: true })).toBeFocused();
   await tabTo(page, '[aria-label="Save results"]');
   await page.keyboard.press('Enter');
@@ -64,8 +54,7 @@ test('open, annotate, train, compare and save without a mouse', async ({ page })
   expect((await download).suggestedFilename()).toMatch(/\.\w+$/);
 
   // What cannot be done says why, and does nothing.
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('pause');
+  await studio.openCommands('pause');
   await expect(page.getByRole('option', { name: /Pause training/ })).toContainText(
     'No run is going',
   );
@@ -75,7 +64,7 @@ test('open, annotate, train, compare and save without a mouse', async ({ page })
   await expect(page.getByRole('combobox', { name: 'Command' })).toBeHidden();
 
   // The list of keys, without knowing where its button is.
-  await command(page, 'keys');
+  await studio.command('keys');
   await expect(page.getByRole('group', { name: 'Keys' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Keys' })).toBeFocused();
   await page.keyboard.press('Escape');

@@ -111,7 +111,10 @@ test('a library is matched with endmembers and pins, drawn over them, and gives 
     await expect(best.getByRole('listitem')).toHaveCount(1);
     await expect(best).toContainText(name);
   }
-  await expect(page.getByText(/made\.0\.spectrum\.txt and \d more: .* shown/)).toBeVisible();
+  const said = page.locator('.note-text', {
+    hasText: /made\.0\.spectrum\.txt and \d more: .* shown/,
+  });
+  await expect(said).toBeVisible();
 
   await studio.moveTo(5, 5);
   await studio.image.press('p');

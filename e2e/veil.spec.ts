@@ -72,9 +72,7 @@ test('veiled, nothing of the truth is left, in a report either; unveiled, all of
   await expect(maps.getByRole('img', { name: 'Soil estimate' })).toBeVisible();
   await expect(maps.getByRole('img', { name: 'Soil truth' })).toHaveCount(0);
 
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('show the truth');
-  await page.keyboard.press('Enter');
+  await studio.command('show the truth');
   await expect(maps.getByRole('img', { name: 'Soil truth' })).toBeVisible();
   expect(await studio.metricsText()).toEqual(metrics);
   expect(await layers(layer)).toEqual(offered);
@@ -103,12 +101,7 @@ test('yardsticks are measured beside the race, stay away under the veil, and com
   await expect(yardstick.locator('[data-best]')).toHaveCount(0);
   await expect(race.table.locator('[data-best]').first()).toBeVisible();
 
-  const command = async (words: string): Promise<void> => {
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type(words);
-    await page.keyboard.press('Enter');
-  };
-  await command('veil the truth');
+  await studio.command('veil the truth');
   await expect(page.getByText(/Without the truth RMSE and SAD are absent/)).toBeVisible();
   await expect(yardstick).toHaveCount(0);
   expect((await race.rows())[0].join(' ')).not.toContain('RMSE');
@@ -120,7 +113,7 @@ test('yardsticks are measured beside the race, stay away under the veil, and com
   await race.start();
   await expect(race.status).toContainText('Finished: 2 of 2 runs', { timeout: 60_000 });
   expect((await race.rows())[0].join(' ')).not.toContain('RMSE');
-  await command('show the truth');
+  await studio.command('show the truth');
   await expect(race.table).toContainText('Mean RMSE');
   const fcls = (rows: string[][]) => rows.find((r) => r[0].startsWith('FCLS'))?.slice(1, mean + 1);
   // The same labels, the same answer, the same scores.

@@ -58,6 +58,20 @@ export class StudioPage {
     await expect(this.page.getByRole('heading', { name: 'Unmixing Studio' })).toBeVisible();
   }
 
+  /** The dialog of commands, with the words where they are typed; it is fetched when it is opened. */
+  async openCommands(words: string): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    await expect(this.page.getByRole('combobox', { name: 'Command' })).toBeFocused();
+    await this.page.keyboard.type(words);
+  }
+
+  /** Runs a command by its name, with the keyboard. */
+  async command(words: string): Promise<void> {
+    await this.openCommands(words);
+    await this.page.keyboard.press('Enter');
+    await expect(this.page.getByRole('combobox', { name: 'Command' })).toBeHidden();
+  }
+
   button(name: string): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }
