@@ -107,7 +107,7 @@ test('a lesson of one’s own is played by keyboard alone, and what was there be
 
   await press(page, 'Leave the lesson');
   await expect(lesson(page)).toBeHidden();
-  await expect(studio.button('Lessons')).toBeFocused();
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Lessons' })).toBeFocused();
   await expect(preview).toBeVisible({ timeout: 60_000 });
   await expect.poll(() => studio.annotations.locator('tbody').innerText()).toBe(before);
   await expect(studio.spinbutton('Steps')).toHaveValue('44');
