@@ -85,6 +85,20 @@ describe('what is shared', () => {
     expect(isRule(shared(from).labels)).toBe(true);
   });
 
+  it('of a lesson: its step is offered, and opened only when asked', async () => {
+    const document = { ...shared(withDemo()), lesson: { id: 'rules', step: 3 } };
+    const { get, said } = await opened(document);
+    expect(said).toEqual([]);
+    const { text, action } = get().notices.at(-1)!;
+    expect(text).toContain('step 3 of the lesson “Rules of the game”');
+    expect(get().lesson).toBeNull();
+    action?.run();
+    expect(get().lesson).toEqual({ kind: 'own', id: 'rules', step: 2 });
+    const foreign = await opened({ ...document, lesson: { id: 'evil', step: 3 } });
+    expect(foreign.get().notices.at(-1)).toMatchObject({ action: undefined });
+    expect(foreign.get().notices.at(-1)?.text).toContain('“evil”, which this studio does not have');
+  });
+
   it('labels by hand come back to the last bit, with names, colours, settings and view', async () => {
     const from = withDemo();
     from.get().annotate(10, 12, 0);

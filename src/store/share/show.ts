@@ -7,6 +7,7 @@ import type { FileReference } from '../../scene/importChoices';
 import { benchmarkVersion } from '../../generated/benchmark/specs';
 import { compareSums, sumsOf } from '../../scene/identity';
 import { recipeName } from '../../scene/recipe';
+import { catalogue } from '../../lessons/catalogue';
 import type { Scene } from '../../scene/scene';
 import { comesBack, layerKinds, layerOf } from '../image/layerKinds';
 import type { Layer, LayerKind } from '../image/layerKinds';
@@ -52,8 +53,22 @@ export async function showShare(
   if (!scene) return [];
   const said = compared(document, scene);
   studio.store.setState(sharedState(document, scene));
-  const { lesson } = document;
-  return lesson ? [...said, `It is of step ${lesson.step} of the lesson “${lesson.id}”.`] : said;
+  if (document.lesson) offerLesson(studio, document.lesson);
+  return said;
+}
+
+/** A lesson has a scene of its own, which would take the place of what has just been opened: the person opens it. */
+function offerLesson({ store }: Studio, { id, step }: NonNullable<ShareDocument['lesson']>): void {
+  const { notify, askLesson } = store.getState();
+  const known = catalogue.find((entry) => entry.id === id);
+  if (!known) {
+    notify(`What is shared belongs to a lesson “${id}”, which this studio does not have.`);
+    return;
+  }
+  notify(`What is shared belongs to step ${step} of the lesson “${known.title}”.`, undefined, {
+    label: 'Open the lesson',
+    run: () => askLesson({ kind: 'own', id, step: step - 1 }),
+  });
 }
 
 /**
