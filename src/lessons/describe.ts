@@ -1,8 +1,6 @@
 /** What a lesson must be, field by field, in one description for the reader (read.ts) and for editors (public/lesson.schema.json). */
 import * as is from '../scene/check';
 import type { Fault } from '../scene/check';
-import { benchmarkIds, materialNames, recipeLimits, sceneRecipe } from '../scene/recipe';
-import type { SceneRecipe } from '../scene/recipe';
 import { allIds } from '../settings/methods';
 import { settingsTable } from '../settings/settings';
 import type { SettingName } from '../settings/settings';
@@ -25,6 +23,7 @@ import {
   yes,
 } from './described';
 import type { Described, Fields, JsonSchema } from './described';
+import { recipe } from './describeRecipe';
 import { lessonFormat } from './lesson';
 import type {
   Action,
@@ -50,50 +49,6 @@ import type {
 import { layerNames, namedLayers, placeIds } from './places';
 
 export const lessonLimits = { bytes: 256 * 1024, steps: 12, words: 80, hints: 3 } as const;
-
-const within = ([least, most]: readonly [number, number]) => ({
-  type: 'number',
-  minimum: least,
-  maximum: most,
-});
-const recipeJson = (kind: SceneRecipe['kind'], more: JsonSchema, required: string[]) => ({
-  type: 'object',
-  properties: { kind: { const: kind }, ...more },
-  required: ['kind', ...required],
-  additionalProperties: false,
-});
-const { seed, land, side, bands, purest, snrDb } = recipeLimits;
-
-const recipe: Described<SceneRecipe> = {
-  check: sceneRecipe,
-  json: {
-    description: 'How the scene is made.',
-    oneOf: [
-      recipeJson('demo', { seed: within(seed) }, ['seed']),
-      recipeJson('bench', { id: { enum: benchmarkIds } }, ['id']),
-      recipeJson('land', { id: { enum: benchmarkIds }, land: within(land) }, ['id', 'land']),
-      recipeJson(
-        'made',
-        {
-          spec: {
-            type: 'object',
-            properties: {
-              ...{ seed: within(seed), lines: within(side), samples: within(side) },
-              ...{ bands: within(bands), purest: within(purest) },
-              materials: { type: 'array', items: { enum: materialNames } },
-              snrDb: { anyOf: [within(snrDb), { type: 'null' }] },
-              illumination: { enum: ['none', 'relief', 'strong'] },
-              variability: { enum: ['none', 'mild', 'strong'] },
-              mixing: { enum: ['linear', 'bilinear', 'post-nonlinear'] },
-            },
-            additionalProperties: false,
-          },
-        },
-        ['spec'],
-      ),
-    ],
-  },
-};
 
 const name = text(60);
 const fact = text(80, 'The name of a fact: docs/lessons.md has them all.');
