@@ -155,6 +155,21 @@ for (const { id, title: name } of catalogue) {
   });
 }
 
+test('a pixel is chosen by a click, which labels nothing, and held on the way to the button', async ({
+  page,
+}) => {
+  await page.goto(`${new URL(page.url()).pathname}?engine=wasm&lesson=one-pixel`);
+  const take = lesson(page).getByRole('button', { name: 'Take this pixel' });
+  await expect(take).toBeVisible({ timeout: 60_000 });
+  await studio.image.click({ position: { x: 120, y: 160 } });
+  const chosen = lesson(page).getByText(/^Chosen: line \d+, sample \d+\./);
+  const [where] = /line \d+, sample \d+/.exec(await chosen.innerText()) ?? [''];
+  await studio.image.hover({ position: { x: 200, y: 90 } });
+  await take.click();
+  await expect(lesson(page)).toContainText(`Your answer: ${where}.`);
+  expect(await studio.labelCount()).toBe(0);
+});
+
 /** Gives some answer to the step's question, if it has one. */
 async function answer(page: Page): Promise<void> {
   const body = lesson(page);

@@ -15,7 +15,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     id: 'one-pixel',
     title: 'One pixel, many materials',
     goal: 'See why most pixels of a coarse image hold several materials, and how their spectrum follows from the parts.',
-    minutes: 6,
+    minutes: 8,
     load: async () => (await import('./texts/one-pixel.lesson.json')).default,
   },
   {
@@ -29,14 +29,14 @@ export const catalogue: readonly CatalogueEntry[] = [
     id: 'rules',
     title: 'Rules of the game',
     goal: 'Learn what “not negative” and “sum to one” do to maps, and which numbers tell that a material is missing.',
-    minutes: 8,
+    minutes: 10,
     load: async () => (await import('./texts/rules.lesson.json')).default,
   },
   {
     id: 'clicks',
     title: 'How many clicks?',
     goal: 'Find out how many labelled pixels a scene needs, and what matters more than their number.',
-    minutes: 9,
+    minutes: 10,
     load: async () => (await import('./texts/clicks.lesson.json')).default,
   },
   {

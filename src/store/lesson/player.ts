@@ -138,6 +138,8 @@ export function createLessonPlayer(parts: PlayerParts): LessonPlayer {
       }
       if (signal.aborted) return;
       needTruth(step, at);
+      // "Labels were replaced" and the like are the setup's doing, or of the step before.
+      studio.store.setState({ notices: [] });
       began = standing(studio.store.getState());
       const open = recordOf(get()).outcome !== 'met';
       if (open && step.until && holds(step.until, lookup)) record({ atOnce: true });

@@ -2,13 +2,17 @@
 import { mean, sampleSd } from '../../maths/statistics';
 import type { RaceResult } from '../../protocol/race';
 import type { MethodId } from '../../settings/methods';
+import { isGoing } from '../job';
 import { raceToShow } from '../race/shown';
 import type { StudioState } from '../state';
 
+/** None while it goes: a mean of the first runs is not what was asked for. */
 const results = (state: StudioState, method: string): readonly RaceResult[] =>
-  (raceToShow(state)?.runs ?? []).flatMap((run) =>
-    run.method === method && run.result ? [run.result] : [],
-  );
+  isGoing(state.race)
+    ? []
+    : (raceToShow(state)?.runs ?? []).flatMap((run) =>
+        run.method === method && run.result ? [run.result] : [],
+      );
 
 /** One number a run; null without runs, or where a run has none. */
 const over =
@@ -34,8 +38,10 @@ export const reconstruction = over((r) => r.reconstruction, mean);
 
 /** @param method empty: of all */
 export const done = (state: StudioState, method: string): number | null =>
-  state.race &&
-  state.race.runs.filter((run) => run.result && (method === '' || run.method === method)).length;
+  state.race === null || isGoing(state.race)
+    ? null
+    : state.race.runs.filter((run) => run.result && (method === '' || run.method === method))
+        .length;
 
 /** Methods by mean RMSE, the best first; methods without one are not among them. */
 function ranked(state: StudioState): readonly MethodId[] {

@@ -84,8 +84,8 @@ export function answerWords(ask: Question, answer: Answer, found: Measured): str
     }
     const { best } = found;
     const at = `At ${where} it is ${factWords(ask.fact, found.value)}`;
-    if (best.value === found.value) return `${at}: no pixel of the scene has a better one.`;
-    return `${at}; the best is ${factWords(ask.fact, best.value)}, at line ${best.line}, sample ${best.sample}. ${Math.floor(found.ahead)} % of the other pixels are no better than yours.`;
+    if (best.value === found.value) return `${at}: no other pixel answers it better.`;
+    return `${at}; the best is ${factWords(ask.fact, best.value)}, at line ${best.line}, sample ${best.sample}. ${Math.floor(found.ahead)} % of the other pixels answer it no better.`;
   }
   if (ask.kind === 'mixture' && answer.kind === 'mixture' && found.kind === 'mixture') {
     const { fractions } = found;

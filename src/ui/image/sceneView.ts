@@ -231,7 +231,8 @@ export function mountSceneView(
       const pixel = pixelAt(viewNow(frame, image), frame, image, press.x, press.y);
       if (pixel) get().setCursor(pixel);
       if (pixel && !quiet) {
-        if (e.shiftKey) get().togglePin(pixel);
+        if (get().pixelAsked) get().namePixel(pixel);
+        else if (e.shiftKey) get().togglePin(pixel);
         else if (inspects(press.x)) get().inspect(pixel);
         else get().annotate(pixel.line, pixel.sample);
       }
@@ -289,7 +290,8 @@ export function mountSceneView(
       if (!cursor) moveCursor(0, 0);
       const at = get().cursor;
       const endmember = e.key === 'Enter' ? undefined : Number(e.key) - 1;
-      if (at) get().annotate(at.line, at.sample, endmember);
+      if (at && get().pixelAsked) get().namePixel(at);
+      else if (at) get().annotate(at.line, at.sample, endmember);
     } else if (e.key === 'p' || e.key === 'P') {
       if (!cursor) moveCursor(0, 0);
       const at = get().cursor;

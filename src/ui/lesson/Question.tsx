@@ -212,16 +212,25 @@ function Order({ ask, onAnswer }: FormProps<OrderQuestion>) {
 }
 
 function Place({ onAnswer }: FormProps<PixelQuestion>) {
+  const { store } = useStudio();
   const cursor = useStudioState((s) => s.cursor);
-  // The cursor goes when the pointer leaves the image for this button.
+  const named = useStudioState((s) => s.pixelNamed);
+  // The cursor follows the pointer on its way to this button, and goes when it leaves the image: a click holds a pixel.
   const [last, setLast] = useState(cursor);
   if (cursor && cursor !== last) setLast(cursor);
+  const chosen = named ?? last;
+  useEffect(() => {
+    store.getState().askPixel(true);
+    return () => store.getState().askPixel(false);
+  }, [store]);
   return (
     <>
       <p className="lesson-note">
-        {last
-          ? `Cursor: line ${last.line}, sample ${last.sample}.`
-          : 'Point at a pixel of the image, or go to the image and use the arrow keys.'}
+        {named
+          ? `Chosen: line ${named.line}, sample ${named.sample}. Another click chooses another.`
+          : last
+            ? `Cursor: line ${last.line}, sample ${last.sample}. A click chooses the pixel.`
+            : 'Click a pixel of the image to choose it, or go to the image and use the arrow keys.'}
       </p>
       <div className="button-row">
         <button
@@ -234,8 +243,10 @@ function Place({ onAnswer }: FormProps<PixelQuestion>) {
         <button
           type="button"
           className="button"
-          disabled={last === null}
-          onClick={() => last && onAnswer({ kind: 'pixel', line: last.line, sample: last.sample })}
+          disabled={chosen === null}
+          onClick={() =>
+            chosen && onAnswer({ kind: 'pixel', line: chosen.line, sample: chosen.sample })
+          }
         >
           Take this pixel
         </button>
