@@ -4,8 +4,8 @@
  */
 import type { StoreApi } from 'zustand/vanilla';
 import { toErrorData } from '../../scene/errors';
-import type { FileReference } from '../../scene/importChoices';
-import type { Coming, SessionsParts, SessionsState } from './api';
+import type { Coming, SessionsParts, SessionsState, WaitingForScene } from './api';
+import { noSession } from './current';
 import type { Current } from './current';
 import type { SessionDocument } from './document';
 import { matchFiles } from './references';
@@ -20,34 +20,19 @@ interface Stored {
   readonly copied: boolean;
 }
 
-/** A session that waits for its scene. */
-interface Wait {
-  /** Null: it is not in storage. */
-  readonly id: string | null;
-  readonly name: string;
-  readonly shared: boolean;
-  readonly coming: Coming;
-  readonly wanted: readonly FileReference[];
-  readonly written: ReadonlySet<string>;
-}
+/** A session before it waits for its scene: no files have been given. */
+type Wait = Omit<WaitingForScene, 'refused'>;
 
 export interface BringBack {
-  /** What a session's document brings to the screen. */
-  readonly comingOf: (document: SessionDocument) => Coming;
-  /** Brings it and its files to the screen. @param stored null: it becomes a new session */
-  readonly bringBack: (
-    coming: Coming,
-    files: readonly File[],
-    stored: Stored | null,
-    notice: string,
-  ) => Promise<void>;
+  /** Brings it to the screen as a new session, or waits for its scene. @param files null: they are not there */
+  readonly bringNew: (wait: Wait, files: readonly File[] | null, notice: string) => Promise<void>;
   /** Reads a stored session and brings it back, or waits for its scene. The lock is held already. */
   readonly openStored: (
     id: string,
     notice: (saved: number) => string,
     givesWay?: () => boolean,
   ) => Promise<void>;
-  readonly waitFor: (wait: Wait) => void;
+  /** What waits of a session's document. @param id null: it is not in storage */
   readonly waitOf: (
     id: string | null,
     document: SessionDocument,
@@ -60,18 +45,14 @@ export interface BringBack {
 }
 
 export function createBringBack(
-  { studio, storage, memory, newId, engineFixed }: SessionsParts,
+  { studio, storage, locks, memory, newId, engineFixed }: SessionsParts,
   store: StoreApi<SessionsState>,
   current: Current,
   startAnew: () => void,
 ): BringBack {
   const { getState: get, setState: set } = store;
 
-  const comingOf = (document: SessionDocument): Coming => ({
-    ...document,
-    show: (files) => showDocument(studio, document, files, engineFixed ?? false),
-  });
-
+  /** Brings it and its files to the screen. @param stored null: it becomes a new session */
   async function bringBack(
     coming: Coming,
     files: readonly File[],
@@ -110,6 +91,20 @@ export function createBringBack(
     if (!stored) current.autosave.touch();
   }
 
+  async function bringNew(
+    wait: Wait,
+    files: readonly File[] | null,
+    notice: string,
+  ): Promise<void> {
+    if (!files) {
+      locks.release();
+      return waitFor(wait);
+    }
+    await bringBack(wait.coming, files, null, notice);
+    const id = get().current?.id;
+    if (id) await locks.hold(id);
+  }
+
   async function openStored(
     id: string,
     notice: (saved: number) => string,
@@ -118,12 +113,13 @@ export function createBringBack(
     const { summary, arrays, document } = await readStored(storage, id);
     current.saver.know(arrays);
     const written = new Set(arrays.keys());
-    const files = await keptFiles(storage, document);
+    const wait = waitOf(id, document, written);
+    const files = await keptFiles(storage, wait.wanted);
     if (givesWay()) return;
     if (files) {
       const stored = { id, written, copied: summary.copied };
-      await bringBack(comingOf(document), files, stored, notice(summary.saved));
-    } else waitFor(waitOf(id, document, written));
+      await bringBack(wait.coming, files, stored, notice(summary.saved));
+    } else waitFor(wait);
   }
 
   const waitOf = (
@@ -131,8 +127,11 @@ export function createBringBack(
     document: SessionDocument,
     written: ReadonlySet<string>,
   ): Wait => ({
-    ...{ id, written, name: document.name, shared: false },
-    ...{ coming: comingOf(document), wanted: filesOf(document) },
+    ...{ id, written, name: document.name, shared: false, wanted: filesOf(document) },
+    coming: {
+      ...document,
+      show: (files) => showDocument(studio, document, files, engineFixed ?? false),
+    },
   });
 
   function waitFor(wait: Wait): void {
@@ -145,7 +144,7 @@ export function createBringBack(
     current.autosave.forget();
     current.letGo();
     current.quietly(() => studio.clear());
-    set({ current: null, save: { kind: 'none' }, waiting: null, sceneBytes: 0, copyProblem: null });
+    set(noSession);
   }
 
   async function giveScene(files: readonly File[]): Promise<void> {
@@ -166,5 +165,5 @@ export function createBringBack(
     }
   }
 
-  return { comingOf, bringBack, openStored, waitFor, waitOf, giveScene, clearStudio };
+  return { bringNew, openStored, waitOf, giveScene, clearStudio };
 }

@@ -18,6 +18,15 @@ import { fileKey } from './storage';
 import type { SessionSummary } from './storage';
 import { thumbnailOf } from './thumbnail';
 
+/** What is said of a tab that has no session. */
+export const noSession = {
+  current: null,
+  save: { kind: 'none' },
+  sceneBytes: 0,
+  copyProblem: null,
+  waiting: null,
+} as const satisfies Partial<SessionsState>;
+
 export interface Current {
   readonly own: () => Own | null;
   /** Makes a session this tab's. */
@@ -191,13 +200,7 @@ export function createCurrent(
       const { current, save, sceneBytes, keepCopy, copyProblem, waiting } = get();
       own = null;
       quiet++;
-      set({
-        current: null,
-        save: { kind: 'none' },
-        sceneBytes: 0,
-        copyProblem: null,
-        waiting: null,
-      });
+      set(noSession);
       return {
         saved: was === null || save.kind === 'saved',
         putBack(work) {

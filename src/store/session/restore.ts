@@ -39,7 +39,7 @@ export function filesOf({ scene }: SessionDocument): readonly FileReference[] {
 }
 
 /** These files as this browser holds them, or null where one is missing. */
-export async function kept(
+export async function keptFiles(
   storage: SessionStorage,
   wanted: readonly FileReference[],
 ): Promise<File[] | null> {
@@ -47,12 +47,6 @@ export async function kept(
   const there = files.filter((f) => f !== null);
   return there.length === wanted.length ? matchFiles(wanted, there) : null;
 }
-
-/** The session's. */
-export const keptFiles = (
-  storage: SessionStorage,
-  document: SessionDocument,
-): Promise<File[] | null> => kept(storage, filesOf(document));
 
 /**
  * Opens the scene and sets what was made on it.

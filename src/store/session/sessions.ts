@@ -9,27 +9,23 @@ import type { StudioErrorData } from '../../scene/errors';
 import { isSessionFile, sessionExtension } from './api';
 import type { Coming, Sessions, SessionsParts, SessionsState } from './api';
 import { createBringBack } from './bringBack';
-import { createCurrent } from './current';
+import { createCurrent, noSession } from './current';
 import { hasWork, snapshot } from './document';
 import { notSaved, openElsewhere } from './own';
 import { matchFiles, referencesTo } from './references';
-import { filesOf, kept, keptFiles } from './restore';
+import { keptFiles } from './restore';
 import { shareFormat } from '../../documents/shareFormat';
 
 export function createSessions(parts: SessionsParts): Sessions {
   const { studio, storage, locks, memory, clock } = parts;
   const now = parts.now ?? Date.now;
   const store = createStore<SessionsState>()(() => ({
-    current: null,
-    save: { kind: 'none' },
+    ...noSession,
     list: [],
     elsewhere: new Set(),
-    waiting: null,
     error: null,
     busy: null,
-    sceneBytes: 0,
     keepCopy: false,
-    copyProblem: null,
     usage: null,
     shown: false,
     hide: [],
@@ -37,8 +33,12 @@ export function createSessions(parts: SessionsParts): Sessions {
   const { getState: get, setState: set } = store;
   const current = createCurrent(parts, store);
   const { autosave, inTurn, listed, removeNow } = current;
-  const back = createBringBack(parts, store, current, () => void startAnew());
-  const { bringBack, openStored, giveScene, clearStudio } = back;
+  const { bringNew, openStored, waitOf, giveScene, clearStudio } = createBringBack(
+    parts,
+    store,
+    current,
+    () => void startAnew(),
+  );
 
   /** Before the session on screen goes: saved, or else it stays. */
   async function leave(): Promise<void> {
@@ -92,24 +92,13 @@ export function createSessions(parts: SessionsParts): Sessions {
       const { readSessionFile } = await import('./file');
       const { document, embedded } = await readSessionFile(file);
       await leave();
+      const wait = waitOf(null, document, new Set());
       const files = embedded
-        ? await matchFiles(filesOf(document), [...embedded.files, ...embedded.truthFiles])
-        : await keptFiles(storage, document);
-      if (files) {
-        const notice = `Opened the session file ${file.name}.`;
-        await bringBack(back.comingOf(document), files, null, notice);
-        await holdCurrent();
-      } else {
-        locks.release();
-        back.waitFor(back.waitOf(null, document, new Set()));
-      }
+        ? await matchFiles(wait.wanted, [...embedded.files, ...embedded.truthFiles])
+        : await keptFiles(storage, wait.wanted);
+      await bringNew(wait, files, `Opened the session file ${file.name}.`);
       set({ shown: false });
     });
-  }
-
-  async function holdCurrent(): Promise<void> {
-    const id = get().current?.id;
-    if (id) await locks.hold(id);
   }
 
   async function openShared(
@@ -121,21 +110,16 @@ export function createSessions(parts: SessionsParts): Sessions {
       // A new name is one that no session has.
       await refresh();
       const wanted = filesOfShare(document);
-      const files = await kept(storage, wanted);
+      const files = await keptFiles(storage, wanted);
       await leave();
       const coming: Coming = {
         ...{ name: null, created: now(), saved: null, thumbnail: null },
         show: (given) => showShare(studio, document, given),
       };
       const title = `${from}: ${shareTitle(document)}`;
-      if (files) {
-        await bringBack(coming, files, null, `Opened from ${title}. Train to see the maps.`);
-        await holdCurrent();
-      } else {
-        locks.release();
-        const wait = { id: null, name: title, shared: true, written: new Set<string>() };
-        back.waitFor({ ...wait, coming, wanted });
-      }
+      const wait = { id: null, name: title, shared: true, written: new Set<string>() };
+      const notice = `Opened from ${title}. Train to see the maps.`;
+      await bringNew({ ...wait, coming, wanted }, files, notice);
       set({ shown: false, hide: document.hide ?? [] });
     });
     return get().error;
