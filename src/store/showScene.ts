@@ -74,10 +74,7 @@ export function createShowScene(store: StudioStore, engine: () => Engine): Show 
       });
       set({
         opening: null,
-        ...underVeil(look, {
-          scene: { ...scene, truth, notes: [...scene.notes, ...notes] },
-          veiledTruth: null,
-        }),
+        ...underVeil(look, { ...scene, truth, notes: [...scene.notes, ...notes] }),
         truthFiles: files,
         endmembers: matchTruth(endmembers, truth),
         history: {

@@ -64,7 +64,7 @@ export const imagePersist: Persist<ViewSlice & Veilable, ImageKept> = {
   }),
   restore({ view }, to) {
     const { truth = 'shown' } = view;
-    const veiled = underVeil(truth, { scene: to.scene, veiledTruth: null });
+    const veiled = underVeil(truth, to.scene);
     const desk = to.answer?.finished ? 'compare' : 'annotate';
     return { state: { ...view, ...veiled, truth, desk, layer: shownLayer(view.layer, to) } };
   },

@@ -1,6 +1,6 @@
 /** What the person looks at and how: bands, layer, zoom and pan, the linked cursor, theme. Nothing here is undone. */
 import type { Cube } from '../../scene/cube';
-import { underVeil } from '../open/veil';
+import { sceneUnveiled, underVeil } from '../open/veil';
 import type { TruthLook, Veilable } from '../open/veil';
 import type { Slice } from '../slice';
 import type { Layer } from './layerKinds';
@@ -135,7 +135,7 @@ export const createViewSlice: Slice<ViewSlice, Veilable> = (set, get) => ({
     if (scale > 0) set({ viewport: { scale, line: line + 0.5, sample: sample + 0.5 } });
   },
   setTruth(truth) {
-    if (truth !== get().truth) set({ truth, ...underVeil(truth, get()) });
+    if (truth !== get().truth) set({ truth, ...underVeil(truth, sceneUnveiled(get())) });
   },
   setTheme: (theme) => set({ theme }),
 });
@@ -155,7 +155,7 @@ export const viewAtNewScene: AnswerToNewScene<ViewSlice & Veilable> = (
     second: defaultSecond(rgb),
     inspected: null,
     truth,
-    ...underVeil(truth, { scene, veiledTruth: null }),
+    ...underVeil(truth, scene),
     ...(samePixels ? {} : { viewport: null, cursor: null, desk: 'annotate' as const }),
   };
 };

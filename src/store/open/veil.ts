@@ -23,9 +23,8 @@ export function sceneUnveiled({ scene, veiledTruth }: Veilable): Scene | null {
   return scene && veiledTruth ? { ...scene, truth: veiledTruth } : scene;
 }
 
-/** The same scene with its truth shown or veiled; the same objects where nothing changes. */
-export function underVeil(look: TruthLook, now: Veilable): Veilable {
-  const scene = sceneUnveiled(now);
+/** A scene with its truth shown or veiled; the same object where nothing changes. @param scene with its truth */
+export function underVeil(look: TruthLook, scene: Scene | null): Veilable {
   if (look === 'shown' || !scene?.truth) return { scene, veiledTruth: null };
   return { scene: { ...scene, truth: null }, veiledTruth: scene.truth };
 }

@@ -166,6 +166,6 @@ function viewOf(view: SharedView, scene: Scene): Partial<StudioState> {
     viewport: view.viewport ?? null,
     cursor: view.cursor ?? null,
     truth: look,
-    ...underVeil(look, { scene, veiledTruth: null }),
+    ...underVeil(look, scene),
   };
 }
