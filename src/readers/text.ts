@@ -1,7 +1,7 @@
 /** Text of files that do not say how it is encoded. */
 
 /** UTF-8 where the bytes are valid UTF-8, else as Windows writes it (1252, Latin-1 in it), so that "µm" survives in both. */
-export function utf8OrWindows(bytes: Uint8Array): string {
+export function utf8OrWindows(bytes: Uint8Array | DataView): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

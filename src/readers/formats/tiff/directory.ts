@@ -3,6 +3,7 @@
  * against the file's length before anything is allocated. What tags mean is layout.ts, gdal.ts and geo.ts.
  */
 import { truncated } from '../../fileError';
+import { utf8OrWindows } from '../../text';
 import { tiffDamaged } from './errors';
 
 /** Bytes per value by field type (BYTE = 1 … DOUBLE = 12, IFD = 13, LONG8 = 16 …). */
@@ -154,7 +155,7 @@ export async function number<T>(
   return (await numbers(directory, tag))?.[0] ?? otherwise;
 }
 
-/** A text tag without its closing NUL, or "" when it is not there. UTF-8, else Latin-1. */
+/** A text tag without its closing NUL, or "" when it is not there. */
 export async function text({ tags, tiff }: Directory, tag: number): Promise<string> {
   const found = tags.get(tag);
   if (!found || typeBytes[found.type] !== 1) return '';
@@ -162,13 +163,7 @@ export async function text({ tags, tiff }: Directory, tag: number): Promise<stri
     throw tiffDamaged(tiff.file.name, `tag ${tag}`, `${found.count} bytes`, `at most ${MAX_TEXT}`);
   const { inside, at, count } = found;
   const bytes = inside ? new DataView(inside.buffer, at, count) : await viewOf(tiff, at, count);
-  let decoded: string;
-  try {
-    decoded = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    decoded = new TextDecoder('latin1').decode(bytes);
-  }
-  return decoded.replace(/\0[\s\S]*$/, '');
+  return utf8OrWindows(bytes).replace(/\0[\s\S]*$/, '');
 }
 
 type Read = (view: DataView, at: number, little: boolean) => number;
