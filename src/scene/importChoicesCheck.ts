@@ -36,12 +36,3 @@ export const importChoices: Check<ImportChoices> = is.objectOrNone<ImportChoices
     is.made(numbers, (bands) => bands.filter((b) => Number.isSafeInteger(b) && b >= 0)),
   ),
 });
-
-/**
- * Choices from text that anybody may have written: each field is taken if it is what it should be, else left out.
- * @param saved a parsed JSON value
- */
-export function readChoices(saved: unknown): ImportChoices {
-  const read = is.checked(importChoices, saved);
-  return read.fault ? {} : read.value;
-}

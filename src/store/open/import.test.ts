@@ -1,7 +1,8 @@
 /** The import check without its panel: what is asked of the reader, what is kept, what is remembered. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImportChoices, ImportReport } from '../../scene/importChoices';
-import { readChoices } from '../../scene/importChoicesCheck';
+import { checked } from '../../scene/check';
+import { importChoices } from '../../scene/importChoicesCheck';
 import { createChoiceMemory } from './choiceMemory';
 import type { TextStorage } from './choiceMemory';
 import { fakeEngine, tinyScene, tinyTruth } from '../fakeWorkers.suite';
@@ -392,7 +393,7 @@ describe('choices are remembered', () => {
       expect(createChoiceMemory(() => storage).recall(tinyReport())).toBeNull();
     }
     expect(
-      readChoices({
+      checked(importChoices, {
         variable: 7,
         axes: ['lines', 'lines', 'bands'],
         divideBy: 0,
@@ -403,8 +404,11 @@ describe('choices are remembered', () => {
         transpose: true,
         surprise: 1,
       }),
-    ).toEqual({ bin: { spatial: 2, spectral: 1 }, badBands: [1], transpose: true });
-    expect(readChoices(null)).toEqual({});
+    ).toEqual({
+      value: { bin: { spatial: 2, spectral: 1 }, badBands: [1], transpose: true },
+      fault: null,
+    });
+    expect(checked(importChoices, null)).toEqual({ value: {}, fault: null });
   });
 });
 

@@ -6,7 +6,7 @@ import type { SceneRecipe } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
 import * as is from '../persist/check';
 import type { Check } from '../persist/check';
-import { readChoices } from '../../scene/importChoicesCheck';
+import { importChoices } from '../../scene/importChoicesCheck';
 
 /** The scene by reference. */
 export interface SceneKept {
@@ -38,7 +38,7 @@ export const sceneKept: Check<SceneKept> = is.holding(
     recipe: is.nullable(sceneRecipe),
     files: is.list(fileReference, 0, 200),
     truthFiles: is.list(fileReference, 0, 200),
-    choices: is.made(is.fields, readChoices),
+    choices: is.both(is.fields, importChoices),
   }),
   ({ lines, samples, bands, recipe, files }) => {
     if (lines * samples > Number.MAX_SAFE_INTEGER / bands) {
