@@ -2,6 +2,7 @@
 import { encode } from 'fast-png';
 import type { Scene } from '../../src/scene/scene';
 import { defaultRgb } from '../../src/store/image/view';
+import { percentileRange } from '../../src/ui/draw/raster';
 import { pictureColumns, pictureHeight, pictureWidth } from '../../src/ui/scenes/sceneList';
 
 /** [height × width × 3] The middle of a scene in its default bands, each stretched from its 2nd to its 98th percentile. */
@@ -16,13 +17,12 @@ export function pictureOf({ cube, mask }: Scene): Uint8Array {
     return line * samples + at(i % pictureWidth, pictureWidth, samples);
   });
   const rgb = new Uint8Array(pixels.length * 3);
+  const all = new Uint8Array(pixels.length).fill(1);
   defaultRgb(cube, mask.bands).forEach((band, channel) => {
-    const values = pixels.map((p) => data[p * bands + band]);
-    const sorted = [...values].sort((a, b) => a - b);
-    const low = sorted[Math.floor(0.02 * (sorted.length - 1))];
-    const high = sorted[Math.ceil(0.98 * (sorted.length - 1))];
+    const values = Float32Array.from(pixels, (p) => data[p * bands + band]);
+    const { low, high } = percentileRange({ values, stride: 1, offset: 0 }, all);
     values.forEach((v, i) => {
-      const share = (v - low) / (high - low || 1);
+      const share = (v - low) / (high - low);
       rgb[3 * i + channel] = Math.round(255 * Math.min(1, Math.max(0, share)));
     });
   });
