@@ -116,7 +116,7 @@ export function createStudio(
     if (others.length > 0) opening.ask({ files: others }, annotations ?? null);
     else if (annotations) void labels.importAnnotations(annotations);
     const refuse = (error: unknown): void => set({ openError: toErrorData(error) });
-    for (const error of refused.slice(0, 1)) refuse(error);
+    if (refused.length > 0) refuse(refused[0]);
     const [first, ...left] = documents;
     if (!first) return;
     if (left.length > 0) {

@@ -60,11 +60,9 @@ export async function sortedFiles(
     if (typeof is === 'string') continue;
     const kind = kinds.find((k) => k.format === is.format);
     if (kind) documents.push({ file, kind });
-    else if (is.format?.startsWith('unmixing-studio'))
-      refused.push(notRead(file, is.format, kinds));
+    else if (alone || isOurs(is.format)) refused.push(notRead(file, is.format, kinds));
     // What describes a product lies beside it, and is the readers' business.
-    else if (!alone) beside.add(file);
-    else refused.push(notRead(file, is.format, kinds));
+    else beside.add(file);
   }
   return {
     annotations: is('annotations'),
@@ -97,8 +95,9 @@ async function contentOf(file: File): Promise<Content> {
   }
 }
 
+const isOurs = (format: string | null): boolean => format?.startsWith('unmixing-studio') === true;
+
 function notRead(file: File, format: string | null, kinds: readonly DocumentKind[]): StudioError {
-  const ours = format?.startsWith('unmixing-studio') === true;
   const part = format !== null && Object.hasOwn(parts, format) ? parts[format] : null;
   const known = ['annotations', ...kinds.map((k) => k.what)];
   return new StudioError({
@@ -110,7 +109,7 @@ function notRead(file: File, format: string | null, kinds: readonly DocumentKind
     expected: `${known.slice(0, -1).join(', ')}${known.length > 1 ? ' or ' : ''}${known.at(-1)} of the studio`,
     advice:
       part ??
-      (ours
+      (isOurs(format)
         ? 'If a newer studio has written it, reload the page to get the newest, then open it again.'
         : 'Open the scene that it belongs to, with this file beside it.'),
   });
