@@ -210,11 +210,7 @@ function fromJson(text: string, fail: Fail): RawAnnotations {
   return {
     scene,
     endmemberNames: endmembers.map(({ name }, i) => name ?? `Endmember ${i + 1}`),
-    rows: labels.map(({ error, checked, ...row }, i) => ({
-      where: `Label ${i + 1}`,
-      ...row,
-      ...{ error, checked },
-    })),
+    rows: labels.map((row, i) => ({ where: `Label ${i + 1}`, ...row })),
   };
 }
 
