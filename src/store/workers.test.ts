@@ -121,12 +121,13 @@ describe('a training worker that dies', () => {
 });
 
 describe('the jobs beside runs', () => {
+  const takes = {
+    kind: 'constraints' as const,
+    config: { endmemberNames: ['a', 'b'], labels: [] },
+  };
+
   it('are asked by name and number, and each hears its own events', () => {
     const engine = start();
-    const takes = {
-      kind: 'constraints' as const,
-      config: { endmemberNames: ['a', 'b'], labels: [] },
-    };
     const lab = engine.start('lab', takes);
     expect(last().got.at(-1)).toEqual({ type: 'job', job: 'lab', run: lab, takes });
     tell({ of: 'lab', event: { type: 'labFinished', lab } });
@@ -139,10 +140,6 @@ describe('the jobs beside runs', () => {
 
   it('have each failed, by the last number, when the worker dies', () => {
     const engine = start();
-    const takes = {
-      kind: 'constraints' as const,
-      config: { endmemberNames: ['a', 'b'], labels: [] },
-    };
     const lab = engine.start('lab', takes);
     die();
     expect(ofJobs).toMatchObject(
