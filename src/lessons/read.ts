@@ -3,7 +3,7 @@ import * as is from '../scene/check';
 import type { Fault } from '../scene/check';
 import { StudioError } from '../scene/errors';
 import { materialNames } from '../scene/recipe';
-import { nearest, parseStrict, readStrict } from '../scene/strict';
+import { nearest, noSuch, parseStrict, readStrict } from '../scene/strict';
 import { isMethodId, allIds } from '../settings/methods';
 import { settingsTable } from '../settings/settings';
 import { comparisonsIn } from './conditions';
@@ -172,7 +172,7 @@ function factFault(fact: string, known: readonly string[]): Meaning | null {
       at: [],
       found: fact,
       expected: near ?? 'a fact of docs/lessons.md',
-      says: `there is no fact “${fact}”${near ? `: did you mean “${near}”?` : '.'}`,
+      says: noSuch('fact', fact, near),
     };
   }
   const { base, part } = found;
@@ -202,6 +202,6 @@ function nameFault(name: string, known: readonly string[], what: string): Meanin
     at: [],
     found: name,
     expected: near ?? `one of ${known.slice(0, 12).join(', ')}`,
-    says: `there is no ${what} “${name}”${near ? `: did you mean “${near}”?` : '.'}`,
+    says: noSuch(what, name, near),
   };
 }

@@ -8,17 +8,13 @@ import { StudioError } from './errors';
 import type { StudioErrorKind } from './errors';
 
 /** Stands for what was found where a field is not known. */
-export class UnknownField {
+class UnknownField {
   readonly name: string;
-  readonly known: readonly string[];
+  /** The known one that may be meant. */
+  readonly near: string | null;
   constructor(name: string, known: readonly string[]) {
     this.name = name;
-    this.known = known;
-  }
-
-  /** "until", or what is known where nothing is near. */
-  get nearest(): string | null {
-    return nearest(this.name, this.known);
+    this.near = nearest(name, known);
   }
 }
 
@@ -112,13 +108,12 @@ export function parseStrict<T>(check: Check<T>, text: string, most: number, word
 function faultError({ at, found, expected }: Fault, words: Words): StudioError {
   const field = is.placeOf(at) || 'the document';
   const named = found instanceof UnknownField ? found : null;
-  const near = named?.nearest ?? null;
-  const wrong = !named
-    ? `${field} is not what it should be`
-    : `there is no field “${named.name}”${near === null ? '' : `: did you mean “${near}”?`}`;
+  const wrong = named
+    ? noSuch('field', named.name, named.near)
+    : `${field} is not what it should be.`;
   return new StudioError({
     kind: words.kind,
-    message: `The ${words.what} cannot be read: ${wrong}${near === null ? '.' : ''}`,
+    message: `The ${words.what} cannot be read: ${wrong}`,
     ...(words.file === undefined ? {} : { file: words.file }),
     field,
     found: named ? `a field “${named.name}”` : is.described(found),
@@ -126,6 +121,10 @@ function faultError({ at, found, expected }: Fault, words: Words): StudioError {
     advice: words.advice ?? `Correct it and open it again. ${unchanged}`,
   });
 }
+
+/** What is said of a name that is not known. @param near what may be meant */
+export const noSuch = (what: string, name: string, near: string | null): string =>
+  `there is no ${what} “${name}”${near === null ? '.' : `: did you mean “${near}”?`}`;
 
 /** The known name that is fewest changes away, if few; null where none is near. */
 export function nearest(name: string, known: readonly string[]): string | null {
