@@ -8,7 +8,8 @@ import { presetSettings } from '../settings/settings';
 import { shareDocuments } from './documents.suite';
 import { isRule, parseShare, shareJson, shareText } from './share';
 import type { ShareDocument } from './share';
-import { decodeShare, encodeShare, isShareFragment, longestFragment } from './shareLink';
+import { isShareFragment } from './shareFormat';
+import { decodeShare, encodeShare, longestFragment } from './shareLink';
 
 const names = ['Vegetation', 'Red soil', 'Water', 'Concrete', 'Dry grass'];
 

@@ -22,9 +22,6 @@ const headBytes = 7;
 const deflated = 1;
 const prefix = 'u1.';
 
-/** Whether the fragment of an address (without #) is ours, of this version or another. */
-export const isShareFragment = (fragment: string): boolean => /^u\d{1,4}\./.test(fragment);
-
 export interface Encoded {
   /** Without #. */
   readonly fragment: string;
