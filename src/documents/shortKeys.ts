@@ -4,6 +4,7 @@
  */
 import { hasFields } from '../scene/check';
 import { shareLimits } from './share';
+import type { SharedEndmember, SharedLabel } from './share';
 import { shareFormat } from './shareFormat';
 
 /** Once released a letter never means anything else. */
@@ -101,12 +102,12 @@ export function shortKeys(json: Readonly<Record<string, unknown>>): Short {
   const { endmembers, labels } = json;
   const apart = ['format', 'endmembers', 'labels'];
   const rest = Object.fromEntries(Object.entries(json).filter(([name]) => !apart.includes(name)));
-  const packed = Array.isArray(labels) ? packedLabels(labels as readonly Row[]) : null;
+  const packed = Array.isArray(labels) ? packedLabels(labels as readonly SharedLabel[]) : null;
   const value = renamed({ ...rest, ...(packed ? {} : { labels }) }, toLetter) as object;
   return {
     value: {
       ...value,
-      [letters.endmembers]: packedEndmembers(endmembers as readonly Endmember[]),
+      [letters.endmembers]: packedEndmembers(endmembers as readonly SharedEndmember[]),
       ...(packed ? { [letters.labels]: packed.value } : {}),
     },
     rounded: packed?.rounded ?? 0,
@@ -127,16 +128,7 @@ export function longKeys(value: unknown): unknown {
 
 /* ---------- labels ---------- */
 
-interface Row {
-  readonly line: number;
-  readonly sample: number;
-  readonly abundances: readonly number[];
-  readonly confidence?: number;
-  readonly error?: number;
-  readonly checked?: boolean;
-}
-
-function packedLabels(labels: readonly Row[]): Short {
+function packedLabels(labels: readonly SharedLabel[]): Short {
   let rounded = 0;
   const fractions = labels.flatMap(({ abundances }) => {
     const thousandths = abundances.map((a) => {
@@ -205,14 +197,8 @@ const defined = (name: string, value: unknown): Record<string, unknown> =>
 
 /* ---------- endmembers ---------- */
 
-interface Endmember {
-  readonly name: string;
-  readonly color: number;
-  readonly truth: number | null;
-}
-
 /** Names; colours and truth columns where they are not 0, 1, 2 … */
-function packedEndmembers(endmembers: readonly Endmember[]): Record<string, unknown> {
+function packedEndmembers(endmembers: readonly SharedEndmember[]): Record<string, unknown> {
   const [color, truth] = [endmembers.map((e) => e.color), endmembers.map((e) => e.truth)];
   const inOrder = (list: readonly (number | null)[]): boolean => list.every((n, i) => n === i);
   return {
