@@ -1,12 +1,13 @@
 /** Any share document, for tests: by fast-check, so that a seed repeats it and a failure is made small. */
 import * as fc from 'fast-check';
+import type { SavedLabel } from '../scene/annotationSet';
 import { benchmarkIds, madeDefaults } from '../scene/recipe';
 import type { SceneRecipe } from '../scene/recipe';
 import { settingsProblems } from '../settings/problems';
 import { presetSettings, settingsTable } from '../settings/settings';
 import type { Setting, SettingName, Settings } from '../settings/settings';
 import { shareLimits } from './share';
-import type { FromFiles, ShareDocument, SharedLabel, SharedView } from './share';
+import type { FromFiles, ShareDocument, SharedView } from './share';
 
 const upTo = (most: number) => fc.integer({ min: 0, max: most });
 const hex = (digits: number) =>
@@ -100,7 +101,7 @@ const fractions = (R: number): fc.Arbitrary<readonly number[]> =>
     return floors.map((v) => v / 1000);
   });
 
-const label = (R: number, { lines, samples }: Size): fc.Arbitrary<SharedLabel> =>
+const label = (R: number, { lines, samples }: Size): fc.Arbitrary<SavedLabel> =>
   fc.record(
     {
       line: upTo(lines - 1),

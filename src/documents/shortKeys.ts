@@ -2,9 +2,10 @@
  * The JSON of a link: the share document's with one letter for each name, and its labels as columns of whole numbers (‰ of
  * a pixel). Reading is not trusted with anything: whatever it makes is checked afterwards, as a file's would be.
  */
+import type { SavedLabel } from '../scene/annotationSet';
 import { hasFields } from '../scene/check';
 import { shareLimits } from './share';
-import type { SharedEndmember, SharedLabel } from './share';
+import type { SharedEndmember } from './share';
 import { shareFormat } from './shareFormat';
 
 /** Once released a letter never means anything else. */
@@ -102,7 +103,7 @@ export function shortKeys(json: Readonly<Record<string, unknown>>): Short {
   const { endmembers, labels } = json;
   const apart = ['format', 'endmembers', 'labels'];
   const rest = Object.fromEntries(Object.entries(json).filter(([name]) => !apart.includes(name)));
-  const packed = Array.isArray(labels) ? packedLabels(labels as readonly SharedLabel[]) : null;
+  const packed = Array.isArray(labels) ? packedLabels(labels as readonly SavedLabel[]) : null;
   const value = renamed({ ...rest, ...(packed ? {} : { labels }) }, toLetter) as object;
   return {
     value: {
@@ -128,7 +129,7 @@ export function longKeys(value: unknown): unknown {
 
 /* ---------- labels ---------- */
 
-function packedLabels(labels: readonly SharedLabel[]): Short {
+function packedLabels(labels: readonly SavedLabel[]): Short {
   let rounded = 0;
   const fractions = labels.flatMap(({ abundances }) => {
     const thousandths = abundances.map((a) => {
