@@ -9,7 +9,7 @@ import type { ShareDocument } from '../src/documents/share';
 import { decodeShare, encodeShare } from '../src/documents/shareLink';
 import { presetSettings } from '../src/settings/settings';
 import { serve } from '../scripts/host/server.mjs';
-import { violationsOf } from './axe';
+import { soundInBothThemes, violationsOf } from './axe';
 import { StudioPage, downloadedText, textFile } from './pages/StudioPage';
 import { savedByNow, stored } from './saved';
 import { toyScene, twoCubes } from './scenes';
@@ -138,17 +138,12 @@ test('copied by keyboard, and said; closed by Escape; nothing for a screen reade
   await expect(dialog(page).getByRole('textbox', { name: 'Embed code' })).toHaveValue(
     /^<iframe src="http[^"]+\?embed=spectra&amp;hide=header#u1\./,
   );
-  for (const theme of ['light', 'dark'] as const) {
-    await page.evaluate((t) => (document.documentElement.dataset.theme = t), theme);
-    expect(await violationsOf(page)).toEqual([]);
-  }
+  await soundInBothThemes(page, 'share dialog');
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toBeHidden();
   await expect(studio.button('Share')).toBeFocused();
 
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Command' }).fill('qr');
-  await page.keyboard.press('Enter');
+  await studio.command('qr');
   await expect(dialog(page)).toBeVisible();
 });
 

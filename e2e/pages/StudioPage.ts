@@ -25,6 +25,15 @@ export async function placeOf(
   return box;
 }
 
+/** Goes on with Tab until a thing has the focus; fails where so many presses do not lead there. */
+export async function tabTo(thing: Locator, most = 200): Promise<void> {
+  for (let presses = 0; presses < most; presses++) {
+    if (await thing.evaluate((e) => e === document.activeElement)) return;
+    await thing.page().keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${String(thing)}.`);
+}
+
 export class StudioPage {
   readonly page: Page;
   readonly image: Locator;
