@@ -31,18 +31,33 @@ export async function violationsOf(page: Page, within = 'html'): Promise<Violati
   return violations;
 }
 
-/**
- * Nothing is wrong with the page in either theme, which is set without its button: a dialog may lie over that. Said in a
- * line a finding; the test goes on, so that one run tells all.
- */
-export async function soundInBothThemes(page: Page, what: string, within?: string): Promise<void> {
-  for (const theme of ['dark', 'light'] as const) {
-    await page.evaluate((t) => {
+export const isSerious = ({ impact }: Violation): boolean =>
+  impact === 'serious' || impact === 'critical';
+
+type Theme = 'dark' | 'light';
+
+interface Look {
+  /** A CSS selector. */
+  readonly within?: string;
+  /** Default: without the page's button, over which a dialog may lie. */
+  readonly setTheme?: (theme: Theme) => Promise<void>;
+  /** Default: all of them. */
+  readonly counts?: (violation: Violation) => boolean;
+}
+
+/** Nothing is wrong in either theme. A line a finding; the test goes on, so that one run tells all. */
+export async function soundInBothThemes(page: Page, what: string, look: Look = {}): Promise<void> {
+  const byHand = (theme: Theme) =>
+    page.evaluate((t) => {
       document.documentElement.dataset.theme = t;
     }, theme);
-    const found = (await violationsOf(page, within)).map(({ id, nodes: [node] }) =>
+  const { within, setTheme = byHand, counts = () => true } = look;
+  for (const theme of ['dark', 'light'] as const) {
+    await setTheme(theme);
+    const found = (await violationsOf(page, within)).filter(counts);
+    const lines = found.map(({ id, nodes: [node] }) =>
       [id, node?.html.slice(0, 160), node?.any[0]?.message].join(': '),
     );
-    expect.soft(found, `${what}, ${theme}`).toEqual([]);
+    expect.soft(lines, `${what}, ${theme}`).toEqual([]);
   }
 }

@@ -116,7 +116,7 @@ test('axe finds nothing in either theme, type is large, and the scatter plot sta
       await expect(dialog(page).getByRole('img', { name: 'Scatter plot' })).toBeVisible();
       await expect(page.locator('.present .scatter-empty')).toHaveCount(0);
     }
-    await soundInBothThemes(page, `key ${key}`, '.present');
+    await soundInBothThemes(page, `key ${key}`, { within: '.present' });
     // An eight-hundredth of the picture's height is a minute of arc from eight heights away.
     const small = await dialog(page)
       .locator('.present-head *, .present-body :not(.present-list, .present-list *)')

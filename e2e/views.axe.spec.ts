@@ -7,7 +7,7 @@ import { enviScene, toyScene } from './scenes';
 
 /** Both themes on a desk, then the width of a phone. */
 async function sound(page: Page, what: string, within = 'body'): Promise<void> {
-  await soundInBothThemes(page, what, within);
+  await soundInBothThemes(page, what, { within });
   for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 844 });
     // Plots follow the page a moment later.
