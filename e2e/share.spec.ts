@@ -256,19 +256,15 @@ test('a scene from a file waits for it; another one is told by name and size', a
   await expect(
     other.page.getByText(/^Opened from a link: toy, 6 labels, seed 2. It waits for its scene/),
   ).toBeVisible();
-  const choose = async (file: ReturnType<typeof toyScene>) => {
-    const chooser = other.page.waitForEvent('filechooser');
-    await other.button('Choose the scene').click();
-    await (await chooser).setFiles(file);
-  };
-  await choose({ ...twoCubes(), name: 'toy.mat' });
+  const choose = other.button('Choose the scene');
+  await other.give(choose, twoCubes('toy.mat'));
   await expect(alert(other.page)).toContainText(
     'This toy.mat is not the file that the session was made with.',
   );
   await expect(alert(other.page)).toContainText(`${toyScene().buffer.length} bytes`);
   // Until it is there, a reload asks again.
   await other.page.reload();
-  await choose(toyScene('renamed.mat'));
+  await other.give(choose, toyScene('renamed.mat'));
   await expect(other.image).toBeVisible();
   expect(await other.labelCount()).toBe(6);
   await expect.poll(() => new URL(other.page.url()).hash).toBe('');

@@ -109,8 +109,13 @@ export class StudioPage {
   /** Chooses files as the Open files button does; a scene then waits in the import check. */
   async chooseFiles(...files: (NamedFile | string)[]): Promise<void> {
     this.openedUnasked = await this.asLastTime.count();
+    await this.give(this.button('Open files'), ...files);
+  }
+
+  /** Gives files to the chooser that a button opens. */
+  async give(button: Locator, ...files: (NamedFile | string)[]): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser');
-    await this.button('Open files').click();
+    await button.click();
     await (await chooser).setFiles(files as NamedFile[]);
   }
 
