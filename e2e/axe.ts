@@ -1,5 +1,6 @@
 /** axe-core on a page at rest: a colour halfway between two themes, or between idle and busy, is nobody's. */
 import AxeBuilder from '@axe-core/playwright';
+import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
 export type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];
@@ -28,4 +29,35 @@ export async function violationsOf(page: Page, within = 'html'): Promise<Violati
     .options({ resultTypes: ['violations'] })
     .analyze();
   return violations;
+}
+
+export const isSerious = ({ impact }: Violation): boolean =>
+  impact === 'serious' || impact === 'critical';
+
+type Theme = 'dark' | 'light';
+
+interface Look {
+  /** A CSS selector. */
+  readonly within?: string;
+  /** Default: without the page's button, over which a dialog may lie. */
+  readonly setTheme?: (theme: Theme) => Promise<void>;
+  /** Default: all of them. */
+  readonly counts?: (violation: Violation) => boolean;
+}
+
+/** Nothing is wrong in either theme. A line a finding; the test goes on, so that one run tells all. */
+export async function soundInBothThemes(page: Page, what: string, look: Look = {}): Promise<void> {
+  const byHand = (theme: Theme) =>
+    page.evaluate((t) => {
+      document.documentElement.dataset.theme = t;
+    }, theme);
+  const { within, setTheme = byHand, counts = () => true } = look;
+  for (const theme of ['dark', 'light'] as const) {
+    await setTheme(theme);
+    const found = (await violationsOf(page, within)).filter(counts);
+    const lines = found.map(({ id, nodes: [node] }) =>
+      [id, node?.html.slice(0, 160), node?.any[0]?.message].join(': '),
+    );
+    expect.soft(lines, `${what}, ${theme}`).toEqual([]);
+  }
 }

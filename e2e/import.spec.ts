@@ -1,7 +1,7 @@
 /** The import check in the built page: what it shows, what can be chosen, what is kept and what is remembered. */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { violationsOf } from './axe';
+import { isSerious, soundInBothThemes } from './axe';
 import { StudioPage } from './pages/StudioPage';
 import { enviScene, enviSize, toyScene, twoCubes } from './scenes';
 
@@ -212,17 +212,8 @@ test('a run that is going is asked about before anything else', async ({ page })
 test('no serious accessibility findings in both themes, nothing sideways on a phone', async ({
   page,
 }) => {
-  const check = async (where: string) => {
-    for (const theme of ['light', 'dark'] as const) {
-      await studio.setTheme(theme);
-      const violations = await violationsOf(page);
-      const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-      const found = serious.map(
-        (v) => `${v.id} at ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`,
-      );
-      expect(found, `${where}, ${theme}`).toEqual([]);
-    }
-  };
+  const setTheme = (theme: 'light' | 'dark') => studio.setTheme(theme);
+  const check = (where: string) => soundInBothThemes(page, where, { setTheme, counts: isSerious });
   await studio.chooseFiles(...enviScene({ wrongOrder: true }));
   await expect(importCheck.preview).toBeVisible();
   await importCheck.bandsLeftOut.fill('0, 5–9');

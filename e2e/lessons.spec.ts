@@ -3,8 +3,8 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { catalogue } from '../src/lessons/catalogue';
 import { testLesson } from '../src/lessons/testLesson.suite';
-import { violationsOf } from './axe';
-import { StudioPage, textFile } from './pages/StudioPage';
+import { soundInBothThemes } from './axe';
+import { StudioPage, tabTo, textFile } from './pages/StudioPage';
 import { savedByNow } from './saved';
 
 let studio: StudioPage;
@@ -23,31 +23,15 @@ const heading = (page: Page, name: string) =>
 async function press(page: Page, name: string | RegExp): Promise<void> {
   const button = page.getByRole('button', { name, exact: typeof name === 'string' });
   await expect(button).toBeEnabled({ timeout: 60_000 });
-  await tabTo(page, button);
+  await tabTo(button);
   await page.keyboard.press('Enter');
-}
-
-async function tabTo(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
-  for (let presses = 0; presses < 200; presses++) {
-    if (await target.evaluate((e) => e === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error('Tab does not lead there.');
 }
 
 /** What the lesson says, after every transition, is accessible; both themes, then a phone. */
 async function sound(page: Page, what: string): Promise<void> {
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 900 });
-    for (const theme of ['dark', 'light'] as const) {
-      await page.evaluate((t) => {
-        document.documentElement.dataset.theme = t;
-      }, theme);
-      const found = (await violationsOf(page)).map(({ id, nodes: [node] }) =>
-        [id, node?.html.slice(0, 160), node?.any[0]?.message].join(': '),
-      );
-      expect.soft(found, `${what}, ${theme}, ${width} px`).toEqual([]);
-    }
+    await soundInBothThemes(page, `${what}, ${width} px`);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     expect.soft(wide, `${what}, ${width} px`).toBeLessThanOrEqual(width);
   }
@@ -73,7 +57,7 @@ test('a lesson of one’s own is played by keyboard alone, and what was there be
 
   // The prediction first: before it nothing is done for anybody.
   await expect(lesson(page).getByRole('button', { name: 'Do it for me' })).toBeDisabled();
-  await tabTo(page, lesson(page).getByRole('slider'));
+  await tabTo(lesson(page).getByRole('slider'));
   for (let k = 0; k < 20; k++) await page.keyboard.press('ArrowRight');
   await press(page, 'This is my answer');
   await expect(lesson(page)).toContainText('Your answer: 20 %.');
@@ -98,7 +82,7 @@ test('a lesson of one’s own is played by keyboard alone, and what was there be
   await expect(heading(page, 'Rules on and off')).toBeFocused();
 
   await press(page, 'Next');
-  await tabTo(page, lesson(page).getByRole('radio').first());
+  await tabTo(lesson(page).getByRole('radio').first());
   await page.keyboard.press('ArrowDown');
   await press(page, 'This is my answer');
   await expect(lesson(page)).toContainText('Yes, that is so.');
@@ -177,7 +161,7 @@ async function answer(page: Page): Promise<void> {
   await expect(body.getByText('Making the step’s scene')).toBeHidden({ timeout: 60_000 });
   const radio = body.getByRole('radio').first();
   if (await radio.isVisible()) {
-    await tabTo(page, radio);
+    await tabTo(radio);
     await page.keyboard.press('Space');
   }
   const place = body.getByRole('button', { name: 'Take this pixel' });

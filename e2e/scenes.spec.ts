@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { violationsOf } from './axe';
-import { StudioPage, textFile } from './pages/StudioPage';
+import { StudioPage, tabTo, textFile } from './pages/StudioPage';
 import { savedByNow } from './saved';
 
 let studio: StudioPage;
@@ -15,16 +15,6 @@ test.beforeEach(async ({ page }) => {
 const menu = (page: Page) => page.getByRole('dialog', { name: 'Scenes' });
 const facts = (page: Page, text: string) => page.locator('#scene').getByText(text, { exact: true });
 
-/** Goes on with Tab until this is in focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const target = menu(page).getByRole('button', { name, exact: true });
-  for (let i = 0; i < 30; i++) {
-    if (await target.evaluate((e) => e === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`${name} was not reached by Tab.`);
-}
-
 test('a benchmark scene by keyboard; a reload brings it back with its labels', async ({ page }) => {
   await studio.button('Scenes').focus();
   await page.keyboard.press('Enter');
@@ -33,7 +23,7 @@ test('a benchmark scene by keyboard; a reload brings it back with its labels', a
   await expect(menu(page)).toBeHidden();
   await expect(studio.button('Scenes')).toBeFocused();
   await page.keyboard.press('Enter');
-  await tabTo(page, 'Coarse pixels');
+  await tabTo(menu(page).getByRole('button', { name: 'Coarse pixels', exact: true }), 30);
   await page.keyboard.press('Enter');
   await expect(menu(page)).toBeHidden();
   await expect(studio.image).toBeVisible();

@@ -170,9 +170,9 @@ test('a session file gives the same numbers in an empty browser', async ({ brows
   // Damaged in the middle: refused by name, and nothing changes.
   buffer.fill(0x55, buffer.length >> 1, (buffer.length >> 1) + 64);
   const again = await openDialog(tab);
-  const chooser = tab.page.waitForEvent('filechooser');
-  await again.getByRole('button', { name: 'Open session file' }).click();
-  await (await chooser).setFiles([{ name: 'broken.unmix', mimeType: 'application/zip', buffer }]);
+  await tab.give(again.getByRole('button', { name: 'Open session file' }), {
+    ...{ name: 'broken.unmix', mimeType: 'application/zip', buffer },
+  });
   await expect(again.getByRole('alert')).toContainText('broken.unmix');
   await tab.hasLabels(6);
   await other.close();
@@ -187,9 +187,10 @@ test('a session and weights of version 0.1.0 open with what was on screen then',
     race: string[][];
   };
   const sessions = await openDialog(studio);
-  const chooser = page.waitForEvent('filechooser');
-  await sessions.getByRole('button', { name: 'Open session file' }).click();
-  await (await chooser).setFiles(golden('demo-session.unmix'));
+  await studio.give(
+    sessions.getByRole('button', { name: 'Open session file' }),
+    golden('demo-session.unmix'),
+  );
   await expect.poll(() => studio.race.rows().catch(() => [])).toHaveLength(shown.race.length);
   const figures = (rows: string[][]) => rows.map((row) => row.map((cell) => cell.trim()));
   expect(figures(await studio.race.rows())).toEqual(shown.race);
@@ -218,15 +219,11 @@ test('without a copy of the scene the session asks for it, and takes no other', 
   await expect(
     studio.page.getByText(/^Session “toy\S*” waits for its scene: choose toy.mat\.$/),
   ).toBeVisible();
-  const give = async (...files: Parameters<StudioPage['dropFiles']>) => {
-    const chooser = studio.page.waitForEvent('filechooser');
-    await studio.button('Choose the scene').click();
-    await (await chooser).setFiles(files);
-  };
-  await give(textFile('toy.mat', 'another scene'));
+  const choose = studio.button('Choose the scene');
+  await studio.give(choose, textFile('toy.mat', 'another scene'));
   await expect(studio.page.getByRole('alert')).toContainText('13 bytes');
   await expect(studio.button('Open anyway as a new session')).toBeVisible();
-  await give(toyScene());
+  await studio.give(choose, toyScene());
   await expect(studio.image).toBeVisible();
   await studio.hasLabels(6);
 });

@@ -9,7 +9,7 @@ import type { ShareDocument } from '../src/documents/share';
 import { decodeShare, encodeShare } from '../src/documents/shareLink';
 import { presetSettings } from '../src/settings/settings';
 import { serve } from '../scripts/host/server.mjs';
-import { violationsOf } from './axe';
+import { soundInBothThemes, violationsOf } from './axe';
 import { StudioPage, downloadedText, textFile } from './pages/StudioPage';
 import { savedByNow, stored } from './saved';
 import { toyScene, twoCubes } from './scenes';
@@ -138,17 +138,12 @@ test('copied by keyboard, and said; closed by Escape; nothing for a screen reade
   await expect(dialog(page).getByRole('textbox', { name: 'Embed code' })).toHaveValue(
     /^<iframe src="http[^"]+\?embed=spectra&amp;hide=header#u1\./,
   );
-  for (const theme of ['light', 'dark'] as const) {
-    await page.evaluate((t) => (document.documentElement.dataset.theme = t), theme);
-    expect(await violationsOf(page)).toEqual([]);
-  }
+  await soundInBothThemes(page, 'share dialog');
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toBeHidden();
   await expect(studio.button('Share')).toBeFocused();
 
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Command' }).fill('qr');
-  await page.keyboard.press('Enter');
+  await studio.command('qr');
   await expect(dialog(page)).toBeVisible();
 });
 
@@ -261,19 +256,15 @@ test('a scene from a file waits for it; another one is told by name and size', a
   await expect(
     other.page.getByText(/^Opened from a link: toy, 6 labels, seed 2. It waits for its scene/),
   ).toBeVisible();
-  const choose = async (file: ReturnType<typeof toyScene>) => {
-    const chooser = other.page.waitForEvent('filechooser');
-    await other.button('Choose the scene').click();
-    await (await chooser).setFiles(file);
-  };
-  await choose({ ...twoCubes(), name: 'toy.mat' });
+  const choose = other.button('Choose the scene');
+  await other.give(choose, twoCubes('toy.mat'));
   await expect(alert(other.page)).toContainText(
     'This toy.mat is not the file that the session was made with.',
   );
   await expect(alert(other.page)).toContainText(`${toyScene().buffer.length} bytes`);
   // Until it is there, a reload asks again.
   await other.page.reload();
-  await choose(toyScene('renamed.mat'));
+  await other.give(choose, toyScene('renamed.mat'));
   await expect(other.image).toBeVisible();
   expect(await other.labelCount()).toBe(6);
   await expect.poll(() => new URL(other.page.url()).hash).toBe('');

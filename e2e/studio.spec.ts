@@ -1,6 +1,6 @@
 /** The page itself: opening, looking, engine badge, narrow screens, themes. Training is in its own specs. */
 import { expect, test } from '@playwright/test';
-import { violationsOf } from './axe';
+import { isSerious, soundInBothThemes } from './axe';
 import { StudioPage, textFile } from './pages/StudioPage';
 
 let studio: StudioPage;
@@ -202,17 +202,8 @@ test('on a narrow screen everything is there and nothing scrolls sideways', asyn
 
 test('no serious accessibility findings in both themes, which a reload keeps', async ({ page }) => {
   const themes = ['light', 'dark'] as const;
-  const check = async (where: string) => {
-    for (const theme of themes) {
-      await studio.setTheme(theme);
-      const violations = await violationsOf(page);
-      const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-      const found = serious.map(
-        (v) => `${v.id} at ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`,
-      );
-      expect(found, `${where}, ${theme}`).toEqual([]);
-    }
-  };
+  const setTheme = (theme: 'light' | 'dark') => studio.setTheme(theme);
+  const check = (where: string) => soundInBothThemes(page, where, { setTheme, counts: isSerious });
   await check('empty');
   await studio.openDemo();
   await studio.clickImage(0.4, 0.5);

@@ -1,22 +1,13 @@
 /** Every view in both themes under axe-core, and none of them wider than a phone. */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { violationsOf } from './axe';
+import { soundInBothThemes } from './axe';
 import { StudioPage } from './pages/StudioPage';
 import { enviScene, toyScene } from './scenes';
 
 /** Both themes on a desk, then the width of a phone. */
 async function sound(page: Page, what: string, within = 'body'): Promise<void> {
-  for (const theme of ['dark', 'light'] as const) {
-    await page.evaluate((t) => {
-      document.documentElement.dataset.theme = t;
-    }, theme);
-    const violations = await violationsOf(page, within);
-    const said = violations.map(({ id, nodes: [node] }) =>
-      [id, node?.html.slice(0, 160), node?.any[0]?.message].join(': '),
-    );
-    expect.soft(said, `${what}, ${theme}`).toEqual([]);
-  }
+  await soundInBothThemes(page, what, { within });
   for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 844 });
     // Plots follow the page a moment later.

@@ -25,6 +25,15 @@ export async function placeOf(
   return box;
 }
 
+/** Goes on with Tab until a thing has the focus; fails where so many presses do not lead there. */
+export async function tabTo(thing: Locator, most = 200): Promise<void> {
+  for (let presses = 0; presses < most; presses++) {
+    if (await thing.evaluate((e) => e === document.activeElement)) return;
+    await thing.page().keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${String(thing)}.`);
+}
+
 export class StudioPage {
   readonly page: Page;
   readonly image: Locator;
@@ -100,8 +109,13 @@ export class StudioPage {
   /** Chooses files as the Open files button does; a scene then waits in the import check. */
   async chooseFiles(...files: (NamedFile | string)[]): Promise<void> {
     this.openedUnasked = await this.asLastTime.count();
+    await this.give(this.button('Open files'), ...files);
+  }
+
+  /** Gives files to the chooser that a button opens. */
+  async give(button: Locator, ...files: (NamedFile | string)[]): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser');
-    await this.button('Open files').click();
+    await button.click();
     await (await chooser).setFiles(files as NamedFile[]);
   }
 

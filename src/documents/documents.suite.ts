@@ -1,12 +1,17 @@
-/** Any share document, for tests: by fast-check, so that a seed repeats it and a failure is made small. */
+/**
+ * Any share document, for tests: by fast-check, so that a seed repeats it and a failure is made small; and a link of
+ * anything, as shareLink.ts describes it.
+ */
 import * as fc from 'fast-check';
+import { crc32 } from '../maths/crc32';
+import type { SavedLabel } from '../scene/annotationSet';
 import { benchmarkIds, madeDefaults } from '../scene/recipe';
 import type { SceneRecipe } from '../scene/recipe';
 import { settingsProblems } from '../settings/problems';
 import { presetSettings, settingsTable } from '../settings/settings';
 import type { Setting, SettingName, Settings } from '../settings/settings';
 import { shareLimits } from './share';
-import type { FromFiles, ShareDocument, SharedLabel, SharedView } from './share';
+import type { FromFiles, ShareDocument, SharedView } from './share';
 
 const upTo = (most: number) => fc.integer({ min: 0, max: most });
 const hex = (digits: number) =>
@@ -100,7 +105,7 @@ const fractions = (R: number): fc.Arbitrary<readonly number[]> =>
     return floors.map((v) => v / 1000);
   });
 
-const label = (R: number, { lines, samples }: Size): fc.Arbitrary<SharedLabel> =>
+const label = (R: number, { lines, samples }: Size): fc.Arbitrary<SavedLabel> =>
   fc.record(
     {
       line: upTo(lines - 1),
@@ -188,3 +193,14 @@ export const shareDocuments = (labels = 40): fc.Arbitrary<ShareDocument> =>
         { requiredKeys: ['scene', 'endmembers', 'labels', 'settings'] },
       ),
     );
+
+/** A whole link around a body. @param flags 1: the body is deflated */
+export function enveloped(body: Uint8Array, flags = 1): string {
+  const bytes = new Uint8Array(7 + body.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, flags);
+  view.setUint16(1, body.length, true);
+  bytes.set(body, 7);
+  view.setUint32(3, crc32(body, crc32(bytes.subarray(0, 3))), true);
+  return `u1.${Buffer.from(bytes).toString('base64url')}`;
+}

@@ -4,12 +4,11 @@
  */
 import * as fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
-import { crc32 } from '../maths/crc32';
 import { makeRng } from '../maths/rng';
 import type { AllocationWatch } from '../readers/testing/allocations.suite';
 import type { Rng } from '../maths/rng';
 import { StudioError } from '../scene/errors';
-import { shareDocuments } from './documents.suite';
+import { enveloped, shareDocuments } from './documents.suite';
 import { readShare, shareJson } from './share';
 import { decodeShare, encodeShare } from './shareLink';
 import { shortKeys } from './shortKeys';
@@ -36,19 +35,8 @@ export interface LinkOutcome {
 }
 
 const pick = <T>(rng: Rng, items: readonly T[]): T => items[rng.int(items.length)];
+const ofJson = (json: string): string => enveloped(deflateSync(strToU8(json)));
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-function enveloped(body: Uint8Array, flags: number): string {
-  const bytes = new Uint8Array(7 + body.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint8(0, flags);
-  view.setUint16(1, body.length & 0xffff, true);
-  bytes.set(body, 7);
-  view.setUint32(3, crc32(body, crc32(bytes.subarray(0, 3))), true);
-  return `u1.${Buffer.from(bytes).toString('base64url')}`;
-}
-
-const ofJson = (json: string): string => enveloped(deflateSync(strToU8(json)), 1);
 
 /** Values that no field of a document should be. */
 const odd: readonly ((rng: Rng) => unknown)[] = [
@@ -112,10 +100,7 @@ const kinds: Readonly<Record<string, (rng: Rng) => string>> = {
   letters: (rng) =>
     `u1.${Array.from({ length: rng.int(17_000) }, () => letters[rng.int(64)]).join('')}`,
   'deflate of nothing in particular': (rng) =>
-    enveloped(
-      Uint8Array.from({ length: 1 + rng.int(11_000) }, () => rng.int(256)),
-      1,
-    ),
+    enveloped(Uint8Array.from({ length: 1 + rng.int(11_000) }, () => rng.int(256))),
   'a bomb': (rng) =>
     ofJson(pick(rng, [' ', '[', '"a",', '{"a":', '0,']).repeat(70_000 + rng.int(300_000))),
   'nearly too much': (rng) =>
@@ -123,7 +108,7 @@ const kinds: Readonly<Record<string, (rng: Rng) => string>> = {
       `{"v":1,"L":[${pick(rng, ['1', '{}', '[]', '"ab"', 'null'])}${pick(rng, [',1', ',{}', ',[]', ',"a"']).repeat(5500)}]}`,
     ),
   'cut inside the packed bytes': (rng) =>
-    ((body) => enveloped(body.slice(0, rng.int(body.length)), 1))(
+    ((body) => enveloped(body.slice(0, rng.int(body.length))))(
       deflateSync(strToU8(JSON.stringify(jsonOf(rng)))),
     ),
   'not packed': (rng) => enveloped(strToU8(JSON.stringify(jsonOf(rng))), 0),

@@ -2,13 +2,13 @@
 import * as fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from '../maths/crc32';
 import { StudioError } from '../scene/errors';
 import { presetSettings } from '../settings/settings';
-import { shareDocuments } from './documents.suite';
+import { enveloped, shareDocuments } from './documents.suite';
 import { isRule, parseShare, shareJson, shareText } from './share';
 import type { ShareDocument } from './share';
-import { decodeShare, encodeShare, isShareFragment, longestFragment } from './shareLink';
+import { isShareFragment } from './shareFormat';
+import { decodeShare, encodeShare, longestFragment } from './shareLink';
 
 const names = ['Vegetation', 'Red soil', 'Water', 'Concrete', 'Dry grass'];
 
@@ -46,16 +46,7 @@ const errorOf = (work: () => unknown): StudioError['data'] => {
 };
 
 /** A whole link of any JSON. */
-function linkOf(json: string, { flags = 1, length }: { flags?: number; length?: number } = {}) {
-  const body = flags === 1 ? deflateSync(strToU8(json)) : strToU8(json);
-  const bytes = new Uint8Array(7 + body.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint8(0, flags);
-  view.setUint16(1, length ?? body.length, true);
-  bytes.set(body, 7);
-  view.setUint32(3, crc32(body, crc32(bytes.subarray(0, 3))), true);
-  return `u1.${Buffer.from(bytes).toString('base64url')}`;
-}
+const linkOf = (json: string): string => enveloped(deflateSync(strToU8(json)));
 
 /** The same document with something else in it. */
 const changed = (change: (json: Record<string, never>) => void): string => {
@@ -180,7 +171,7 @@ describe('a link that is wrong', () => {
   it('a newer version asks for the newest studio', () => {
     for (const [link, found] of [
       [good.replace('u1.', 'u2.'), 'u2'],
-      [linkOf('{}', { flags: 2 }), 'a link packed in way 2'],
+      [enveloped(strToU8('{}'), 2), 'a link packed in way 2'],
     ]) {
       const error = errorOf(() => decodeShare(link));
       expect(error).toMatchObject({ field: 'version', found });
@@ -232,12 +223,7 @@ describe('a link that is wrong', () => {
 
   it('deflated data that do not end, or are none', () => {
     for (const body of [new Uint8Array([7, 7, 7]), deflateSync(strToU8('{}')).slice(0, 2)]) {
-      const bytes = new Uint8Array(7 + body.length);
-      bytes.set([1, body.length, 0]);
-      bytes.set(body, 7);
-      new DataView(bytes.buffer).setUint32(3, crc32(body, crc32(bytes.subarray(0, 3))), true);
-      const link = `u1.${Buffer.from(bytes).toString('base64url')}`;
-      expect(errorOf(() => decodeShare(link)).message).toBe('The link is damaged.');
+      expect(errorOf(() => decodeShare(enveloped(body))).message).toBe('The link is damaged.');
     }
   });
 

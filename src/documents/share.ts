@@ -3,6 +3,7 @@
  * recipe or by reference, endmembers, labels, settings, and what was looked at. No weights, no maps: those are trained
  * again. Plain data; the link is shareLink.ts.
  */
+import type { SavedLabel } from '../scene/annotationSet';
 import type { LabelProtocol } from '../scene/sampling';
 import type { FileReference, ImportChoices } from '../scene/importChoices';
 import { importChoices } from '../scene/importChoicesCheck';
@@ -59,16 +60,6 @@ export interface SharedEndmember {
   readonly truth: number | null;
 }
 
-export interface SharedLabel {
-  readonly line: number;
-  readonly sample: number;
-  /** [R], summing to 1 */
-  readonly abundances: readonly number[];
-  readonly confidence?: number;
-  readonly error?: number;
-  readonly checked?: boolean;
-}
-
 /** Labels that the studio draws from the truth: the rule is exact, and short. */
 export interface LabelRule {
   readonly count: number;
@@ -99,7 +90,7 @@ export interface SharedView {
 export interface ShareDocument {
   readonly scene: SharedScene;
   readonly endmembers: readonly SharedEndmember[];
-  readonly labels: LabelRule | readonly SharedLabel[];
+  readonly labels: LabelRule | readonly SavedLabel[];
   /** Complete; written as differences from the preset. */
   readonly settings: Settings;
   readonly view?: SharedView;
@@ -168,10 +159,10 @@ const rule = strict<LabelRule>({
 /** What digits of a link may lose. */
 const sumTolerance = 1e-3;
 
-const labelsOf = (size: Size): Check<readonly SharedLabel[]> =>
+const labelsOf = (size: Size): Check<readonly SavedLabel[]> =>
   is.list(
     is.holding(
-      strict<SharedLabel>({
+      strict<SavedLabel>({
         line: is.whole(0, size.lines - 1),
         sample: is.whole(0, size.samples - 1),
         abundances: is.list(is.finite(0, 1 + sumTolerance), size.endmembers, size.endmembers),

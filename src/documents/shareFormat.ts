@@ -1,2 +1,7 @@
-/** What a shared file says it is; apart from its check, which comes when one is opened. */
+/** By what shared work is recognised, apart from its check, which comes when some is opened. */
+
+/** What a shared file says it is. */
 export const shareFormat = 'unmixing-studio-share';
+
+/** Whether the fragment of an address (without #) is a link of ours, of this version or another. */
+export const isShareFragment = (fragment: string): boolean => /^u\d{1,4}\./.test(fragment);

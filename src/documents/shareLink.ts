@@ -4,6 +4,7 @@
  * (shortKeys.ts), deflated where that is shorter. Anybody may have written one, so it is read within limits.
  */
 import { Inflate, deflateSync, strToU8 } from 'fflate';
+import { fromBase64, toBase64 } from '../maths/base64';
 import { crc32 } from '../maths/crc32';
 import { StudioError } from '../scene/errors';
 import type { StudioErrorData } from '../scene/errors';
@@ -21,9 +22,6 @@ const mostValues = 10_000;
 const headBytes = 7;
 const deflated = 1;
 const prefix = 'u1.';
-
-/** Whether the fragment of an address (without #) is ours, of this version or another. */
-export const isShareFragment = (fragment: string): boolean => /^u\d{1,4}\./.test(fragment);
 
 export interface Encoded {
   /** Without #. */
@@ -237,36 +235,15 @@ function shapeOf(text: string): Shape {
 
 /* ---------- base64url (RFC 4648, without padding) ---------- */
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const charactersOf = (bytes: number): number => Math.ceil((bytes * 4) / 3);
 
-function toBase64Url(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const word = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    for (let k = 0; k < 4; k++) text += alphabet[(word >> (18 - 6 * k)) & 63];
-  }
-  return text.slice(0, charactersOf(bytes.length));
-}
-
-const valueOf = new Int8Array(128).fill(-1);
-for (let value = 0; value < 64; value++) valueOf[alphabet.charCodeAt(value)] = value;
+const toBase64Url = (bytes: Uint8Array): string =>
+  toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 
 /** As far as the text is base64url. */
 function fromBase64Url(text: string): Uint8Array {
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
-  let word = 0;
-  let bits = 0;
-  let at = 0;
-  // By index: an iterator over the letters makes an object for each.
-  for (let i = 0; i < text.length; i++) {
-    const value = valueOf[text.charCodeAt(i)] ?? -1;
-    if (value < 0) break;
-    word = ((word << 6) | value) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes[at++] = (word >> bits) & 255;
-  }
-  return bytes.subarray(0, at);
+  const [own] = /^[\w-]*/.exec(text) ?? [''];
+  // A letter after whole fours is less than a byte.
+  const whole = own.length % 4 === 1 ? own.slice(0, -1) : own;
+  return fromBase64(whole.replaceAll('-', '+').replaceAll('_', '/'));
 }

@@ -2,8 +2,10 @@
  * The JSON of a link: the share document's with one letter for each name, and its labels as columns of whole numbers (‰ of
  * a pixel). Reading is not trusted with anything: whatever it makes is checked afterwards, as a file's would be.
  */
+import type { SavedLabel } from '../scene/annotationSet';
 import { hasFields } from '../scene/check';
 import { shareLimits } from './share';
+import type { SharedEndmember } from './share';
 import { shareFormat } from './shareFormat';
 
 /** Once released a letter never means anything else. */
@@ -101,12 +103,12 @@ export function shortKeys(json: Readonly<Record<string, unknown>>): Short {
   const { endmembers, labels } = json;
   const apart = ['format', 'endmembers', 'labels'];
   const rest = Object.fromEntries(Object.entries(json).filter(([name]) => !apart.includes(name)));
-  const packed = Array.isArray(labels) ? packedLabels(labels as readonly Row[]) : null;
+  const packed = Array.isArray(labels) ? packedLabels(labels as readonly SavedLabel[]) : null;
   const value = renamed({ ...rest, ...(packed ? {} : { labels }) }, toLetter) as object;
   return {
     value: {
       ...value,
-      [letters.endmembers]: packedEndmembers(endmembers as readonly Endmember[]),
+      [letters.endmembers]: packedEndmembers(endmembers as readonly SharedEndmember[]),
       ...(packed ? { [letters.labels]: packed.value } : {}),
     },
     rounded: packed?.rounded ?? 0,
@@ -127,16 +129,7 @@ export function longKeys(value: unknown): unknown {
 
 /* ---------- labels ---------- */
 
-interface Row {
-  readonly line: number;
-  readonly sample: number;
-  readonly abundances: readonly number[];
-  readonly confidence?: number;
-  readonly error?: number;
-  readonly checked?: boolean;
-}
-
-function packedLabels(labels: readonly Row[]): Short {
+function packedLabels(labels: readonly SavedLabel[]): Short {
   let rounded = 0;
   const fractions = labels.flatMap(({ abundances }) => {
     const thousandths = abundances.map((a) => {
@@ -205,14 +198,8 @@ const defined = (name: string, value: unknown): Record<string, unknown> =>
 
 /* ---------- endmembers ---------- */
 
-interface Endmember {
-  readonly name: string;
-  readonly color: number;
-  readonly truth: number | null;
-}
-
 /** Names; colours and truth columns where they are not 0, 1, 2 … */
-function packedEndmembers(endmembers: readonly Endmember[]): Record<string, unknown> {
+function packedEndmembers(endmembers: readonly SharedEndmember[]): Record<string, unknown> {
   const [color, truth] = [endmembers.map((e) => e.color), endmembers.map((e) => e.truth)];
   const inOrder = (list: readonly (number | null)[]): boolean => list.every((n, i) => n === i);
   return {

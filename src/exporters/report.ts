@@ -2,6 +2,7 @@
  * One run as one HTML file: no scripts, no other files, light and printable, and nothing in it that a person typed is
  * taken for markup. Everything is given as text, numbers and pixels; this lays it out.
  */
+import type { SavedLabel } from '../scene/annotationSet';
 import { sureWords } from '../scene/labelError';
 import { chartSvg } from './reportChart';
 import type { Chart } from './reportChart';
@@ -70,16 +71,7 @@ export interface ReportInput {
   readonly runFacts: Facts;
   readonly losses: Chart | null;
   readonly lossLegend: readonly (readonly [name: string, color: string, dash: string])[];
-  readonly labels: readonly {
-    readonly line: number;
-    readonly sample: number;
-    /** [R] */
-    readonly abundances: readonly number[];
-    /** Confidence of the label, as in `Label`. */
-    readonly confidence?: number;
-    readonly error?: number;
-    readonly checked?: boolean;
-  }[];
+  readonly labels: readonly SavedLabel[];
   readonly settings: readonly {
     readonly group: string;
     readonly label: string;

@@ -1,4 +1,5 @@
 /** Pieces of HTML for the report: escaped text, tables, pictures as data addresses. Strings only; no document. */
+import { toBase64 } from '../maths/base64';
 import { encodeSmallPng } from './png';
 
 /** An RGBA picture and what it shows, for those who do not see it. */
@@ -28,19 +29,9 @@ export const escape = (text: string): string =>
 /** A name that somebody typed: in its own direction, whatever stands beside it. */
 export const nameHtml = (name: string): string => `<bdi>${escape(name)}</bdi>`;
 
-/** Longest part of a string handed to fromCharCode at once. */
-const PART = 0x8000;
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += PART)
-    text += String.fromCharCode(...bytes.subarray(at, at + PART));
-  return btoa(text);
-}
-
 /** A picture inside the page. @param className of the img */
 export function imageHtml({ width, height, rgba, alt }: ReportImage, className: string): string {
-  const address = `data:image/png;base64,${base64(encodeSmallPng(rgba, width, height))}`;
+  const address = `data:image/png;base64,${toBase64(encodeSmallPng(rgba, width, height))}`;
   return `<img class="${className}" src="${address}" width="${width}" height="${height}" alt="${escape(alt)}">`;
 }
 

@@ -31,15 +31,29 @@ export interface AnnotationSet {
   };
   /** [R] */
   readonly endmemberNames: readonly string[];
-  /** abundances [R] */
-  readonly labels: readonly {
-    readonly line: number;
-    readonly sample: number;
-    readonly abundances: readonly number[];
-    /** 0 to 1; absent: 1 */
-    readonly confidence?: number;
-    /** 0 to 0.5; absent: not said */
-    readonly error?: number;
-    readonly checked?: boolean;
-  }[];
+  readonly labels: readonly SavedLabel[];
+}
+
+/** A label as a file has it. */
+export interface SavedLabel {
+  readonly line: number;
+  readonly sample: number;
+  /** [R], summing to 1 */
+  readonly abundances: readonly number[];
+  /** 0 to 1; absent: 1 */
+  readonly confidence?: number;
+  /** 0 to 0.5; absent: not said */
+  readonly error?: number;
+  readonly checked?: boolean;
+}
+
+/** Without its id, and with what was said of it only. */
+export function savedLabel(label: SavedLabel): SavedLabel {
+  const { line, sample, abundances, confidence, error, checked } = label;
+  return {
+    ...{ line, sample, abundances },
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(error === undefined ? {} : { error }),
+    ...(checked ? { checked } : {}),
+  };
 }

@@ -9,7 +9,7 @@
  *       confidence: 0 to 1, missing 1: a weight, which older versions wrote; 0: the label counts nowhere.
  */
 import { fromCsv } from './annotationsCsv';
-import { sumTolerance } from './annotationSet';
+import { savedLabel, sumTolerance } from './annotationSet';
 import type { Fail, RawAnnotations } from './annotationSet';
 import * as is from './check';
 import { StudioError } from './errors';
@@ -33,12 +33,7 @@ export function annotationsToJson(set: AnnotationSet): string {
       version: 1,
       scene,
       endmembers: endmemberNames.map((name) => ({ name })),
-      labels: labels.map(({ line, sample, abundances, confidence, error, checked }) => ({
-        ...{ line, sample, abundances },
-        ...(confidence === undefined ? {} : { confidence }),
-        ...(error === undefined ? {} : { error }),
-        ...(checked ? { checked } : {}),
-      })),
+      labels: labels.map(savedLabel),
     },
     null,
     2,

@@ -1,6 +1,7 @@
 /** The share document of what is on screen, and what keeps it from being made. Pure; loaded with the share dialog. */
 import { isRule, shareLimits } from '../../documents/share';
 import type { LabelRule, ShareDocument, SharedScene, SharedView } from '../../documents/share';
+import { savedLabel } from '../../scene/annotationSet';
 import type { Label } from '../../scene/cube';
 import type { FileReference } from '../../scene/importChoices';
 import { benchmarkVersion } from '../../generated/benchmark/specs';
@@ -51,7 +52,7 @@ export function shareDocument(
   return {
     scene: sharedScene(state, files),
     endmembers: endmembers.map(({ name, color, truth }) => ({ name, color, truth })),
-    labels: ruleOf(state) ?? labels.map(withoutId),
+    labels: ruleOf(state) ?? labels.map(savedLabel),
     settings,
     view: sharedView(state, choices),
   };
@@ -73,16 +74,6 @@ function sharedScene(state: StudioState, { files, truthFiles }: SceneFiles): Sha
     },
     ...sumsOf(scene),
     ...(recipe ? { generator: benchmarkVersion } : {}),
-  };
-}
-
-function withoutId(label: Label): Omit<Label, 'id'> {
-  const { line, sample, abundances, confidence, error, checked } = label;
-  return {
-    ...{ line, sample, abundances },
-    ...(confidence === undefined ? {} : { confidence }),
-    ...(error === undefined ? {} : { error }),
-    ...(checked ? { checked } : {}),
   };
 }
 

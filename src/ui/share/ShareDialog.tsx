@@ -9,6 +9,7 @@ import type { SettingName } from '../../settings/settings';
 import { referencesTo } from '../../store/session/references';
 import { labelCount, shareDocument, shareProblem } from '../../store/share/make';
 import type { SceneFiles } from '../../store/share/make';
+import { filesOfShare } from '../../store/share/show';
 import type { StudioState } from '../../store/state';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../common/context';
@@ -150,7 +151,7 @@ function Contents({ document }: { readonly document: ShareDocument }) {
   const changed = (Object.keys(defaults) as SettingName[]).filter(
     (name) => name !== 'seed' && settings[name] !== defaults[name],
   ).length;
-  const files = from.kind === 'files' ? [...from.files, ...(from.truthFiles ?? [])] : [];
+  const files = filesOfShare(document);
   return (
     <dl className="facts share-facts">
       <div>

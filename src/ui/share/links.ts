@@ -1,12 +1,13 @@
 /** Links in the page's address: what one carries is opened before anything else, and never runs by itself. */
+import { isShareFragment } from '../../documents/shareFormat';
 import type { Sessions } from '../../store/session/api';
 import { toErrorData } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
 
-/** The fragment of the address if it is a link of ours, of this version or another; steps use fragments, too. */
+/** The fragment of the address if it is a link; steps use fragments, too. */
 function fragmentOfLink(): string | null {
   const fragment = location.hash.slice(1);
-  return /^u\d{1,4}\./.test(fragment) ? fragment : null;
+  return isShareFragment(fragment) ? fragment : null;
 }
 
 /** So that a reload brings the work back, and not the link again. */
