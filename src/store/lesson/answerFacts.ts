@@ -2,6 +2,7 @@
 import { spectrumAt } from '../../scene/cube';
 import { scores } from '../../unmixing/scores';
 import type { Scores } from '../../unmixing/scores';
+import { isSameName } from '../labels/endmembers';
 import { truthInOrder } from '../race/race';
 import { shownAnswer } from '../results/shown';
 import type { Answer } from '../results/shown';
@@ -44,11 +45,8 @@ function pick(
 /** Column of the answer by the endmember's name; -1: none. */
 function columnOf(state: StudioState, name: string): number {
   const answer = shownAnswer(state);
-  const wanted = name.trim().toLowerCase();
   if (!answer) return -1;
-  return resultEndmembers(answer, state.endmembers).findIndex(
-    (e) => e.name.trim().toLowerCase() === wanted,
-  );
+  return resultEndmembers(answer, state.endmembers).findIndex((e) => isSameName(e.name, name));
 }
 
 export function rmse(state: StudioState, name: string): number | null {

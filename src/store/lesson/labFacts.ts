@@ -3,6 +3,7 @@ import { constraintParts } from '../../lessons/factTable';
 import type { ConstraintPart } from '../../lessons/factTable';
 import { mean } from '../../maths/metrics';
 import type { ConstraintResult } from '../../protocol/labs';
+import { isSameName } from '../labels/endmembers';
 import type { StudioState } from '../state';
 import { resultEndmembers } from '../train/result';
 import { endmemberAt } from './labelFacts';
@@ -93,9 +94,8 @@ export function fractionAtCursor(state: StudioState, name: string): number | nul
   const result = resultOf(state, '');
   const pixel = pixelAtCursor(state);
   if (!state.constraints || !result || pixel === null) return null;
-  const wanted = name.trim().toLowerCase();
   const of = resultEndmembers(state.constraints, state.endmembers);
-  const r = of.findIndex((e) => e.name.trim().toLowerCase() === wanted);
+  const r = of.findIndex((e) => isSameName(e.name, name));
   return r < 0 ? null : 100 * result.abundances[pixel * of.length + r];
 }
 

@@ -2,7 +2,7 @@
 import type { Label } from '../../scene/cube';
 import { sampleFromTruth } from '../../scene/sampling';
 import { truthAt } from '../labels/annotationFiles';
-import { withoutLabel } from '../labels/endmembers';
+import { isSameName, withoutLabel } from '../labels/endmembers';
 import { pixelsIn } from '../labels/regions';
 import { mixtureOf } from '../results/mixture';
 import type { Mixture } from '../results/mixture';
@@ -10,10 +10,8 @@ import type { StudioState } from '../state';
 import { PURE } from './truthFacts';
 
 /** Index of an endmember by its name; -1: none. */
-export function endmemberAt({ endmembers }: StudioState, name: string): number {
-  const wanted = name.trim().toLowerCase();
-  return endmembers.findIndex((e) => e.name.trim().toLowerCase() === wanted);
-}
+export const endmemberAt = ({ endmembers }: StudioState, name: string): number =>
+  endmembers.findIndex((e) => isSameName(e.name, name));
 
 /** @param name empty: all labels */
 export function count(state: StudioState, name: string): number | null {

@@ -1,5 +1,6 @@
 /** Facts about the truth of the scene. Shares in percent. */
 import type { Truth, ValidityMask } from '../../scene/cube';
+import { isSameName } from '../labels/endmembers';
 import type { StudioState } from '../state';
 
 /** From this fraction on a pixel counts as pure. */
@@ -60,10 +61,8 @@ export function purityAt({ names, abundances }: Truth, pixel: number): number | 
 }
 
 /** Column of a material by its name; -1: none. */
-export function columnOf({ scene }: StudioState, name: string): number {
-  const wanted = name.trim().toLowerCase();
-  return scene?.truth?.names.findIndex((n) => n.trim().toLowerCase() === wanted) ?? -1;
-}
+export const columnOf = ({ scene }: StudioState, name: string): number =>
+  scene?.truth?.names.findIndex((n) => isSameName(n, name)) ?? -1;
 
 const ofColumn =
   (of: (summary: Summary) => readonly number[]) =>
