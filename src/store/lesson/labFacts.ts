@@ -9,7 +9,7 @@ import { resultEndmembers } from '../train/result';
 import { endmemberAt } from './labelFacts';
 import { columnOf, pixelAtCursor, PURE, purityAt } from './truthFacts';
 
-const isPart = (name: string): name is ConstraintPart => name in constraintParts;
+const isPart = (name: string): name is ConstraintPart => Object.hasOwn(constraintParts, name);
 
 /** The rules that are on, by name. */
 export function rulesChosen({ labChoice }: StudioState): ConstraintPart {
@@ -17,8 +17,11 @@ export function rulesChosen({ labChoice }: StudioState): ConstraintPart {
   return nonNegative ? (sumToOne ? 'both' : 'positive') : sumToOne ? 'sum' : 'none';
 }
 
+/** @param part empty: the rules that are on */
 function resultOf(state: StudioState, part: string): ConstraintResult | undefined {
-  const { nonNegative, sumToOne } = constraintParts[isPart(part) ? part : rulesChosen(state)];
+  const rules = part === '' ? rulesChosen(state) : part;
+  if (!isPart(rules)) return undefined;
+  const { nonNegative, sumToOne } = constraintParts[rules];
   return state.constraints?.results.find(
     (r) => r.nonNegative === nonNegative && r.sumToOne === sumToOne,
   );
