@@ -2,6 +2,7 @@
 import type { LabelAt, SettingsChange, Step, ViewChange } from '../../lessons/lesson';
 import { presetSettings, settingsTable } from '../../settings/settings';
 import type { SettingName } from '../../settings/settings';
+import { comesBack } from '../image/layerKinds';
 import { sceneUnveiled } from '../open/veil';
 import type { StudioState } from '../state';
 
@@ -49,20 +50,20 @@ function settingsOf({ settings }: StudioState): { readonly settings?: SettingsCh
 }
 
 function viewOf(state: StudioState): ViewChange {
-  const { view, arrangement, layer, scatterSpace, cursor, viewport, scene, endmembers } = state;
-  const of =
-    'endmember' in layer
-      ? layer.kind === 'truth'
-        ? scene?.truth?.names[layer.endmember]
-        : endmembers[layer.endmember]?.name
-      : undefined;
+  const { view, arrangement, layer, scatterSpace, cursor, viewport, scene } = state;
+  const truths = scene?.truth?.names ?? [];
   // What is computed is not there when the step begins: such a layer could not be shown.
-  const there = layer.kind === 'truth' || !('endmember' in layer);
+  const there = comesBack(layer, { answer: 0, finished: false, truths: truths.length });
   return {
     page: view,
     arrangement,
-    ...(there && layer.kind !== 'error'
-      ? { layer: { kind: layer.kind, ...(of ? { of } : {}) } }
+    ...(there
+      ? {
+          layer: {
+            kind: layer.kind,
+            ...('endmember' in layer ? { of: truths[layer.endmember] } : {}),
+          },
+        }
       : {}),
     ...(arrangement === 'scatter' ? { scatter: scatterSpace } : {}),
     ...(cursor ? { cursor: [cursor.line, cursor.sample] as const } : {}),
