@@ -131,13 +131,11 @@ export function annotationsOf(state: StudioState, setup: Setup): Annotations {
 /** One more endmember of this name, compared with the truth's column of the same name. */
 export function withEndmember(state: StudioState, to: Annotations, name: string): Annotations {
   const truth = sceneUnveiled(state)?.truth ?? null;
-  const grown = withOneMore(to.endmembers, null);
-  const endmembers = grown.map((e, r) => {
-    if (r < grown.length - 1) return e;
-    const own = { ...e, name };
-    return truth ? matchTruth([own], truth)[0] : own;
-  });
-  return { endmembers, labels: labelsWithOneMore(to.labels) };
+  const own = { ...withOneMore(to.endmembers, null)[to.endmembers.length], name };
+  return {
+    endmembers: [...to.endmembers, truth ? matchTruth([own], truth)[0] : own],
+    labels: labelsWithOneMore(to.labels),
+  };
 }
 
 function labelsOf(
