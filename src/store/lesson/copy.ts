@@ -1,7 +1,6 @@
 /** The state on screen as a step to paste into a lesson: its scene, labels, settings and view. */
 import type { LabelAt, SettingsChange, Step, ViewChange } from '../../lessons/lesson';
-import { presetSettings, settingsTable } from '../../settings/settings';
-import type { SettingName } from '../../settings/settings';
+import { settingsChanged } from '../../settings/settings';
 import { comesBack } from '../image/layerKinds';
 import { sceneUnveiled } from '../open/veil';
 import type { StudioState } from '../state';
@@ -41,10 +40,7 @@ function labelOf(
 
 /** Differences from the preset `studio`. */
 function settingsOf({ settings }: StudioState): { readonly settings?: SettingsChange } {
-  const usual = presetSettings('studio');
-  const names = (Object.keys(settingsTable) as SettingName[]).filter(
-    (n) => settings[n] !== usual[n],
-  );
+  const names = settingsChanged(settings, 'studio');
   if (names.length === 0) return {};
   return { settings: Object.fromEntries(names.map((n) => [n, settings[n]])) };
 }
