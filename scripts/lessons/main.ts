@@ -67,12 +67,7 @@ const fromFile = (file: string) => async (): Promise<Lesson> => {
   return readLesson(text, path.basename(file));
 };
 
-const ownLessons = () =>
-  catalogue.map(
-    ({ id, load }) =>
-      async (): Promise<Lesson> =>
-        readOwnLesson(await load(), `${id}.lesson.json`),
-  );
+const ownLessons = () => catalogue.map((entry) => (): Promise<Lesson> => readOwnLesson(entry));
 
 function refusal({ file, field, message, found, expected, advice }: StudioErrorData): string {
   const parts = [

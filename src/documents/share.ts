@@ -15,7 +15,7 @@ import { oneOfKinds, parseStrict, readStrict, strict } from '../scene/strict';
 import type { Words } from '../scene/strict';
 import { shareFormat } from './shareFormat';
 import { settingsProblems } from '../settings/problems';
-import { presetSettings, settingsTable } from '../settings/settings';
+import { presetSettings, settingsChanged, settingsTable } from '../settings/settings';
 import type { PresetName, SettingName, Settings } from '../settings/settings';
 
 export const shareVersion = 1;
@@ -275,8 +275,7 @@ const written: Check<Written> = is.depending((value) => {
 /** What is written of a document: settings as differences from their preset. */
 export function shareJson(document: ShareDocument): Record<string, unknown> {
   const { scene, endmembers, labels, settings, view, lesson, hide } = document;
-  const defaults = presetSettings(settings.preset);
-  const different = names.filter((n) => settings[n] !== defaults[n]).map((n) => [n, settings[n]]);
+  const different = settingsChanged(settings).map((n) => [n, settings[n]]);
   return {
     format: shareFormat,
     version: shareVersion,

@@ -82,17 +82,14 @@ export const named = <T>(
   most: number,
   says?: string,
 ): Described<Readonly<Record<string, T>>> => ({
-  check: is.holding(is.fields as Check<Readonly<Record<string, T>>>, (given): Fault | null => {
-    const names = Object.keys(given);
-    if (names.length === 0 || names.length > most) {
-      return { at: [], found: `${names.length} names`, expected: `1 to ${most} names` };
-    }
-    for (const name of names) {
-      const { fault } = is.checked(check, given[name]);
-      if (fault) return { ...fault, at: [name, ...fault.at] };
-    }
-    return null;
-  }),
+  check: is.both(
+    is.holding(is.fields, (given): Fault | null => {
+      const { length } = Object.keys(given);
+      if (length > 0 && length <= most) return null;
+      return { at: [], found: `${length} names`, expected: `1 to ${most} names` };
+    }),
+    is.named(check),
+  ),
   json: { type: 'object', additionalProperties: json, maxProperties: most, ...said(says) },
 });
 

@@ -39,6 +39,8 @@ const fact = (
 const ofEach = { part: 'endmember' } as const;
 const andEach = { part: 'endmember', alone: true } as const;
 const truth = { truth: true } as const;
+/** Of a method of the race, against the truth. */
+const scored = { ...truth, part: 'method' } as const;
 const ways = { part: 'constraints', alone: true } as const;
 
 export const facts = {
@@ -231,29 +233,14 @@ export const facts = {
   'race.labels': fact('labels', 'How many labels every method got.'),
   'race.protocol': fact('words', 'Where they came from: “given”, “random” or “spread”.'),
   'race.best': fact('words', 'The method with the lowest mean RMSE.', truth),
-  'race.rmse': fact('', 'RMSE of a method: mean over endmembers and seeds.', {
-    ...truth,
-    part: 'method',
-  }),
-  'race.sd': fact('', 'Standard deviation over the seeds of its RMSE.', {
-    ...truth,
-    part: 'method',
-  }),
-  'race.least': fact('', 'Its lowest RMSE over the seeds.', { ...truth, part: 'method' }),
-  'race.most': fact('', 'Its highest RMSE over the seeds.', { ...truth, part: 'method' }),
-  'race.place': fact('', 'Its place by mean RMSE, 1 the best.', { ...truth, part: 'method' }),
-  'race.leads': fact('', 'With how many of the seeds it is the best.', {
-    ...truth,
-    part: 'method',
-  }),
-  'race.sad': fact('rad', 'Mean angle to the true endmember spectra, over seeds.', {
-    ...truth,
-    part: 'method',
-  }),
-  'race.worstSad': fact('rad', 'The largest angle of any endmember and seed.', {
-    ...truth,
-    part: 'method',
-  }),
+  'race.rmse': fact('', 'RMSE of a method: mean over endmembers and seeds.', scored),
+  'race.sd': fact('', 'Standard deviation over the seeds of its RMSE.', scored),
+  'race.least': fact('', 'Its lowest RMSE over the seeds.', scored),
+  'race.most': fact('', 'Its highest RMSE over the seeds.', scored),
+  'race.place': fact('', 'Its place by mean RMSE, 1 the best.', scored),
+  'race.leads': fact('', 'With how many of the seeds it is the best.', scored),
+  'race.sad': fact('rad', 'Mean angle to the true endmember spectra, over seeds.', scored),
+  'race.worstSad': fact('rad', 'The largest angle of any endmember and seed.', scored),
   'race.reconstruction': fact('', 'RMS of what it leaves unexplained, mean over seeds.', {
     part: 'method',
   }),

@@ -6,6 +6,7 @@ import { materialNames } from '../scene/recipe';
 import { nearest, noSuch, parseStrict, readStrict } from '../scene/strict';
 import { isMethodId, allIds } from '../settings/methods';
 import { settingsTable } from '../settings/settings';
+import type { CatalogueEntry } from './catalogue';
 import { comparisonsIn } from './conditions';
 import { lesson as description, lessonLimits } from './describe';
 import { constraintParts, factBases, factOf, infoOf } from './factTable';
@@ -37,12 +38,12 @@ export function readLesson(text: string, file?: string): Lesson {
   return meant(lesson, file);
 }
 
-/** The studio's own, from its module. @throws StudioError likewise */
-export const readOwnLesson = (value: unknown, file: string): Lesson =>
-  meant(
-    readStrict(description.check, value, { kind: 'lesson', what: 'lesson', file, advice }),
-    file,
-  );
+/** One of the studio's own. @throws StudioError likewise */
+export async function readOwnLesson({ id, load }: CatalogueEntry): Promise<Lesson> {
+  const file = `${id}.lesson.json`;
+  const words = { kind: 'lesson', what: 'lesson', file, advice } as const;
+  return meant(readStrict(description.check, await load(), words), file);
+}
 
 /** What the fields mean together. */
 function meant(lesson: Lesson, file?: string): Lesson {

@@ -5,9 +5,7 @@ import { comparisonsIn } from './conditions';
 import type { Lesson, Step } from './lesson';
 import { readOwnLesson } from './read';
 
-const lessons = await Promise.all(
-  catalogue.map(async ({ id, load }) => readOwnLesson(await load(), `${id}.lesson.json`)),
-);
+const lessons = await Promise.all(catalogue.map(readOwnLesson));
 
 /** Everything that a learner reads of a step. */
 const textsOf = ({ title, text, ask, tell, aha, wrongIdea, hints }: Step): readonly string[] =>

@@ -165,6 +165,16 @@ export const both = <T>(first: Check<unknown>, second: Check<T>): Check<T> => v.
 /** A check that depends on what is checked. @param of makes it; what it looks at may be anything */
 export const depending = <T>(of: (value: unknown) => Check<T>): Check<T> => v.lazy(of);
 
+/** An object of values under names of the document's own. */
+export const named = <T>(check: Check<T>): Check<Readonly<Record<string, T>>> =>
+  holding(fields as Check<Readonly<Record<string, T>>>, (all) => {
+    for (const [name, value] of Object.entries(all)) {
+      const { fault } = checked(check, value);
+      if (fault) return { ...fault, at: [name, ...fault.at] };
+    }
+    return null;
+  });
+
 /** A field of unknown data. */
 export const fieldIn = (value: unknown, name: string): unknown =>
   hasFields(value) && Object.hasOwn(value, name) ? value[name] : undefined;

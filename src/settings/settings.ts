@@ -377,6 +377,12 @@ export function presetSettings(preset: PresetName): Settings {
   return { preset, ...(Object.fromEntries(entries) as Omit<Settings, 'preset'>) };
 }
 
+/** The settings that are not as a preset has them. */
+export function settingsChanged(settings: Settings, from = settings.preset): SettingName[] {
+  const defaults = presetSettings(from);
+  return (Object.keys(settingsTable) as SettingName[]).filter((n) => settings[n] !== defaults[n]);
+}
+
 /**
  * What a file of an earlier version means where it lacks a setting: the preset's default, or what was done before there
  * was a choice. Only so do its weights and results belong to its settings.

@@ -8,7 +8,13 @@ import type { Label } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import { labelFromTruth, sampleFromTruth } from '../../scene/sampling';
-import { inEndmemberOrder, matchTruth, newEndmemberId, truthIsComplete } from './endmembers';
+import {
+  inEndmemberOrder,
+  isSameName,
+  matchTruth,
+  newEndmemberId,
+  truthIsComplete,
+} from './endmembers';
 import { freshId } from '../ids';
 import { isVeiled } from '../open/veil';
 import type { Annotations } from './endmembers';
@@ -46,10 +52,9 @@ export function readAnnotations(
   present: Annotations,
 ): { annotations: Annotations; notes: readonly string[] } {
   const parsed = parseAnnotations(text, fileName, scene.cube);
-  const key = (name: string) => name.trim().toLowerCase();
   const left = [...present.endmembers];
   const kept = parsed.endmemberNames.map((name) => {
-    const at = left.findIndex((e) => key(e.name) === key(name));
+    const at = left.findIndex((e) => isSameName(e.name, name));
     // Taken out, so that a name that the file has twice does not give one id twice.
     return at < 0 ? undefined : left.splice(at, 1)[0];
   });

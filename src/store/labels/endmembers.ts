@@ -23,6 +23,10 @@ export interface Annotations {
 export const namesOf = (endmembers: readonly Pick<EndmemberDef, 'name'>[]): string[] =>
   endmembers.map((e) => e.name.trim());
 
+/** Whether they are one name: case, and blanks at the ends, aside. */
+export const isSameName = (a: string, b: string): boolean => plainName(a) === plainName(b);
+const plainName = (name: string): string => name.trim().toLowerCase();
+
 const defaultName = /^Endmember \d+$/;
 
 let endmembersMade = 0;
@@ -70,9 +74,8 @@ export function allUnnamed(endmembers: readonly EndmemberDef[]): boolean {
 
 /** Sets `truth` of every endmember whose name (case aside) the truth has; the others get null. */
 export function matchTruth(endmembers: readonly EndmemberDef[], truth: Truth): EndmemberDef[] {
-  const names = truth.names.map((n) => n.trim().toLowerCase());
   return endmembers.map((e) => {
-    const found = names.indexOf(e.name.trim().toLowerCase());
+    const found = truth.names.findIndex((name) => isSameName(name, e.name));
     return { ...e, truth: found < 0 ? null : found };
   });
 }

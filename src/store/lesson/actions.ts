@@ -2,6 +2,7 @@
 import { StudioError } from '../../scene/errors';
 import type { Action } from '../../lessons/lesson';
 import { isGoing, jobOf } from '../job';
+import { isSameName } from '../labels/endmembers';
 import type { Annotations } from '../labels/endmembers';
 import { truthAt } from '../labels/annotationFiles';
 import { labProblems } from '../labs/labs';
@@ -16,7 +17,6 @@ import {
   changeSettings,
   changeView,
   fractionsOf,
-  isNamed,
   refuse,
   withEndmember,
   withLabel,
@@ -73,11 +73,11 @@ async function once(studio: LessonStudio, action: Action, signal: AbortSignal): 
       for (let k = 0; k < action.count; k++) await labelSuggested(studio, signal);
       return;
     case 'removeEndmember': {
-      const gone = state.endmembers.find((e) => isNamed(e, action.name));
+      const gone = state.endmembers.find((e) => isSameName(e.name, action.name));
       return gone && state.removeEndmember(gone.id);
     }
     case 'addEndmember':
-      if (state.endmembers.some((e) => isNamed(e, action.name))) return;
+      if (state.endmembers.some((e) => isSameName(e.name, action.name))) return;
       return state.commit(withEndmember(state, present, action.name));
     case 'setSettings':
       return changeSettings(state, action.settings);

@@ -2,6 +2,7 @@
 import { spectrumAt } from '../../scene/cube';
 import { scores } from '../../unmixing/scores';
 import type { Scores } from '../../unmixing/scores';
+import { isSameName } from '../labels/endmembers';
 import { truthInOrder } from '../race/race';
 import { shownAnswer } from '../results/shown';
 import type { Answer } from '../results/shown';
@@ -15,10 +16,10 @@ const scored = new WeakMap<
   { readonly key: string; readonly truth: object; readonly of: Scores }
 >();
 
-function scoresOf(state: StudioState, maps: Pick<Answer, 'abundances' | 'spectra'>): Scores | null {
-  const { scene, endmembers } = state;
-  const answer = shownAnswer(state);
-  if (!scene?.truth || !answer) return null;
+type Maps = Pick<Answer, 'abundances' | 'spectra'>;
+
+function scoresOf({ scene, endmembers }: StudioState, answer: Answer, maps: Maps): Scores | null {
+  if (!scene?.truth) return null;
   const of = resultEndmembers(answer, endmembers);
   const key = of.map((e) => e.truth ?? '-').join();
   const known = scored.get(maps.abundances);
@@ -29,47 +30,31 @@ function scoresOf(state: StudioState, maps: Pick<Answer, 'abundances' | 'spectra
   return found;
 }
 
-/** The mean, or one endmember's. */
-function pick(
-  state: StudioState,
-  name: string,
-  each: readonly number[] | null | undefined,
-  mean: number | null | undefined,
-): number | null {
-  if (name === '') return mean ?? null;
-  const r = columnOf(state, name);
-  return r < 0 ? null : (each?.[r] ?? null);
-}
-
 /** Column of the answer by the endmember's name; -1: none. */
 function columnOf(state: StudioState, name: string): number {
   const answer = shownAnswer(state);
-  const wanted = name.trim().toLowerCase();
   if (!answer) return -1;
-  return resultEndmembers(answer, state.endmembers).findIndex(
-    (e) => e.name.trim().toLowerCase() === wanted,
-  );
+  return resultEndmembers(answer, state.endmembers).findIndex((e) => isSameName(e.name, name));
 }
 
-export function rmse(state: StudioState, name: string): number | null {
-  const answer = shownAnswer(state);
-  const found = answer && scoresOf(state, answer);
-  return pick(state, name, found?.rmse, found?.rmseMean);
-}
+/** The mean where no name is given, else one endmember's. @param mapsOf which of the answer's maps are scored */
+const score =
+  (mapsOf: (answer: Answer) => Maps | null, each: 'rmse' | 'sad', mean: 'rmseMean' | 'sadMean') =>
+  (state: StudioState, name: string): number | null => {
+    const answer = shownAnswer(state);
+    const maps = answer && mapsOf(answer);
+    const found = maps && scoresOf(state, answer, maps);
+    if (!found) return null;
+    return name === '' ? found[mean] : (found[each]?.[columnOf(state, name)] ?? null);
+  };
 
-export function sad(state: StudioState, name: string): number | null {
-  const answer = shownAnswer(state);
-  const found = answer && scoresOf(state, answer);
-  return pick(state, name, found?.sad, found?.sadMean);
-}
+const own = (answer: Answer): Maps => answer;
+const classicalOf = ({ classical: line }: Answer): Maps | null =>
+  line && { abundances: line.abundances, spectra: line.endmembers };
 
-export function classical(state: StudioState, name: string): number | null {
-  const line = shownAnswer(state)?.classical;
-  const found = line
-    ? scoresOf(state, { abundances: line.abundances, spectra: line.endmembers })
-    : null;
-  return pick(state, name, found?.rmse, found?.rmseMean);
-}
+export const rmse = score(own, 'rmse', 'rmseMean');
+export const sad = score(own, 'sad', 'sadMean');
+export const classical = score(classicalOf, 'rmse', 'rmseMean');
 
 export const reconstruction = (state: StudioState): number | null =>
   shownAnswer(state)?.reconstructionRmse ?? null;

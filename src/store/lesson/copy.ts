@@ -1,7 +1,7 @@
 /** The state on screen as a step to paste into a lesson: its scene, labels, settings and view. */
 import type { LabelAt, SettingsChange, Step, ViewChange } from '../../lessons/lesson';
-import { presetSettings, settingsTable } from '../../settings/settings';
-import type { SettingName } from '../../settings/settings';
+import { settingsChanged } from '../../settings/settings';
+import { comesBack } from '../image/layerKinds';
 import { sceneUnveiled } from '../open/veil';
 import type { StudioState } from '../state';
 
@@ -40,29 +40,26 @@ function labelOf(
 
 /** Differences from the preset `studio`. */
 function settingsOf({ settings }: StudioState): { readonly settings?: SettingsChange } {
-  const usual = presetSettings('studio');
-  const names = (Object.keys(settingsTable) as SettingName[]).filter(
-    (n) => settings[n] !== usual[n],
-  );
+  const names = settingsChanged(settings, 'studio');
   if (names.length === 0) return {};
   return { settings: Object.fromEntries(names.map((n) => [n, settings[n]])) };
 }
 
 function viewOf(state: StudioState): ViewChange {
-  const { view, arrangement, layer, scatterSpace, cursor, viewport, scene, endmembers } = state;
-  const of =
-    'endmember' in layer
-      ? layer.kind === 'truth'
-        ? scene?.truth?.names[layer.endmember]
-        : endmembers[layer.endmember]?.name
-      : undefined;
+  const { view, arrangement, layer, scatterSpace, cursor, viewport, scene } = state;
+  const truths = scene?.truth?.names ?? [];
   // What is computed is not there when the step begins: such a layer could not be shown.
-  const there = layer.kind === 'truth' || !('endmember' in layer);
+  const there = comesBack(layer, { answer: 0, finished: false, truths: truths.length });
   return {
     page: view,
     arrangement,
-    ...(there && layer.kind !== 'error'
-      ? { layer: { kind: layer.kind, ...(of ? { of } : {}) } }
+    ...(there
+      ? {
+          layer: {
+            kind: layer.kind,
+            ...('endmember' in layer ? { of: truths[layer.endmember] } : {}),
+          },
+        }
       : {}),
     ...(arrangement === 'scatter' ? { scatter: scatterSpace } : {}),
     ...(cursor ? { cursor: [cursor.line, cursor.sample] as const } : {}),

@@ -2,7 +2,7 @@
  * The facts of lessons as selectors of the state; src/lessons/factTable.ts says what each one means. Pure. What is not
  * known (yet), or hidden by the truth veil, is null.
  */
-import { constraintParts, factOf, infoOf } from '../../lessons/factTable';
+import { factOf } from '../../lessons/factTable';
 import type { FactBase } from '../../lessons/factTable';
 import type { FactValue } from '../../lessons/conditions';
 import { isVeiled } from '../open/veil';
@@ -76,7 +76,7 @@ const selectors: Readonly<Record<FactBase, Selector>> = {
   'metrics.classical': answers.classical,
 
   'lab.status': word((s) => s.lab?.status),
-  'lab.rules': (s) => labs.rulesChosen(s),
+  'lab.rules': labs.rulesChosen,
   'lab.negativeShare': labs.negativeShare,
   'lab.low': labs.low,
   'lab.least': labs.least,
@@ -112,8 +112,6 @@ export function factValue(state: StudioState, name: string): FactValue {
   const found = factOf(name);
   if (!found) return null;
   const { base, part } = found;
-  if (infoOf(base).part === 'constraints' && part !== null && !(part in constraintParts))
-    return null;
   const value = selectors[base](state, part ?? '');
   return typeof value === 'number' ? (Number.isFinite(value) ? value : null) : (value ?? null);
 }

@@ -3,12 +3,13 @@ import { constraintParts } from '../../lessons/factTable';
 import type { ConstraintPart } from '../../lessons/factTable';
 import { mean } from '../../maths/metrics';
 import type { ConstraintResult } from '../../protocol/labs';
+import { isSameName } from '../labels/endmembers';
 import type { StudioState } from '../state';
 import { resultEndmembers } from '../train/result';
 import { endmemberAt } from './labelFacts';
 import { columnOf, pixelAtCursor, PURE, purityAt } from './truthFacts';
 
-const isPart = (name: string): name is ConstraintPart => name in constraintParts;
+const isPart = (name: string): name is ConstraintPart => Object.hasOwn(constraintParts, name);
 
 /** The rules that are on, by name. */
 export function rulesChosen({ labChoice }: StudioState): ConstraintPart {
@@ -16,8 +17,11 @@ export function rulesChosen({ labChoice }: StudioState): ConstraintPart {
   return nonNegative ? (sumToOne ? 'both' : 'positive') : sumToOne ? 'sum' : 'none';
 }
 
+/** @param part empty: the rules that are on */
 function resultOf(state: StudioState, part: string): ConstraintResult | undefined {
-  const { nonNegative, sumToOne } = constraintParts[isPart(part) ? part : rulesChosen(state)];
+  const rules = part === '' ? rulesChosen(state) : part;
+  if (!isPart(rules)) return undefined;
+  const { nonNegative, sumToOne } = constraintParts[rules];
   return state.constraints?.results.find(
     (r) => r.nonNegative === nonNegative && r.sumToOne === sumToOne,
   );
@@ -93,9 +97,8 @@ export function fractionAtCursor(state: StudioState, name: string): number | nul
   const result = resultOf(state, '');
   const pixel = pixelAtCursor(state);
   if (!state.constraints || !result || pixel === null) return null;
-  const wanted = name.trim().toLowerCase();
   const of = resultEndmembers(state.constraints, state.endmembers);
-  const r = of.findIndex((e) => e.name.trim().toLowerCase() === wanted);
+  const r = of.findIndex((e) => isSameName(e.name, name));
   return r < 0 ? null : 100 * result.abundances[pixel * of.length + r];
 }
 

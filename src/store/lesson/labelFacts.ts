@@ -1,19 +1,18 @@
 /** Facts about labels and endmembers. */
-import type { Label } from '../../scene/cube';
+import type { Cube, Label, Truth, ValidityMask } from '../../scene/cube';
 import { sampleFromTruth } from '../../scene/sampling';
 import { truthAt } from '../labels/annotationFiles';
-import { withoutLabel } from '../labels/endmembers';
+import { isSameName, withoutLabel } from '../labels/endmembers';
 import { pixelsIn } from '../labels/regions';
 import { mixtureOf } from '../results/mixture';
 import type { Mixture } from '../results/mixture';
+import { memoLast } from '../memoLast';
 import type { StudioState } from '../state';
 import { PURE } from './truthFacts';
 
 /** Index of an endmember by its name; -1: none. */
-export function endmemberAt({ endmembers }: StudioState, name: string): number {
-  const wanted = name.trim().toLowerCase();
-  return endmembers.findIndex((e) => e.name.trim().toLowerCase() === wanted);
-}
+export const endmemberAt = ({ endmembers }: StudioState, name: string): number =>
+  endmembers.findIndex((e) => isSameName(e.name, name));
 
 /** @param name empty: all labels */
 export function count(state: StudioState, name: string): number | null {
@@ -66,20 +65,20 @@ export function error(state: StudioState): number | null {
 const DRAWS = 100;
 /** Labels of a draw where there are none yet. */
 const FIRST_COUNT = 10;
-let lastDraws: { readonly of: object; readonly count: number; readonly share: number } | null =
-  null;
 
-export function drawsMissing({ scene, labels }: StudioState): number | null {
-  const truth = scene?.truth;
-  if (!truth) return null;
-  const count = labels.length || FIRST_COUNT;
-  if (lastDraws?.of === truth && lastDraws.count === count) return lastDraws.share;
-  const missed = Array.from({ length: DRAWS }, (_, seed) =>
-    sampleFromTruth(truth, scene.mask, scene.cube, { count, protocol: 'random', seed }),
-  ).filter((drawn) => truth.names.some((_, r) => !drawn.some((l) => l.abundances[r] > 0))).length;
-  lastDraws = { of: truth, count, share: (100 * missed) / DRAWS };
-  return lastDraws.share;
-}
+export const drawsMissing = ({ scene, labels }: StudioState): number | null =>
+  scene?.truth
+    ? missedShare(scene.truth, scene.mask, scene.cube, labels.length || FIRST_COUNT)
+    : null;
+
+const missedShare = memoLast(
+  (truth: Truth, mask: ValidityMask, cube: Cube, count: number): number => {
+    const missed = Array.from({ length: DRAWS }, (_, seed) =>
+      sampleFromTruth(truth, mask, cube, { count, protocol: 'random', seed }),
+    ).filter((drawn) => truth.names.some((_, r) => !drawn.some((l) => l.abundances[r] > 0)));
+    return (100 * missed.length) / DRAWS;
+  },
+);
 
 export const regionPixels = ({ region, scene }: StudioState): number =>
   region && scene ? pixelsIn(region, scene.cube).length : 0;

@@ -22,7 +22,7 @@ export interface Progress {
   /** Whether anything can be kept. */
   readonly works: () => boolean;
   readonly recall: (lesson: Lesson) => LessonProgress | null;
-  /** "done" or "step 3 of 5", for the list; null where nothing is kept. @param steps of the lesson, where it is loaded */
+  /** How far one has come, for the list; null where nothing is kept. */
   readonly stands: (id: string) => { readonly at: number; readonly ended: boolean } | null;
   /** @returns whether it is kept */
   readonly keep: (lesson: Lesson, progress: LessonProgress) => boolean;
@@ -97,24 +97,15 @@ const record: Check<StepRecord> = is.object<StepRecord>({
   atOnce: is.flag,
 });
 
-const recordOf = <T>(each: Check<T>): Check<Readonly<Record<string, T>>> =>
-  is.holding(is.fields as Check<Readonly<Record<string, T>>>, (all) => {
-    for (const [name, value] of Object.entries(all)) {
-      const { fault } = is.checked(each, value);
-      if (fault) return { ...fault, at: [name, ...fault.at] };
-    }
-    return null;
-  });
-
 const document: Check<Document> = is.object<Document>({
   format: is.exactly(format),
   version: is.exactly(1),
-  lessons: recordOf(
+  lessons: is.named(
     is.object<Kept>({
       sum: is.count,
       at: is.whole(0, 11),
       ended: is.flag,
-      records: recordOf(record),
+      records: is.named(record),
     }),
   ),
 });
@@ -134,7 +125,7 @@ export function createProgress(storage: () => TextStorage | null): Progress {
     }
   }
   return {
-    works: () => write(),
+    works: write,
     recall(lesson) {
       const found = Object.hasOwn(kept, lesson.id) ? kept[lesson.id] : undefined;
       return found?.sum === lessonSum(lesson) ? found : null;

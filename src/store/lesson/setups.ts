@@ -17,6 +17,7 @@ import type { Layer } from '../image/layerKinds';
 import { sampled, truthAt } from '../labels/annotationFiles';
 import { byHand, fromTruth } from '../labels/edits';
 import {
+  isSameName,
   labelsWithOneMore,
   matchTruth,
   pureLabel,
@@ -113,11 +114,12 @@ export function annotationsOf(state: StudioState, setup: Setup): Annotations {
   const present = { endmembers, labels: setup.labels ? [] : labels };
   let next: Annotations = truth ? withTruthEndmembers(present, truth) : present;
   for (const name of kept) {
-    if (!next.endmembers.some((e) => isNamed(e, name))) next = withEndmember(state, next, name);
+    if (!next.endmembers.some((e) => isSameName(e.name, name)))
+      next = withEndmember(state, next, name);
   }
   if (setup.labels) next = { ...next, labels: labelsOf(state, next, setup.labels) };
   for (const { id, name } of next.endmembers) {
-    if (kept.some((k) => isNamed({ name }, k))) continue;
+    if (kept.some((k) => isSameName(k, name))) continue;
     next = withoutEndmember(
       next,
       next.endmembers.findIndex((e) => e.id === id),
@@ -126,19 +128,14 @@ export function annotationsOf(state: StudioState, setup: Setup): Annotations {
   return next;
 }
 
-export const isNamed = ({ name }: { readonly name: string }, wanted: string): boolean =>
-  name.trim().toLowerCase() === wanted.trim().toLowerCase();
-
 /** One more endmember of this name, compared with the truth's column of the same name. */
 export function withEndmember(state: StudioState, to: Annotations, name: string): Annotations {
   const truth = sceneUnveiled(state)?.truth ?? null;
-  const grown = withOneMore(to.endmembers, null);
-  const endmembers = grown.map((e, r) => {
-    if (r < grown.length - 1) return e;
-    const own = { ...e, name };
-    return truth ? matchTruth([own], truth)[0] : own;
-  });
-  return { endmembers, labels: labelsWithOneMore(to.labels) };
+  const own = { ...withOneMore(to.endmembers, null)[to.endmembers.length], name };
+  return {
+    endmembers: [...to.endmembers, truth ? matchTruth([own], truth)[0] : own],
+    labels: labelsWithOneMore(to.labels),
+  };
 }
 
 function labelsOf(
@@ -193,11 +190,11 @@ export function fractionsOf(
   fractions: Readonly<Record<string, number>>,
 ): readonly number[] {
   for (const name of Object.keys(fractions)) {
-    if (!endmembers.some((e) => isNamed(e, name)))
+    if (!endmembers.some((e) => isSameName(e.name, name)))
       throw refuse(`There is no endmember “${name}” now.`);
   }
   const values = endmembers.map(
-    (e) => Object.entries(fractions).find(([name]) => isNamed(e, name))?.[1] ?? 0,
+    (e) => Object.entries(fractions).find(([name]) => isSameName(e.name, name))?.[1] ?? 0,
   );
   const whole = toSimplex(values);
   if (!whole) throw refuse('The fractions of a label are all 0.');
@@ -233,7 +230,7 @@ function layerFor(state: StudioState, { kind, of }: LayerChoice): Layer {
     kind === 'truth'
       ? columnOf(state, of)
       : made
-        ? resultEndmembers(made, endmembers).findIndex((e) => isNamed(e, of))
+        ? resultEndmembers(made, endmembers).findIndex((e) => isSameName(e.name, of))
         : -1;
   if (index < 0) throw refuse(`There is no layer “${of}, ${kind}” now.`);
   return layerOf(kind, index);

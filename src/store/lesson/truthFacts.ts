@@ -1,5 +1,7 @@
 /** Facts about the truth of the scene. Shares in percent. */
 import type { Truth, ValidityMask } from '../../scene/cube';
+import { isSameName } from '../labels/endmembers';
+import { memoLast } from '../memoLast';
 import type { StudioState } from '../state';
 
 /** From this fraction on a pixel counts as pure. */
@@ -13,13 +15,10 @@ interface Summary {
   readonly rms: readonly number[];
 }
 
-const summaries = new WeakMap<Truth, { readonly mask: ValidityMask; readonly of: Summary }>();
+const summaryOf = ({ scene }: StudioState): Summary | null =>
+  scene?.truth ? summarised(scene.truth, scene.mask) : null;
 
-function summaryOf({ scene }: StudioState): Summary | null {
-  if (!scene?.truth) return null;
-  const { truth, mask } = scene;
-  const known = summaries.get(truth);
-  if (known?.mask === mask) return known.of;
+const summarised = memoLast((truth: Truth, mask: ValidityMask): Summary => {
   const R = truth.names.length;
   const largest = new Float64Array(R);
   const sums = new Float64Array(R);
@@ -37,15 +36,13 @@ function summaryOf({ scene }: StudioState): Summary | null {
       squares[r] += a * a;
     }
   }
-  const of = {
+  return {
     mixedShare: (100 * mixed) / counted,
     largest: [...largest],
     mean: Array.from(sums, (s) => (100 * s) / counted),
     rms: Array.from(squares, (s) => Math.sqrt(s / counted)),
   };
-  summaries.set(truth, { mask, of });
-  return of;
-}
+});
 
 /** The largest fraction of a pixel; null where the truth says nothing. */
 export function purityAt({ names, abundances }: Truth, pixel: number): number | null {
@@ -60,10 +57,8 @@ export function purityAt({ names, abundances }: Truth, pixel: number): number | 
 }
 
 /** Column of a material by its name; -1: none. */
-export function columnOf({ scene }: StudioState, name: string): number {
-  const wanted = name.trim().toLowerCase();
-  return scene?.truth?.names.findIndex((n) => n.trim().toLowerCase() === wanted) ?? -1;
-}
+export const columnOf = ({ scene }: StudioState, name: string): number =>
+  scene?.truth?.names.findIndex((n) => isSameName(n, name)) ?? -1;
 
 const ofColumn =
   (of: (summary: Summary) => readonly number[]) =>

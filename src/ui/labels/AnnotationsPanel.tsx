@@ -1,9 +1,9 @@
 /** The labels: undo and redo, sampling from truth, the list, and files in and out. */
-import { useRef } from 'react';
 import type { EndmemberDef, Label } from '../../scene/cube';
 import { exactError, handError, isUnsure, sureWords } from '../../scene/labelError';
 import { canTakeTruthEndmembers, samplingProblem } from '../../store/labels/problems';
 import { ErrorNote } from '../common/ErrorNote';
+import { FileButton } from '../common/FileButton';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
 import { word } from '../common/help';
@@ -265,7 +265,6 @@ function LabelRow({ number, label, endmembers }: LabelRowProps) {
 
 function Files() {
   const studio = useStudio();
-  const input = useRef<HTMLInputElement>(null);
   const none = useStudioState((s) => s.labels.length === 0);
   const save = (format: 'json' | 'csv') => {
     const { name, text } = studio.exportAnnotations(format);
@@ -273,10 +272,14 @@ function Files() {
   };
   return (
     <div className="button-row">
-      <button type="button" className="button small" onClick={() => input.current?.click()}>
+      <FileButton
+        className="button small"
+        accept=".json,.csv"
+        onFile={(file) => void studio.importAnnotations(file)}
+      >
         <Icon name="upload" />
         Import
-      </button>
+      </FileButton>
       <button type="button" className="button small" disabled={none} onClick={() => save('json')}>
         <Icon name="download" />
         JSON
@@ -285,18 +288,6 @@ function Files() {
         <Icon name="download" />
         CSV
       </button>
-      <input
-        ref={input}
-        type="file"
-        accept=".json,.csv"
-        hidden
-        data-testid="annotations-input"
-        onChange={(e) => {
-          const file = e.target.files?.[0];
-          e.target.value = '';
-          if (file) void studio.importAnnotations(file);
-        }}
-      />
     </div>
   );
 }

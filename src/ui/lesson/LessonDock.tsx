@@ -145,7 +145,7 @@ async function lessonOf(asked: Exclude<LessonAsked, { kind: 'list' }>): Promise<
       advice: 'Choose one from the list.',
     });
   }
-  return readOwnLesson(await entry.load(), `${entry.id}.lesson.json`);
+  return readOwnLesson(entry);
 }
 
 /** F6: from the studio to the lesson, and back to where one was. */

@@ -6,6 +6,7 @@ import { catalogue } from '../../lessons/catalogue';
 import type { Progress } from '../../store/lesson/progress';
 import { downloadText } from '../common/download';
 import { ErrorNote } from '../common/ErrorNote';
+import { FileButton } from '../common/FileButton';
 import { Icon } from '../common/Icon';
 import { useStudio } from '../common/context';
 
@@ -17,8 +18,6 @@ interface LessonListProps {
 export function LessonList({ progress, onClose }: LessonListProps) {
   const { store } = useStudio();
   const heading = useRef<HTMLHeadingElement>(null);
-  const lessonFile = useRef<HTMLInputElement>(null);
-  const progressFile = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState('');
   const [error, setError] = useState<StudioErrorData | null>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -85,9 +84,13 @@ export function LessonList({ progress, onClose }: LessonListProps) {
           A lesson is a file, name.lesson.json. Drop it on the page or open it here; the handbook
           docs/lessons.md says how to write one.
         </p>
-        <button type="button" className="button" onClick={() => lessonFile.current?.click()}>
+        <FileButton
+          className="button"
+          accept=".json"
+          onFile={(file) => store.getState().askLesson({ kind: 'file', file })}
+        >
           Open a lesson file…
-        </button>
+        </FileButton>
         <h3>Your progress</h3>
         <p>
           {progress.works()
@@ -102,13 +105,9 @@ export function LessonList({ progress, onClose }: LessonListProps) {
           >
             Save as a file
           </button>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => progressFile.current?.click()}
-          >
+          <FileButton className="button small" accept=".json" onFile={(file) => void open(file)}>
             Open a file…
-          </button>
+          </FileButton>
           <button
             type="button"
             className="button small"
@@ -125,27 +124,6 @@ export function LessonList({ progress, onClose }: LessonListProps) {
           {said}
         </p>
         {error && <ErrorNote error={error} />}
-        <input
-          ref={lessonFile}
-          type="file"
-          accept=".json"
-          hidden
-          onChange={(e) => {
-            const [file] = e.target.files ?? [];
-            if (file) store.getState().askLesson({ kind: 'file', file });
-          }}
-        />
-        <input
-          ref={progressFile}
-          type="file"
-          accept=".json"
-          hidden
-          onChange={(e) => {
-            const [file] = e.target.files ?? [];
-            e.target.value = '';
-            if (file) void open(file);
-          }}
-        />
       </div>
     </>
   );

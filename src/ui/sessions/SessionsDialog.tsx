@@ -1,6 +1,7 @@
 /** The dialog of sessions: the one on screen, files in and out, and the list. */
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { ErrorNote } from '../common/ErrorNote';
+import { FileButton } from '../common/FileButton';
 import { Icon } from '../common/Icon';
 import { download } from '../common/download';
 import { useModal } from '../common/useModal';
@@ -55,7 +56,6 @@ function Current() {
   const current = useSessionsState((s) => s.current, null);
   const save = useSessionsState((s) => s.save, null);
   const busy = useSessionsState((s) => s.busy !== null, false);
-  const input = useRef<HTMLInputElement>(null);
   const sceneBytes = useSessionsState((s) => s.sceneBytes, 0);
   const [embed, setEmbed] = useState(false);
 
@@ -93,15 +93,15 @@ function Current() {
           <Icon name="download" />
           Save as file
         </button>
-        <button
-          type="button"
+        <FileButton
           className="button"
+          accept=".unmix"
           disabled={busy}
-          onClick={() => input.current?.click()}
+          onFile={(file) => sessions.openSessionFile(file)}
         >
           <Icon name="upload" />
           Open session file
-        </button>
+        </FileButton>
         <button
           type="button"
           className="button"
@@ -111,18 +111,6 @@ function Current() {
           <Icon name="plus" />
           Start anew
         </button>
-        <input
-          ref={input}
-          type="file"
-          accept=".unmix"
-          hidden
-          data-testid="session-file-input"
-          onChange={(e) => {
-            const files = [...(e.target.files ?? [])];
-            e.target.value = '';
-            if (files.length > 0) sessions.openSessionFile(files[0]);
-          }}
-        />
       </div>
     </section>
   );

@@ -4,8 +4,7 @@ import { isRule, shareText } from '../../documents/share';
 import type { ShareDocument } from '../../documents/share';
 import { encodeShare } from '../../documents/shareLink';
 import { toErrorData } from '../../scene/errors';
-import { presetSettings } from '../../settings/settings';
-import type { SettingName } from '../../settings/settings';
+import { settingsChanged } from '../../settings/settings';
 import { referencesTo } from '../../store/session/references';
 import { labelCount, shareDocument, shareProblem } from '../../store/share/make';
 import type { SceneFiles } from '../../store/share/make';
@@ -147,10 +146,7 @@ function saveFile(document: ShareDocument): void {
 function Contents({ document }: { readonly document: ShareDocument }) {
   const { scene, labels, settings } = document;
   const { from } = scene;
-  const defaults = presetSettings(settings.preset);
-  const changed = (Object.keys(defaults) as SettingName[]).filter(
-    (name) => name !== 'seed' && settings[name] !== defaults[name],
-  ).length;
+  const changed = settingsChanged(settings).filter((name) => name !== 'seed').length;
   const files = filesOfShare(document);
   return (
     <dl className="facts share-facts">

@@ -1,0 +1,18 @@
+/** What is made from the tables of src/lessons, formatted as the rest of the repository. */
+import prettier from 'prettier';
+import { lessonJsonSchema } from '../../src/lessons/describe.ts';
+import { lessonsDocument } from './docs.ts';
+
+const texts: Readonly<Record<string, () => string>> = {
+  'docs/lessons.md': lessonsDocument,
+  'public/lesson.schema.json': () => JSON.stringify(lessonJsonSchema()),
+};
+
+/** Path from the root of the repository, and text. */
+export const lessonFiles = (): Promise<(readonly [file: string, text: string])[]> =>
+  Promise.all(
+    Object.entries(texts).map(async ([filepath, text]) => {
+      const options = { ...(await prettier.resolveConfig(filepath)), filepath };
+      return [filepath, await prettier.format(text(), options)] as const;
+    }),
+  );
