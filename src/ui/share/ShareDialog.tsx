@@ -10,10 +10,10 @@ import { referencesTo } from '../../store/session/references';
 import { labelCount, shareDocument, shareProblem } from '../../store/share/make';
 import type { SceneFiles } from '../../store/share/make';
 import type { StudioState } from '../../store/state';
+import { Dialog } from '../common/Dialog';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../common/context';
 import { download } from '../common/download';
-import { useModal } from '../common/useModal';
 import { CopyField } from './CopyField';
 import { EmbedPart } from './EmbedPart';
 import { QrCode } from './QrCode';
@@ -21,26 +21,11 @@ import { bytesOf, limits, sizeWords } from './size';
 import './share.css';
 
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
-  const dialog = useModal(onClose);
   const problem = useStudioState(shareProblem);
   return (
-    <dialog
-      ref={dialog}
-      className="share"
-      aria-labelledby="share-title"
-      onCancel={(e) => {
-        e.preventDefault();
-        onClose();
-      }}
-    >
-      <div className="share-head">
-        <h2 id="share-title">Share</h2>
-        <button type="button" className="icon-button" aria-label="Close share" onClick={onClose}>
-          <Icon name="close" />
-        </button>
-      </div>
-      <div className="share-body">{problem ? <p role="alert">{problem}</p> : <Shared />}</div>
-    </dialog>
+    <Dialog className="share" title="Share" onClose={onClose} closesBeside>
+      {problem ? <p role="alert">{problem}</p> : <Shared />}
+    </Dialog>
   );
 }
 
@@ -152,7 +137,7 @@ function Contents({ document }: { readonly document: ShareDocument }) {
   ).length;
   const files = from.kind === 'files' ? [...from.files, ...(from.truthFiles ?? [])] : [];
   return (
-    <dl className="facts share-facts">
+    <dl className="facts">
       <div>
         <dt>Scene</dt>
         <dd>
