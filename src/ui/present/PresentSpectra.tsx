@@ -5,8 +5,9 @@ import type { Scene } from '../../scene/scene';
 import { viewTitle } from '../../scene/spectra/views';
 import { shownAnswer } from '../../store/results/shown';
 import { resultEndmembers } from '../../store/train/result';
+import { EndmemberChip } from '../common/EndmemberChip';
 import { useStudioState } from '../common/context';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { endmemberColor } from '../draw/colors';
 import { legibleOn } from '../draw/legible';
 import { bandAxis, plotBox, spectrumPath } from '../draw/spectrumAxes';
 import type { Scale } from '../draw/spectrumAxes';
@@ -97,13 +98,7 @@ function Spectra({ scene }: { readonly scene: Scene }) {
       <ul className="present-legend">
         {shown.map((e) => (
           <li key={e.id}>
-            <span
-              className="present-chip"
-              aria-hidden="true"
-              style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
-            >
-              {endmemberLetter(e.color)}
-            </span>
+            <EndmemberChip className="present-chip" color={e.color} />
             {e.name}
           </li>
         ))}
