@@ -8,7 +8,7 @@ import { resultEndmembers } from '../../store/train/result';
 import { EndmemberChip } from '../common/EndmemberChip';
 import { useStudioState } from '../common/context';
 import { endmemberColor } from '../draw/colors';
-import { legibleOn } from '../draw/legible';
+import { legibleOn, surfaces } from '../draw/legible';
 import { bandAxis, plotBox, spectrumPath } from '../draw/spectrumAxes';
 import type { Scale } from '../draw/spectrumAxes';
 import { LineSample } from '../plots/LineSample';
@@ -18,8 +18,6 @@ import { AxisLines, BandNumbers, MaskedBands, ValueAxis } from '../spectra/plotP
 /** A unit of the drawing in CSS pixels: numbers and lines are so much larger than on the page. */
 const UNIT = 2;
 const margin = { left: 50, right: 10 };
-/** --surface of tokens.css: lines are made legible on it. */
-const surfaces = { light: '#ffffff', dark: '#1a1e25' } as const;
 
 export function PresentSpectra() {
   const scene = useStudioState((s) => s.scene);
