@@ -7,7 +7,8 @@ import type { AnswerToNewScene } from '../newScene';
  * Three components of the spectra (PCA, MNF), three bands, or fractions: those of the answer or of the truth, with the
  * endmembers in the corners of the simplex.
  */
-export type ScatterSpace = 'pca' | 'mnf' | 'bands' | 'estimate' | 'truth';
+export const scatterSpaces = ['pca', 'mnf', 'bands', 'estimate', 'truth'] as const;
+export type ScatterSpace = (typeof scatterSpaces)[number];
 
 export interface ScatterSlice {
   readonly scatterSpace: ScatterSpace;

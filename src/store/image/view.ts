@@ -24,7 +24,8 @@ export interface Look {
 export type ViewId = 'first' | 'second';
 
 /** One view; two beside each other; B right of a divider over A; A and B in turn; or A beside the scatter plot. */
-export type Arrangement = 'one' | 'beside' | 'swipe' | 'flicker' | 'scatter';
+export const arrangements = ['one', 'beside', 'swipe', 'flicker', 'scatter'] as const;
+export type Arrangement = (typeof arrangements)[number];
 
 /** Whether B is on screen, now or in turn. */
 export const showsSecond = (arrangement: Arrangement): boolean =>

@@ -4,6 +4,8 @@ import type { Check } from '../persist/check';
 import { anyOf } from '../persist/persist';
 import type { Persist } from '../persist/persist';
 import { layerCheck } from '../image/persist';
+import { scatterSpaces } from '../image/scatter';
+import { arrangements } from '../image/view';
 import type { Look, Pixel } from '../image/view';
 import { maxSlides, shownThings } from './slides';
 import type { ImagePart, Slide, SlidesSlice } from './slides';
@@ -31,7 +33,7 @@ export const slidesPersist: Persist<SlidesSlice, SlidesKept> = {
       thing: is.oneOf(...shownThings),
       first: look,
       second: look,
-      arrangement: is.oneOf('one', 'beside', 'swipe', 'flicker', 'scatter'),
+      arrangement: is.oneOf(...arrangements),
       divider: is.finite(0, 1),
       cursor: is.nullable(
         is.object<Pixel>({
@@ -47,7 +49,7 @@ export const slidesPersist: Persist<SlidesSlice, SlidesKept> = {
           samples: is.finite(1e-6, 1e9),
         }),
       ),
-      scatterSpace: is.oneOf('pca', 'mnf', 'bands', 'estimate', 'truth'),
+      scatterSpace: is.oneOf(...scatterSpaces),
       scatterBands: is.nullable(three),
       scatterTurn: is.list(is.finite(), 2, 2) as Check<readonly [number, number]>,
       withTruth: is.flag,

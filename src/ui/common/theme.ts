@@ -14,7 +14,7 @@ function savedTheme(): Theme | null {
   }
 }
 
-/** The system's preference, now and when it changes: for pages that remember nothing. */
+/** The system's preference, now and when it changes. */
 export function systemTheme(show: (theme: Theme) => void): void {
   const system = matchMedia('(prefers-color-scheme: dark)');
   const tell = () => show(system.matches ? 'dark' : 'light');
@@ -24,19 +24,18 @@ export function systemTheme(show: (theme: Theme) => void): void {
 
 /** Keeps the store, the document and the system's preference in step. */
 export function followTheme(store: StudioStore): void {
-  const system = matchMedia('(prefers-color-scheme: dark)');
   const show = (theme: Theme) => {
     document.documentElement.dataset.theme = theme;
   };
   store.subscribe((state, before) => {
     if (state.theme !== before.theme) show(state.theme);
   });
-  const first = savedTheme() ?? (system.matches ? 'dark' : 'light');
-  show(first);
-  store.getState().setTheme(first);
-  system.addEventListener('change', (e) => {
-    if (!savedTheme()) store.getState().setTheme(e.matches ? 'dark' : 'light');
+  const saved = savedTheme();
+  if (saved) store.getState().setTheme(saved);
+  systemTheme((theme) => {
+    if (!savedTheme()) store.getState().setTheme(theme);
   });
+  show(store.getState().theme);
 }
 
 /** Switches the theme for good. */

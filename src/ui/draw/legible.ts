@@ -3,6 +3,9 @@ import { oklchToRgb } from './colormaps';
 import { contrastOf, linear, luminance, parseHex } from './luminance';
 import type { Rgb } from './luminance';
 
+/** --surface of tokens.css: lines of the page's own SVG are made legible on it. */
+export const surfaces = { light: '#ffffff', dark: '#1a1e25' } as const;
+
 /** WCAG contrast of two hex colours; 1 when either is not #rrggbb. */
 export function contrast(a: string, b: string): number {
   const [x, y] = [parseHex(a), parseHex(b)];

@@ -6,7 +6,7 @@ import type { StudioState, StudioStore } from '../../store/state';
 import { opinionOf } from '../../store/preview/opinions';
 import type { Region } from '../../store/labels/regions';
 import { shownSuggestion } from '../../store/suggest/suggestions';
-import { lookOf, showsSecond } from '../../store/image/view';
+import { arrangements, lookOf, showsSecond } from '../../store/image/view';
 import type { Pixel, ViewId, Viewport } from '../../store/image/view';
 import { readTokens } from '../common/tokens';
 import { layerTable } from '../../store/results/layers';
@@ -54,12 +54,7 @@ export function mountSceneView(
   const { enlarge = 1, quiet = false } = options;
   let size = { width: canvas.clientWidth / enlarge, height: canvas.clientHeight / enlarge };
   const isFirst = options.view === 'first';
-  const raster = createViewRaster(
-    store,
-    options.view,
-    isFirst ? ['one', 'beside', 'swipe', 'flicker', 'scatter'] : ['beside'],
-    redraw,
-  );
+  const raster = createViewRaster(store, options.view, isFirst ? arrangements : ['beside'], redraw);
   /** The other half of a swipe or a flicker, which only the first view shows. */
   const other = isFirst ? createViewRaster(store, 'second', ['swipe', 'flicker'], redraw) : null;
 

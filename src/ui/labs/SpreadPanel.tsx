@@ -5,7 +5,7 @@ import { labIsStale } from '../../store/labs/labs';
 import type { LabSlice } from '../../store/labs/labs';
 import { resultEndmembers } from '../../store/train/result';
 import { diverging, viridis } from '../draw/colormaps';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { EndmemberChip } from '../common/EndmemberChip';
 import { Panel } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { ColorBar } from '../maps/ColorBar';
@@ -64,13 +64,7 @@ export function SpreadPanel({ scene, spread }: { scene: Scene; spread: SpreadSho
         {endmembers.map((e, r) => (
           <article className="labs-row" key={e.id} aria-label={e.name}>
             <header className="maps-head">
-              <span
-                className="maps-chip"
-                aria-hidden="true"
-                style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
-              >
-                {endmemberLetter(e.color)}
-              </span>
+              <EndmemberChip className="maps-chip" color={e.color} />
               <h3 className="maps-name">{e.name}</h3>
               <span className="maps-rmse">
                 typical sd <b>{metric(value.runs > 1 ? value.rmsSd[r] : null)}</b>

@@ -3,9 +3,9 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CSSProperties } from 'react';
 import { shownAnswer } from '../../store/results/shown';
 import { resultEndmembers } from '../../store/train/result';
+import { EndmemberChip } from '../common/EndmemberChip';
 import { useStudio, useStudioState } from '../common/context';
 import { viridis } from '../draw/colormaps';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { ColorBar } from '../maps/ColorBar';
 import { abundance } from '../maps/format';
 import { fitMaps } from '../maps/mapFit';
@@ -74,12 +74,7 @@ export function PresentMaps({ withTruth }: { readonly withTruth: boolean }) {
         {shown.map((e, r) => (
           <article key={e.id} aria-label={e.name}>
             <h3>
-              <span
-                aria-hidden="true"
-                style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
-              >
-                {endmemberLetter(e.color)}
-              </span>
+              <EndmemberChip className="present-chip" color={e.color} />
               {e.name}
             </h3>
             <div>

@@ -5,9 +5,10 @@ import type { Scene } from '../../scene/scene';
 import { viewTitle } from '../../scene/spectra/views';
 import { shownAnswer } from '../../store/results/shown';
 import { resultEndmembers } from '../../store/train/result';
+import { EndmemberChip } from '../common/EndmemberChip';
 import { useStudioState } from '../common/context';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
-import { legibleOn } from '../draw/legible';
+import { endmemberColor } from '../draw/colors';
+import { legibleOn, surfaces } from '../draw/legible';
 import { bandAxis, plotBox, spectrumPath } from '../draw/spectrumAxes';
 import type { Scale } from '../draw/spectrumAxes';
 import { LineSample } from '../plots/LineSample';
@@ -17,8 +18,6 @@ import { AxisLines, BandNumbers, MaskedBands, ValueAxis } from '../spectra/plotP
 /** A unit of the drawing in CSS pixels: numbers and lines are so much larger than on the page. */
 const UNIT = 2;
 const margin = { left: 50, right: 10 };
-/** --surface of tokens.css: lines are made legible on it. */
-const surfaces = { light: '#ffffff', dark: '#1a1e25' } as const;
 
 export function PresentSpectra() {
   const scene = useStudioState((s) => s.scene);
@@ -97,13 +96,7 @@ function Spectra({ scene }: { readonly scene: Scene }) {
       <ul className="present-legend">
         {shown.map((e) => (
           <li key={e.id}>
-            <span
-              className="present-chip"
-              aria-hidden="true"
-              style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
-            >
-              {endmemberLetter(e.color)}
-            </span>
+            <EndmemberChip className="present-chip" color={e.color} />
             {e.name}
           </li>
         ))}

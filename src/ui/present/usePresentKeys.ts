@@ -76,15 +76,12 @@ export function usePresentKeys(actions: PresentActions, home: () => void): void 
       }
       const target = e.target instanceof HTMLElement ? e.target : null;
       const typing = target instanceof HTMLInputElement && target.type === 'text';
-      if (typing) {
-        if (e.key === 'Escape') now.current.home();
-        else if (!/^Page/.test(e.key)) return;
-      }
+      if (typing && e.key !== 'Escape' && !/^Page/.test(e.key)) return;
       // A choice and the divider of a swipe have the arrows while they are in focus.
       const own = target?.matches('input[type="radio"], [role="slider"]');
       if (own && (Object.hasOwn(arrows, e.key) || e.key === 'Home' || e.key === 'End')) return;
       const action =
-        typing && e.key === 'Escape' ? () => undefined : presentAction(e, now.current.actions);
+        typing && e.key === 'Escape' ? now.current.home : presentAction(e, now.current.actions);
       if (!action) return;
       e.preventDefault();
       e.stopImmediatePropagation();

@@ -4,7 +4,7 @@ import type { Matching } from '../../protocol/race';
 import type { EndmemberDef } from '../../scene/cube';
 import { withAt } from '../../store/race/scores';
 import type { RaceRun } from '../../store/race/race';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { EndmemberChip } from '../common/EndmemberChip';
 import { word } from '../common/help';
 import type { Help } from '../common/help';
 import { Empty, Panel } from '../common/Panel';
@@ -99,12 +99,7 @@ function Matched({ run, endmembers, how }: MatchedProps) {
               onChange={(v) => reorderRun(index, withAt(result.order, r, Number(v)))}
             />
             <span className="race-muted">endmember ↔</span>
-            <span
-              className="race-chip"
-              aria-hidden="true"
-              data-letter={endmemberLetter(e.color)}
-              style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
-            />
+            <EndmemberChip color={e.color} drawn />
             <span className="race-match-name">{e.name}</span>
             {result.rmse && <span className="race-match-rmse">{metric(result.rmse[r])}</span>}
           </li>

@@ -2,7 +2,7 @@
 import { memo, useId, useMemo, useState } from 'react';
 import type { CSSProperties } from 'react';
 import { diverging, viridis } from '../draw/colormaps';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { EndmemberChip } from '../common/EndmemberChip';
 import { Icon } from '../common/Icon';
 import { NumberField } from '../common/NumberField';
 import { Panel } from '../common/Panel';
@@ -90,12 +90,7 @@ export const RaceMapsPanel = memo(function RaceMapsPanel(props: RacePanelProps) 
           <span />
           {endmembers.map((e) => (
             <span key={e.id} className="race-maps-endmember">
-              <span
-                className="maps-chip"
-                style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
-              >
-                {endmemberLetter(e.color)}
-              </span>
+              <EndmemberChip className="maps-chip" color={e.color} />
               <span className="race-maps-endmember-name">{e.name}</span>
             </span>
           ))}

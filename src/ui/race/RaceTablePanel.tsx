@@ -6,7 +6,7 @@ import type { EndmemberDef } from '../../scene/cube';
 import type { MethodId } from '../../settings/methods';
 import { isVeiled, veiledWords } from '../../store/open/veil';
 import type { RaceRun } from '../../store/race/race';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { EndmemberChip } from '../common/EndmemberChip';
 import { word } from '../common/help';
 import type { Help } from '../common/help';
 import { useStudioState } from '../common/context';
@@ -129,17 +129,7 @@ function Header({ name, title, what, endmember, sorting, sortBy }: HeaderProps) 
   return (
     <th scope="col" aria-sort={direction} className={name === 'method' ? 'race-name' : undefined}>
       <button type="button" className="race-sort" title={what} onClick={() => sortBy(name)}>
-        {endmember && (
-          <span
-            className="race-chip"
-            aria-hidden="true"
-            data-letter={endmemberLetter(endmember.color)}
-            style={{
-              background: endmemberColor(endmember.color),
-              color: endmemberInk(endmember.color),
-            }}
-          />
-        )}
+        {endmember && <EndmemberChip color={endmember.color} drawn />}
         <span className="race-sort-title">{title}</span>
         <span className="race-arrow" aria-hidden="true">
           {direction === 'ascending' ? '↑' : direction === 'descending' ? '↓' : ''}

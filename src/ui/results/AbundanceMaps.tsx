@@ -7,8 +7,8 @@ import type { CSSProperties } from 'react';
 import type { Cube, EndmemberDef } from '../../scene/cube';
 import type { MatResult } from '../../exporters/mat';
 import { diverging, viridis } from '../draw/colormaps';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
 import { computeMetrics } from './metrics';
+import { EndmemberChip } from '../common/EndmemberChip';
 import { Icon } from '../common/Icon';
 import { ColorBar } from '../maps/ColorBar';
 import { frameRatio, MapView } from '../maps/MapView';
@@ -191,16 +191,7 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
         {rows.map((row, r) => (
           <article className="maps-row" key={row.endmember.id} aria-label={row.endmember.name}>
             <header className="maps-head">
-              <span
-                className="maps-chip"
-                aria-hidden="true"
-                style={{
-                  background: endmemberColor(row.endmember.color),
-                  color: endmemberInk(row.endmember.color),
-                }}
-              >
-                {endmemberLetter(row.endmember.color)}
-              </span>
+              <EndmemberChip className="maps-chip" color={row.endmember.color} />
               <h3 className="maps-name">{row.endmember.name}</h3>
               {row.truth && (
                 <span className="maps-rmse">

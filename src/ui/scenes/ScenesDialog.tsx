@@ -2,10 +2,9 @@
 import { useId, useState } from 'react';
 import { benchmarkScenes } from '../../generated/benchmark/specs';
 import { recipeLimits } from '../../scene/recipe';
-import { Icon } from '../common/Icon';
+import { Dialog } from '../common/Dialog';
 import { NumberField } from '../common/NumberField';
 import { useStudio, useStudioState } from '../common/context';
-import { useModal } from '../common/useModal';
 import { onLand, pictureColumns, sceneList } from './sceneList';
 import type { ListedScene } from './sceneList';
 import { closeScenes } from './shown';
@@ -16,59 +15,36 @@ const mostLands = recipeLimits.land[1];
 const isLand = (land: number): boolean => Number.isInteger(land) && land >= 0 && land <= mostLands;
 
 export function ScenesDialog() {
-  const dialog = useModal(closeScenes);
-  const id = useId();
   const [land, setLand] = useState(0);
   const problem = isLand(land) ? null : `A whole number from 0 to ${mostLands}.`;
   return (
-    <dialog
-      ref={dialog}
-      className="scenes"
-      aria-labelledby={id}
-      onCancel={(e) => {
-        e.preventDefault();
-        closeScenes();
-      }}
-    >
-      <div className="scenes-head">
-        <h2 id={id}>Scenes</h2>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close scenes"
-          onClick={closeScenes}
-        >
-          <Icon name="close" />
-        </button>
+    <Dialog className="scenes" title="Scenes" onClose={closeScenes} closesBeside>
+      <div className="scenes-intro">
+        <p>
+          Made by the studio, so the true fractions of every pixel are known. Each scene shows one
+          thing. What is on screen stays in its session.
+        </p>
+        <NumberField
+          label="Land"
+          value={land}
+          min={0}
+          max={mostLands}
+          step={1}
+          onChange={setLand}
+          problem={problem}
+          help={
+            land === 0
+              ? 'Another number: the same scenes on another land.'
+              : 'Not the land of the pictures; 0 is.'
+          }
+        />
       </div>
-      <div className="scenes-body">
-        <div className="scenes-intro">
-          <p>
-            Made by the studio, so the true fractions of every pixel are known. Each scene shows one
-            thing. What is on screen stays in its session.
-          </p>
-          <NumberField
-            label="Land"
-            value={land}
-            min={0}
-            max={mostLands}
-            step={1}
-            onChange={setLand}
-            problem={problem}
-            help={
-              land === 0
-                ? 'Another number: the same scenes on another land.'
-                : 'Not the land of the pictures; 0 is.'
-            }
-          />
-        </div>
-        <ul className="scenes-list">
-          {sceneList.map((scene, k) => (
-            <SceneCard key={scene.id} {...{ scene, k, land }} disabled={problem !== null} />
-          ))}
-        </ul>
-      </div>
-    </dialog>
+      <ul className="scenes-list">
+        {sceneList.map((scene, k) => (
+          <SceneCard key={scene.id} {...{ scene, k, land }} disabled={problem !== null} />
+        ))}
+      </ul>
+    </Dialog>
   );
 }
 

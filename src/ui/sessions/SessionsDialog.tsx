@@ -1,10 +1,10 @@
 /** The dialog of sessions: the one on screen, files in and out, and the list. */
 import { useState } from 'react';
+import { Dialog } from '../common/Dialog';
 import { ErrorNote } from '../common/ErrorNote';
 import { FileButton } from '../common/FileButton';
 import { Icon } from '../common/Icon';
 import { download } from '../common/download';
-import { useModal } from '../common/useModal';
 import { bytes } from '../common/format';
 import { copyLimit } from '../../store/session/api';
 import { useSessions, useSessionsState } from './context';
@@ -14,40 +14,24 @@ import './sessions.css';
 
 export function SessionsDialog() {
   const sessions = useSessions();
-  const dialog = useModal();
   const error = useSessionsState((s) => s.error, null);
   const busy = useSessionsState((s) => s.busy, null);
 
   return (
-    <dialog
-      ref={dialog}
+    <Dialog
       className="sessions"
-      aria-labelledby="sessions-title"
-      onCancel={(e) => {
-        e.preventDefault();
-        sessions.show(false);
-      }}
-    >
-      <div className="sessions-head">
-        <h2 id="sessions-title">Sessions</h2>
+      title="Sessions"
+      aside={
         <p className="panel-aside" role="status" aria-label="Sessions status">
           {busy ?? ''}
         </p>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close sessions"
-          onClick={() => sessions.show(false)}
-        >
-          <Icon name="close" />
-        </button>
-      </div>
-      <div className="sessions-body">
-        {error && <ErrorNote error={error} onDismiss={() => sessions.dismissError()} />}
-        <Current />
-        <List />
-      </div>
-    </dialog>
+      }
+      onClose={() => sessions.show(false)}
+    >
+      {error && <ErrorNote error={error} onDismiss={() => sessions.dismissError()} />}
+      <Current />
+      <List />
+    </Dialog>
   );
 }
 

@@ -10,10 +10,10 @@ import { labelCount, shareDocument, shareProblem } from '../../store/share/make'
 import type { SceneFiles } from '../../store/share/make';
 import { filesOfShare } from '../../store/share/show';
 import type { StudioState } from '../../store/state';
+import { Dialog } from '../common/Dialog';
 import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../common/context';
 import { download } from '../common/download';
-import { useModal } from '../common/useModal';
 import { CopyField } from './CopyField';
 import { EmbedPart } from './EmbedPart';
 import { QrCode } from './QrCode';
@@ -21,26 +21,11 @@ import { bytesOf, limits, sizeWords } from './size';
 import './share.css';
 
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
-  const dialog = useModal(onClose);
   const problem = useStudioState(shareProblem);
   return (
-    <dialog
-      ref={dialog}
-      className="share"
-      aria-labelledby="share-title"
-      onCancel={(e) => {
-        e.preventDefault();
-        onClose();
-      }}
-    >
-      <div className="share-head">
-        <h2 id="share-title">Share</h2>
-        <button type="button" className="icon-button" aria-label="Close share" onClick={onClose}>
-          <Icon name="close" />
-        </button>
-      </div>
-      <div className="share-body">{problem ? <p role="alert">{problem}</p> : <Shared />}</div>
-    </dialog>
+    <Dialog className="share" title="Share" onClose={onClose} closesBeside>
+      {problem ? <p role="alert">{problem}</p> : <Shared />}
+    </Dialog>
   );
 }
 
@@ -149,7 +134,7 @@ function Contents({ document }: { readonly document: ShareDocument }) {
   const changed = settingsChanged(settings).filter((name) => name !== 'seed').length;
   const files = filesOfShare(document);
   return (
-    <dl className="facts share-facts">
+    <dl className="facts">
       <div>
         <dt>Scene</dt>
         <dd>

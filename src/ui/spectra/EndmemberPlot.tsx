@@ -8,9 +8,10 @@ import { viewTitle } from '../../scene/spectra/views';
 import type { SpectrumView } from '../../scene/spectra/views';
 import { fewSpectra } from '../../store/spectra/libraries';
 import type { Overlay } from '../../store/spectra/pins';
-import { endmemberColor, endmemberInk, endmemberLetter } from '../draw/colors';
+import { endmemberColor } from '../draw/colors';
 import type { MatResult } from '../../exporters/mat';
 import { spectraCsv } from '../../exporters/tables';
+import { EndmemberChip } from '../common/EndmemberChip';
 import { Icon } from '../common/Icon';
 import { download } from '../common/download';
 import { resultStem } from '../maps/exportMaps';
@@ -235,13 +236,7 @@ export function EndmemberPlot(props: EndmemberPlotProps) {
               title={`Show or hide ${e.name}`}
               onClick={() => toggle(e.id)}
             >
-              <span
-                className="plot-chip"
-                aria-hidden="true"
-                style={{ background: endmemberColor(e.color), color: endmemberInk(e.color) }}
-              >
-                {endmemberLetter(e.color)}
-              </span>
+              <EndmemberChip color={e.color} />
               {e.name}
             </button>
           ))}

@@ -119,7 +119,7 @@ function MatchRow({ match, name, chip, mayName, bands }: MatchRowProps) {
     <li className="match">
       <div className="match-head">
         <span
-          className="plot-chip"
+          className="chip"
           aria-hidden="true"
           style={{ background: chip.color, color: chip.ink }}
         >

@@ -7,7 +7,7 @@ import type { Scene } from '../../scene/scene';
 import { spectrumAt } from '../../scene/cube';
 import { viewOf, viewTitle } from '../../scene/spectra/views';
 import { glyphOf } from '../draw/glyph';
-import { legibleOn } from '../draw/legible';
+import { legibleOn, surfaces } from '../draw/legible';
 import { leastSquaresScale } from '../plots/spectra';
 import { useStudio, useStudioState } from '../common/context';
 import { value } from '../common/format';
@@ -26,8 +26,6 @@ import {
   yOf,
 } from '../draw/spectrumAxes';
 
-/** --surface of tokens.css: thin lines are made legible on it. */
-const surfaces = { light: '#ffffff', dark: '#1a1e25' } as const;
 const height = 190;
 const margin = { left: 46, right: 18 };
 const inside = { top: 8, height: height - 40 };
