@@ -51,7 +51,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   return (
     <dialog
       ref={dialog}
-      className="palette"
+      className="dialog commands"
       aria-label="Commands"
       onCancel={(e) => {
         e.preventDefault();
