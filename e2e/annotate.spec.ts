@@ -112,6 +112,10 @@ test('endmembers: number, names, colours; the coach says who has no label', asyn
   await studio.button('Undo').click();
   await expect(fields).toHaveCount(before);
   await studio.button('Colour of Bright sand').click();
+  // All twelve can be reached, beside one another.
+  const colours = page.getByRole('button', { name: /^Colour [A-L]$/ });
+  await expect(colours).toHaveCount(12);
+  for (const colour of await colours.all()) await colour.click({ trial: true });
   await page.getByRole('button', { name: 'Colour L', exact: true }).click();
   await expect(page.getByRole('textbox', { name: 'Name of endmember L' })).toHaveValue(
     'Bright sand',

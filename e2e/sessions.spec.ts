@@ -170,6 +170,9 @@ test('a session file gives the same numbers in an empty browser', async ({ brows
   // Damaged in the middle: refused by name, and nothing changes.
   buffer.fill(0x55, buffer.length >> 1, (buffer.length >> 1) + 64);
   const again = await openDialog(tab);
+  // The browser's dialog of files, dismissed, does not close this one.
+  await again.locator('input[type=file]').first().dispatchEvent('cancel', { bubbles: true });
+  await expect(again).toBeVisible();
   await tab.give(again.getByRole('button', { name: 'Open session file' }), {
     ...{ name: 'broken.unmix', mimeType: 'application/zip', buffer },
   });

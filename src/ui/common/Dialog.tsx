@@ -26,6 +26,8 @@ export function Dialog(props: DialogProps) {
       className={`dialog ${className}`}
       aria-labelledby={id}
       onCancel={(e) => {
+        // The browser's dialog of files, dismissed, says "cancel" through everything that its button is in.
+        if (e.target !== e.currentTarget) return;
         e.preventDefault();
         onClose();
       }}

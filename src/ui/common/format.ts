@@ -54,3 +54,6 @@ export function bandName(band: number, wavelengths: Float64Array | null): string
 export function count(n: number, singular: string): string {
   return n === 1 ? `1 ${singular}` : `${n} ${singular}s`;
 }
+
+/** With a capital, as a sentence or the title of an axis begins. */
+export const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);

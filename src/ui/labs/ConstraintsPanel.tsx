@@ -90,9 +90,7 @@ export function ConstraintsPanel({ scene, constraints }: { scene: Scene; constra
               </th>
               <th scope="col">Pixels not summing to 1</th>
               <th scope="col">Mean |Σ − 1|</th>
-              <th scope="col">
-                Misfit, RMS{unit === 'unknown' ? '' : <span className="sr-only"> of {unit}</span>}
-              </th>
+              <th scope="col">Misfit, RMS{unit === 'unknown' ? '' : ` of ${unit}`}</th>
             </tr>
           </thead>
           <tbody>

@@ -13,6 +13,7 @@ import { bandAxis, plotBox, spectrumPath } from '../draw/spectrumAxes';
 import type { Scale } from '../draw/spectrumAxes';
 import { LineSample } from '../plots/LineSample';
 import { bandOrder, spectraLines, viewedLine } from '../plots/spectra';
+import { sentence } from '../common/format';
 import { AxisLines, BandNumbers, MaskedBands, ValueAxis } from '../spectra/plotParts';
 
 /** A unit of the drawing in CSS pixels: numbers and lines are so much larger than on the page. */
@@ -128,10 +129,12 @@ function Spectra({ scene }: { readonly scene: Scene }) {
             box={box}
             scale={scale}
             wanted={box.height / 40}
-            title={viewTitle(
-              view,
-              cube.unit === 'unknown' ? 'value' : cube.unit,
-              cube.wavelengths !== null,
+            title={sentence(
+              viewTitle(
+                view,
+                cube.unit === 'unknown' ? 'value' : cube.unit,
+                cube.wavelengths !== null,
+              ),
             )}
           />
           <BandNumbers axis={axis} box={box} apart={90} below={[14, 32]} />

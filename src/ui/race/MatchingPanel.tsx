@@ -14,6 +14,7 @@ import { metric } from '../maps/format';
 import { info } from './methodGroups';
 import { ordinal } from './ordinal';
 import type { RacePanelProps } from './raceData';
+import { sentence } from '../common/format';
 import { SeedField } from './SeedField';
 
 const how: Readonly<Record<Matching, string>> = {
@@ -118,5 +119,3 @@ function Matched({ run, endmembers, how }: MatchedProps) {
     </section>
   );
 }
-
-const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);

@@ -4,6 +4,7 @@ import type { Cube, ValidityMask } from '../../scene/cube';
 import type { Explanation } from '../../store/results/explain';
 import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from '../spectra/plotParts';
 import { bandAxis, plotBox, spectrumPath } from '../draw/spectrumAxes';
+import { sentence } from '../common/format';
 import type { Scale } from '../draw/spectrumAxes';
 
 const margin = { left: 46, right: 18 };
@@ -26,7 +27,7 @@ export function ExplainPlot({ explanation, cube, mask }: ExplainPlotProps) {
   const values = rangeOf([spectrum, reconstruction], mask.bands);
   const most = Math.max(...[...residual].map((v) => (Number.isFinite(v) ? Math.abs(v) : 0))) || 1;
   const around: Scale = { from: -1.08 * most, to: 1.08 * most };
-  const unit = cube.unit === 'unknown' ? 'Value' : cube.unit[0].toUpperCase() + cube.unit.slice(1);
+  const unit = sentence(cube.unit === 'unknown' ? 'value' : cube.unit);
   return (
     <div ref={frame} className="explain-plot">
       <svg

@@ -10,7 +10,7 @@ import { glyphOf } from '../draw/glyph';
 import { legibleOn, surfaces } from '../draw/legible';
 import { leastSquaresScale } from '../plots/spectra';
 import { useStudio, useStudioState } from '../common/context';
-import { value } from '../common/format';
+import { sentence, value } from '../common/format';
 import { pinLooks, pinSpectrum } from '../draw/pins';
 import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from './plotParts';
 import {
@@ -190,8 +190,7 @@ export function SpectrumPlot({ scene }: { scene: Scene }) {
     bottom - 4,
   );
   const named = cube.unit === 'unknown' ? 'value' : cube.unit;
-  const title = viewTitle(view, named, cube.wavelengths !== null);
-  const unit = title[0].toUpperCase() + title.slice(1);
+  const unit = sentence(viewTitle(view, named, cube.wavelengths !== null));
   const marks =
     layer === 'band'
       ? [{ band, name: '▲' }]
