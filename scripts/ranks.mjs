@@ -5,6 +5,7 @@ export const ranks = {
   maths: 0,
   settings: 0,
   scene: 1,
+  trace: 1,
   documents: 2,
   kernels: 2,
   readers: 2,

@@ -18,6 +18,7 @@ import {
 } from './layers';
 import { addMambaParameters, mamba } from './mamba';
 import type { ParameterList, Views } from './parameters';
+import type { Watch } from './watch';
 import {
   bilinearMatrix,
   disposeResampling,
@@ -49,6 +50,8 @@ export interface NetworkShape {
 export const GROUPS = 4;
 /** Slope of the paper build's leaky ReLUs. */
 export const SLOPE = 0.02;
+/** Slope of those of the studio's stem. */
+export const STEM_SLOPE = 0.1;
 
 export function networkShape(
   settings: Settings,
@@ -150,6 +153,7 @@ export function disposeConstants(c: NetworkConstants): void {
  * Network logits for b images that share the mask.
  * @param x features [b·N, F]
  * @param b images; the paper build normalises over one image and takes b = 1 only
+ * @param watch told what is made on the way
  * @returns logits [b·N, R]
  */
 export function logits(
@@ -158,11 +162,14 @@ export function logits(
   p: Views,
   s: NetworkShape,
   k: NetworkConstants,
+  watch?: Watch,
 ): tf.Tensor2D {
   const norm = ownNorm(p, k);
   const f = stem(x, p, s, k.valid, norm); // F_L [b·N, C]
-  const grid = s.spatial ? scanGrid(pooledFeatures(f, b, s, k), p, s) : null; // [b, S, S, C]
-  return head(fusion(f, grid, b, p, s, k.up), p, s, norm);
+  const grid = s.spatial ? scanGrid(pooledFeatures(f, b, s, k), p, s, watch) : null; // [b, S, S, C]
+  const o = fusion(f, grid, b, p, s, k.up, watch); // [b·N, C]
+  watch?.('network', { f, o });
+  return head(o, p, s, norm);
 }
 
 /** F_L of features x. x [b·N, F] → [b·N, C] */
@@ -193,17 +200,20 @@ export function pooledFeatures(
 }
 
 /** T_spa with its 2-D scan added. pooled [b, S, S, C] → [b, S, S, C] */
-export function scanGrid(pooled: tf.Tensor4D, p: Views, s: NetworkShape): tf.Tensor4D {
+export function scanGrid(
+  pooled: tf.Tensor4D,
+  p: Views,
+  s: NetworkShape,
+  watch?: Watch,
+): tf.Tensor4D {
   const normal = layerNorm(
     tf.reshape(pooled, [-1, s.C]),
     p['spatial.norm.gain'],
     p['spatial.norm.bias'],
   );
-  const scanned = mamba(tf.reshape<tf.Rank.R4>(normal, pooled.shape), p, 'spatial', {
-    d: s.C,
-    n: s.n,
-    twoD: true,
-  });
+  const shape = { d: s.C, n: s.n, twoD: true };
+  const scanned = mamba(tf.reshape<tf.Rank.R4>(normal, pooled.shape), p, 'spatial', shape, watch);
+  watch?.('grid', { pooled, scanned });
   return tf.add(pooled, scanned);
 }
 
@@ -220,9 +230,11 @@ export function fusion(
   p: Views,
   s: NetworkShape,
   up: Resampling | null,
+  watch?: Watch,
 ): tf.Tensor2D {
   const spatial = grid && up && tf.reshape<tf.Rank.R2>(resample(grid, up), f.shape); // [b·N, C]
-  const spectral = s.spectral ? spectralBranch(f, b, p, s) : null;
+  const spectral = s.spectral ? spectralBranch(f, b, p, s, watch) : null;
+  if (spectral) watch?.('tokens', { scanned: spectral.scanned });
   return sumOfBranches(f, spatial, spectral, p);
 }
 
@@ -232,7 +244,7 @@ export const normNames = ['stem.1.norm', 'stem.2.norm', 'head.1.norm'] as const;
 export type NormName = (typeof normNames)[number];
 
 /** Group norm by the image's own statistics. */
-const ownNorm =
+export const ownNorm =
   (p: Views, k: Pick<NetworkConstants, 'weights' | 'pivot'>): Norm =>
   (x, name) =>
     groupNorm(x, k, GROUPS, p[`${name}.gain`], p[`${name}.bias`], SLOPE);
@@ -254,16 +266,15 @@ function spectralBranch(
   b: number,
   p: Views,
   s: NetworkShape,
+  watch?: Watch,
 ): { tokens: tf.Tensor2D; scanned: tf.Tensor2D } {
   const d = s.C / s.G;
   const tokens = tf.reshape<tf.Rank.R2>(f, [-1, d]);
   const normal = layerNorm(tokens, p['spectral.norm.gain'], p['spectral.norm.bias']);
   const N = s.lines * s.samples;
-  const scanned = mamba(tf.reshape<tf.Rank.R3>(normal, [b * N, s.G, d]), p, 'spectral', {
-    d,
-    n: s.n,
-    twoD: false,
-  });
+  const shape = { d, n: s.n, twoD: false };
+  const image = tf.reshape<tf.Rank.R3>(normal, [b * N, s.G, d]);
+  const scanned = mamba(image, p, 'spectral', shape, watch);
   return { tokens, scanned: tf.reshape(scanned, [-1, d]) };
 }
 
@@ -301,8 +312,8 @@ export function abundances(
 
 /** docs/method.md, Stem, studio: 1×1 convolutions with leaky ReLU(.1), no normalisation. x [n, F] → [n, C] */
 function studioStem(x: tf.Tensor2D, p: Views): tf.Tensor2D {
-  const hidden = leakyLinear(x, p['stem.1'], p['stem.1.bias'], 0.1, 'right'); // [n, hidden]
-  return leakyLinear(hidden, p['stem.2'], p['stem.2.bias'], 0.1); // [n, C]
+  const hidden = leakyLinear(x, p['stem.1'], p['stem.1.bias'], STEM_SLOPE, 'right'); // [n, hidden]
+  return leakyLinear(hidden, p['stem.2'], p['stem.2.bias'], STEM_SLOPE); // [n, C]
 }
 
 /** docs/method.md, Stem, paper: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU; its first layer. x [N, B] → [N, 2C] */

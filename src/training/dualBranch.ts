@@ -12,6 +12,7 @@ import {
   addNetworkParameters,
   logits,
   networkShape,
+  STEM_SLOPE,
   type NetworkShape,
 } from '../model/dualBranch';
 import { fused } from '../model/layers';
@@ -24,7 +25,9 @@ import {
   type ParameterLayout,
   type Views,
 } from '../model/parameters';
+import { traceNetwork } from '../model/trace';
 import type { Trainable, TrainableEstimate } from '../model/trainable';
+import type { NetworkTrace } from '../trace/network';
 import type { Settings } from '../settings/settings';
 import type { LossTerm } from '../settings/lossTerms';
 import type { TrainingState } from '../protocol/run';
@@ -55,6 +58,11 @@ export interface Unmixer extends Trainable {
   theta(): tf.Tensor1D;
   /** Goes through one step and forgets it: for `compileAhead`, which makes no use of the numbers. */
   rehearse(): void;
+  /**
+   * Looks on while the network answers the scene; changes nothing. Null where the scene is answered or trained in tiles.
+   * @param step steps done, for the record
+   */
+  trace(step: number): Promise<NetworkTrace | null>;
   /** What to read for a TrainingState: θ, then the optimiser's means [P] each. Owned by the unmixer. */
   state(): readonly tf.Tensor1D[];
   /** Takes up a run where it was, before the first step only. @throws StudioError when it is another network's */
@@ -137,11 +145,7 @@ export function makeUnmixer(
     tile: TileShape,
     between: () => Promise<void>,
   ): Promise<TrainableEstimate> {
-    const p = tf.tidy(() => {
-      const views = parameters();
-      Object.values(views).forEach((t) => tf.keep(t));
-      return views;
-    });
+    const p = tf.tidy(() => keepAll(parameters()));
     try {
       const answer = new Float32Array(N * R);
       const tiles = inferTiled({
@@ -201,6 +205,36 @@ export function makeUnmixer(
       const [a, E] = await readAndFree([abundances, endmembers]);
       return { abundances: a, endmembers: E };
     },
+    async trace(step) {
+      if (!whole || tiling.answer) return null;
+      const numbers = (await theta.data<'float32'>()).slice();
+      const values = (name: string): Float32Array => {
+        const from = layout.offsets[name];
+        const spec = layout.specs.find((one) => one.name === name)!;
+        return numbers.subarray(from, from + spec.init.length);
+      };
+      const p = tf.tidy(() => keepAll(parameters()));
+      try {
+        const { inputs: x, constants } = whole;
+        const network = await traceNetwork({ x, prior: whole.prior, p, values, shape, constants });
+        return {
+          ...network,
+          step,
+          sideShare: side ? prepared.sideShare : 0,
+          stem: classicalStart
+            ? {
+                ...{ hidden: shape.hidden, slope: STEM_SLOPE },
+                inputs: (await x.data<'float32'>()).slice(),
+                ...{ K: map.K, V: map.V, spread: map.spread, bandIndex: prepared.bandIndex },
+                ...{ W1: values('stem.1'), b1: values('stem.1.bias') },
+                ...{ W2: values('stem.2'), b2: values('stem.2.bias') },
+              }
+            : null,
+        };
+      } finally {
+        tf.dispose(Object.values(p));
+      }
+    },
     lossOf(at) {
       if (!whole) throw new Error('Only the loss of a whole scene is the same at every call.');
       if (synthesize && !fixed) {
@@ -230,6 +264,12 @@ export function makeUnmixer(
       side?.dispose();
     },
   };
+}
+
+/** Takes tensors out of the tidy around. */
+function keepAll(views: Views): Views {
+  Object.values(views).forEach((t) => tf.keep(t));
+  return views;
 }
 
 /** The network of a run, its parameters as they start, and what it reads of each pixel of the scene. */
