@@ -10,6 +10,8 @@ import { createImportSlice, importAtNewScene } from './open/importCheck';
 import type { ImportSlice } from './open/importCheck';
 import { createJobSlices, jobsAtNewScene } from './jobParts';
 import type { JobSlices } from './jobParts';
+import { createInsideSlice, insideAtNewScene } from './inside/inside';
+import type { InsideSlice } from './inside/inside';
 import { createLessonSlice } from './lesson/asked';
 import type { LessonSlice } from './lesson/asked';
 import { createLabelsSlice, labelsAtNewScene } from './labels/labels';
@@ -50,6 +52,7 @@ export type StudioState = SceneSlice &
   JobSlices &
   SlidesSlice &
   SuggestSlice &
+  InsideSlice &
   LessonSlice;
 export type StudioStore = StoreApi<StudioState>;
 
@@ -68,6 +71,7 @@ export function createStudioStore(): StudioStore {
     ...createOpinionSlice(set, get),
     ...createJobSlices(set, get),
     ...createSuggestSlice(set, get),
+    ...createInsideSlice(set, get),
     ...createSlidesSlice(set, get),
     ...createLessonSlice(set, get),
   }));
@@ -86,5 +90,6 @@ export function stateAtNewScene(before: StudioState, to: NewScene): Partial<Stud
     ...trainAtNewScene(before, to),
     ...jobsAtNewScene(before, to),
     ...slidesAtNewScene(before, to),
+    ...insideAtNewScene(before, to),
   };
 }

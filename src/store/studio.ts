@@ -12,6 +12,7 @@ import { followComposites } from './image/composites';
 import { jobOf } from './job';
 import { createJobActions, jobListeners } from './jobParts';
 import type { JobActions } from './jobParts';
+import { followInside } from './inside/ask';
 import { createLabelActions } from './labels/actions';
 import type { LabelActions } from './labels/actions';
 import { createChoiceMemory } from './open/choiceMemory';
@@ -53,6 +54,8 @@ export interface Studio extends OpenActions, LabelActions, TrainActions, JobActi
   readonly putBack: (state: StudioState) => void;
   /** Opens the label form at the suggested pixel, as a click there does. */
   readonly acceptSuggestion: () => void;
+  /** Asks for a look inside once more, after a failure. */
+  readonly lookAgain: () => void;
   readonly dispose: () => void;
 }
 
@@ -80,6 +83,7 @@ export function createStudio(
     onTrain: (event) => get().apply(event),
     jobs: jobListeners(get),
     onSuggest: (event) => get().applySuggestion(event),
+    onProbe: (event) => get().applyProbe(event),
     onComposite: (event) => get().applyComposite(event),
     onPreview: (event) => get().applyPreview(event),
   });
@@ -88,6 +92,7 @@ export function createStudio(
   const unfollowComposites = followComposites(store, () => engine);
   const unfollowPreview = followPreview(store, () => engine);
   const suggesting = createSuggesting(store, () => engine);
+  const inside = followInside(store, () => engine);
 
   set({ engineChoice });
   engine.selectEngine(engineChoice);
@@ -160,11 +165,13 @@ export function createStudio(
     ...train,
     ...createJobActions(store, () => engine),
     acceptSuggestion: suggesting.accept,
+    lookAgain: inside.again,
     dispose() {
       unfollow();
       unfollowComposites();
       unfollowPreview();
       suggesting.dispose();
+      inside.dispose();
       engine.dispose();
     },
   };

@@ -142,6 +142,15 @@ function geometricMeans(values: Float64Array, width: number): Float32Array {
   });
 }
 
+/** How much of the pixel goes to other materials when a part is left out, 0 to 1, of the answer shown; null where it has no such part. */
+export function shiftOf(
+  { answer, without, sideShare }: Pick<Probe, 'answer' | 'without' | 'sideShare'>,
+  part: Omission,
+): number | null {
+  const other = without[part];
+  return other ? (1 - sideShare) * moved(answer, other, answer.length)[0] : null;
+}
+
 /** ½ Σ_r |a − b| of each row: what share goes elsewhere. */
 export function moved(a: ArrayLike<number>, b: ArrayLike<number>, R: number): Float32Array {
   return Float32Array.from({ length: a.length / R }, (_, i) => {

@@ -12,7 +12,6 @@ import {
   addNetworkParameters,
   logits,
   networkShape,
-  STEM_SLOPE,
   type NetworkShape,
 } from '../model/dualBranch';
 import { fused } from '../model/layers';
@@ -25,7 +24,6 @@ import {
   type ParameterLayout,
   type Views,
 } from '../model/parameters';
-import { traceNetwork } from '../model/trace';
 import type { Trainable, TrainableEstimate } from '../model/trainable';
 import type { NetworkTrace } from '../trace/network';
 import type { Settings } from '../settings/settings';
@@ -41,6 +39,7 @@ import { makeSynthesizer } from './synthetic';
 import { inferTiled } from './tiledInference';
 import { makeTilePicker, pasteTile, wholeScene } from './tiles';
 import type { TileShape } from '../protocol/run';
+import { keepAll, traceOf } from './watch';
 import {
   makeTrainingData,
   syntheticData,
@@ -207,33 +206,9 @@ export function makeUnmixer(
     },
     async trace(step) {
       if (!whole || tiling.answer) return null;
-      const numbers = (await theta.data<'float32'>()).slice();
-      const values = (name: string): Float32Array => {
-        const from = layout.offsets[name];
-        const spec = layout.specs.find((one) => one.name === name)!;
-        return numbers.subarray(from, from + spec.init.length);
-      };
-      const p = tf.tidy(() => keepAll(parameters()));
-      try {
-        const { inputs: x, constants } = whole;
-        const network = await traceNetwork({ x, prior: whole.prior, p, values, shape, constants });
-        return {
-          ...network,
-          step,
-          sideShare: side ? prepared.sideShare : 0,
-          stem: classicalStart
-            ? {
-                ...{ hidden: shape.hidden, slope: STEM_SLOPE },
-                inputs: (await x.data<'float32'>()).slice(),
-                ...{ K: map.K, V: map.V, spread: map.spread, bandIndex: prepared.bandIndex },
-                ...{ W1: values('stem.1'), b1: values('stem.1.bias') },
-                ...{ W2: values('stem.2'), b2: values('stem.2.bias') },
-              }
-            : null,
-        };
-      } finally {
-        tf.dispose(Object.values(p));
-      }
+      const { inputs: x, constants, prior: given } = whole;
+      const scene = { x, constants, prior: given };
+      return traceOf({ theta, layout, parameters, shape, map, prepared, ...scene }, step);
     },
     lossOf(at) {
       if (!whole) throw new Error('Only the loss of a whole scene is the same at every call.');
@@ -264,12 +239,6 @@ export function makeUnmixer(
       side?.dispose();
     },
   };
-}
-
-/** Takes tensors out of the tidy around. */
-function keepAll(views: Views): Views {
-  Object.values(views).forEach((t) => tf.keep(t));
-  return views;
 }
 
 /** The network of a run, its parameters as they start, and what it reads of each pixel of the scene. */

@@ -23,6 +23,7 @@ import { reconstructionError, reconstructionOf } from '../unmixing/reconstructio
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { cubeScales, endmembersForDisplay, masked } from '../unmixing/sceneSpectra';
 import { makeUnmixer, type Unmixer } from './dualBranch';
+import type { RunWatch } from './watch';
 
 export interface TrainInput extends LoopInput {
   readonly run: number;
@@ -34,6 +35,7 @@ export interface TrainInput extends LoopInput {
   readonly limits?: MemoryLimits;
   /** Share of the memory that the run may use: less than 1 after memory was refused. */
   readonly memoryShare?: number;
+  readonly watch?: RunWatch;
 }
 
 /** A crash costs this much training at most, and the time of some steps. */
@@ -106,6 +108,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
       if (event.type === 'show') {
         const { estimate } = await read(unmixer, prepared, input, event.step);
         yield { type: 'estimate', run, estimate };
+        if (input.watch?.wanted(false)) await lookOn(unmixer, event.step, input.watch, now);
         if (now() - kept < CHECKPOINT_MS) continue;
         kept = now();
         yield { type: 'checkpoint', run, state: await stateOf(unmixer, event.step) };
@@ -133,9 +136,25 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
         ...(prepared.noise ? { noise: prepared.noise } : {}),
       },
     };
+    if (input.watch?.wanted(true)) await lookOn(unmixer, settings.steps, input.watch, now);
   } finally {
     await loop.return(0);
     unmixer.dispose();
+  }
+}
+
+/** Shows the network to who looks on. That it cannot be shown ends no run. */
+async function lookOn(
+  unmixer: Unmixer,
+  step: number,
+  watch: RunWatch,
+  now: () => number,
+): Promise<void> {
+  const began = now();
+  try {
+    watch.take(await unmixer.trace(step), now() - began);
+  } catch (error) {
+    watch.failed(error);
   }
 }
 
