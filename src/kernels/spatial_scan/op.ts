@@ -1,6 +1,6 @@
 /**
  * spatialScan: a 2-D selective scan from four sides with shared weights and unit gain, as a tfjs op with gradients for
- * every input. Equations: testdata/golden/generate_spatial.py. Twin: reference.ts.
+ * every input. Equations: testdata/golden/generate_spatial.py. Twin: reference.ts. GPU: webgpu.ts, the .wgsl files.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { SelectiveScanInputs } from '../scanOp';
@@ -9,6 +9,7 @@ import { size2d } from '../selective_scan_2d/op';
 import type { Split } from '../wasm/simd';
 import type { ScanSize2d } from '../selective_scan_2d/reference';
 import { spatialBackward, spatialForward } from './reference';
+import { spatialGpuBackward, spatialGpuForward } from './webgpu';
 
 const NAME = 'SpatialScan';
 /** Multiplications of a state of a channel forward, of which the exponentials have most; backward, twice as many. */
@@ -58,6 +59,8 @@ export function registerSpatialScan(): void {
         run.spatialParameters(totals, g.A, g.D, g.deltaBias, b, d, n);
       });
     },
+    gpuForward: (inputs, gpu) => spatialGpuForward(inputs, gpu, size2d(inputs)),
+    gpuBackward: (inputs, gpu) => spatialGpuBackward(inputs, gpu, size2d(inputs)),
   });
 }
 
