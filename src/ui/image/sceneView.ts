@@ -5,6 +5,7 @@
 import type { StudioState, StudioStore } from '../../store/state';
 import { opinionOf } from '../../store/preview/opinions';
 import type { Region } from '../../store/labels/regions';
+import { insightOf } from '../../store/inside/inside';
 import { shownSuggestion } from '../../store/suggest/suggestions';
 import { arrangements, lookOf, showsSecond } from '../../store/image/view';
 import type { Pixel, ViewId, Viewport } from '../../store/image/view';
@@ -301,6 +302,7 @@ export function mountSceneView(
       get().pickPixels([]);
     } else if (e.key === ' ') options.onSpace();
     else if (e.key.toLowerCase() === 'b' && cursor) get().inspect(cursor);
+    else if (e.key.toLowerCase() === 'i' && insightOf(get()) !== null) get().lookInside();
     else if (e.key.toLowerCase() === 'f' && get().arrangement === 'flicker') get().flip();
     else return false;
     return true;

@@ -12,6 +12,7 @@ import { canChoose, showsPreview } from '../../store/results/shown';
 import type { StepState } from '../../store/steps';
 import type { StudioState } from '../../store/state';
 import type { Studio } from '../../store/studio';
+import { insightOf } from '../../store/inside/inside';
 import { labProblems } from '../../store/labs/labs';
 import { layerKey, layerOptions } from '../../store/results/layers';
 import { isGoing } from '../../store/job';
@@ -258,6 +259,11 @@ function lookCommands(state: StudioState, page: PageActions): Command[] {
           ? null
           : 'Put the cursor on a pixel first.',
       run: () => state.inspect(cursor),
+    },
+    {
+      ...{ id: 'inside', label: 'Inside: how the network reads a pixel', group, keys: 'I' },
+      problem: insightOf(state) ? null : 'Train first.',
+      run: () => (state.inside.open ? state.closeInside() : state.lookInside()),
     },
     ...arrangements.map(([value, label]): Command => ({
       ...{ id: `views-${value}`, label, group },
