@@ -57,7 +57,8 @@ export async function traceNetwork(given: Traced): Promise<NetworkPart> {
     scene: { lines: s.lines, samples: s.samples },
     ...{ R: s.endmembers, C: s.C, G: s.G },
     features: arrays.f,
-    spatial: s.spatial ? spatialOf(arrays, given) : null,
+    spatial: spatialOf(arrays, given),
+    conv: s.neighbours?.layer === 'conv' ? arrays.near : null,
     spectral: s.spectral ? spectralOf(given) : null,
     head: headOf(arrays, given),
     prior: given.prior ? arrays.prior.map((v) => gamma * v) : null,
@@ -88,6 +89,17 @@ function watched({ x, prior, p, shape: s, constants: k }: Traced): Record<string
     const { u, delta, B, C, z, A } = seen.spatial;
     Object.assign(out, { u, delta, B, C, z, A, pooled });
   }
+  if (s.neighbours) {
+    const { near } = seen.near as Record<string, tf.Tensor2D>; // [N, C]
+    if (s.neighbours.layer === 'scan') {
+      added.scan2d = near;
+      const { u, delta, B, C, z, A } = seen.neighbours;
+      Object.assign(out, { u, delta, B, C, z, A });
+    } else {
+      added.conv = near;
+      Object.assign(out, { near });
+    }
+  }
   if (s.spectral) {
     added.scan1d = tf.mul(tf.reshape(seen.tokens.scanned, f.shape), p['spectral.weight']);
   }
@@ -107,19 +119,25 @@ function watched({ x, prior, p, shape: s, constants: k }: Traced): Record<string
   return Object.fromEntries(Object.entries(out).map(([name, t]) => [name, tf.clone(t)]));
 }
 
-function spatialOf(arrays: Arrays, { shape: s, values }: Traced): SpatialTrace {
+function spatialOf(arrays: Arrays, { shape: s, values }: Traced): SpatialTrace | null {
+  const near = s.neighbours?.layer === 'scan' ? s.neighbours : null;
+  if (!s.spatial && !near) return null;
+  const of = (name: string): Float32Array => values(`${near ? 'neighbours' : 'spatial'}.${name}`);
   const { u, delta, B, C, z, A, pooled } = arrays;
+  const e = of('D').length;
   const scan: ScanParts = {
-    ...{ e: A.length / s.n, n: s.n, u, delta, B, C, z, A },
-    ...{ D: values('spatial.D'), deltaBias: values('spatial.dt_bias') },
+    ...{ e, n: A.length / e, u, delta, B, C, z, A },
+    ...{ D: of('D'), deltaBias: of('dt_bias') },
   };
   return {
-    order: 'rightDown',
-    cells: { lines: s.poolLines, samples: s.poolSamples },
+    order: near ? 'fourWay' : 'rightDown',
+    cells: near
+      ? { lines: s.lines, samples: s.samples }
+      : { lines: s.poolLines, samples: s.poolSamples },
     scan,
-    pooled,
-    out: values('spatial.out'),
-    weight: values('spatial.weight')[0],
+    pooled: near ? null : pooled,
+    out: of('out'),
+    weight: near ? near.weight : of('weight')[0],
   };
 }
 

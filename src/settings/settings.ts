@@ -247,6 +247,19 @@ export const settingsTable = {
     'on',
     'on',
   ),
+  spatialLayer: choice(
+    'Network',
+    'Spatial branch reads',
+    'Every pixel, by a scan in four directions; every pixel, by 3×3 convolutions of the same size in its place, to compare; or a pooled grid, by one scan from a corner, as published. From random weights it is always the pooled grid.',
+    'A pooled grid is too coarse to tell noise from detail. At full resolution the branch pays in noisy scenes; a convolution pays as much there.',
+    [
+      { value: 'scan', label: 'Every pixel: four-way scan' },
+      { value: 'conv', label: 'Every pixel: 3×3 convolutions' },
+      { value: 'pooled', label: 'Pooled grid, as published' },
+    ],
+    'scan',
+    'pooled',
+  ),
   spectralBranch: choice(
     'Network',
     'Spectral Mamba branch',
@@ -388,5 +401,8 @@ export function settingsChanged(settings: Settings, from = settings.preset): Set
  * was a choice. Only so do its weights and results belong to its settings.
  */
 export function settingsBefore(preset: PresetName): Settings {
-  return { ...presetSettings(preset), noiseFirst: 'off', smoothing: 'off' };
+  return {
+    ...presetSettings(preset),
+    ...{ noiseFirst: 'off', smoothing: 'off', spatialLayer: 'pooled' },
+  };
 }

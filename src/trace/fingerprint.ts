@@ -11,7 +11,11 @@ export interface Fingerprint {
   readonly prior: Float64Array;
 }
 
-export function fingerprintAt(stem: StemTrace, pixel: number, C: number, G: number): Fingerprint {
+export function fingerprintAt(
+  stem: StemTrace,
+  pixel: number,
+  { C, G, R }: { readonly C: number; readonly G: number; readonly R: number },
+): Fingerprint {
   const { hidden, slope, inputs, K, W1, b1, W2, b2, V, spread, bandIndex } = stem;
   const F = W1.length / hidden;
   const B = bandIndex.length;
@@ -40,7 +44,7 @@ export function fingerprintAt(stem: StemTrace, pixel: number, C: number, G: numb
       }
       for (let k = 0; k < F; k++) {
         all += Math.abs(pull[k]);
-        if (k >= K) ofPrior += Math.abs(pull[k]);
+        if (k >= K && k < K + R) ofPrior += Math.abs(pull[k]);
       }
       row.fill(0);
       for (let k = 0; k < K; k++)

@@ -6,11 +6,20 @@
 import type { Cells, Order, ScanParts } from './scan';
 
 /** What the logits of a pixel are the sum of, in the order it happens. */
-export const parts = ['bias', 'prior', 'stem', 'pooled', 'scan2d', 'tokens', 'scan1d'] as const;
+export const parts = [
+  'bias',
+  'prior',
+  'stem',
+  'pooled',
+  'scan2d',
+  'conv',
+  'tokens',
+  'scan1d',
+] as const;
 export type Part = (typeof parts)[number];
 
 /** What can be left out of a trained network; `scans`: both. */
-export const omissions = ['scan2d', 'scan1d', 'scans', 'pooled'] as const;
+export const omissions = ['scans', 'scan2d', 'scan1d', 'pooled', 'conv'] as const;
 export type Omission = (typeof omissions)[number];
 
 export interface NetworkTrace {
@@ -24,6 +33,8 @@ export interface NetworkTrace {
   /** f [N, C], what the stem makes of each pixel */
   readonly features: Float32Array;
   readonly spatial: SpatialTrace | null;
+  /** What convolutions in the place of the spatial scan add [N, C]; null where there are none. */
+  readonly conv: Float32Array | null;
   readonly spectral: SpectralWeights | null;
   readonly head: Head;
   /** γ · log(p + ε) [N, R], the classical answer; null where the network starts from random weights. */
@@ -101,7 +112,7 @@ export type Head =
 export interface StemTrace {
   readonly hidden: number;
   readonly slope: number;
-  /** [N, F] network inputs: K scores, then 0.3 log(p + ε) */
+  /** [N, F] network inputs: K scores, 0.3 log(p + ε) of R, and in noisy scenes the noise of the pixel */
   readonly inputs: Float32Array;
   readonly K: number;
   readonly W1: ArrayLike<number>; // [F, hidden]

@@ -99,13 +99,15 @@ export function makeProber(trace: NetworkTrace): (pixel: ProbePixel) => Probe {
       probed = { order, cells, taps, sources: Float32Array.from(sources), delta, logDecay };
     }
 
+    if (trace.conv) add('conv', applied(rowOf(trace.conv, pixel, C), J, R));
+
     let tokens: TokenProbe | null = null;
     if (spectral) {
       const scanned = tokenScan(f, spectral, J);
       add('tokens', applied(f, J, R, spectral.weight));
       add('scan1d', summed(scanned.sources, R));
       const { stem } = trace;
-      const made = stem && fingerprintAt(stem, pixel, C, G);
+      const made = stem && fingerprintAt(stem, pixel, trace);
       tokens = { G, ...scanned, fingerprint: made && { ...made, bandIndex: stem.bandIndex } };
     }
 

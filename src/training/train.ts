@@ -22,7 +22,8 @@ import { prepare, type Prepared } from '../unmixing/prepare';
 import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { cubeScales, endmembersForDisplay, masked } from '../unmixing/sceneSpectra';
-import { makeUnmixer, type Unmixer } from './dualBranch';
+import { makeUnmixer } from './dualBranch';
+import type { Unmixer } from './unmixer';
 import type { RunWatch } from './watch';
 
 export interface TrainInput extends LoopInput {

@@ -141,7 +141,6 @@ async function traceAgain(
     if (await outdated()) return 'outdated';
     const { settings, endmemberNames, labels } = config;
     const plan = planOf({ cube, mask, limits, config });
-    if (plan.train || plan.answer) throw inTiles;
     const prepared = prepare(cube, mask, endmemberNames, labels, settings);
     if (await outdated()) return 'outdated';
     const unmixer = makeUnmixer(cube, mask, prepared, settings, plan);

@@ -129,7 +129,7 @@ export function insideProblem(state: SeesInside): string | null {
     return 'Both branches are off in this run, so there is no scan to look into. Switch one on under “All settings” and train again.';
   }
   const plan = isGoing(run) ? run.memory : (result?.summary?.memory ?? null);
-  if (plan?.train || plan?.answer) {
+  if (plan?.answer) {
     return 'This run works in tiles. Looking inside needs the scene in one piece: crop or bin it, or allow more memory, and train again.';
   }
   const pixel = insidePixel(state);

@@ -7,7 +7,8 @@ import { presetSettings, type PresetName, type Settings } from '../../settings/s
 import { memoryModel, planMemory, type PlanInput } from '../memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../../engine/info';
 import { prepare } from '../../unmixing/prepare';
-import { makeUnmixer, type Tiling } from '../dualBranch';
+import { makeUnmixer } from '../dualBranch';
+import type { Tiling } from '../unmixer';
 import { countWasm, countWebGpu, type MemoryCount } from './peak';
 import { tinyScene } from './tinyScene';
 

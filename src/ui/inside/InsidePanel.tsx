@@ -183,7 +183,9 @@ function Shown({ probe, current }: { probe: Probe; current: boolean }) {
           onChange={(r) => store.getState().setInside({ endmember: Number(r) })}
         />
       )}
-      {spatialView && !spatial && <p className="empty">{noSpatial(of.settings.spatialBranch)}</p>}
+      {spatialView && !spatial && (
+        <p className="empty">{noSpatial(of.settings.spatialBranch, probe)}</p>
+      )}
       {view === 'tokens' && !tokens && (
         <p className="empty">The spectral branch is off in this run.</p>
       )}
@@ -197,7 +199,9 @@ function Shown({ probe, current }: { probe: Probe; current: boolean }) {
   );
 }
 
-const noSpatial = (setting: string): string =>
-  setting === 'on'
-    ? 'Hardly any noise: the spatial branch is off in this run.'
-    : 'The spatial branch is off in this run.';
+function noSpatial(setting: string, { without }: Probe): string {
+  if (setting !== 'on') return 'The spatial branch is off in this run.';
+  return without.conv
+    ? '3×3 convolutions stand in the place of the spatial scan in this run: they are among the branches.'
+    : 'Hardly any noise: the spatial branch is off in this run.';
+}

@@ -22,6 +22,7 @@ export const partNames: Readonly<Record<Part, string>> = {
   stem: 'Stem: this pixel alone',
   pooled: 'Pooled mean (no Mamba)',
   scan2d: 'Spatial scan',
+  conv: '3×3 convolutions (no Mamba)',
   tokens: 'Tokens again (no Mamba)',
   scan1d: 'Spectral scan',
 };
@@ -31,6 +32,7 @@ export const omissionNames: Readonly<Record<Omission, string>> = {
   scan1d: 'spectral scan',
   scans: 'both scans',
   pooled: 'pooled mean',
+  conv: '3×3 convolutions',
 };
 
 /** A share of a pixel as percentage points. */
