@@ -33,7 +33,7 @@ export function BranchesView({ scene, probe, endmembers, endmember }: BranchesVi
           <SelectField
             label="Leave out"
             value={part}
-            options={there.map((value) => ({ value, label: `the ${omissionNames[value]}` }))}
+            options={there.map((value) => ({ value, label: omissionNames[value] }))}
             onChange={setWanted}
           />
           <Without {...{ scene, probe, endmembers, part }} />
@@ -131,7 +131,7 @@ function Without({
   const at = chosen ?? line * cube.samples + sample;
   return (
     <>
-      <table className="inside-table" aria-label={`Answer without the ${omissionNames[part]}`}>
+      <table className="inside-table" aria-label={`Answer without ${omissionNames[part]}`}>
         <thead>
           <tr>
             <th scope="col">Endmember</th>
@@ -150,7 +150,7 @@ function Without({
         </tbody>
       </table>
       <p className="hint">
-        Without the {omissionNames[part]}, {points(shiftOf(probe, part)!)} of this pixel go to other
+        Without {omissionNames[part]}, {points(shiftOf(probe, part)!)} of this pixel go to other
         materials; on average over the scene, {points(mean * (1 - probe.sideShare))}.
         {probe.sideShare > 0 &&
           ` The table is the network’s own answer; ${percent(probe.sideShare)} of what is shown comes from the labels directly.`}
@@ -162,7 +162,7 @@ function Without({
         hint="How much of each pixel goes to other materials; the scale ends at the 98th percentile."
       />
       <CellMap
-        label={`Change of the answer without the ${omissionNames[part]}`}
+        label={`Change of the answer without ${omissionNames[part]}`}
         scene={cube}
         cells={cube}
         target={line * cube.samples + sample}

@@ -28,11 +28,11 @@ export const partNames: Readonly<Record<Part, string>> = {
 };
 
 export const omissionNames: Readonly<Record<Omission, string>> = {
-  scan2d: 'spatial scan',
-  scan1d: 'spectral scan',
+  scan2d: 'the spatial scan',
+  scan1d: 'the spectral scan',
   scans: 'both scans',
-  pooled: 'pooled mean',
-  conv: '3×3 convolutions',
+  pooled: 'the pooled mean',
+  conv: 'the 3×3 convolutions',
 };
 
 /** A share of a pixel as percentage points. */
