@@ -7,7 +7,7 @@ import type { Trainable } from '../model/trainable';
 import { methodTable } from '../settings/methods';
 import { presetSettings, type Settings } from '../settings/settings';
 import { optimise, type LoopInput } from '../training/loop';
-import { makePeer } from '../training/peers';
+import { makePeer, type PeerName } from '../training/peers';
 import { labelledPixels } from '../unmixing/labelledPixels';
 import type { MemoryLimits } from '../engine/info';
 import type { MemoryPlan } from '../protocol/run';
@@ -209,7 +209,7 @@ const blindPaper: Builder = (input, steps) => {
 };
 
 const peer =
-  (model: 'deeptrans' | 'unmamba', blind: boolean): Builder =>
+  (model: PeerName, blind: boolean): Builder =>
   (input, steps) => {
     const { scene, names, labels, seed } = input;
     const { cube, mask, N, B, norms, bandIndex, meanNorm } = scene;
@@ -260,4 +260,12 @@ const builders: Record<TrainedId, Builder> = {
   'deeptrans-blind': peer('deeptrans', true),
   unmamba: peer('unmamba', false),
   'unmamba-blind': peer('unmamba', true),
+  a2san: peer('a2san', false),
+  'a2san-blind': peer('a2san', true),
+  'a2sn-blind': peer('a2sn', true),
+  daeu: peer('daeu', false),
+  'daeu-blind': peer('daeu', true),
+  'daeu-shallow-blind': peer('daeu-shallow', true),
+  cycu: peer('cycu', false),
+  'cycu-blind': peer('cycu', true),
 };
