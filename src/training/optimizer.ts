@@ -116,7 +116,7 @@ export function makeOptimizer(layout: ParameterLayout, options: OptimizerOptions
       const [nextM, nextV, nextTheta] = tf.tidy(() => {
         const limited = clipped(gradient, clip);
         const g = weightDecay ? tf.add<tf.Tensor1D>(limited, tf.mul(theta, weightDecay)) : limited;
-        const m1 = rms ? g.clone() : blend(m, g, BETA1);
+        const m1 = rms ? tf.clone(g) : blend(m, g, BETA1);
         const v1 = tf.tidy(() => blend(v, tf.square(g), rms ? RHO : BETA2));
         const move = tf.tidy(() => {
           const denominator = tf.add(tf.sqrt(tf.mul(v1, 1 / bias2)), rms ? RMS_EPSILON : EPSILON);
