@@ -15,6 +15,7 @@ import { sampleFromTruth } from '../../src/scene/sampling';
 import type { Scene } from '../../src/scene/scene';
 import { presetSettings, type Settings } from '../../src/settings/settings';
 import { makeUnmixer } from '../../src/training/dualBranch';
+import { whyNotKept } from '../../src/training/guard';
 import { smoothed, smoothingOf } from '../../src/unmixing/answerSmoothing';
 import { prepare } from '../../src/unmixing/prepare';
 
@@ -40,6 +41,8 @@ const variants: Readonly<Record<string, Partial<Settings>>> = {
   conv: { spatialLayer: 'conv' },
 };
 
+const digits = (v: number): number => Number(v.toPrecision(5));
+
 const task = JSON.parse(process.argv[2]) as Task;
 process.stdout.write(`${JSON.stringify(await answer(task))}\n`);
 
@@ -58,24 +61,31 @@ async function answer(task: Task) {
   const settings: Settings = { ...presetSettings('studio'), ...task.over };
   const prepared = prepare(cube, mask, truth.names, labels, settings);
   const strength = smoothingOf(cube, mask, prepared, settings);
-  out.noise = prepared.noise?.snrDb ?? null;
-  out.strength = strength;
-  out.start = errorOf(prepared.p);
-  out.startTv = errorOf(smoothed(prepared.p, R, shape, strength));
+  out.measuredDb = prepared.noise?.snrDb ?? null;
+  out.lambda = strength;
+  out.start = {
+    rmse: digits(errorOf(prepared.p)),
+    smoothed: digits(errorOf(smoothed(prepared.p, R, shape, strength))),
+  };
   for (const name of task.variants) {
-    const own = { ...settings, ...variants[name] };
+    const changed = { ...settings, ...variants[name] };
     const began = performance.now();
-    const model = makeUnmixer(cube, mask, prepared, own);
+    const model = makeUnmixer(cube, mask, prepared, changed);
     const ready = performance.now();
-    for (let step = 0; step < own.steps; step++) model.step(step).dispose();
-    const { abundances } = await model.estimate();
-    const held = await model.heldOut();
-    out[name] = errorOf(abundances);
-    out[`${name}Tv`] = errorOf(smoothed(abundances, R, shape, strength));
-    out[`${name}Seconds`] = (performance.now() - ready) / 1000;
-    out[`${name}Making`] = (ready - began) / 1000;
-    if (model.noisy) out.error = model.noisy.error;
-    if (held) out[`${name}Held`] = held.answer / held.start;
+    for (let step = 0; step < changed.steps; step++) model.step(step).dispose();
+    const own = await model.estimate();
+    const seconds = (performance.now() - ready) / 1000;
+    const why = await whyNotKept(model, prepared, mask.pixels, own.abundances, own.endmembers);
+    if (why) model.keepStart();
+    const { abundances } = why ? await model.estimate() : own;
+    out[name] = {
+      rmse: digits(errorOf(abundances)),
+      smoothed: digits(errorOf(smoothed(abundances, R, shape, strength))),
+      seconds: digits(seconds),
+      making: digits((ready - began) / 1000),
+      kappa: model.noisy?.weight ?? 0,
+      kept: why === null,
+    };
     model.dispose();
   }
   return out;

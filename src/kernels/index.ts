@@ -7,7 +7,7 @@ export { dense } from './dense/op';
 export { depthwiseConv2d } from './depthwise_conv2d/op';
 export { cutFlat, joinFlat } from './flat/op';
 export { groupNormLeaky } from './group_norm/op';
-export { im2col3x3 } from './im2col3x3/op';
+export { col2im3x3, im2col3x3 } from './im2col3x3/op';
 export { registerKernels } from './register';
 export { layerNormRows } from './layer_norm/op';
 export { leaky } from './leaky_relu/op';

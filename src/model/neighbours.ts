@@ -27,8 +27,8 @@ const RANK = 2;
 const STEP_MIN = 0.03;
 const STEP_MAX = 1;
 /**
- * Pixels around a window that its answer is worked out with. The scan reaches without end, weaker with every pixel; what
- * lies further away than this changes an answer by less than a thousandth (docs/method.md, Tiles).
+ * Pixels around a window that its answer is worked out with. The scan reaches without end, weaker with every pixel: what
+ * lies further away than this is missing from an answer by tiles (docs/method.md, Tiles).
  */
 export const haloOf = (layer: NeighbourLayer): number => (layer === 'scan' ? 48 : 2);
 

@@ -23,6 +23,8 @@ export interface FeatureMap {
   readonly withPrior: boolean;
   /** What the noise of a pixel is compared with: 0.3·log(level / this) is appended; absent: the network knows no noise. */
   readonly level?: number;
+  /** Least and most that is made of a pixel's noise; there where `level` is. */
+  readonly levels?: readonly [number, number];
 }
 
 /** F, numbers that the network reads of a pixel. */

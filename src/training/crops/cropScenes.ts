@@ -100,7 +100,11 @@ export function makeCropScenes(
   if (!covariance) return null;
   const factor = cholesky(covariance, D, 1e-9);
   const levels = clipped(noisy.levels, mask.pixels, 0.01);
-  const ownMap: FeatureMap = { ...map, level: geometricMean(levels, mask.pixels) };
+  const ownMap: FeatureMap = {
+    ...map,
+    level: geometricMean(levels, mask.pixels),
+    levels: [levels.reduce((a, v) => Math.min(a, v)), levels.reduce((a, v) => Math.max(a, v))],
+  };
   const F = featuresOf(ownMap, R);
 
   const size = { lines: Math.min(SIDE, lines), samples: Math.min(SIDE, samples) };

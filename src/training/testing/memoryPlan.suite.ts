@@ -37,6 +37,7 @@ const cases: Case[] = [
     bands: 90,
     endmembers: 3,
   },
+  { what: 'pooled grid', preset: 'studio', over: { spatialLayer: 'pooled' } },
   { what: 'no spatial branch', preset: 'studio', over: { spatialBranch: 'off' } },
   { what: 'no spectral branch', preset: 'paper', over: { spectralBranch: 'off' } },
 ];
@@ -91,6 +92,7 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
           labels: labels.length,
           settings,
           limits: limitsOf(engine),
+          noisy: model.noisy !== null,
         },
       };
     }
