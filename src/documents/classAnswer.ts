@@ -113,7 +113,7 @@ function labelsOf({ share }: Assignment): Check<readonly SavedLabel[]> {
   const { lines, samples } = share.scene;
   const R = share.endmembers.length;
   const one = is.holding(
-    strict<SavedLabel>({
+    is.object<SavedLabel>({
       line: is.whole(0, lines - 1),
       sample: is.whole(0, samples - 1),
       abundances: is.list(is.finite(0, 1 + sumTolerance), R, R),
@@ -141,11 +141,12 @@ interface Written extends ClassAnswer {
 
 const count = is.whole(0, answerLimits.count);
 
+/** What else is in the file (a claim about its own error, say) is passed over: the studio writes it, no person does. */
 const written = (assignment: Assignment): Check<Written> =>
-  strict<Written>({
+  is.object<Written>({
     format: is.exactly(answerFormat),
     version: is.exactly<typeof answerVersion>(answerVersion),
-    assignment: strict({ id: bits64, hash: bits64 }),
+    assignment: is.object<ClassAnswer['assignment']>({ id: bits64, hash: bits64 }),
     key: bits64,
     turn: is.whole(1, answerLimits.count),
     name: is.nullable(is.text(answerLimits.name)),

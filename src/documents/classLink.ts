@@ -59,5 +59,5 @@ function longAssignment(value: unknown): unknown {
 function pairs(flat: unknown): unknown[] | null {
   if (!Array.isArray(flat) || flat.length % 2 !== 0) return null;
   if (flat.length > 2 * classLimits.budget) return null;
-  return Array.from({ length: flat.length / 2 }, (_, i) => flat.slice(2 * i, 2 * i + 2));
+  return Array.from({ length: flat.length / 2 }, (_, i): unknown => flat.slice(2 * i, 2 * i + 2));
 }

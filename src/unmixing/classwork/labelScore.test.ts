@@ -4,6 +4,7 @@ import { makeScene } from '../../generated/make';
 import { runClassical } from '../../methods/classical';
 import { raceScene } from '../../methods/raceScene';
 import type { Label } from '../../scene/cube';
+import { pure } from '../../maths/simplex';
 import { sampleFromTruth } from '../../scene/sampling';
 import { labelledPixels } from '../labelledPixels';
 import { labelError, mapScore, perfectLabels, scoreLabels, scoringScene } from './labelScore';
@@ -45,8 +46,8 @@ describe('labels scored', () => {
   });
 
   it('labels that miss a material say so', () => {
-    const pure = drawn(5, 1).map((l) => ({ ...l, abundances: [1, ...new Array(R - 1).fill(0)] }));
-    expect(() => scoreLabels(scoring, pure)).toThrow('have no label yet');
+    const onlyFirst = drawn(5, 1).map((l) => ({ ...l, abundances: pure(R, 0) }));
+    expect(() => scoreLabels(scoring, onlyFirst)).toThrow('have no label yet');
   });
 
   it('without a truth there is a line, and no score', () => {
