@@ -189,6 +189,8 @@ function faultOf({ data }: StudioError, wanted: StudioErrorKind): string | null 
   // Of a file's whole text there is no field to name.
   if ((!field && wanted === 'link') || found === undefined || !expected)
     return `neither found nor expected: ${message}`;
-  const long = [message, advice, field ?? '', found, expected].find((text) => text.length > longestText);
+  const long = [message, advice, field ?? '', found, expected].find(
+    (text) => text.length > longestText,
+  );
   return long ? `a text of ${long.length} characters: ${long.slice(0, 60)} …` : null;
 }
