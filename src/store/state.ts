@@ -4,6 +4,8 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import { classAtNewScene, createClassSlice } from './classwork/task';
+import type { ClassSlice } from './classwork/task';
 import { createCompositeSlice } from './image/composites';
 import type { CompositeSlice } from './image/composites';
 import { createImportSlice, importAtNewScene } from './open/importCheck';
@@ -50,7 +52,8 @@ export type StudioState = SceneSlice &
   JobSlices &
   SlidesSlice &
   SuggestSlice &
-  LessonSlice;
+  LessonSlice &
+  ClassSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 export function createStudioStore(): StudioStore {
@@ -70,6 +73,7 @@ export function createStudioStore(): StudioStore {
     ...createSuggestSlice(set, get),
     ...createSlidesSlice(set, get),
     ...createLessonSlice(set, get),
+    ...createClassSlice(set, get),
   }));
 }
 
@@ -86,5 +90,6 @@ export function stateAtNewScene(before: StudioState, to: NewScene): Partial<Stud
     ...trainAtNewScene(before, to),
     ...jobsAtNewScene(before, to),
     ...slidesAtNewScene(before, to),
+    ...classAtNewScene(before, to),
   };
 }

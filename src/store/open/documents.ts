@@ -17,6 +17,8 @@ export interface DocumentKind {
   readonly what: string;
   /** What it throws is shown as why the file was not opened. */
   readonly open: (file: File) => void | Promise<void>;
+  /** Of which many are opened together. */
+  readonly openAll?: (files: readonly File[]) => void;
 }
 
 /** What is asked for by name, because it is read as a part of something else. */
