@@ -5,11 +5,12 @@ import { madeAnswers, madeAssignment, madeFiles } from '../../../testdata/class/
 import { writeZip } from '../../../testdata/npy/writer';
 import { answerText } from '../../documents/classAnswer';
 import type { ClassAnswer } from '../../documents/classAnswer';
+import { resultJson } from '../../protocol/classJson';
 import type { Collected } from '../../protocol/classwork';
 import { collect } from './collect';
 import { answerTexts } from './files';
 import { predictionRows } from './predictions';
-import { classResult, clickNextLine, resultJson } from './result';
+import { classResult, clickNextLine } from './result';
 import { makeScorer, truthOf } from './score';
 
 const task = madeAssignment({ kind: 'bench', id: 'small' }, 10);

@@ -12,7 +12,6 @@ import type {
   ClassResult,
   ClassRow,
   ClassTogether,
-  Collected,
   CollectedAnswer,
 } from '../../protocol/classwork';
 import type { Label } from '../../scene/cube';
@@ -148,26 +147,3 @@ function togetherOf(
   const better = rmse === null ? null : scores.filter((s) => (s.rmse ?? Infinity) < rmse).length;
   return { labels, labelError, rmse, variant, problem, rank, better };
 }
-
-/**
- * What is written of a result: the same from the page and the command line.
- * @param withNames names, and those of files, which often hold one
- */
-export function resultJson(
-  result: ClassResult,
-  { older, foreign, refused, names }: Collected,
-  withNames: boolean,
-): Record<string, unknown> {
-  const rows = result.rows.map((row) => ({ ...row, name: names[row.key] ?? null }));
-  const apart = { older, foreign, refused };
-  if (withNames) return { ...result, rows, apart };
-  return { ...result, apart: withoutFiles(apart) };
-}
-
-type Apart = Pick<Collected, 'older' | 'foreign' | 'refused'>;
-
-const withoutFiles = ({ older, foreign, refused }: Apart) => ({
-  older: older.map(({ key }) => ({ key })),
-  foreign: foreign.map(({ why }) => ({ why })),
-  refused: refused.map((error) => ({ ...error, file: undefined })),
-});

@@ -12,21 +12,11 @@ import {
   scoringScene,
 } from '../../unmixing/classwork/labelScore';
 import type { LabelScore, ScoringScene } from '../../unmixing/classwork/labelScore';
-import { reorderColumns } from '../../unmixing/scores';
+import { truthInOrder } from '../../unmixing/classwork/truthInOrder';
 
 /** The truth with its columns in the order of the assignment's endmembers; null where they are not the same materials. */
-export function truthOf({ share }: Assignment, truth: Truth | null): Truth | null {
-  if (!truth) return null;
-  const order = share.endmembers.map((e) => e.truth);
-  const known = order.filter((t): t is number => t !== null && t < truth.names.length);
-  const R = truth.names.length;
-  if (known.length !== order.length || known.length !== R || new Set(known).size !== R) return null;
-  return {
-    names: share.endmembers.map((e) => e.name),
-    abundances: reorderColumns(truth.abundances, known),
-    endmembers: null,
-  };
-}
+export const truthOf = ({ share }: Assignment, truth: Truth | null): Truth | null =>
+  truth && truthInOrder(truth, share.endmembers);
 
 export interface ClassScorer {
   readonly truth: Truth | null;

@@ -2,6 +2,8 @@
  * The assignment that is worked on, and the answers that a teacher looks at: all that the page knows of class work before
  * any of it is loaded. The assignment is kept as its text; who needs more of it reads it (src/documents/classwork.ts).
  */
+import type { Pixel } from '../image/view';
+import type { LabelsSlice } from '../labels/labels';
 import type { AnswerToNewScene } from '../newScene';
 import type { Slice } from '../slice';
 
@@ -50,3 +52,14 @@ export const createClassSlice: Slice<ClassSlice> = (set, get) => ({
   collect: (files) => set({ classroom: [...(get().classroom ?? []), ...files] }),
   leaveClassroom: () => set({ classroom: null }),
 });
+
+/** Pixels that are asked for and have no label yet. */
+export function askedPixels({
+  task,
+  labels,
+}: Pick<ClassSlice, 'task'> & Pick<LabelsSlice, 'labels'>): readonly Pixel[] {
+  if (!task?.pixels) return [];
+  const has = (line: number, sample: number): boolean =>
+    labels.some((l) => l.line === line && l.sample === sample);
+  return task.pixels.flatMap(([line, sample]) => (has(line, sample) ? [] : [{ line, sample }]));
+}
