@@ -49,7 +49,8 @@ export async function openAssignment(
 ) {
   const open = () => {
     const task = newTask(assignment, randomKey());
-    return sessions.openShared(assignment.share, from, {
+    // The assignment offers its lesson itself.
+    return sessions.openShared({ ...assignment.share, lesson: undefined }, from, {
       name: assignment.title.trim() || 'Assignment',
       notice: `Opened the assignment from ${from}.`,
       opened: () => store.setState({ task }),

@@ -14,6 +14,7 @@ import { Panel } from '../common/Panel';
 import { scrollable } from '../common/scrollable';
 import { networkMean } from './networkMean';
 import { NetworkPart } from './NetworkPart';
+import { useGrowing } from './useGrowing';
 
 interface BoardProps {
   readonly assignment: Assignment;
@@ -49,6 +50,7 @@ export function Board(props: BoardProps) {
         : [...result.rows].sort((a, b) => (a.rmse ?? Infinity) - (b.rmse ?? Infinity)),
     [result, order],
   );
+  const shown = useGrowing(rows.length);
   const found = useStudioState((s) => s.classNetwork?.found ?? null);
   const actions = (
     <button type="button" className="button small" onClick={onSave}>
@@ -62,7 +64,7 @@ export function Board(props: BoardProps) {
         <table className="class-table" aria-label="Everybody">
           <Columns {...{ hasTruth, order, setOrder, network: found !== null }} />
           <tbody>
-            {rows.map((row) => (
+            {rows.slice(0, shown).map((row) => (
               <Row
                 key={row.key}
                 {...{ row, hasTruth, name: names?.[row.key] ?? null }}
@@ -70,9 +72,11 @@ export function Board(props: BoardProps) {
               />
             ))}
           </tbody>
-          <tbody className="class-lines">
-            <Lines {...{ result }} network={found} />
-          </tbody>
+          {shown === rows.length && (
+            <tbody className="class-lines">
+              <Lines {...{ result }} network={found} />
+            </tbody>
+          )}
         </table>
       </div>
       {hasTruth && (

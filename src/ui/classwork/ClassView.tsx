@@ -22,6 +22,7 @@ import { Pixels } from './Pixels';
 import { Predictions } from './Predictions';
 import { FilesButton } from './FilesButton';
 import { useClassRun } from './useClassRun';
+import { useGrowing } from './useGrowing';
 import './classwork.css';
 
 export function ClassView() {
@@ -175,6 +176,9 @@ interface ShownProps {
   readonly followSuggestions: () => void;
 }
 
+/** Pixels, table and predictions come one a frame: together they would hold the page. */
+const partCount = 3;
+
 function Shown({
   assignment,
   scene,
@@ -190,25 +194,30 @@ function Shown({
       `${JSON.stringify(resultJson(result, collected, names !== null), null, 2)}\n`,
       'application/json',
     );
+  const there = useGrowing(partCount, 1);
   return (
     <>
       {result.rows.length > 0 && (
         <>
-          <Pixels {...{ assignment, scene, result, names }} />
-          <Board {...{ assignment, scene, result, collected, names, onSave: save }}>
-            {result.hasTruth && result.clickNext === null && (
-              <button
-                type="button"
-                className="button small"
-                disabled={run.following}
-                title="True labels where the studio’s suggestions point: about a second a label"
-                onClick={followSuggestions}
-              >
-                {run.following ? 'Following the suggestions …' : 'Add the line of Click here next'}
-              </button>
-            )}
-          </Board>
-          <Predictions rows={result.predictions} />
+          {there > 0 && <Pixels {...{ assignment, scene, result, names }} />}
+          {there > 1 && (
+            <Board {...{ assignment, scene, result, collected, names, onSave: save }}>
+              {result.hasTruth && result.clickNext === null && (
+                <button
+                  type="button"
+                  className="button small"
+                  disabled={run.following}
+                  title="True labels where the studio’s suggestions point: about a second a label"
+                  onClick={followSuggestions}
+                >
+                  {run.following
+                    ? 'Following the suggestions …'
+                    : 'Add the line of Click here next'}
+                </button>
+              )}
+            </Board>
+          )}
+          {there > 2 && <Predictions rows={result.predictions} />}
         </>
       )}
       <Apart collected={collected} withFiles={names !== null} />

@@ -6,11 +6,12 @@ import { rmsePerEndmember } from '../../maths/metrics';
 import type { Label, Truth } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import { labelFromTruth } from '../../scene/sampling';
-import { chooseVariant, isUnitNorm, solveVariant, unitNorm } from '../classical';
+import { isUnitNorm, solveVariant, unitNorm } from '../classical';
 import type { ClassicalVariant } from '../classical';
 import { initialEndmembers } from '../initialEndmembers';
 import { checkLabels, labelledPixels } from '../labelledPixels';
 import { sceneSpectra } from '../sceneSpectra';
+import { quickVariant } from './quickChoice';
 import { blockErrors } from './ranks';
 import type { BlockErrors } from './ranks';
 
@@ -62,7 +63,7 @@ export function scoreLabels(
   checkLabels(cube, mask, names, labels);
   const pixels = labels.map((l) => l.line * cube.samples + l.sample);
   const set = labelledPixels(signal, B, pixels, labels);
-  const { variant } = chooseVariant(set);
+  const variant = quickVariant(set);
   const own = isUnitNorm(variant) ? unitNorm(set.spectra, set.n, B) : set.spectra;
   const E = initialEndmembers(own, set.abundances, set.n, R, B, set.confidence);
   const spectra = isUnitNorm(variant) ? unit : signal;
