@@ -153,7 +153,8 @@ export type ClassRequest =
     }
   /** True labels at the pixels that “Click here next” suggests. */
   | { readonly type: 'clickNext' }
-  | { readonly type: 'result'; readonly input: ClassInput };
+  /** All of it, of the answers that this worker has collected. */
+  | { readonly type: 'result'; readonly of: Omit<ClassInput, 'collected'> };
 
 export type ClassEvent =
   | { readonly type: 'collected'; readonly collected: Collected }

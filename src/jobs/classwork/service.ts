@@ -1,7 +1,7 @@
 /** What a scoring worker does: one scene and assignment, then question after question. The worker's entry only wires it. */
 import { parseAssignment } from '../../documents/classwork';
 import type { Assignment } from '../../documents/classwork';
-import type { ClassEvent, ClassRequest } from '../../protocol/classwork';
+import type { ClassEvent, ClassRequest, Collected } from '../../protocol/classwork';
 import { toErrorData } from '../../scene/errors';
 import { collect } from './collect';
 import { answerTexts } from './files';
@@ -16,6 +16,8 @@ export function makeClassService(
 ): (request: ClassRequest) => Promise<void> {
   let of: { readonly assignment: Assignment; readonly scorer: ClassScorer } | null = null;
 
+  let collected: Collected | null = null;
+
   async function answer(request: ClassRequest): Promise<ClassEvent | null> {
     if (request.type === 'scene') {
       const assignment = parseAssignment(request.assignment, 'the assignment');
@@ -26,10 +28,8 @@ export function makeClassService(
     const { assignment, scorer } = of;
     switch (request.type) {
       case 'collect':
-        return {
-          type: 'collected',
-          collected: collect(assignment, await answerTexts(request.files)),
-        };
+        collected = collect(assignment, await answerTexts(request.files));
+        return { type: 'collected', collected };
       case 'score':
         return {
           type: 'scored',
@@ -37,8 +37,11 @@ export function makeClassService(
         };
       case 'clickNext':
         return { type: 'clickNext', rmse: await clickNextLine(assignment, scorer, pause) };
-      case 'result':
-        return { type: 'result', result: await classResult(assignment, scorer, request.input) };
+      case 'result': {
+        if (!collected) throw new Error('A result was asked for before the answers were read.');
+        const input = { ...request.of, collected };
+        return { type: 'result', result: await classResult(assignment, scorer, input) };
+      }
     }
   }
 

@@ -156,8 +156,7 @@ export function scoreClass(parts: ScoringParts): ClassScoring {
   function conclude(): void {
     const known = scores.filter((s): s is AnswerScore => s !== undefined);
     if (!run.collected || known.length < run.total) return;
-    const input = { collected: run.collected, scores: known, clickNext };
-    first.postMessage({ type: 'result', input });
+    first.postMessage({ type: 'result', of: { scores: known, clickNext } });
   }
 
   const first = start();

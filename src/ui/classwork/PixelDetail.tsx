@@ -1,5 +1,5 @@
 /** One pixel closely: its spectrum, what everybody says of each material, their median, and the truth where it is shown. */
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { Assignment } from '../../documents/classwork';
 import type { ClassPixelRow, ClassResult, Collected } from '../../protocol/classwork';
 import { spectrumAt } from '../../scene/cube';
@@ -70,6 +70,10 @@ interface StripProps {
 /** Dots of one value lie apart upwards and downwards in their order, the same at every look. */
 const lanes = [0, 5, -5, 2.5, -2.5];
 
+/** A circle of a path: hundreds of students are one element. */
+const dotAt = (x: number, y: number): string =>
+  `M${(x - 3.2).toFixed(1)} ${y}a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0 -6.4 0`;
+
 function Strip({ name, color, values, median, truth }: StripProps) {
   const [frame, width] = useWidth(240);
   const tint = endmemberColor(color);
@@ -94,16 +98,11 @@ function Strip({ name, color, values, median, truth }: StripProps) {
         {values.length > 0 && (
           <svg width={width} height={26} role="img" aria-label={`${name}: ${words.join(', ')}`}>
             <line className="grid" x1={6} x2={6 + inner} y1={13} y2={13} />
-            {values.map((v, i) => (
-              <circle
-                key={i}
-                cx={x(v)}
-                cy={13 + lanes[i % lanes.length]}
-                r={3.2}
-                fill={tint}
-                className="class-dot"
-              />
-            ))}
+            <path
+              className="class-dot"
+              fill={tint}
+              d={values.map((v, i) => dotAt(x(v), 13 + lanes[i % lanes.length])).join('')}
+            />
             {median !== null && (
               <rect className="class-median" x={x(median) - 1.5} y={1} width={3} height={24} />
             )}
@@ -159,8 +158,9 @@ function Said({ result, names, pixel, materials }: SaidProps) {
     () => new Map(result.rows.map(({ key, pseudonym }) => [key, pseudonym])),
     [result],
   );
+  const [open, setOpen] = useState(false);
   return (
-    <details>
+    <details onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>What each says, as numbers</summary>
       <div {...scrollable} aria-label="What each says of this pixel" className="class-table-box">
         <table className="class-table">
@@ -175,7 +175,7 @@ function Said({ result, names, pixel, materials }: SaidProps) {
             </tr>
           </thead>
           <tbody>
-            {pixel.said.map(({ key, abundances }) => (
+            {(open ? pixel.said : []).map(({ key, abundances }) => (
               <tr key={key}>
                 <th scope="row">
                   {called.get(key)}
