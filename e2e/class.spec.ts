@@ -182,4 +182,16 @@ test('answers before their assignment are kept until it comes; a foreign drop ha
   await expect(page.getByRole('alert').first()).toContainText('The assignment cannot be read');
   await studio.dropFiles(textFile('task.class.json', assignmentText(made.assignment)));
   await scored(page, 1);
+
+  // The network, as side work: cancelled, then done.
+  const train = page.getByRole('button', { name: /^Train the network/ });
+  await train.click();
+  await page.getByRole('button', { name: 'Cancel training' }).click();
+  await expect(train).toBeEnabled();
+  await train.click();
+  await expect(board(page).getByRole('columnheader', { name: 'Network RMSE' })).toBeVisible();
+  await expect(train).toBeEnabled({ timeout: 120_000 });
+  await expect(board(page).getByRole('row').nth(1)).toContainText(
+    /0\.\d{3}.*0\.\d{3}.*0\.\d{3}.*0\.\d{3}/,
+  );
 });
