@@ -93,5 +93,6 @@ Examples:
   npm run --silent unmix -- urban.mat --labels 10 --protocol random --seeds 0-4 --methods studio,paper,fcls --json
   npm run --silent unmix -- scene.mat --truth truth.mat --methods all --out results
   npm run --silent unmix -- --config results/config.json
+  npm run --silent unmix -- class task.class.json answers/*.json    (class --help tells the rest)
 `;
 }

@@ -7,6 +7,7 @@ import type { TrainConfig, TrainEvent } from '../protocol/run';
 import { jobFailed } from '../protocol/requests';
 import type { JobEvent, JobName, JobRequest, Told, TrainRequest } from '../protocol/requests';
 import { planOf } from '../training/train';
+import { performClassNetwork } from './classNetwork';
 import type { OpenScene, Perform } from './job';
 import { performLab } from './labs';
 import { suggestCount } from '../unmixing/suggestedCount';
@@ -21,6 +22,7 @@ const performers: { readonly [Name in JobName]: Perform<Name> } = {
   // The readers come with it: few people answer whole files, and the worker starts sooner without them.
   wholeFile: async (work) => (await import('./wholeFile')).performWholeFile(work),
   lab: performLab,
+  classNetwork: performClassNetwork,
 };
 
 /** How long a new scene rests before its endmembers are counted. */

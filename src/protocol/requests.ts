@@ -3,6 +3,7 @@
  * its other jobs, from which requests, listeners and the queue on both sides are derived.
  */
 import type { EngineChoice } from '../engine/info';
+import type { ClassNetworkConfig, ClassNetworkEvent } from './classwork';
 import type { LabEvent, LabRequest } from './labs';
 import type { RaceConfig, RaceEvent } from './race';
 import type { ProbeEvent, ProbeQuestion } from './probe';
@@ -26,6 +27,7 @@ export interface JobTable {
   readonly race: Asked<'race', RaceConfig, RaceEvent>;
   readonly wholeFile: Asked<'wholeFile', WholeFileRequest, WholeFileEvent>;
   readonly lab: Asked<'lab', LabRequest, LabEvent>;
+  readonly classNetwork: Asked<'classNetwork', ClassNetworkConfig, ClassNetworkEvent>;
 }
 
 export type JobName = keyof JobTable;
@@ -37,6 +39,7 @@ export const whileGoing: Readonly<Record<JobName, string | null>> = {
   race: null,
   wholeFile: 'A whole file is being answered: wait until it is finished, or cancel it.',
   lab: 'A lab is going: wait until it has ended, or cancel it.',
+  classNetwork: 'A class’s answers are being trained on: wait until it has ended, or cancel it.',
 };
 export const jobNames = Object.keys(whileGoing) as readonly JobName[];
 

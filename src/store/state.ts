@@ -4,6 +4,8 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import { classAtNewScene, createClassSlice } from './classwork/task';
+import type { ClassSlice } from './classwork/task';
 import { createCompositeSlice } from './image/composites';
 import type { CompositeSlice } from './image/composites';
 import { createImportSlice, importAtNewScene } from './open/importCheck';
@@ -53,7 +55,8 @@ export type StudioState = SceneSlice &
   SlidesSlice &
   SuggestSlice &
   InsideSlice &
-  LessonSlice;
+  LessonSlice &
+  ClassSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 export function createStudioStore(): StudioStore {
@@ -74,6 +77,7 @@ export function createStudioStore(): StudioStore {
     ...createInsideSlice(set, get),
     ...createSlidesSlice(set, get),
     ...createLessonSlice(set, get),
+    ...createClassSlice(set, get),
   }));
 }
 
@@ -91,5 +95,6 @@ export function stateAtNewScene(before: StudioState, to: NewScene): Partial<Stud
     ...jobsAtNewScene(before, to),
     ...slidesAtNewScene(before, to),
     ...insideAtNewScene(before, to),
+    ...classAtNewScene(before, to),
   };
 }

@@ -3,11 +3,13 @@
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
 import type { EngineChoice } from '../engine/info';
+import { answerFormat } from '../documents/classFormat';
 import { lessonFormat } from '../lessons/lesson';
 import { toErrorData } from '../scene/errors';
 import { demoRecipe } from '../scene/recipe';
 import type { SceneRecipe } from '../scene/recipe';
 import { readRecipeFile, recipeFormat } from '../scene/recipeFile';
+import { followTask } from './classwork/follow';
 import { followComposites } from './image/composites';
 import { jobOf } from './job';
 import { createJobActions, jobListeners } from './jobParts';
@@ -91,6 +93,7 @@ export function createStudio(
   const unfollow = followMemory(store, () => engine);
   const unfollowComposites = followComposites(store, () => engine);
   const unfollowPreview = followPreview(store, () => engine);
+  const unfollowTask = followTask(store);
   const suggesting = createSuggesting(store, () => engine);
   const inside = followInside(store, () => engine);
 
@@ -111,6 +114,12 @@ export function createStudio(
       what: 'a lesson',
       open: (file) => get().askLesson({ kind: 'file', file }),
     },
+    {
+      format: answerFormat,
+      what: 'answers to an assignment',
+      open: (file) => get().collect([file]),
+      openAll: (files) => get().collect(files),
+    },
   ];
 
   function openSorted({ annotations: all, documents, refused, others }: Sorted): void {
@@ -122,10 +131,15 @@ export function createStudio(
     else if (annotations) void labels.importAnnotations(annotations);
     const refuse = (error: unknown): void => set({ openError: toErrorData(error) });
     if (refused.length > 0) refuse(refused[0]);
-    const [first, ...left] = documents;
+    for (const kind of kinds) {
+      const own = documents.filter((d) => d.kind === kind).map((d) => d.file);
+      if (own.length > 0) kind.openAll?.(own);
+    }
+    const single = documents.filter((d) => !d.kind.openAll);
+    const [first, ...left] = single;
     if (!first) return;
     if (left.length > 0) {
-      get().notify(`Of ${documents.length} documents only ${first.file.name} is opened.`);
+      get().notify(`Of ${single.length} documents only ${first.file.name} is opened.`);
     }
     void (async () => first.kind.open(first.file))().catch(refuse);
   }
@@ -133,12 +147,13 @@ export function createStudio(
   const openRecipe = (recipe: SceneRecipe): void => opening.ask({ files: null, recipe }, null);
 
   function putBack(state: StudioState): void {
-    const { theme, engineChoice, engineInfo, engineError, preview, lesson } = get();
+    const { theme, engineChoice, engineInfo, engineError, preview, lesson, classroom } = get();
     const job = jobOf(get());
     if (job) engine.cancel(job.id);
     opening.actions.stopReading();
     const engineState = { engineChoice, engineInfo, engineError };
-    const kept = { theme, lesson, preview: withoutPreview(preview), ...engineState };
+    const shown = { theme, lesson, classroom };
+    const kept = { ...shown, preview: withoutPreview(preview), ...engineState };
     set({ ...state, opening: null, ...kept });
     if (state.scene) engine.setScene(state.scene.cube, state.scene.mask);
   }
@@ -152,6 +167,13 @@ export function createStudio(
       } else if (weights) void openWeights(weights);
       files = files.filter((f) => !isWeightsFile(f));
       if (files.length === 0) return;
+      const zips = files.filter((f) => /\.zip$/i.test(f.name));
+      if (get().classroom !== null && zips.length > 0) {
+        // While the teacher's view is open an archive is one of answers.
+        get().collect(zips);
+        files = files.filter((f) => !zips.includes(f));
+        if (files.length === 0) return;
+      }
       if (!files.some(mayBeDocument)) return opening.ask({ files }, null);
       void sortedFiles(files, kinds).then(openSorted);
     },
@@ -170,6 +192,7 @@ export function createStudio(
       unfollow();
       unfollowComposites();
       unfollowPreview();
+      unfollowTask();
       suggesting.dispose();
       inside.dispose();
       engine.dispose();

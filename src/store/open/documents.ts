@@ -17,6 +17,8 @@ export interface DocumentKind {
   readonly what: string;
   /** What it throws is shown as why the file was not opened. */
   readonly open: (file: File) => void | Promise<void>;
+  /** Of which many are opened together. */
+  readonly openAll?: (files: readonly File[]) => void;
 }
 
 /** What is asked for by name, because it is read as a part of something else. */
@@ -40,17 +42,23 @@ export interface Sorted {
 /** Files of these names are looked into before anything is made of them. */
 export const mayBeDocument = ({ name }: Pick<File, 'name'>): boolean => /\.(json|csv)$/i.test(name);
 
+/** Files looked into at the same time. */
+const atOnce = 16;
+
 /** Files by what is in them. @param kinds what is read here, annotations left out */
 export async function sortedFiles(
   files: readonly File[],
   kinds: readonly DocumentKind[],
 ): Promise<Sorted> {
-  const found = await Promise.all(
-    files.map(async (file) => ({
+  const found: { readonly file: File; readonly is: Content }[] = [];
+  // A class's answers are hundreds of files: a few at once, so that the page is not held.
+  for (let at = 0; at < files.length; at += atOnce) {
+    const some = files.slice(at, at + atOnce).map(async (file) => ({
       file,
-      is: mayBeDocument(file) ? await contentOf(file) : 'other',
-    })),
-  );
+      is: mayBeDocument(file) ? await contentOf(file) : ('other' as const),
+    }));
+    found.push(...(await Promise.all(some)));
+  }
   const is = (what: Content): File[] => found.filter((f) => f.is === what).map((f) => f.file);
   const beside = new Set(is('other'));
   const alone = beside.size === 0;

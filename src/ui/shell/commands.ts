@@ -34,6 +34,8 @@ export interface PageActions {
   readonly toggleTheme: () => void;
   readonly showSessions: (() => void) | null;
   readonly share: () => void;
+  /** Opens the dialog that makes an assignment. */
+  readonly makeAssignment: () => void;
   /** Opens the list of keys. */
   readonly showKeys: () => void;
   /** One thing alone, for a room. */
@@ -67,6 +69,16 @@ export function commandsOf(studio: Studio, state: StudioState, page: PageActions
       ...{ id: 'share', label: 'Share: link, QR code, embed, file', group: 'Studio' },
       problem: state.scene ? null : 'Open a scene first.',
       run: page.share,
+    },
+    {
+      ...{ id: 'assignment', label: 'Class: make an assignment', group: 'Studio' },
+      problem: state.scene ? null : 'Open a scene first.',
+      run: page.makeAssignment,
+    },
+    {
+      ...{ id: 'answers', label: 'Class: look at the answers', group: 'Studio' },
+      problem: state.classroom === null ? null : 'They are on screen.',
+      run: () => state.collect([]),
     },
     ...(page.showSessions
       ? [
