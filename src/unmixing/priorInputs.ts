@@ -141,12 +141,7 @@ type Linearised = (
  * noise has level² times the covariance C [R × R].
  * Sum to one by the constraint: a = G⁻¹f + o(1 − Σ G⁻¹f)/Σo, o = G⁻¹1. By division: a = G⁻¹f / s, s = Σ G⁻¹f.
  */
-function linearised(
-  gram: Float64Array,
-  C: Float64Array,
-  R: number,
-  divided: boolean,
-): Linearised {
+function linearised(gram: Float64Array, C: Float64Array, R: number, divided: boolean): Linearised {
   let trace = 0;
   for (let r = 0; r < R; r++) trace += gram[r * R + r];
   const inverse = invertSpd(
@@ -158,7 +153,9 @@ function linearised(
   for (let k = 0; k < R * R; k++) ones[Math.floor(k / R)] += inverse[k];
   for (const v of ones) total += v;
   // T f has the noise of interest: G⁻¹, with the sum's part taken out where the constraint does that.
-  const T = inverse.map((v, k) => (divided ? v : v - (ones[Math.floor(k / R)] * ones[k % R]) / total));
+  const T = inverse.map((v, k) =>
+    divided ? v : v - (ones[Math.floor(k / R)] * ones[k % R]) / total,
+  );
   const Q = congruent(T, C, R);
   const rows = new Float64Array(R);
   let sum = 0;

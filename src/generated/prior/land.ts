@@ -108,7 +108,8 @@ const contours: Family = (rng, fine) => {
   const middles: number[] = [];
   let below = 0;
   for (const r of order) {
-    middles[r] = sorted[Math.min(sorted.length - 1, Math.floor((below + share[r] / 2) * sorted.length))];
+    middles[r] =
+      sorted[Math.min(sorted.length - 1, Math.floor((below + share[r] / 2) * sorted.length))];
     below += share[r];
   }
   const sharp = logUniform(rng, 2, 60);
