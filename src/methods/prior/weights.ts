@@ -57,7 +57,7 @@ export function readPriorDocument(value: unknown, file: string): PriorWeights {
       file,
       'theta',
       bytes && `${bytes.length} bytes`,
-      `${found.parameters} float32 numbers as base64`,
+      `${String(found.parameters)} float32 numbers as base64`,
     );
   }
   expect('crc32', crc32(bytes));
