@@ -41,8 +41,8 @@ export interface ScanImplementation {
   forward(x: ScanInputs, y: Float32Array, infos: Infos): void;
   backward(x: ScanInputs, dy: Float32Array, grad: ScanGradients, infos: Infos): void;
   /** y out of the operands in WASM, and the gradients. Operands in the order of `names`, 0 for an absent gate. */
-  simdForward?(operands: readonly number[], y: number, simd: Simd, infos: Infos): void;
-  simdBackward?(
+  simdForward(operands: readonly number[], y: number, simd: Simd, infos: Infos): void;
+  simdBackward(
     operands: readonly number[],
     dy: number,
     grads: ScanAddresses,
@@ -50,9 +50,9 @@ export interface ScanImplementation {
     infos: Infos,
   ): void;
   /** Returns [y] or [y, states]. */
-  gpuForward?(inputs: Infos, gpu: Dispatcher, saveStates: boolean): tf.TensorInfo[];
+  gpuForward(inputs: Infos, gpu: Dispatcher, saveStates: boolean): tf.TensorInfo[];
   /** Inputs further `dy` and, where the forward pass returned them, `states`. Returns gradients in order of names. */
-  gpuBackward?(inputs: Infos, gpu: Dispatcher): tf.TensorInfo[];
+  gpuBackward(inputs: Infos, gpu: Dispatcher): tf.TensorInfo[];
 }
 
 const names = ['u', 'delta', 'A', 'B', 'C', 'D', 'deltaBias', 'z'] as const;
@@ -77,14 +77,12 @@ function gradientKernel(scan: ScanImplementation): OwnKernel {
         infos,
       );
     },
-    simd:
-      scan.simdBackward &&
-      ((at, outputs, simd, { infos }) => {
-        const grads = Object.fromEntries(namesOf(infos).map((n, i) => [n, outputs[i]]));
-        const addresses = { z: 0, ...grads } as ScanAddresses;
-        scan.simdBackward?.(operands(at), at.dy, addresses, simd, infos);
-      }),
-    webgpu: scan.gpuBackward && ((inputs, gpu) => scan.gpuBackward!(inputs, gpu)),
+    simd(at, outputs, simd, { infos }) {
+      const grads = Object.fromEntries(namesOf(infos).map((n, i) => [n, outputs[i]]));
+      const addresses = { z: 0, ...grads } as ScanAddresses;
+      scan.simdBackward(operands(at), at.dy, addresses, simd, infos);
+    },
+    webgpu: (inputs, gpu) => scan.gpuBackward(inputs, gpu),
   };
 }
 
@@ -98,12 +96,8 @@ export function registerScan(scan: ScanImplementation): void {
       name: kernelName,
       shapes: (inputs) => [inputs.u.shape],
       reference: (inputs, [y], infos) => scan.forward(inputs as Arrays & ScanInputs, y, infos),
-      simd:
-        scan.simdForward &&
-        ((at, [y], simd, { infos }) => scan.simdForward!(operands(at), y, simd, infos)),
-      webgpu:
-        scan.gpuForward &&
-        ((inputs, gpu, attrs) => scan.gpuForward!(inputs, gpu, attrs.saveStates === true)),
+      simd: (at, [y], simd, { infos }) => scan.simdForward(operands(at), y, simd, infos),
+      webgpu: (inputs, gpu, attrs) => scan.gpuForward(inputs, gpu, attrs.saveStates === true),
     });
     registerOwnGradient({
       kernelName,
