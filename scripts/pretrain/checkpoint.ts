@@ -1,7 +1,7 @@
 /** Where a training of the prior stands, as a file under .cache: written beside and renamed, so that none is ever half. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PriorKind } from '../../src/model/prior';
+import type { PriorKind } from '../../src/model/prior/network';
 import type { PriorState } from '../../src/training/prior/trainer';
 
 /** Raised when the stream, the network or the training changes: a training then begins anew. */

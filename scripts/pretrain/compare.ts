@@ -3,8 +3,8 @@
  * start for all.
  */
 import { mean, rmsePerEndmember } from '../../src/maths/metrics';
-import { applyPrior } from '../../src/methods/prior/apply';
-import type { PriorWeights } from '../../src/methods/prior/weights';
+import { applyPrior } from '../../src/model/prior/apply';
+import type { PriorWeights } from '../../src/model/prior/weights';
 import { sampleFromTruth } from '../../src/scene/sampling';
 import type { Scene } from '../../src/scene/scene';
 import { presetSettings } from '../../src/settings/settings';

@@ -1,4 +1,6 @@
 /** The pretrained prior's workshop, for scripts/pretrain.mjs: training, weights, comparison. */
 export { startEngine } from '../../src/cli/engine';
-export { priorKinds } from '../../src/model/prior';
+export { compare, tableOf } from './compare';
+export { keptWeights, SHIPPED, trained, writeDocuments } from './documents';
+export { heldOut } from './heldOut';
 export { train } from './train';

@@ -1,5 +1,5 @@
 /** Trains priors on one stream, each step of it by all of them in turn, so that none sees more than another. */
-import type { PriorKind } from '../../src/model/prior';
+import type { PriorKind } from '../../src/model/prior/network';
 import { priorStream } from '../../src/training/prior/stream';
 import { priorTrainer, type PriorTrainer } from '../../src/training/prior/trainer';
 import { checkpointFile, readCheckpoint, saveCheckpoint } from './checkpoint';

@@ -22,7 +22,7 @@ import type { ClassicalId } from './classical';
 import type { MethodId, YardstickId } from '../settings/methods';
 import type { MethodAnswer, RaceScene } from './raceScene';
 
-export type TrainedId = Exclude<MethodId, ClassicalId | YardstickId>;
+export type TrainedId = Exclude<MethodId, ClassicalId | YardstickId | 'prior'>;
 
 export interface TrainedInput {
   readonly scene: RaceScene;

@@ -51,6 +51,13 @@ export const methodTable = {
     'Preset paper: the dual-branch Mamba network and loss of Xie & Kamata as published, from random weights.',
     { steps: 120, cost: 60 },
   ),
+  prior: method(
+    'network',
+    'labels',
+    'Studio start + learned prior',
+    'Instant: where preset studio starts, then a network that was trained once on generated scenes. Nothing is trained here, and with hardly any noise nothing is changed.',
+    { cost: 30 },
+  ),
   classical: method(
     'classical',
     'labels',

@@ -25,7 +25,7 @@ import {
 } from './store';
 
 /** Whose code a stored cell depends on. */
-export type CodeKind = 'draws' | 'classical' | 'labelModel' | 'prepare' | 'network' | 'peer';
+export type CodeKind = 'draws' | 'classical' | 'labelModel' | 'prepare' | 'network' | 'peer' | 'prior';
 
 export interface LabelsIo extends Omit<ReproduceIo, 'code'> {
   readonly code: (
@@ -149,6 +149,7 @@ async function versions(
   const kindOf = (method: Measured): CodeKind => {
     if (method === 'start') return 'labelModel';
     if (method === 'prepared') return 'prepare';
+    if (method === 'prior') return 'prior';
     const { family } = methodTable[method];
     return family === 'classical' ? 'classical' : family === 'peer' ? 'peer' : 'network';
   };

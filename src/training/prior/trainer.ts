@@ -1,10 +1,10 @@
 /**
- * Trains one prior (model/prior.ts) step by step: Adam, a rate that falls with the root of the steps, and the running mean
+ * Trains one prior (model/prior/network.ts) step by step: Adam, a rate that falls with the root of the steps, and the running mean
  * of θ, which is what is used: so any step is a good one to stop at. Deterministic in the seed, on one engine.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { initialTheta } from '../../model/parameters';
-import { priorAbundances, priorLayout, type PriorKind } from '../../model/prior';
+import { priorAbundances, priorLayout, type PriorKind } from '../../model/prior/network';
 import { makeOptimizer } from '../optimizer';
 import { descend } from '../step';
 import type { PriorBatch } from './stream';

@@ -4,7 +4,7 @@
  */
 import { fromBase64, toBase64 } from '../../maths/base64';
 import { crc32 } from '../../maths/crc32';
-import { priorKinds, priorLayout, type PriorKind } from '../../model/prior';
+import { priorKinds, priorLayout, type PriorKind } from './network';
 import { StudioError } from '../../scene/errors';
 import { PRIOR_INPUTS } from '../../unmixing/priorInputs';
 

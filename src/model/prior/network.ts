@@ -11,11 +11,11 @@
  * and t + W_out (y · SiLU(z)).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { depthwiseConv2d, negExp, spatialScan } from '../kernels';
-import { makeRng } from '../maths/rng';
-import { PRIOR_INPUTS } from '../unmixing/priorInputs';
-import { fused, layerNorm, leakyLinear, linear, linears, softmaxRows } from './layers';
-import { ParameterList, type ParameterLayout, type Views } from './parameters';
+import { depthwiseConv2d, negExp, spatialScan } from '../../kernels';
+import { makeRng } from '../../maths/rng';
+import { PRIOR_INPUTS } from '../../unmixing/priorInputs';
+import { fused, layerNorm, leakyLinear, linear, linears, softmaxRows } from '../layers';
+import { ParameterList, type ParameterLayout, type Views } from '../parameters';
 
 export const priorKinds = ['mamba', 'gconv', 'gconv4', 'pix'] as const;
 /** gconv4: the convolutional twin with four blocks, about as slow as mamba. */

@@ -3,8 +3,8 @@
  * noise is what p suffers from. Where there is hardly any noise, or it cannot be told, p stays as it is.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { cut, named } from '../../model/parameters';
-import { priorCorrection, priorLayout } from '../../model/prior';
+import { cut, named } from '../parameters';
+import { priorCorrection, priorLayout } from './network';
 import { PRIOR_INPUTS, type PriorInputs } from '../../unmixing/priorInputs';
 import type { PriorWeights } from './weights';
 
@@ -38,6 +38,16 @@ export async function applyPrior(
 ): Promise<PriorAnswer> {
   const share = priorShare(inputs.noise);
   if (share === 0) return { abundances: inputs.p, share };
+  return { abundances: await answerOf(weights, inputs, share, between), share };
+}
+
+/** The prior's answer as far as `share`, whatever the noise. @returns [N × R] */
+export async function answerOf(
+  weights: PriorWeights,
+  inputs: PriorInputs,
+  share: number,
+  between: () => Promise<void> = () => Promise.resolve(),
+): Promise<Float32Array> {
   const correction = await corrections(weights, inputs, between);
   const { R, p, logP, pixels } = inputs;
   const N = pixels.length;
@@ -57,7 +67,7 @@ export async function applyPrior(
       abundances[k] += share * (e[r] / total - p[k]);
     }
   }
-  return { abundances, share };
+  return abundances;
 }
 
 /** A part of the scene: from … to − 1 in lines and samples. */
