@@ -90,7 +90,6 @@ async function compared() {
   const table = tableOf(
     await compare({
       networks,
-      shipped: networks.find(({ kind }) => kind === SHIPPED) ?? networks[0],
       draws: Array.from({ length: last - first + 1 }, (_, i) => first + i),
       only: given.only?.split(',') ?? null,
       folder: path.resolve(root, given.scenes),

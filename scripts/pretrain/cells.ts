@@ -17,15 +17,7 @@ export interface Cell {
 }
 
 const NOISE = [10, 15, 20, 30];
-const lands = [
-  'base@1',
-  'r6@1',
-  'light-strong@1',
-  'base@2',
-  'base@3',
-  'light-strong@2',
-  'no-pure@2',
-];
+const lands = ['base@2', 'base@3', 'light-strong@2', 'no-pure@2'];
 const real = ['samson', 'urban_crop', 'jasper', 'moffett'];
 
 export const cells: readonly Cell[] = [

@@ -4,7 +4,7 @@
  */
 import { mean, rmsePerEndmember } from '../../src/maths/metrics';
 import { applyPrior } from '../../src/model/prior/apply';
-import type { PriorWeights } from '../../src/model/prior/weights';
+import type { PriorWeights } from '../../src/model/prior/document';
 import { sampleFromTruth } from '../../src/scene/sampling';
 import type { Scene } from '../../src/scene/scene';
 import { presetSettings } from '../../src/settings/settings';
@@ -14,6 +14,8 @@ import { priorInputs } from '../../src/unmixing/priorInputs';
 import { cellName, cells, sceneOf, type Cell } from './cells';
 
 const LABELS = 10;
+/** The network whose answer is smoothed as well. */
+const SMOOTHED = 'mamba';
 
 /** Error of each answer, by its name. */
 export type Errors = Readonly<Record<string, number>>;
@@ -29,8 +31,6 @@ export interface Compared {
 
 export interface CompareOptions {
   readonly networks: readonly PriorWeights[];
-  /** The one whose answer is smoothed as well. */
-  readonly shipped: PriorWeights;
   readonly draws: readonly number[];
   readonly only: readonly string[] | null;
   /** Of the real scenes. */
@@ -58,7 +58,7 @@ async function comparedOn(
   cell: Cell,
   scene: Scene,
   draws: readonly number[],
-  { networks, shipped }: CompareOptions,
+  { networks }: CompareOptions,
 ): Promise<Compared> {
   const { cube, mask } = scene;
   const truth = scene.truth!;
@@ -86,7 +86,7 @@ async function comparedOn(
       const answer = inputs && (await applyPrior(weights, inputs));
       const a = answer?.abundances ?? prepared.p;
       found[weights.kind] = errorOf(a);
-      if (weights.kind !== shipped.kind) continue;
+      if (weights.kind !== SMOOTHED) continue;
       found[`${weights.kind} + TV`] = errorOf(smooth(a));
       noises.push(inputs?.noise ?? 0);
       shares.push(answer?.share ?? 0);

@@ -1,17 +1,16 @@
-/** The weights that are kept: those that ship in src, those of the twins beside the model card for comparisons. */
+/** The weights that ship: those of the networks that are used, and of the twins that they are compared with. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { priorKinds, type PriorKind } from '../../src/model/prior/network';
-import { priorDocument, readPriorDocument, type PriorWeights } from '../../src/model/prior/weights';
+import {
+  priorDocument,
+  readPriorDocument,
+  type PriorWeights,
+} from '../../src/model/prior/document';
 import { checkpointFile, readCheckpoint } from './checkpoint';
 
-/** The network whose weights the studio ships. */
-export const SHIPPED: PriorKind = 'mamba';
-
 export const documentFile = (root: string, kind: PriorKind): string =>
-  kind === SHIPPED
-    ? path.join(root, 'src/model/prior/weights.json')
-    : path.join(root, `docs/prior/${kind}.json`);
+  path.join(root, `src/model/prior/weights/${kind}.json`);
 
 /** Weights of a checkpoint: the running mean of θ. @returns null where there is no checkpoint */
 export function trained(folder: string, kind: PriorKind, seed: number): PriorWeights | null {

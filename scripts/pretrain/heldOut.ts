@@ -4,7 +4,7 @@
  */
 import { mean, rmsePerEndmember } from '../../src/maths/metrics';
 import { answerOf } from '../../src/model/prior/apply';
-import type { PriorWeights } from '../../src/model/prior/weights';
+import type { PriorWeights } from '../../src/model/prior/document';
 import { priorTrainingScene } from '../../src/training/prior/scene';
 
 /** Seeds from here on are no training's. */

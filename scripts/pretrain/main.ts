@@ -1,6 +1,6 @@
 /** The pretrained prior's workshop, for scripts/pretrain.mjs: training, weights, comparison. */
 export { startEngine } from '../../src/cli/engine';
 export { compare, tableOf } from './compare';
-export { keptWeights, SHIPPED, trained, writeDocuments } from './documents';
+export { keptWeights, trained, writeDocuments } from './documents';
 export { heldOut } from './heldOut';
 export { train } from './train';

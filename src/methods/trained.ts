@@ -20,9 +20,10 @@ import { makeUnmixer } from '../training/dualBranch';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import type { ClassicalId } from './classical';
 import type { MethodId, YardstickId } from '../settings/methods';
+import type { PriorId } from './prior';
 import type { MethodAnswer, RaceScene } from './raceScene';
 
-export type TrainedId = Exclude<MethodId, ClassicalId | YardstickId | 'prior'>;
+export type TrainedId = Exclude<MethodId, ClassicalId | PriorId | YardstickId>;
 
 export interface TrainedInput {
   readonly scene: RaceScene;

@@ -205,6 +205,13 @@ export const methodTable = {
     'The plain convolutional twin: Studio with both Mamba branches off.',
     { steps: 60, cost: 30 },
   ),
+  'prior-conv': method(
+    'ablation',
+    'labels',
+    'Studio start + prior without scan',
+    'Instant: the learned prior’s twin of equal size and cost, with convolutions in place of its scans.',
+    { cost: 30 },
+  ),
   'paper-blind': method(
     'ablation',
     'blind',

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import type { ScoredRun } from '../../exporters/raceTable';
 import { methodTable, type MethodId } from '../../settings/methods';
+import { isPrior } from '../../methods/prior';
 import type { RaceResult } from '../../protocol/race';
 import type { PlannedRun } from './plan';
 
@@ -56,7 +57,7 @@ export function keyOf(run: PlannedRun, engine: string, versions: CodeVersions): 
   if (family === 'classical') {
     return { method, seed, protocol, steps, engine: 'cpu', code: versions.classical };
   }
-  const kind = method === 'prior' ? 'prior' : family === 'peer' ? 'peer' : 'network';
+  const kind = isPrior(method) ? 'prior' : family === 'peer' ? 'peer' : 'network';
   return { method, seed, protocol, steps, engine, code: versions[kind] };
 }
 

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { cut, named } from '../parameters';
 import { priorCorrection, priorLayout } from './network';
 import { PRIOR_INPUTS, type PriorInputs } from '../../unmixing/priorInputs';
-import type { PriorWeights } from './weights';
+import type { PriorWeights } from './document';
 
 export interface PriorAnswer {
   /** [N × R], ≥ 0, summing to 1; p at masked pixels */
@@ -19,7 +19,7 @@ export interface PriorAnswer {
  * Noise in abundances (root mean square) below which p stays as it is, and above which the prior counts fully. Set on
  * scenes of its own stream (docs/prior.md).
  */
-const GATE = [0.005, 0.02] as const;
+const GATE = [0.01, 0.025] as const;
 
 /** κ of a scene with this noise in its abundances. */
 export const priorShare = (noise: number): number =>
@@ -41,14 +41,19 @@ export async function applyPrior(
   return { abundances: await answerOf(weights, inputs, share, between), share };
 }
 
-/** The prior's answer as far as `share`, whatever the noise. @returns [N × R] */
+/**
+ * The prior's answer as far as `share`, whatever the noise.
+ * @param most pixels of one pass
+ * @returns [N × R]
+ */
 export async function answerOf(
   weights: PriorWeights,
   inputs: PriorInputs,
   share: number,
   between: () => Promise<void> = () => Promise.resolve(),
+  most = MOST_PIXELS,
 ): Promise<Float32Array> {
-  const correction = await corrections(weights, inputs, between);
+  const correction = await corrections(weights, inputs, between, most);
   const { R, p, logP, pixels } = inputs;
   const N = pixels.length;
   const abundances = p.slice();
@@ -81,15 +86,16 @@ async function corrections(
   { kind, theta }: PriorWeights,
   inputs: PriorInputs,
   between: () => Promise<void>,
+  most: number,
 ): Promise<Float32Array> {
   const { R, lines, samples } = inputs;
   const N = lines * samples;
   const out = new Float32Array(R * N);
   const layout = priorLayout(kind, 0);
-  for (const inner of windowsOf(lines, samples)) {
+  for (const inner of windowsOf(lines, samples, most)) {
     const outer = grown(inner, lines, samples);
     const [h, w] = sizeOf(outer);
-    const maps = Math.max(1, Math.min(R, Math.floor(MOST_PIXELS / (h * w))));
+    const maps = Math.max(1, Math.min(R, Math.floor(most / (h * w))));
     for (let from = 0; from < R; from += maps) {
       const count = Math.min(maps, R - from);
       const x = cutMaps(inputs, outer, from, count);
@@ -112,9 +118,9 @@ async function corrections(
 }
 
 /** The scene whole where it fits into one pass, else windows of equal size. */
-function windowsOf(lines: number, samples: number): Window[] {
-  if (lines * samples <= MOST_PIXELS) return [{ lines: [0, lines], samples: [0, samples] }];
-  const most = Math.floor(Math.sqrt(MOST_PIXELS)) - 2 * HALO;
+function windowsOf(lines: number, samples: number, pixels: number): Window[] {
+  if (lines * samples <= pixels) return [{ lines: [0, lines], samples: [0, samples] }];
+  const most = Math.max(HALO, Math.floor(Math.sqrt(pixels)) - 2 * HALO);
   const partsOf = (length: number): (readonly [number, number])[] => {
     const count = Math.ceil(length / most);
     const edge = (k: number): number => Math.round((k * length) / count);

@@ -5,7 +5,11 @@ import type { Prepared } from '../../unmixing/prepare';
 import { priorInputs } from '../../unmixing/priorInputs';
 import { applyPrior, type PriorAnswer } from './apply';
 import { loadPrior } from './load';
-import type { PriorWeights } from './weights';
+import type { PriorKind } from './network';
+import type { PriorWeights } from './document';
+
+/** The network that does best at its cost (docs/prior.md). */
+export const defaultPrior: PriorKind = 'mamba';
 
 export interface PriorStart extends PriorAnswer {
   /** What was done, in words for the page. */
@@ -22,7 +26,7 @@ export async function priorStart(
   mask: ValidityMask,
   prepared: Prepared,
   between?: () => Promise<void>,
-  load: () => Promise<PriorWeights> = loadPrior,
+  load: () => Promise<PriorWeights> = () => loadPrior(defaultPrior),
 ): Promise<PriorStart> {
   let weights: PriorWeights;
   try {
