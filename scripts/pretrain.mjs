@@ -32,6 +32,9 @@ const given = scriptOptions(
       help: 'Trains nothing; the priors on so many scenes of their own stream that they never saw.',
       check: isCount,
     },
+    studio: {
+      help: 'With --compare: on the scenes and draws of docs/noise.json, beside preset studio’s own.',
+    },
     checkpoints: {
       help: 'With --compare and --held-out: the checkpoints instead, and no table is written.',
     },

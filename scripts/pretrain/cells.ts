@@ -18,7 +18,8 @@ export interface Cell {
 
 const NOISE = [10, 15, 20, 30];
 const lands = ['base@2', 'base@3', 'light-strong@2', 'no-pure@2'];
-const real = ['samson', 'urban_crop', 'jasper', 'moffett'];
+const minerals = ['CaSi', 'FeSi', 'FeCa'].map((name) => `minerals/scene_${name}`);
+export const real = ['samson', 'urban_crop', 'jasper', 'moffett', ...minerals];
 
 export const cells: readonly Cell[] = [
   ...lands.flatMap((name) => NOISE.map((snr) => ({ name, snr, real: false }))),
@@ -34,7 +35,7 @@ export async function sceneOf(cell: Cell, folder: string): Promise<Scene | null>
   if (!cell.real) {
     const [id, land] = name.split('@');
     const spec = benchmarkScenes.find((s) => s.id === id)!;
-    return synthesise({ ...onLand(spec, Number(land)), snrDb: snr! });
+    return synthesise({ ...(land ? onLand(spec, Number(land)) : spec), snrDb: snr! });
   }
   const file = path.join(folder, `${name}.mat`);
   if (!existsSync(file)) return null;

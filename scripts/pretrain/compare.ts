@@ -11,7 +11,7 @@ import { presetSettings } from '../../src/settings/settings';
 import { smoothed, smoothingOf } from '../../src/unmixing/answerSmoothing';
 import { prepare } from '../../src/unmixing/prepare';
 import { priorInputs } from '../../src/unmixing/priorInputs';
-import { cellName, cells, sceneOf, type Cell } from './cells';
+import { cellName, cells, real as reals, sceneOf, type Cell } from './cells';
 
 const LABELS = 10;
 /** The network whose answer is smoothed as well. */
@@ -29,6 +29,14 @@ export interface Compared {
   readonly share: number;
 }
 
+/** What other runs answered on a scene with these draws of labels. */
+export interface Stored {
+  readonly cell: Cell;
+  readonly draws: readonly number[];
+  /** Errors, one for each draw. */
+  readonly studio: readonly number[];
+}
+
 export interface CompareOptions {
   readonly networks: readonly PriorWeights[];
   readonly draws: readonly number[];
@@ -38,16 +46,25 @@ export interface CompareOptions {
   readonly say: (text: string) => void;
 }
 
-export async function compare(options: CompareOptions): Promise<Compared[]> {
-  const { draws, only, folder, say } = options;
+/** @param stored where there are such runs: only their scenes and draws, with a column of theirs */
+export async function compare(
+  options: CompareOptions,
+  stored: readonly Stored[] | null = null,
+): Promise<Compared[]> {
+  const { only, folder, say } = options;
   const out: Compared[] = [];
-  for (const cell of cells.filter(({ name }) => only?.includes(name) ?? true)) {
+  const all = stored ?? cells.map((cell) => ({ cell, draws: options.draws, studio: null }));
+  for (const { cell, draws, studio } of all) {
+    if (only && !only.includes(cell.name)) continue;
     const scene = await sceneOf(cell, folder);
     if (!scene) {
       say(`Absent: ${cell.name}`);
       continue;
     }
-    const found = await comparedOn(cell, scene, draws, options);
+    const answers = await comparedOn(cell, scene, draws, options);
+    const found: Compared = studio
+      ? { ...answers, draws: answers.draws.map((d, k) => ({ ...d, studio: studio[k] })) }
+      : answers;
     say(`${found.cell}: ${lineOf(meansOf(found))}, κ ${found.share.toFixed(2)}`);
     out.push(found);
   }
@@ -124,7 +141,7 @@ export function tableOf(all: readonly Compared[]): string {
     return row([compared.cell, compared.noise.toFixed(3), compared.share.toFixed(2), ...texts]);
   });
   const noisy = ({ cell }: Compared): boolean => /, (10|15|20) dB$/.test(cell);
-  const isReal = ({ cell }: Compared): boolean => !cell.includes('@');
+  const isReal = ({ cell }: Compared): boolean => reals.some((name) => cell.startsWith(name));
   const groups: [string, Compared[]][] = [
     ['generated, 10 to 20 dB', all.filter((c) => noisy(c) && !isReal(c))],
     ['generated, 30 dB', all.filter((c) => !noisy(c) && !isReal(c))],

@@ -3,4 +3,5 @@ export { startEngine } from '../../src/cli/engine';
 export { compare, tableOf } from './compare';
 export { keptWeights, trained, writeDocuments } from './documents';
 export { heldOut } from './heldOut';
+export { storedStudio } from './stored';
 export { train } from './train';
