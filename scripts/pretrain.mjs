@@ -57,8 +57,8 @@ const {
   compare,
   heldOut,
   keptWeights,
-  SHIPPED,
   startEngine,
+  storedStudio,
   tableOf,
   train,
   trained,
@@ -70,10 +70,10 @@ const folder = path.resolve(root, given.folder);
 const chosen = given.model.split(',');
 const [seed, minutes, steps] = [given.seed, given.minutes, given.steps].map(Number);
 
-/** Puts the table between its marks. */
-async function writeTable(table) {
+/** Puts the table between the marks of this name. */
+async function writeTable(table, mark) {
   const file = path.join(root, 'docs/prior.md');
-  const [from, to] = ['<!-- pretrain -->', '<!-- end of pretrain -->'];
+  const [from, to] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
   const text = readFileSync(file, 'utf8');
   const [start, end] = [text.indexOf(from), text.indexOf(to)];
   if (start < 0 || end < start) throw new Error(`${file} has no place for the table.`);
@@ -90,17 +90,17 @@ const networksOf = () =>
 async function compared() {
   const networks = networksOf();
   const [first, last] = given.draws.split('-').map(Number);
-  const table = tableOf(
-    await compare({
-      networks,
-      draws: Array.from({ length: last - first + 1 }, (_, i) => first + i),
-      only: given.only?.split(',') ?? null,
-      folder: path.resolve(root, given.scenes),
-      say,
-    }),
-  );
+  const options = {
+    networks,
+    draws: Array.from({ length: last - first + 1 }, (_, i) => first + i),
+    only: given.only?.split(',') ?? null,
+    folder: path.resolve(root, given.scenes),
+    say,
+  };
+  const table = tableOf(await compare(options, given.studio ? storedStudio(root) : null));
   say(`\n${table}`);
-  if (!given.checkpoints && !given.only) await writeTable(table);
+  if (given.checkpoints || given.only) return;
+  await writeTable(table, given.studio ? 'pretrain studio' : 'pretrain');
 }
 
 if (given.export) {
