@@ -21,9 +21,10 @@ import { whyNotKept } from '../training/guard';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import type { ClassicalId } from './classical';
 import type { MethodId, YardstickId } from '../settings/methods';
+import type { PriorId } from './prior';
 import type { MethodAnswer, RaceScene } from './raceScene';
 
-export type TrainedId = Exclude<MethodId, ClassicalId | YardstickId>;
+export type TrainedId = Exclude<MethodId, ClassicalId | PriorId | YardstickId>;
 
 export interface TrainedInput {
   readonly scene: RaceScene;

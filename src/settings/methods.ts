@@ -51,6 +51,13 @@ export const methodTable = {
     'Preset paper: the dual-branch Mamba network and loss of Xie & Kamata as published, from random weights.',
     { steps: 120, cost: 60 },
   ),
+  prior: method(
+    'network',
+    'labels',
+    'Studio start + learned prior',
+    'Instant: where preset studio starts, then a network that was trained once on generated scenes. Nothing is trained here, and with hardly any noise nothing is changed.',
+    { cost: 30 },
+  ),
   classical: method(
     'classical',
     'labels',
@@ -260,6 +267,13 @@ export const methodTable = {
     'Studio − both',
     'The plain convolutional twin: Studio with both Mamba branches off.',
     { steps: 60, cost: 30 },
+  ),
+  'prior-conv': method(
+    'ablation',
+    'labels',
+    'Studio start + prior without scan',
+    'Instant: the learned prior’s twin of equal size and cost, with convolutions in place of its scans.',
+    { cost: 30 },
   ),
   'paper-blind': method(
     'ablation',

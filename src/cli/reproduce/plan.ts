@@ -89,6 +89,11 @@ export const groups: readonly Group[] = [
   { title: 'Classical', methods: classicalMethods, seeds: { real: 10, benchmark: 3 } },
   { title: 'Studio', methods: ['studio'], seeds: { real: 10, benchmark: 3 } },
   {
+    title: 'Studio’s start with the learned prior',
+    methods: ['prior', 'prior-conv'],
+    seeds: { real: 10, benchmark: 3 },
+  },
+  {
     title: 'Studio’s ablations',
     methods: ['studio-no-spatial', 'studio-no-spectral', 'conv'],
     seeds: { real: 3, benchmark: 1 },
