@@ -93,5 +93,7 @@ Examples:
   npm run --silent unmix -- urban.mat --labels 10 --protocol random --seeds 0-4 --methods studio,paper,fcls --json
   npm run --silent unmix -- scene.mat --truth truth.mat --methods all --out results
   npm run --silent unmix -- --config results/config.json
+  npm run --silent unmix -- demo --capsule demo.capsule.zip --licence CC-BY-4.0
+  npm run --silent unmix -- verify demo.capsule.zip      whether it comes out again here; verify --help tells the rest
 `;
 }

@@ -16,7 +16,9 @@ import { planOf } from '../training/train';
 import { inCubeScale } from '../unmixing/sceneSpectra';
 import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
-import { makeUnmixer } from '../training/dualBranch';
+import { digestOf } from '../maths/digest';
+import { makeUnmixer, type Unmixer } from '../training/dualBranch';
+import { trailOf } from '../training/trail';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import type { ClassicalId } from './classical';
 import type { MethodId, YardstickId } from '../settings/methods';
@@ -50,6 +52,8 @@ interface Ready {
   readonly note: string | null;
   /** Strength λ of the total variation on the answer; absent: it is not smoothed. */
   readonly strength?: number;
+  /** The dual-branch network, and what it starts from: what its trail is of. */
+  readonly network?: { readonly unmixer: Unmixer; readonly from: Prepared };
 }
 
 /** @throws StudioError when the labels or the scene cannot be trained on, or the loss stops being a number */
@@ -57,14 +61,17 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
   const { scene, report } = input;
   const steps = input.steps ?? methodTable[id].steps!;
   await report(0, 'preparing', null);
-  const { model, prepared, note, strength = 0 } = builders[id](input, steps);
+  const { model, prepared, note, strength = 0, network } = builders[id](input, steps);
   const loop = optimise(model, steps, input.loop);
+  const totals: number[] = [];
   try {
+    const start = network && trailOf(network.from, await thetaOf(network.unmixer));
     for (;;) {
       const next = await loop.next();
       if (next.done) break;
       const event = next.value;
       if (event.type !== 'progress') continue;
+      for (const { total } of event.losses) totals.push(total);
       await report(event.step / steps, `step ${event.step} of ${steps}`, event.remainingMs);
     }
     // Throws when the loop ended because it was told to.
@@ -82,12 +89,23 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
       parameters: model.parameters,
       steps,
       note,
+      ...(start
+        ? {
+            trail: {
+              ...start,
+              losses: Float32Array.from(totals),
+              theta: digestOf(await thetaOf(network.unmixer)),
+            },
+          }
+        : {}),
     };
   } finally {
     await loop.return(0);
     model.dispose();
   }
 }
+
+const thetaOf = (unmixer: Unmixer): Promise<Float32Array> => unmixer.theta().data<'float32'>();
 
 function checkNumbers(a: Float32Array, scene: RaceScene, R: number): void {
   const bad = scene.mask.pixels.findIndex(
@@ -122,7 +140,7 @@ const dualBranch =
     const strength = smoothingOf(scene.cube, scene.mask, prepared, settings);
     const smoothing = strength > 0 ? [`smoothed by λ ${strength}`] : [];
     const note = [...start, ...tilesNote(plan), ...smoothing].join(', ') || null;
-    return { model, prepared, note, strength };
+    return { model, prepared, note, strength, network: { unmixer: model, from: prepared } };
   };
 
 const tilesNote = ({ train }: MemoryPlan): string[] =>
@@ -205,7 +223,8 @@ const blindPaper: Builder = (input, steps) => {
   const config = { settings, endmemberNames: input.names, labels: [] };
   const plan = planOf({ cube, mask, config, limits: input.limits });
   const model = makeUnmixer(cube, mask, prepared, settings, plan);
-  return { model, prepared, note: tilesNote(plan)[0] ?? null };
+  const network = { unmixer: model, from: prepared };
+  return { model, prepared, note: tilesNote(plan)[0] ?? null, network };
 };
 
 const peer =

@@ -23,6 +23,7 @@ import { reconstructionError, reconstructionOf } from '../unmixing/reconstructio
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { cubeScales, endmembersForDisplay, masked } from '../unmixing/sceneSpectra';
 import { makeUnmixer, type Unmixer } from './dualBranch';
+import { trailOf } from './trail';
 
 export interface TrainInput extends LoopInput {
   readonly run: number;
@@ -76,10 +77,12 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
   let kept = now();
   let firstTotal: number | null = null;
   try {
+    const start = await (warm && !useless ? beginning(unmixer, warm.theta) : stateOf(unmixer, 0));
+    const trail = trailOf(prepared, start.theta);
     if (from) {
       if (first > settings.steps) throw tooFar(first, settings.steps);
       unmixer.restore(from);
-    } else if (warm && !useless) unmixer.restore(await beginning(unmixer, warm.theta));
+    } else if (warm && !useless) unmixer.restore(start);
     yield* compiled(unmixer, input);
     yield {
       type: 'started',
@@ -129,6 +132,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
         ...(await summarise(unmixer, prepared, input, now() - began - pausedMs)),
         memory,
         domain,
+        trail,
         ...(prepared.opinions ? { trust: trustOf(labels, prepared) } : {}),
         ...(prepared.noise ? { noise: prepared.noise } : {}),
       },
