@@ -8,6 +8,7 @@ import type { RaceConfig, RaceResult } from '../protocol/race';
 import type { LossRecord, RunSummary, TrainConfig } from '../protocol/run';
 import type { Label, Truth, ValidityMask } from '../scene/cube';
 import { StudioError, toErrorData } from '../scene/errors';
+import type { StudioErrorData } from '../scene/errors';
 import type { Scene } from '../scene/scene';
 import { studioVersion } from '../scene/version';
 import { reorderColumns, scores } from '../unmixing/scores';
@@ -35,7 +36,7 @@ export interface Bench {
   race(
     scene: Scene,
     config: RaceConfig,
-    ended: (method: string, seed: number, result: RaceResult | string) => void,
+    ended: (method: string, seed: number, result: RaceResult | StudioErrorData) => void,
   ): Promise<CapsuleEngine>;
   /** The person has ended it: what is finished counts, the rest was not tried. */
   stopped(): boolean;
@@ -95,7 +96,7 @@ export async function verifyCapsule(capsule: OpenedCapsule, bench: Bench): Promi
   try {
     scene = await bench.scene(manifest.scene.from, capsule.embedded);
   } catch (error) {
-    return all(notTried(reasonOf(error)));
+    return all(notTried(reasonOf(toErrorData(error))));
   }
   const here = capsuleScene(scene, manifest.scene.from);
   const size = (s: typeof here): string => `${s.lines} × ${s.samples} × ${s.bands}`;
@@ -110,19 +111,25 @@ export async function verifyCapsule(capsule: OpenedCapsule, bench: Bench): Promi
     if (manifest.run) return await verifyRun(capsule, bench, scene, pair);
     return await verifyRace(capsule, bench, scene, pair);
   } catch (error) {
-    return all(notTried(reasonOf(error)));
+    return all(failedHere(toErrorData(error)));
   }
 }
 
-const otherScene = (parts: string): Verdict => ({
-  verdict: 'different',
-  ladder: [{ rung: 'scene', equal: false }],
-  ...{ parts, largest: null, metrics: [], why: null },
-});
+/** What the labels or the settings forbid here was possible there; what the machine refuses says nothing of the result. */
+function failedHere(error: StudioErrorData): Verdict {
+  const refused = ['labels', 'training'].includes(error.kind) && error.field !== 'memory';
+  const why = reasonOf(error);
+  return refused ? otherResult(`it does not finish here. ${why}`) : notTried(why);
+}
 
-function reasonOf(error: unknown): string {
-  const data = toErrorData(error);
-  if (data.kind === 'cancelled') throw error;
+const otherResult = (parts: string, ladder: Verdict['ladder'] = []): Verdict => ({
+  ...{ verdict: 'different', ladder, parts, largest: null, metrics: [], why: null },
+});
+const otherScene = (parts: string): Verdict =>
+  otherResult(parts, [{ rung: 'scene', equal: false }]);
+
+function reasonOf(data: StudioErrorData): string {
+  if (data.kind === 'cancelled') throw new StudioError(data);
   const found = data.found === undefined ? '' : ` (${data.found})`;
   return `${data.message}${found} ${data.advice}`;
 }
@@ -208,7 +215,7 @@ async function verifyRace(
     ...(race.steps === null ? {} : { steps: race.steps }),
     keepMaps: 'all',
   };
-  const found = new Map<string, RaceResult | string>();
+  const found = new Map<string, RaceResult | StudioErrorData>();
   const key = (method: string, seed: number): string => `${method} ${seed}`;
   let engine: CapsuleEngine | null = null;
   // A seed at a time: of a race that was ended early not every method has every seed.
@@ -225,8 +232,7 @@ async function verifyRace(
     if (without !== null) return { name, ...notTried(`It has no result there: ${without}.`) };
     const result = found.get(key(method, seed));
     if (result === undefined) return { name, ...notTried('It was stopped before this run.') };
-    if (typeof result === 'string')
-      return { name, ...notTried(`It did not finish here: ${result}`) };
+    if ('message' in result) return { name, ...failedHere(result) };
     const there = recordedTrace(capsule, recorded);
     const here = foundTrace(result, recorded, { truth, mask: scene.mask });
     return { name, ...compareTraces(scenes, there, here, endmemberNames) };

@@ -170,7 +170,7 @@ function nodeBench({ io, control, given, engine: choice, progress }: NodeBench):
           progress.event(event);
           if (event.type === 'raceResult') tell(event.result);
           else if (event.type === 'raceFailed') {
-            ended(event.method, event.seed, sentence(event.error));
+            ended(event.method, event.seed, event.error);
           }
         },
       });
