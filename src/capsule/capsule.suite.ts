@@ -1,11 +1,9 @@
 /** For tests of capsules: a run and a race on a small made scene, what repeats them in Node, and hands that change a file. */
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { unzipSync, zipSync } from 'fflate';
 import { toWeights } from '../exporters/weights';
 import { registerKernels } from '../kernels';
 import { makeScene } from '../generated/make';
 import { runRace } from '../jobs/race';
-import { sha256Of } from '../maths/sha256';
 import type { LossRecord, TrainConfig } from '../protocol/run';
 import type { RaceConfig, RaceResult } from '../protocol/race';
 import { sampleFromTruth } from '../scene/sampling';
@@ -22,6 +20,7 @@ import type { ComputeEngine } from '../engine/select';
 import { makeRunSwitch } from '../training/control';
 import { train } from '../training/train';
 import { capsuleEngine } from './environment';
+import { asFile } from './edited.suite';
 import { readCapsule } from './read';
 import type { CapsuleEngine } from './manifest';
 import { sceneIsMissing } from './verify';
@@ -162,60 +161,8 @@ export async function raceCapsule(): Promise<File> {
   return asFile(await writeRace({ ...basics, config, runs }));
 }
 
-export const asFile = (blob: Blob, name = 'made.capsule.zip'): File => new File([blob], name);
-
 export const runCapsule = async (over: Partial<RunInput> = {}): Promise<File> =>
   asFile(await writeRun(await runInput(over)));
-
-export type Members = Record<string, Uint8Array>;
-
-export const membersOf = async (file: File): Promise<Members> =>
-  unzipSync(new Uint8Array(await file.arrayBuffer()));
-
-export const zipped = (members: Members): File =>
-  asFile(new Blob([zipSync(members) as Uint8Array<ArrayBuffer>]));
-
-export const textIn = (members: Members, path: string): string =>
-  new TextDecoder().decode(members[path]);
-export const jsonIn = (members: Members, path: string): Record<string, unknown> =>
-  JSON.parse(textIn(members, path)) as Record<string, unknown>;
-const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-
-/** The file with some members changed, and every digest of the manifest and of the crate mended. */
-export async function mended(file: File, change: (members: Members) => void): Promise<File> {
-  const members = await membersOf(file);
-  change(members);
-  const manifest = jsonIn(members, 'capsule.json');
-  manifest.members = (manifest.members as { path: string }[]).map(({ path }) => ({
-    path,
-    bytes: members[path].length,
-    sha256: sha256Of(members[path]),
-  }));
-  members['capsule.json'] = bytesOf(manifest);
-  return zipped(withCrate(members));
-}
-
-/** The crate says the digest of the manifest as it is now. */
-export function withCrate(members: Members): Members {
-  const crate = jsonIn(members, 'ro-crate-metadata.json');
-  const self = (crate['@graph'] as Record<string, unknown>[]).find(
-    (e) => e['@id'] === 'capsule.json',
-  );
-  if (self) self.sha256 = sha256Of(members['capsule.json']);
-  return { ...members, 'ro-crate-metadata.json': bytesOf(crate) };
-}
-
-/** The file with its JSON of one member changed and everything else mended. */
-export const withJson = (
-  file: File,
-  path: string,
-  change: (value: Record<string, never>) => void,
-): Promise<File> =>
-  mended(file, (members) => {
-    const value = jsonIn(members, path);
-    change(value as Record<string, never>);
-    members[path] = bytesOf(value);
-  });
 
 /** What opening it throws. */
 export async function refusal(file: File) {

@@ -3,20 +3,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256Of } from '../maths/sha256';
 import {
   bench,
-  jsonIn,
   labels,
-  membersOf,
-  mended,
   raceCapsule,
   refusal,
   runCapsule,
   runInput,
   settings,
-  textIn,
-  withCrate,
-  withJson,
-  zipped,
 } from './capsule.suite';
+import { jsonIn, membersOf, mended, textIn, withCrate, withJson, zipped } from './edited.suite';
 import { readCapsule } from './read';
 import { overall, verifyCapsule } from './verify';
 import type { Verification } from './verify';

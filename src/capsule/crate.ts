@@ -2,6 +2,7 @@
  * `ro-crate-metadata.json`: what the capsule is in the words of others, by RO-Crate 1.1 (https://w3id.org/ro/crate/1.1)
  * and Process Run Crate 0.5 (https://w3id.org/ro/wfrun/process/0.5): the files, the studio, and one CreateAction a run.
  */
+import { crateFile } from './format';
 import { engineWords } from './environment';
 import type { CapsuleManifest, CapsuleMember } from './manifest';
 
@@ -14,7 +15,6 @@ export interface About {
 }
 
 const profile = 'https://w3id.org/ro/wfrun/process/0.5';
-export const crateFile = 'ro-crate-metadata.json';
 
 type Entity = Readonly<Record<string, unknown>> & { readonly '@id': string };
 

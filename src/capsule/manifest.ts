@@ -7,12 +7,11 @@ import type { LabelErrorKind } from '../scene/labelErrors';
 import type { LabelProtocol } from '../scene/sampling';
 import type { SceneRecipe } from '../scene/recipe';
 import type { MethodId } from '../settings/methods';
+import type { capsuleFormat } from './format';
 import type { RunTrail, TileShape } from '../protocol/run';
 import type { Matching } from '../protocol/race';
 
-export const capsuleFormat = 'unmixing-studio-capsule';
 export const capsuleVersion = 1;
-export const capsuleExtension = '.capsule.zip';
 
 /** The scene is in files, which whoever verifies it has to have where they are not in the capsule. */
 export interface SceneFiles {

@@ -11,7 +11,8 @@ import { allIds } from '../settings/methods';
 import type { MethodId } from '../settings/methods';
 import type { RunTrail, TileShape } from '../protocol/run';
 import type { Matching } from '../protocol/race';
-import { capsuleFormat, capsuleVersion } from './manifest';
+import { capsuleFormat } from './format';
+import { capsuleVersion } from './manifest';
 import type {
   CapsuleEndmember,
   CapsuleEngine,

@@ -12,7 +12,7 @@ import * as is from '../scene/check';
 import { StudioError } from '../scene/errors';
 import type { Settings } from '../settings/settings';
 import { scenePath, truthPath } from './config';
-import { crateFile } from './crate';
+import { crateFile } from './format';
 import { damaged, readManifest } from './manifestCheck';
 import type { CapsuleManifest, CapsuleMember } from './manifest';
 import { labelsIn, parse, settingsIn, vectorOf } from './parts';

@@ -13,11 +13,12 @@ import { studioVersion } from '../scene/version';
 import type { LossTerm } from '../settings/lossTerms';
 import type { Settings } from '../settings/settings';
 import type { About } from './crate';
-import { crateFile, crateJson } from './crate';
+import { crateJson } from './crate';
 import { recipePath, runConfig, scenePath, truthPath } from './config';
 import type { CapsuleEndmember, CapsuleEngine, CapsuleManifest, CapsuleScene } from './manifest';
 import type { CapsuleSource } from './manifest';
-import { capsuleFormat, capsuleVersion } from './manifest';
+import { capsuleFormat, crateFile } from './format';
+import { capsuleVersion } from './manifest';
 import { answerMetrics } from './metrics';
 import { memberOf, zipOf } from './zip';
 import type { Content } from './zip';
@@ -139,7 +140,7 @@ export function sceneContents({ from, embedded }: Basics): Content[] {
   ];
 }
 
-/** Manifest and crate in front of the members. */
+/** The manifest first, by which a capsule is known, then the crate and the members. */
 export async function packed(
   basics: Basics,
   contents: readonly Content[],
@@ -163,7 +164,7 @@ export async function packed(
   };
   const self: Content = { path: 'capsule.json', data: json(manifest) };
   const crate = crateJson(manifest, await memberOf(self), about);
-  return zipOf([{ path: crateFile, data: text(crate) }, self, ...sorted]);
+  return zipOf([self, { path: crateFile, data: text(crate) }, ...sorted]);
 }
 
 /** The capsule of a finished run. */

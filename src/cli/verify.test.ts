@@ -6,7 +6,7 @@ import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Verification } from '../capsule/verify';
-import { membersOf, withCrate, withJson, zipped } from '../capsule/capsule.suite';
+import { membersOf, withCrate, withJson, zipped } from '../capsule/edited.suite';
 import { toyMat } from './toyScene.suite';
 
 const script = path.resolve(import.meta.dirname, '../../scripts/unmix.mjs');

@@ -4,6 +4,8 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import { createCapsuleSlice } from './capsule/asked';
+import type { CapsuleSlice } from './capsule/asked';
 import { createCompositeSlice } from './image/composites';
 import type { CompositeSlice } from './image/composites';
 import { createImportSlice, importAtNewScene } from './open/importCheck';
@@ -50,7 +52,8 @@ export type StudioState = SceneSlice &
   JobSlices &
   SlidesSlice &
   SuggestSlice &
-  LessonSlice;
+  LessonSlice &
+  CapsuleSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 export function createStudioStore(): StudioStore {
@@ -70,6 +73,7 @@ export function createStudioStore(): StudioStore {
     ...createSuggestSlice(set, get),
     ...createSlidesSlice(set, get),
     ...createLessonSlice(set, get),
+    ...createCapsuleSlice(set, get),
   }));
 }
 

@@ -3,6 +3,7 @@
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
 import type { EngineChoice } from '../engine/info';
+import { capsuleFormat } from '../capsule/format';
 import { lessonFormat } from '../lessons/lesson';
 import { toErrorData } from '../scene/errors';
 import { demoRecipe } from '../scene/recipe';
@@ -105,6 +106,11 @@ export function createStudio(
       format: lessonFormat,
       what: 'a lesson',
       open: (file) => get().askLesson({ kind: 'file', file }),
+    },
+    {
+      format: capsuleFormat,
+      what: 'a capsule',
+      open: (file) => get().askCapsule({ kind: 'verify', file }),
     },
   ];
 

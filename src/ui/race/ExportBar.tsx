@@ -19,9 +19,10 @@ interface ExportBarProps {
   /** Scene name, for file names and captions. */
   readonly scene: string;
   readonly disabled: boolean;
+  readonly onCapsule: () => void;
 }
 
-export function ExportBar({ table, input, scene, disabled }: ExportBarProps) {
+export function ExportBar({ table, input, scene, disabled, onCapsule }: ExportBarProps) {
   const [said, say] = useSaying();
   const file = (format: TableFormat) => tableFile(format, table, input, scene);
   const copy = (format: TableFormat, label: string): void => {
@@ -51,6 +52,18 @@ export function ExportBar({ table, input, scene, disabled }: ExportBarProps) {
             {label}
           </button>
         ))}
+        <button
+          type="button"
+          className="button small"
+          aria-label="Download capsule"
+          title="Everything to repeat this race, as one file that another studio verifies"
+          aria-haspopup="dialog"
+          disabled={disabled}
+          onClick={onCapsule}
+        >
+          <Icon name="download" />
+          Capsule
+        </button>
       </div>
       <div className="race-export-group" role="group" aria-label="Copy the table">
         <span aria-hidden="true">Copy</span>

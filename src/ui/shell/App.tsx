@@ -15,6 +15,7 @@ import { StatusBar } from './StatusBar';
 import { panels } from './panels';
 import type { Place } from './panels';
 
+const CapsuleDialog = later(() => import('../capsule/CapsuleDialog').then((m) => m.CapsuleDialog));
 const ImportCheck = later(() => import('../open/ImportCheck').then((m) => m.ImportCheck));
 const LabsView = later(() => import('../labs/LabsView').then((m) => m.LabsView));
 const LessonDock = later(() => import('../lesson/LessonDock').then((m) => m.LessonDock));
@@ -23,6 +24,7 @@ const RaceView = later(() => import('../race/RaceView').then((m) => m.RaceView))
 export function App() {
   const view = useStudioState((s) => s.view);
   const lesson = useStudioState((s) => s.lesson !== null);
+  const capsule = useStudioState((s) => s.capsule !== null);
   useUndoKeys();
   useEffect(() => fetchAhead(), []);
   return (
@@ -43,6 +45,7 @@ export function App() {
       <DropTarget />
       <FileInput />
       <ScenesMenu />
+      {capsule && <CapsuleDialog />}
     </div>
   );
 }
