@@ -10,7 +10,7 @@ export interface Host {
 /** [name, how its version stands in the user agent]: the first that is there; others call themselves by its names. */
 const browsers: readonly (readonly [string, RegExp])[] = [
   ['Firefox', /\bFirefox\/([\d.]+)/],
-  ['Chromium', /\b(?:Chrome|Chromium)\/([\d.]+)/],
+  ['Chromium', /(?:Chrome|Chromium)\/([\d.]+)/],
   ['WebKit', /\bVersion\/([\d.]+).*\bSafari\//],
   ['WebKit', /\bAppleWebKit\/([\d.]+)/],
 ];

@@ -74,6 +74,7 @@ Output:
   need a truth are absent without one. SAD is in radians.
 
   --out <folder> gets
+    citations.bib                the studio and the works that the methods come from, as BibTeX
     config.json                  repeats the run with --config
     result.json                  the object of --json
     table.md .tex .csv           mean ± sd by method (the .tex in the layout of the paper's tables); runs.csv: every run

@@ -1,6 +1,9 @@
 /** The results table as CSV, Markdown and LaTeX: to the clipboard or to a file. */
 import { useEffect, useRef, useState } from 'react';
 import type { RaceTable, RaceTableInput } from '../../exporters/raceTable';
+import { studioVersion } from '../../scene/version';
+import { bibtex } from '../../settings/citations';
+import { isMethodId } from '../../settings/methods';
 import { Icon } from '../common/Icon';
 import { download } from '../common/download';
 import { tableFile } from './results';
@@ -52,6 +55,21 @@ export function ExportBar({ table, input, scene, disabled, onCapsule }: ExportBa
             {label}
           </button>
         ))}
+        <button
+          type="button"
+          className="button small"
+          aria-label="Download BibTeX"
+          title="The studio and the works that these methods come from"
+          disabled={disabled}
+          onClick={() => {
+            const methods = table.rows.map((row) => row.method).filter(isMethodId);
+            const text = bibtex(methods, studioVersion);
+            download('citations.bib', text, 'application/x-bibtex');
+          }}
+        >
+          <Icon name="download" />
+          BibTeX
+        </button>
         <button
           type="button"
           className="button small"
