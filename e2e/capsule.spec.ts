@@ -88,21 +88,22 @@ test('a run: written in the page, identical in a fresh one and by the command li
   const { status, stdout, stderr } = unmix('verify', 'demo.capsule.zip', '--json');
   expect(stderr).toContain('every member is as its digest says');
   const { verdict, runs } = JSON.parse(stdout) as Verification;
-  console.log(
-    `${verdict}: ${runs[0].parts}, by ${runs[0].largest}: ${JSON.stringify(runs[0].ladder)}`,
-  );
+  // Another JavaScript engine: E⁽⁰⁾ of the label model may end in other last bits, and the answer is the same.
   expect(['identical', 'same']).toContain(verdict);
+  if (verdict === 'same') expect(runs[0].parts).toContain('E⁽⁰⁾');
+  expect(runs[0].largest).toBeLessThan(1e-5);
   expect(status).toBe(verdict === 'identical' ? 0 : 3);
 });
 
 test('a capsule of the command line is identical in the page', async ({ browser }) => {
-  const methods = ['--methods', 'studio,fcls,vca-nnls', '--steps', '5', '--seeds', '0-1'];
+  const methods = ['--methods', 'paper,fcls,vca-nnls', '--steps', '5', '--seeds', '0-1'];
   const terms = ['--licence', 'none', '--capsule', 'made.capsule.zip'];
   const { status, stderr } = unmix('bench:small', ...methods, ...terms);
   expect(status, stderr).toBe(0);
   const { page } = await dropped(browser, 'made.capsule.zip');
   await dialog(page).getByRole('button', { name: 'Verify', exact: true }).click();
-  await expect(headline(page)).toContainText(/identical|same/, { timeout: 120_000 });
+  // Node and the browser: what starts from the label model is the same in all but last digits (docs/browsers.md).
+  await expect(headline(page)).toContainText('6 identical', { timeout: 120_000 });
   await expect(dialog(page).getByRole('table').getByRole('row')).toHaveCount(7);
   await page.context().close();
 });
@@ -112,15 +113,15 @@ test('a race of the page, verified by the command line', async ({ page }) => {
   await studio.goto('wasm');
   await studio.openDemo();
   await studio.race.show();
-  await studio.race.choose('Studio', 'FCLS');
+  await studio.race.choose('Paper', 'FCLS');
   await studio.race.setUp(1, 4);
   await studio.race.start();
   await studio.race.hasRuns('1 of 1', '1 of 1');
   await page.getByRole('button', { name: 'Download capsule' }).click();
   await save(page, 'race.capsule.zip');
   const { status, stdout, stderr } = unmix('verify', 'race.capsule.zip');
-  expect([0, 3], stdout + stderr).toContain(status);
-  expect(stdout).toContain('fcls, seed 0: identical');
+  expect(status, stdout + stderr).toBe(0);
+  expect(stdout).toContain('Runs: 2 identical');
 });
 
 test('a scene in a file: asked for, taken, refused where it is another; or inside', async ({
