@@ -17,6 +17,7 @@ export const ranks = {
   model: 3,
   protocol: 4,
   training: 5,
+  capsule: 5,
   methods: 6,
   jobs: 7,
   store: 7,

@@ -210,6 +210,8 @@ function resultOf(
     matching,
     order,
     note: answer.note,
+    ...(answer.trail ? { trail: answer.trail } : {}),
+    endedAt: Date.now(),
   };
 }
 

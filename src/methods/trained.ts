@@ -16,8 +16,11 @@ import { planOf } from '../training/train';
 import { inCubeScale } from '../unmixing/sceneSpectra';
 import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
+import { digestOf } from '../maths/digest';
 import { makeUnmixer } from '../training/dualBranch';
 import { whyNotKept } from '../training/guard';
+import { trailOf } from '../training/trail';
+import type { Unmixer } from '../training/unmixer';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import type { ClassicalId } from './classical';
 import type { MethodId, YardstickId } from '../settings/methods';
@@ -54,6 +57,8 @@ interface Ready {
   readonly strength?: number;
   /** Why the answer is not to be kept, after which the model answers what it started from; null where it is. */
   readonly refused?: (answer: TrainableEstimate) => Promise<string | null>;
+  /** The dual-branch network, and what it starts from: what its trail is of. */
+  readonly network?: { readonly unmixer: Unmixer; readonly from: Prepared };
 }
 
 /** @throws StudioError when the labels or the scene cannot be trained on, or the loss stops being a number */
@@ -61,14 +66,17 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
   const { scene, report } = input;
   const steps = input.steps ?? methodTable[id].steps!;
   await report(0, 'preparing', null);
-  const { model, prepared, note, strength = 0, refused } = builders[id](input, steps);
+  const { model, prepared, note, strength = 0, refused, network } = builders[id](input, steps);
   const loop = optimise(model, steps, input.loop);
+  const totals: number[] = [];
   try {
+    const start = network && trailOf(network.from, await thetaOf(network.unmixer));
     for (;;) {
       const next = await loop.next();
       if (next.done) break;
       const event = next.value;
       if (event.type !== 'progress') continue;
+      for (const { total } of event.losses) totals.push(total);
       await report(event.step / steps, `step ${event.step} of ${steps}`, event.remainingMs);
     }
     // Throws when the loop ended because it was told to.
@@ -89,12 +97,23 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
       parameters: model.parameters,
       steps,
       note: notKept ? [note, 'correction not kept'].filter((v) => v).join(', ') : note,
+      ...(start
+        ? {
+            trail: {
+              ...start,
+              losses: Float32Array.from(totals),
+              theta: digestOf(await thetaOf(network.unmixer)),
+            },
+          }
+        : {}),
     };
   } finally {
     await loop.return(0);
     model.dispose();
   }
 }
+
+const thetaOf = (unmixer: Unmixer): Promise<Float32Array> => unmixer.theta().data<'float32'>();
 
 function checkNumbers(a: Float32Array, scene: RaceScene, R: number): void {
   const bad = scene.mask.pixels.findIndex(
@@ -132,7 +151,7 @@ const dualBranch =
     const crops = noisy ? [`trained on crops with its noise`] : tilesNote(plan);
     const note = [...start, ...crops, ...smoothing].join(', ') || null;
     return {
-      ...{ model, prepared, note, strength },
+      ...{ model, prepared, note, strength, network: { unmixer: model, from: prepared } },
       async refused({ abundances, endmembers }) {
         if (preset !== 'studio') return null;
         const { pixels } = scene.mask;
@@ -223,7 +242,8 @@ const blindPaper: Builder = (input, steps) => {
   const config = { settings, endmemberNames: input.names, labels: [] };
   const plan = planOf({ cube, mask, config, limits: input.limits });
   const model = makeUnmixer(cube, mask, prepared, settings, plan);
-  return { model, prepared, note: tilesNote(plan)[0] ?? null };
+  const network = { unmixer: model, from: prepared };
+  return { model, prepared, note: tilesNote(plan)[0] ?? null, network };
 };
 
 const peer =

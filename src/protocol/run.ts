@@ -96,6 +96,16 @@ export interface LabelTrust {
   readonly weight: number;
 }
 
+/** SHA-256 of what a run goes through before its first step: what a capsule compares, beside losses and θ. */
+export interface RunTrail {
+  /** E⁽⁰⁾ in the training domain. */
+  readonly start: string;
+  /** p, the classical abundances. */
+  readonly prior: string;
+  /** θ before the first step. */
+  readonly theta0: string;
+}
+
 export interface RunSummary {
   readonly estimate: Estimate;
   /** [N] RMS over valid bands of the pixel's reconstruction error, in the cube's own scale; NaN at masked pixels. */
@@ -122,6 +132,10 @@ export interface RunSummary {
   readonly notKept?: string;
   /** [labels of the config] how far each was trusted; absent where the run judged none, and in older sessions. */
   readonly trust?: readonly LabelTrust[];
+  /** Absent in sessions of earlier versions, here and below. */
+  readonly trail?: RunTrail;
+  /** When it ended: milliseconds since 1970, UTC. */
+  readonly endedAt?: number;
 }
 
 export type TrainEvent =

@@ -6,6 +6,8 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { classAtNewScene, createClassSlice } from './classwork/task';
 import type { ClassSlice } from './classwork/task';
+import { createCapsuleSlice } from './capsule/asked';
+import type { CapsuleSlice } from './capsule/asked';
 import { createCompositeSlice } from './image/composites';
 import type { CompositeSlice } from './image/composites';
 import { createImportSlice, importAtNewScene } from './open/importCheck';
@@ -56,7 +58,8 @@ export type StudioState = SceneSlice &
   SuggestSlice &
   InsideSlice &
   LessonSlice &
-  ClassSlice;
+  ClassSlice &
+  CapsuleSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 export function createStudioStore(): StudioStore {
@@ -78,6 +81,7 @@ export function createStudioStore(): StudioStore {
     ...createSlidesSlice(set, get),
     ...createLessonSlice(set, get),
     ...createClassSlice(set, get),
+    ...createCapsuleSlice(set, get),
   }));
 }
 

@@ -4,6 +4,7 @@
  */
 import type { EngineChoice } from '../engine/info';
 import { answerFormat } from '../documents/classFormat';
+import { capsuleFormat } from '../capsule/format';
 import { lessonFormat } from '../lessons/lesson';
 import { toErrorData } from '../scene/errors';
 import { demoRecipe } from '../scene/recipe';
@@ -119,6 +120,11 @@ export function createStudio(
       what: 'answers to an assignment',
       open: (file) => get().collect([file]),
       openAll: (files) => get().collect(files),
+    },
+    {
+      format: capsuleFormat,
+      what: 'a capsule',
+      open: (file) => get().askCapsule({ kind: 'verify', file }),
     },
   ];
 

@@ -25,6 +25,7 @@ import { cubeScales, endmembersForDisplay, masked } from '../unmixing/sceneSpect
 import { makeUnmixer } from './dualBranch';
 import { whyNotKept } from './guard';
 import { neighbourWords } from './neighbourWords';
+import { trailOf } from './trail';
 import type { Unmixer } from './unmixer';
 import type { RunWatch } from './watch';
 
@@ -83,10 +84,12 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
   let kept = now();
   let firstTotal: number | null = null;
   try {
+    const start = await (warm && !useless ? beginning(unmixer, warm.theta) : stateOf(unmixer, 0));
+    const trail = trailOf(prepared, start.theta);
     if (from) {
       if (first > settings.steps) throw tooFar(first, settings.steps);
       unmixer.restore(from);
-    } else if (warm && !useless) unmixer.restore(await beginning(unmixer, warm.theta));
+    } else if (warm && !useless) unmixer.restore(start);
     yield* compiled(unmixer, input);
     yield {
       type: 'started',
@@ -138,6 +141,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
         ...(await summarise(unmixer, prepared, input, now() - began - pausedMs)),
         memory,
         domain,
+        trail,
         ...(prepared.opinions ? { trust: trustOf(labels, prepared) } : {}),
         ...(prepared.noise ? { noise: prepared.noise } : {}),
         ...(neighbours ? { neighbours } : {}),

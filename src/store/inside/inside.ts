@@ -140,7 +140,12 @@ export function insideProblem(state: SeesInside): string | null {
   }
   const job = jobOf(state);
   if (job && job.kind !== 'run') {
-    const what = { race: 'race', lab: 'lab', wholeFile: 'answering of a whole file' }[job.kind];
+    const what = {
+      race: 'race',
+      lab: 'lab',
+      wholeFile: 'answering of a whole file',
+      classNetwork: 'training on a class’s answers',
+    }[job.kind];
     return `The ${what} holds the network now. This panel goes on when it has ended.`;
   }
   if (job && run?.status === 'preparing')

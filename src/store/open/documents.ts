@@ -5,6 +5,7 @@
  */
 import { decodeText } from '../../readers/text';
 import { isSpectraTable } from '../../readers/formats/csv/matches';
+import { capsuleFormat, isCapsuleHead } from '../../capsule/format';
 import { HEAD_BYTES } from '../../readers/sniff';
 import { annotationsFormat } from '../../scene/annotations';
 import { formatOf } from '../../scene/documentFormat';
@@ -27,6 +28,8 @@ const parts: Readonly<Record<string, string>> = {
     'It is a part of a session: open the .unmix file that it was taken out of.',
   'unmixing-studio-weights':
     'It is a part of the weights of a run: open the .unmixw file that it was taken out of.',
+  'unmixing-studio-settings':
+    'It is a part of a capsule: open the .capsule.zip that it was taken out of.',
   'unmixing-studio-run': 'It is the config of a command: give it to npm run unmix with --config.',
 };
 
@@ -39,8 +42,9 @@ export interface Sorted {
   readonly others: readonly File[];
 }
 
-/** Files of these names are looked into before anything is made of them. */
-export const mayBeDocument = ({ name }: Pick<File, 'name'>): boolean => /\.(json|csv)$/i.test(name);
+/** Files of these names (a .zip may be a capsule) are looked into before anything is made of them. */
+export const mayBeDocument = ({ name }: Pick<File, 'name'>): boolean =>
+  /\.(json|csv|zip)$/i.test(name);
 
 /** Files looked into at the same time. */
 const atOnce = 16;
@@ -86,6 +90,7 @@ type Content = 'annotations' | 'other' | { readonly format: string | null };
 async function contentOf(file: File): Promise<Content> {
   try {
     const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    if (isCapsuleHead(head)) return { format: capsuleFormat };
     const text = decodeText(head).trimStart();
     if (/^[{[]/.test(text)) {
       const format = formatOf(text);

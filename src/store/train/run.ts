@@ -73,6 +73,8 @@ export interface Run {
   readonly update: UpdateOf | null;
   /** The weights it was to go on from, for starting it once more; null for a run that was never an update. */
   readonly warm: WarmStart | null;
+  /** What was said when it was taken up after a fault, in order; absent where it never was. */
+  readonly recoveries?: readonly string[];
   readonly settings: Settings;
 }
 
@@ -204,6 +206,7 @@ export const createTrainingSlice: Slice<
           status: 'running',
           step: event.step,
           losses: run.losses.filter((l) => l.step <= event.step),
+          recoveries: [...(run.recoveries ?? []), event.message],
         });
       case 'checkpoint':
         return update({ checkpoint: event.state });

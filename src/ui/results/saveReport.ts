@@ -180,6 +180,10 @@ function repeatFacts({ source }: Scene, result: Result, now: Date): ReportInput[
     ['Seed', String(settings.seed)],
     ...(recipe === null ? [] : [['Scene', sceneOf(recipe)] as const]),
     ...files.map((f) => [f.name, `${bytes(f.size)}, hash ${f.hash}`] as const),
+    [
+      'To cite',
+      `Unmixing Studio ${studioVersion} (CITATION.cff), and the works of its methods (BibTeX in the race’s list)`,
+    ],
     ['Written', now.toISOString()],
     ['Browser', typeof navigator === 'undefined' ? '–' : navigator.userAgent],
   ];

@@ -15,6 +15,7 @@ import { StatusBar } from './StatusBar';
 import { panels } from './panels';
 import type { Place } from './panels';
 
+const CapsuleDialog = later(() => import('../capsule/CapsuleDialog').then((m) => m.CapsuleDialog));
 const ImportCheck = later(() => import('../open/ImportCheck').then((m) => m.ImportCheck));
 const LabsView = later(() => import('../labs/LabsView').then((m) => m.LabsView));
 const ClassView = later(() => import('../classwork/ClassView').then((m) => m.ClassView));
@@ -27,6 +28,7 @@ export function App() {
   const lesson = useStudioState((s) => s.lesson !== null);
   const classroom = useStudioState((s) => s.classroom !== null);
   const task = useStudioState((s) => s.task !== null) && !lesson && !classroom;
+  const capsule = useStudioState((s) => s.capsule !== null);
   useUndoKeys();
   useEffect(() => fetchAhead(), []);
   return (
@@ -50,6 +52,7 @@ export function App() {
       <DropTarget />
       <FileInput />
       <ScenesMenu />
+      {capsule && <CapsuleDialog />}
     </div>
   );
 }
