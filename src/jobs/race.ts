@@ -206,7 +206,6 @@ function resultOf(
     order,
     note: answer.note,
     ...(answer.trail ? { trail: answer.trail } : {}),
-    endedAt: Date.now(),
   };
 }
 

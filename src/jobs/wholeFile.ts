@@ -18,7 +18,8 @@ import { endmembersForDisplay } from '../unmixing/sceneSpectra';
 import { inferTiled, passesOf, type TileInputs } from '../training/tiledInference';
 import { pasteTile, type Tile } from '../training/tiles';
 import type { TileShape } from '../protocol/run';
-import { checkState, makeNetwork } from '../training/dualBranch';
+import { makeNetwork } from '../training/dualBranch';
+import { checkState } from '../training/unmixer';
 import type { Perform } from './job';
 import type { FileMaps, WholeFileRequest } from '../protocol/wholeFile';
 

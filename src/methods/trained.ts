@@ -3,11 +3,11 @@ import { vca } from '../unmixing/vca';
 import { unmix } from '../unmixing/simplexLeastSquares';
 import { StudioError } from '../scene/errors';
 import type { Label } from '../scene/cube';
-import type { Trainable } from '../model/trainable';
+import type { Trainable, TrainableEstimate } from '../model/trainable';
 import { methodTable } from '../settings/methods';
 import { presetSettings, type Settings } from '../settings/settings';
 import { optimise, type LoopInput } from '../training/loop';
-import { makePeer } from '../training/peers';
+import { makePeer, type PeerName } from '../training/peers';
 import { labelledPixels } from '../unmixing/labelledPixels';
 import type { MemoryLimits } from '../engine/info';
 import type { MemoryPlan } from '../protocol/run';
@@ -17,8 +17,10 @@ import { inCubeScale } from '../unmixing/sceneSpectra';
 import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { digestOf } from '../maths/digest';
-import { makeUnmixer, type Unmixer } from '../training/dualBranch';
+import { makeUnmixer } from '../training/dualBranch';
+import { whyNotKept } from '../training/guard';
 import { trailOf } from '../training/trail';
+import type { Unmixer } from '../training/unmixer';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import type { ClassicalId } from './classical';
 import type { MethodId, YardstickId } from '../settings/methods';
@@ -54,6 +56,8 @@ interface Ready {
   readonly strength?: number;
   /** The dual-branch network, and what it starts from: what its trail is of. */
   readonly network?: { readonly unmixer: Unmixer; readonly from: Prepared };
+  /** Why the answer is not to be kept, after which the model answers what it started from; null where it is. */
+  readonly refused?: (answer: TrainableEstimate) => Promise<string | null>;
 }
 
 /** @throws StudioError when the labels or the scene cannot be trained on, or the loss stops being a number */
@@ -61,7 +65,7 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
   const { scene, report } = input;
   const steps = input.steps ?? methodTable[id].steps!;
   await report(0, 'preparing', null);
-  const { model, prepared, note, strength = 0, network } = builders[id](input, steps);
+  const { model, prepared, note, strength = 0, network, refused } = builders[id](input, steps);
   const loop = optimise(model, steps, input.loop);
   const totals: number[] = [];
   try {
@@ -76,7 +80,10 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
     }
     // Throws when the loop ended because it was told to.
     await report(1, 'measuring', 0);
-    const { abundances, endmembers: E } = await model.estimate(input.loop.settle);
+    let answer = await model.estimate(input.loop.settle);
+    const notKept = (await refused?.(answer)) ?? null;
+    if (notKept) answer = await model.estimate(input.loop.settle);
+    const { abundances, endmembers: E } = answer;
     checkNumbers(abundances, scene, prepared.R);
     const { lines, samples } = scene.cube;
     const shape = { lines, samples, pixels: scene.mask.pixels };
@@ -88,7 +95,7 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
       reconstruction: rmse,
       parameters: model.parameters,
       steps,
-      note,
+      note: notKept ? [note, 'correction not kept'].filter((v) => v).join(', ') : note,
       ...(start
         ? {
             trail: {
@@ -139,8 +146,20 @@ const dualBranch =
     if (noise?.removed) start.push(`noise of about ${Math.round(noise.snrDb!)} dB taken out`);
     const strength = smoothingOf(scene.cube, scene.mask, prepared, settings);
     const smoothing = strength > 0 ? [`smoothed by λ ${strength}`] : [];
-    const note = [...start, ...tilesNote(plan), ...smoothing].join(', ') || null;
-    return { model, prepared, note, strength, network: { unmixer: model, from: prepared } };
+    const { noisy } = model;
+    const crops = noisy ? [`trained on crops with its noise`] : tilesNote(plan);
+    const note = [...start, ...crops, ...smoothing].join(', ') || null;
+    return {
+      ...{ model, prepared, note, strength },
+      network: { unmixer: model, from: prepared },
+      async refused({ abundances, endmembers }) {
+        if (preset !== 'studio') return null;
+        const { pixels } = scene.mask;
+        const why = await whyNotKept(model, prepared, pixels, abundances, endmembers);
+        if (why) model.keepStart();
+        return why;
+      },
+    };
   };
 
 const tilesNote = ({ train }: MemoryPlan): string[] =>
@@ -228,7 +247,7 @@ const blindPaper: Builder = (input, steps) => {
 };
 
 const peer =
-  (model: 'deeptrans' | 'unmamba', blind: boolean): Builder =>
+  (model: PeerName, blind: boolean): Builder =>
   (input, steps) => {
     const { scene, names, labels, seed } = input;
     const { cube, mask, N, B, norms, bandIndex, meanNorm } = scene;
@@ -272,6 +291,7 @@ const builders: Record<TrainedId, Builder> = {
   studio: dualBranch('studio'),
   paper: dualBranch('paper'),
   'studio-no-spatial': dualBranch('studio', { spatialBranch: 'off' }),
+  'studio-conv': dualBranch('studio', { spatialLayer: 'conv' }),
   'studio-no-spectral': dualBranch('studio', { spectralBranch: 'off' }),
   conv: dualBranch('studio', { spatialBranch: 'off', spectralBranch: 'off' }),
   'paper-blind': blindPaper,
@@ -279,4 +299,12 @@ const builders: Record<TrainedId, Builder> = {
   'deeptrans-blind': peer('deeptrans', true),
   unmamba: peer('unmamba', false),
   'unmamba-blind': peer('unmamba', true),
+  a2san: peer('a2san', false),
+  'a2san-blind': peer('a2san', true),
+  'a2sn-blind': peer('a2sn', true),
+  daeu: peer('daeu', false),
+  'daeu-blind': peer('daeu', true),
+  'daeu-shallow-blind': peer('daeu-shallow', true),
+  cycu: peer('cycu', false),
+  'cycu-blind': peer('cycu', true),
 };

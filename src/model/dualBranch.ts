@@ -17,6 +17,13 @@ import {
   type ValidPixels,
 } from './layers';
 import { addMambaParameters, mamba } from './mamba';
+import {
+  addNeighbourParameters,
+  neighbours,
+  type ImagesOf,
+  type NeighbourLayer,
+  type Neighbours,
+} from './neighbours';
 import type { ParameterList, Views } from './parameters';
 import {
   bilinearMatrix,
@@ -41,7 +48,10 @@ export interface NetworkShape {
   readonly G: number;
   readonly n: number;
   readonly build: 'paper' | 'studio';
+  /** The published branch, on the pooled grid. */
   readonly spatial: boolean;
+  /** The branch at full resolution; null where there is none. Never beside the pooled one. */
+  readonly neighbours: Neighbours | null;
   readonly spectral: boolean;
 }
 
@@ -50,10 +60,22 @@ export const GROUPS = 4;
 /** Slope of the paper build's leaky ReLUs. */
 export const SLOPE = 0.02;
 
+/** How the spatial branch reads the scene: the paper build knows the pooled grid only. */
+export function spatialLayer(
+  settings: Pick<Settings, 'start' | 'spatialBranch' | 'spatialLayer'>,
+): 'pooled' | NeighbourLayer | null {
+  if (settings.spatialBranch !== 'on') return null;
+  const { start, spatialLayer: layer } = settings;
+  return start === 'classical' && (layer === 'scan' || layer === 'conv') ? layer : 'pooled';
+}
+
+/** @param kappa how far a branch at full resolution counts, by the scene's noise; 0: it is not built */
 export function networkShape(
   settings: Settings,
   scene: { lines: number; samples: number; features: number; endmembers: number },
+  kappa = 0,
 ): NetworkShape {
+  const layer = spatialLayer(settings);
   return {
     ...scene,
     C: settings.channels,
@@ -63,7 +85,8 @@ export function networkShape(
     G: settings.tokens,
     n: settings.states,
     build: settings.start === 'classical' ? 'studio' : 'paper',
-    spatial: settings.spatialBranch === 'on',
+    spatial: layer === 'pooled',
+    neighbours: layer && layer !== 'pooled' && kappa > 0 ? { layer, weight: kappa } : null,
     spectral: settings.spectralBranch === 'on',
   };
 }
@@ -86,6 +109,7 @@ export function addNetworkParameters(list: ParameterList, s: NetworkShape): void
     addMambaParameters(list, 'spatial', { d: C, n: s.n, twoD: true }, 'branch');
     list.add('spatial.weight', [1], weight, 'branch');
   }
+  if (s.neighbours) addNeighbourParameters(list, C, s.neighbours.layer);
   if (s.spectral) {
     norm('spectral.norm', C / s.G, 'branch');
     addMambaParameters(list, 'spectral', { d: C / s.G, n: s.n, twoD: false }, 'branch');
@@ -162,7 +186,22 @@ export function logits(
   const norm = ownNorm(p, k);
   const f = stem(x, p, s, k.valid, norm); // F_L [b·N, C]
   const grid = s.spatial ? scanGrid(pooledFeatures(f, b, s, k), p, s) : null; // [b, S, S, C]
-  return head(fusion(f, grid, b, p, s, k.up), p, s, norm);
+  const near = nearby(f, { b, h: s.lines, w: s.samples }, p, s, k.valid); // [b·N, C]
+  return head(fusion(f, grid, near, p, s, k.up), p, s, norm);
+}
+
+/** κ times what the branch at full resolution adds to f [b·h·w, C]; null where there is none. */
+export function nearby(
+  f: tf.Tensor2D,
+  images: ImagesOf,
+  p: Views,
+  s: NetworkShape,
+  valid: tf.Tensor2D | null,
+): tf.Tensor2D | null {
+  if (!s.neighbours) return null;
+  const { layer, weight } = s.neighbours;
+  const added = neighbours(f, images, p, layer, valid);
+  return weight === 1 ? added : tf.mul(added, weight);
 }
 
 /** F_L of features x. x [b·N, F] → [b·N, C] */
@@ -209,21 +248,23 @@ export function scanGrid(pooled: tf.Tensor4D, p: Views, s: NetworkShape): tf.Ten
 
 /**
  * Both branches added to the stem's features.
- * @param f [b·N, C]
- * @param grid [b, S, S, C] of `scanGrid`, resized here to the pixels of f; null without the spatial branch
- * @returns o [b·N, C]
+ * @param f [n, C] of any pixels
+ * @param grid [b, S, S, C] of `scanGrid`, resized here to the pixels of f; null without the pooled branch
+ * @param near [n, C] of `nearby`; null without the branch at full resolution
+ * @returns o [n, C]
  */
 export function fusion(
   f: tf.Tensor2D,
   grid: tf.Tensor4D | null,
-  b: number,
+  near: tf.Tensor2D | null,
   p: Views,
   s: NetworkShape,
   up: Resampling | null,
 ): tf.Tensor2D {
-  const spatial = grid && up && tf.reshape<tf.Rank.R2>(resample(grid, up), f.shape); // [b·N, C]
-  const spectral = s.spectral ? spectralBranch(f, b, p, s) : null;
-  return sumOfBranches(f, spatial, spectral, p);
+  const spatial = grid && up && tf.reshape<tf.Rank.R2>(resample(grid, up), f.shape); // [n, C]
+  const spectral = s.spectral ? spectralBranch(f, p, s) : null;
+  const o = sumOfBranches(f, spatial, spectral, p);
+  return near ? tf.add(o, near) : o;
 }
 
 /** Leaky ReLU of x [n, c] normalised by the group norm of this name. */
@@ -248,18 +289,16 @@ export function head(o: tf.Tensor2D, p: Views, s: NetworkShape, norm: Norm): tf.
 export const headFirst = (o: tf.Tensor2D, p: Views): tf.Tensor2D =>
   linear(o, p['head.1'], p['head.1.bias']);
 
-/** The G tokens of each pixel and their 1-D scan, [b·N·G, C/G] each. f [b·N, C] */
+/** The G tokens of each pixel and their 1-D scan, [n·G, C/G] each. f [n, C] */
 function spectralBranch(
   f: tf.Tensor2D,
-  b: number,
   p: Views,
   s: NetworkShape,
 ): { tokens: tf.Tensor2D; scanned: tf.Tensor2D } {
   const d = s.C / s.G;
   const tokens = tf.reshape<tf.Rank.R2>(f, [-1, d]);
   const normal = layerNorm(tokens, p['spectral.norm.gain'], p['spectral.norm.bias']);
-  const N = s.lines * s.samples;
-  const scanned = mamba(tf.reshape<tf.Rank.R3>(normal, [b * N, s.G, d]), p, 'spectral', {
+  const scanned = mamba(tf.reshape<tf.Rank.R3>(normal, [f.shape[0], s.G, d]), p, 'spectral', {
     d,
     n: s.n,
     twoD: false,
@@ -267,7 +306,7 @@ function spectralBranch(
   return { tokens, scanned: tf.reshape(scanned, [-1, d]) };
 }
 
-/** o = f + w_spa·spatial + w_spe·(tokens + scanned), whichever branches are on. f, spatial, o [b·N, C] */
+/** o = f + w_spa·spatial + w_spe·(tokens + scanned), whichever branches are on. f, spatial, o [n, C] */
 function sumOfBranches(
   f: tf.Tensor2D,
   spatial: tf.Tensor2D | null,

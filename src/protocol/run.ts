@@ -126,6 +126,10 @@ export interface RunSummary {
   readonly domain?: 'raw' | 'unit';
   /** What was found of the scene's noise; absent where nobody looked, and in sessions of earlier versions. */
   readonly noise?: NoiseFacts;
+  /** Whether neighbours were looked at, and why, as a sentence; absent in sessions of earlier versions. */
+  readonly neighbours?: string;
+  /** Why the network's correction was not kept, and the answer is the start's, as a sentence; absent where it was kept. */
+  readonly notKept?: string;
   /** [labels of the config] how far each was trusted; absent where the run judged none, and in older sessions. */
   readonly trust?: readonly LabelTrust[];
   /** Absent in sessions of earlier versions, here and below. */
@@ -156,6 +160,8 @@ export type TrainEvent =
       readonly memory?: MemoryPlan;
       /** What was found of the scene's noise; absent where nobody looked. */
       readonly noise?: NoiseFacts;
+      /** Whether neighbours are looked at, and why, as a sentence for a person; absent where that does not depend on noise. */
+      readonly neighbours?: string;
       /** Why an update was trained anew after all, as a sentence for a person. */
       readonly anew?: string;
       /** How far each label is trusted, as in the summary. */

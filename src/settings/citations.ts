@@ -92,6 +92,26 @@ const entries = {
   year = {2025},
   doi = {10.1109/LGRS.2025.3545505}
 }`,
+  tao2024: `@article{tao2024a2san,
+  author = {Tao and others},
+  title = {({A2SN} and {A2SAN}; its title is for you to complete)},
+  journal = {IEEE Transactions on Geoscience and Remote Sensing},
+  volume = {62},
+  year = {2024}
+}`,
+  palsson2018: `@article{palsson2018daeu,
+  author = {Palsson and Sigurdsson and Sveinsson and Ulfarsson},
+  title = {Hyperspectral Unmixing Using a Neural Network Autoencoder},
+  journal = {IEEE Access},
+  year = {2018}
+}`,
+  gao2022: `@article{gao2022cycu,
+  author = {Gao and Han and Hong and Zhang and Chanussot},
+  title = {{CyCU-Net}: Cycle-Consistency Unmixing Network by Learning Cascaded Autoencoders},
+  journal = {IEEE Transactions on Geoscience and Remote Sensing},
+  volume = {60},
+  year = {2022}
+}`,
 } as const;
 
 type Key = keyof typeof entries;
@@ -115,6 +135,11 @@ const works: Readonly<Record<MethodId, readonly Key[]>> = {
   'atgp-nnls': ['ren2003', 'lawson1974'],
   ...{ deeptrans: ['ghosh2022'], 'deeptrans-blind': ['ghosh2022'] },
   ...{ unmamba: ['chen2025'], 'unmamba-blind': ['chen2025'] },
+  ...{ a2san: ['tao2024'], 'a2san-blind': ['tao2024'], 'a2sn-blind': ['tao2024'] },
+  ...{ daeu: ['palsson2018'], 'daeu-blind': ['palsson2018'] },
+  'daeu-shallow-blind': ['palsson2018'],
+  ...{ cycu: ['gao2022'], 'cycu-blind': ['gao2022'] },
+  'studio-conv': ['xie'],
   ...{ 'fcls-known': ['heinz2001'], 'unit-known': ['heinz2001'], 'free-known': ['lawson1974'] },
 };
 

@@ -15,15 +15,18 @@ import type {
   TrainingState,
 } from '../protocol/run';
 import { optimise, type LoopInput } from './loop';
-import { planMemory } from './memoryPlan';
+import { planMemory, planOnCrops } from './memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
 import type { MemoryPlan } from '../protocol/run';
 import { prepare, type Prepared } from '../unmixing/prepare';
 import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { cubeScales, endmembersForDisplay, masked } from '../unmixing/sceneSpectra';
-import { makeUnmixer, type Unmixer } from './dualBranch';
+import { makeUnmixer } from './dualBranch';
+import { whyNotKept } from './guard';
+import { neighbourWords } from './neighbourWords';
 import { trailOf } from './trail';
+import type { Unmixer } from './unmixer';
 
 export interface TrainInput extends LoopInput {
   readonly run: number;
@@ -70,8 +73,10 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
   yield { type: 'preparing', run, what: 'Building the network' };
   await input.settle();
   if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
-  const memory = planOf(input);
-  const unmixer = makeUnmixer(cube, mask, prepared, settings, memory);
+  const planned = planOf(input);
+  const unmixer = makeUnmixer(cube, mask, prepared, settings, planned);
+  const memory = unmixer.noisy ? planOnCrops(planned, unmixer.noisy.crops) : planned;
+  const neighbours = neighbourWords(unmixer, prepared, settings);
   const first = from?.step ?? 0;
   const loop = optimise(unmixer, settings.steps, input, first);
   let kept = now();
@@ -92,6 +97,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
       classical: prepared.classical,
       memory,
       ...(prepared.noise ? { noise: prepared.noise } : {}),
+      ...(neighbours ? { neighbours } : {}),
       ...(prepared.opinions ? { trust: trustOf(labels, prepared) } : {}),
       ...(useless ? { anew: otherDomain(warm.domain) } : {}),
     };
@@ -135,6 +141,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
         trail,
         ...(prepared.opinions ? { trust: trustOf(labels, prepared) } : {}),
         ...(prepared.noise ? { noise: prepared.noise } : {}),
+        ...(neighbours ? { neighbours } : {}),
       },
     };
   } finally {
@@ -276,11 +283,16 @@ async function summarise(
 ): Promise<RunSummary> {
   const { cube, mask, config } = input;
   const strength = smoothingOf(cube, mask, prepared, config.settings);
-  const {
-    estimate: rough,
-    a: raw,
-    E,
-  } = await read(unmixer, prepared, input, config.settings.steps);
+  const { steps, start } = config.settings;
+  let own = await read(unmixer, prepared, input, steps);
+  // Preset paper is given as published, whatever it answers.
+  const notKept =
+    start === 'classical' ? await whyNotKept(unmixer, prepared, mask.pixels, own.a, own.E) : null;
+  if (notKept) {
+    unmixer.keepStart();
+    own = await read(unmixer, prepared, input, steps);
+  }
+  const { estimate: rough, a: raw, E } = own;
   const { lines, samples } = cube;
   const a = smoothed(raw, prepared.R, { lines, samples, pixels: mask.pixels }, strength);
   const estimate = { ...rough, abundances: masked(a, mask.pixels, prepared.R) };
@@ -291,6 +303,7 @@ async function summarise(
     reconstructionRmse: error.rmse,
     scales: cubeScales(E, prepared.domain, prepared),
     ...(strength > 0 ? { smoothing: strength } : {}),
+    ...(notKept ? { notKept } : {}),
     parameters: unmixer.parameters,
     seconds: ms / 1000,
     engine: input.engine,

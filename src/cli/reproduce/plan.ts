@@ -112,6 +112,21 @@ export const groups: readonly Group[] = [
     seeds: { real: 1, benchmark: 1 },
     only: ['bench:base'],
   },
+  {
+    title: 'DAEU, A2SN, A2SAN, CyCU-Net',
+    methods: [
+      'daeu',
+      'daeu-blind',
+      'daeu-shallow-blind',
+      'a2san',
+      'a2san-blind',
+      'a2sn-blind',
+      'cycu',
+      'cycu-blind',
+    ],
+    seeds: { real: 5, benchmark: 1 },
+    only: ['bench:base'],
+  },
 ];
 
 /** A smaller plan for trying the command itself: its figures mean little. */

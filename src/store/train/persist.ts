@@ -169,6 +169,8 @@ const summaryOf = (known: Known, R: number): Check<RunSummary> =>
     domain: is.optional(is.oneOf('raw', 'unit')),
     noise: is.optional(noiseFacts),
     smoothing: is.optional(is.finite(0, 1)),
+    neighbours: is.optional(is.text(2000)),
+    notKept: is.optional(is.text(2000)),
     scales: is.optional(is.list(is.finite(0), R, R)),
     trust: is.optional(is.list(labelTrust)),
     trail: is.optional(is.object<RunTrail>({ start: digest, prior: digest, theta0: digest })),
