@@ -41,7 +41,7 @@ describe.each(files)('the crate %s', (name, make) => {
     file = await make();
     members = await membersOf(file);
     graph = graphOf(members);
-  });
+  }, 120_000);
 
   it('is at the root, describes itself, and its root has what a crate must have', () => {
     expect(Object.keys(members).slice(0, 2)).toEqual(['capsule.json', 'ro-crate-metadata.json']);

@@ -8,7 +8,6 @@ import type { CapsuleRace, CapsuleRaceRun } from './manifest';
 import { metricsOfScores } from './metrics';
 import {
   abundancesContent,
-  isoOf,
   json,
   labelsContent,
   metricsFile,
@@ -110,6 +109,5 @@ export async function writeRace(input: RaceInput): Promise<Blob> {
     ...contentsOf(input),
     ...sceneContents(input),
   ];
-  const ended = Math.max(0, ...runs.map((r) => r.result?.endedAt ?? 0));
-  return packed(input, contents, { ended: ended > 0 ? isoOf(ended) : null, run: null, race });
+  return packed(input, contents, { ended: null, run: null, race });
 }

@@ -32,7 +32,7 @@ beforeAll(() => {
   writeFileSync(at('truth.mat'), toyMat('truth only'));
   const made = unmix('bench:small@2', ...methods, '--capsule', 'small.capsule.zip', ...terms);
   expect(made.status, made.stderr).toBe(0);
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('npm run unmix -- verify', () => {

@@ -211,7 +211,6 @@ function resultOf(
     order,
     note: answer.note,
     ...(answer.trail ? { trail: answer.trail } : {}),
-    endedAt: Date.now(),
   };
 }
 

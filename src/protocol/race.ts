@@ -73,8 +73,6 @@ export interface RaceResult {
   readonly note: string | null;
   /** Of the dual-branch network; absent for other methods, and in sessions of earlier versions. */
   readonly trail?: RaceTrail;
-  /** When it ended: milliseconds since 1970, UTC. */
-  readonly endedAt?: number;
 }
 
 /** What one trained run went through, for its capsule. */

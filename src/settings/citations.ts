@@ -101,7 +101,7 @@ const entries = {
 }`,
   tao2024: `@article{tao2024a2san,
   author = {Tao, Xuanwen and others},
-  title = {{A2SN} and {A2SAN}},
+  title = {({A2SN} and {A2SAN}; its title is for you to complete)},
   journal = {IEEE Transactions on Geoscience and Remote Sensing},
   year = {2024}
 }`,

@@ -66,7 +66,6 @@ function resultOf({ lines, samples, bands }: Known, R: number): Check<RaceResult
         theta: is.text(64),
       }),
     ),
-    endedAt: is.optional(is.count),
   });
 }
 
