@@ -38,10 +38,6 @@ export interface Assignment {
   readonly budget: number;
 }
 
-/** Whether the truth waits under the veil until the answer is handed in. */
-export const veilsTruth = ({ share }: Pick<Assignment, 'share'>): boolean =>
-  share.view?.truth === 'veiled';
-
 /* ---------- checks ---------- */
 
 /** 64 bits as 16 hexadecimal digits. */

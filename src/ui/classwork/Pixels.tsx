@@ -9,6 +9,7 @@ import { useStudio, useStudioState } from '../common/context';
 import { Panel } from '../common/Panel';
 import { rgbPainter } from '../draw/raster';
 import { PixelDetail } from './PixelDetail';
+import { useGrowing } from './useGrowing';
 
 interface PixelsProps {
   readonly assignment: Assignment;
@@ -28,6 +29,8 @@ export function Pixels({ assignment, scene, result, names }: PixelsProps) {
   const listed = pixels.slice(0, mostListed);
   const [chosen, setChosen] = useState<string | null>(null);
   const shown = listed.find((p) => keyOf(p) === chosen) ?? listed[0];
+  // Picture and detail a frame apart: both look at the whole scene.
+  const there = useGrowing(2, 1);
   const agreed = pixels.some((p) => p.agreement !== null);
   return (
     <div className="class-pixels-view">
@@ -39,7 +42,9 @@ export function Pixels({ assignment, scene, result, names }: PixelsProps) {
           </p>
         )}
         <div className="class-where">
-          <Picture {...{ scene, pixels: listed, shown, onChoose: setChosen }} />
+          <div>
+            {there > 0 && <Picture {...{ scene, pixels: listed, shown, onChoose: setChosen }} />}
+          </div>
           <ol className="class-disputed" aria-label="Pixels, the most disputed first">
             {listed.map((pixel, i) => (
               <li key={keyOf(pixel)}>
@@ -71,7 +76,9 @@ export function Pixels({ assignment, scene, result, names }: PixelsProps) {
         title={`Line ${shown.line}, sample ${shown.sample}`}
         actions={<TruthSwitch />}
       >
-        <PixelDetail key={keyOf(shown)} {...{ assignment, scene, result, names }} pixel={shown} />
+        {there > 1 && (
+          <PixelDetail key={keyOf(shown)} {...{ assignment, scene, result, names }} pixel={shown} />
+        )}
       </Panel>
     </div>
   );
