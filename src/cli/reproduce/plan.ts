@@ -90,7 +90,7 @@ export const groups: readonly Group[] = [
   { title: 'Studio', methods: ['studio'], seeds: { real: 10, benchmark: 3 } },
   {
     title: 'Studio’s ablations',
-    methods: ['studio-no-spatial', 'studio-no-spectral', 'conv'],
+    methods: ['studio-no-spatial', 'studio-conv', 'studio-no-spectral', 'conv'],
     seeds: { real: 3, benchmark: 1 },
     only: few,
   },
