@@ -118,6 +118,11 @@ export interface RunSummary {
   readonly noise?: NoiseFacts;
   /** [labels of the config] how far each was trusted; absent where the run judged none, and in older sessions. */
   readonly trust?: readonly LabelTrust[];
+  /**
+   * What the run has learned beside θ (`Learned` of scene/learned.ts) as JSON in UTF-8: the page hands it on to sessions
+   * and weights files and never looks into it. Absent in sessions of earlier versions.
+   */
+  readonly learned?: Uint8Array;
 }
 
 export type TrainEvent =

@@ -106,6 +106,19 @@ export const list = <T>(check: Check<T>, least = 0, most = 100_000): Check<reado
     v.array(check),
   );
 
+/** A list of finite numbers, looked at in one go: for long ones. */
+export const numbers = (least = 0, most = 100_000): Check<readonly number[]> =>
+  v.custom<readonly number[]>(
+    (x) => Array.isArray(x) && x.length >= least && x.length <= most && x.every(Number.isFinite),
+    `a list of ${least === most ? least : `${least} to ${most}`} finite numbers`,
+  );
+
+/** A number, text or flag. */
+export const scalar: Check<number | string | boolean> = v.union(
+  [finite(), text(100), flag],
+  'a number, text or flag',
+);
+
 /** An object of fields, whatever they are. */
 export const fields: Check<Record<string, unknown>> = v.custom<Record<string, unknown>>(
   (x) => typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x),

@@ -47,6 +47,8 @@ import {
 } from './trainingData';
 
 export interface Unmixer extends Trainable {
+  /** What the network reads of each pixel, and its size on the whole scene. */
+  readonly network: { readonly map: FeatureMap; readonly shape: NetworkShape };
   readonly terms: readonly LossTerm[];
   /** Where each parameter lies in θ: [from, to). */
   readonly ranges: Readonly<Record<string, readonly [number, number]>>;
@@ -162,6 +164,7 @@ export function makeUnmixer(
 
   let fixed: SyntheticData | null = null;
   return {
+    network: { map, shape: sceneShape },
     parameters: layout.size,
     terms: loss.terms,
     ranges: Object.fromEntries(
@@ -249,11 +252,22 @@ export function makeNetwork(
   const { map, scores } = makeFeatures(prepared, mask, settings);
   const features = map.K + (map.withPrior ? R : 0);
   const shape = networkShape(settings, { ...scene, features, endmembers: R });
-  const list = new ParameterList(makeRng(settings.seed).fork('weights'));
+  const layout = layoutOf(shape, Float32Array.from(E0), bandIndex.length, settings);
+  return { map, scores, shape, layout };
+}
+
+/** Where each parameter of a network of this size lies in θ. @param E0 [R × B'] */
+export function layoutOf(
+  shape: NetworkShape,
+  E0: Float32Array,
+  bands: number,
+  { seed, start }: Pick<Settings, 'seed' | 'start'>,
+): ParameterLayout {
+  const list = new ParameterList(makeRng(seed).fork('weights'));
   addNetworkParameters(list, shape);
-  list.add('E', [R, bandIndex.length], Float32Array.from(E0), 'endmembers', 0);
-  if (settings.start === 'classical') list.add('gamma', [1], 1, 'gamma');
-  return { map, scores, shape, layout: list.layout() };
+  list.add('E', [shape.endmembers, bands], E0, 'endmembers', 0);
+  if (start === 'classical') list.add('gamma', [1], 1, 'gamma');
+  return list.layout();
 }
 
 /** The network on a tile: a cell of its pooled grid covers as many pixels as a cell of the scene's. */

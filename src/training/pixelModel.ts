@@ -15,7 +15,10 @@ import { blankMasked } from './trainingData';
  */
 export type PixelModel = (measured: Float32Array, valid: Uint8Array) => TileInputs;
 
-export function makePixelModel(prepared: Prepared, map: FeatureMap): PixelModel {
+export function makePixelModel(
+  prepared: Pick<Prepared, 'R' | 'domain' | 'bandIndex' | 'withoutNoise' | 'answer'>,
+  map: FeatureMap,
+): PixelModel {
   const { R, domain } = prepared;
   const B = prepared.bandIndex.length;
   return (measured, valid) => {

@@ -23,6 +23,7 @@ import { reconstructionError, reconstructionOf } from '../unmixing/reconstructio
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { cubeScales, endmembersForDisplay, masked } from '../unmixing/sceneSpectra';
 import { makeUnmixer, type Unmixer } from './dualBranch';
+import { learnedOf } from './learned';
 
 export interface TrainInput extends LoopInput {
   readonly run: number;
@@ -291,5 +292,8 @@ async function summarise(
     seconds: ms / 1000,
     engine: input.engine,
     state: await stateOf(unmixer, input.config.settings.steps),
+    learned: new TextEncoder().encode(
+      JSON.stringify(learnedOf(prepared, mask, cube.bands, unmixer.network, E, strength)),
+    ),
   };
 }

@@ -167,6 +167,7 @@ const summaryOf = (known: Known, R: number): Check<RunSummary> =>
     smoothing: is.optional(is.finite(0, 1)),
     scales: is.optional(is.list(is.finite(0), R, R)),
     trust: is.optional(is.list(labelTrust)),
+    learned: is.optional(is.uint8(null)),
   });
 
 const warmStart = is.object<WarmStart>({
