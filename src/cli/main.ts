@@ -4,6 +4,7 @@ import { raceTable } from '../exporters/raceTable';
 import { toMarkdown } from '../exporters/raceTableText';
 import { makeRunSwitch } from '../training/control';
 import type { ComputeEngine } from '../engine/select';
+import { apply } from './apply/main';
 import { toCommand, type Command } from './command';
 import { withConfig } from './config';
 import { startEngine } from './engine';
@@ -21,6 +22,7 @@ export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as con
 /** Runs one call of the command; never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
+    if (argv[0] === 'apply') return await apply(argv.slice(1), io);
     const raw = parseOptions(argv, optionTable);
     if (raw.options.help !== undefined) {
       io.stdout(helpText());
