@@ -14,7 +14,6 @@ import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { endmembersForDisplay } from '../unmixing/sceneSpectra';
 import { passesOf } from '../training/tiledInference';
 import { pasteTile, type Tile } from '../training/tiles';
-import { checkState, makeNetwork } from '../training/dualBranch';
 import {
   answerBlocks,
   blank,
@@ -24,6 +23,8 @@ import {
   usableSpectra,
   type Spectra,
 } from './answerBlocks';
+import { makeNetwork } from '../training/dualBranch';
+import { checkState } from '../training/unmixer';
 import type { Perform } from './job';
 import type { FileMaps, WholeFileRequest } from '../protocol/wholeFile';
 

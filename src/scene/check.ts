@@ -113,10 +113,13 @@ export const numbers = (least = 0, most = 100_000): Check<readonly number[]> =>
     `a list of ${least === most ? least : `${least} to ${most}`} finite numbers`,
   );
 
-/** A number, text or flag. */
-export const scalar: Check<number | string | boolean> = v.union(
-  [finite(), text(100), flag],
-  'a number, text or flag',
+type Scalar = number | string | boolean;
+const scalar: Check<Scalar> = v.union([finite(), text(100), flag], 'a number, text or flag');
+
+/** A number, text or flag, or some of them by name. */
+export const scalars: Check<Scalar | Readonly<Record<string, Scalar>>> = v.union(
+  [scalar, v.record(v.string(), scalar)],
+  'a number, text or flag, or some by name',
 );
 
 /** An object of fields, whatever they are. */

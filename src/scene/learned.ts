@@ -54,7 +54,10 @@ export interface LearnedStart {
 }
 
 /** The network's size: `NetworkShape` of model/dualBranch.ts on the scene it was trained on, field by field. */
-export type LearnedShape = Readonly<Record<string, number | string | boolean>>;
+export type LearnedShape = Readonly<
+  Record<string, Scalar | null | Readonly<Record<string, Scalar>>>
+>;
+type Scalar = number | string | boolean;
 
 /** How the learned endmembers fit spectra (training/likeness.ts). */
 export interface Likeness {
@@ -81,6 +84,9 @@ export interface Learned {
     readonly centre: readonly number[];
     readonly spread: number;
     readonly withPrior: boolean;
+    /** What the noise of a pixel is compared with, and its limits: as in training/features.ts. */
+    readonly level?: number | undefined;
+    readonly levels?: readonly number[] | undefined;
   };
   readonly shape: LearnedShape;
   /** Share of the classical mixture in the answer. */
@@ -170,8 +176,10 @@ export const learnedCheck: is.Check<Learned> = is.depending((value) => {
       centre: numbers(1, MOST),
       spread: is.finite(Number.MIN_VALUE),
       withPrior: is.flag,
+      level: is.optional(is.finite(Number.MIN_VALUE)),
+      levels: is.optional(numbers(2, 2)),
     }),
-    shape: is.named(is.scalar),
+    shape: is.named(is.nullable(is.scalars)),
     sideShare: share,
     smoothing: share,
     scales: is.list(is.finite(0), 2, 30),

@@ -7,7 +7,7 @@ import type { ParameterLayout } from '../model/parameters';
 import type { Settings } from '../settings/settings';
 import { pixelAnswerOf } from '../unmixing/pixelAnswer';
 import type { Prepared } from '../unmixing/prepare';
-import { withoutNoiseOf } from '../unmixing/rareDirections';
+import { keptBy } from '../unmixing/rareDirections';
 import { cubeScales } from '../unmixing/sceneSpectra';
 import { layoutOf } from './dualBranch';
 import type { FeatureMap } from './features';
@@ -29,7 +29,7 @@ export function learnedOf(
 ): Learned {
   const { R, bandIndex, domain, norms, start, sideShare } = prepared;
   const B = bandIndex.length;
-  const { K, V, centre, spread, withPrior } = map;
+  const { K, V, centre, spread, withPrior, level, levels } = map;
   return {
     bands,
     bandIndex,
@@ -40,6 +40,7 @@ export function learnedOf(
     start: start!,
     features: {
       ...{ K, centre: [...centre], spread, withPrior },
+      ...(level === undefined || !levels ? {} : { level, levels }),
       V: V && Array.from({ length: K }, (_, k) => [...V.subarray(k * B, (k + 1) * B)]),
     },
     shape: shape as unknown as LearnedShape,
@@ -100,19 +101,29 @@ export function modelOf(
     K === inputs &&
     centre.length === K &&
     (!V || V.length === K) &&
-    shape.features === K + (features.withPrior ? R : 0) &&
+    shape.features === K + (features.withPrior ? R : 0) + (features.level === undefined ? 0 : 1) &&
     bandIndex.every((b, i) => b < learned.bands && (i === 0 || b > bandIndex[i - 1]));
   if (!fits) throw notOne(learned, theta, layout.size);
+  const { level, levels } = features;
   const map: FeatureMap = {
-    ...features,
+    ...{ K, spread: features.spread, withPrior: features.withPrior },
+    ...(level === undefined || !levels ? {} : { level, levels: [levels[0], levels[1]] }),
     V: V && Float64Array.from(V.flat()),
     centre: Float64Array.from(centre),
   };
-  const withoutNoise = noise ? withoutNoiseOf(noise) : (spectra: Float32Array) => spectra;
+  const subspace = noise
+    ? keptBy(noise)
+    : {
+        apply: (spectra: Float32Array) => spectra,
+        levels: (_: Float32Array, n: number) => new Float32Array(n).fill(1),
+      };
   const answer = pixelAnswerOf(start);
   return {
     ...{ R, shape, layout },
-    pixels: makePixelModel({ R, domain, bandIndex, withoutNoise, answer }, map),
+    pixels: makePixelModel(
+      { R, domain, bandIndex, subspace, withoutNoise: subspace.apply, answer },
+      map,
+    ),
   };
 }
 

@@ -269,20 +269,20 @@ function projection(space: Space, levels: Levels): Omit<KeptDirections, 'added'>
   };
 }
 
-/** `KeptDirections.apply` of its plain data: the same bits. */
-export function withoutNoiseOf({
+/** `KeptDirections` of its plain data: the same bits. */
+export function keptBy({
   deviation,
   basis,
   edges,
   median,
   spread,
-}: NoiseFilter): KeptDirections['apply'] {
+}: NoiseFilter): Pick<KeptDirections, 'apply' | 'levels'> {
   const space = spaceOf(
     Float64Array.from(deviation),
     basis.map((v) => Float64Array.from(v)),
   );
   const levels = { edges: Float64Array.from(edges), median: Float64Array.from(median), spread };
-  return (spectra, n) => applyTo(spectra, n, space, levels);
+  return projection(space, levels);
 }
 
 /** Projection; of a residual that is far more than noise, what exceeds noise stays. */

@@ -23,6 +23,7 @@ import { makeRng } from '../../maths/rng';
 import type { RunSummary } from '../../protocol/run';
 import type { Label } from '../../scene/cube';
 import { identify } from '../../scene/identity';
+import type { Learned } from '../../scene/learned';
 import { readingOf } from '../../scene/reading';
 import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
@@ -123,6 +124,9 @@ async function trained(preset: PresetName, file: string): Promise<Trained> {
   return { scene, summary: summary!, bytes };
 }
 
+const learnedOf = (bytes: Uint8Array): Learned =>
+  answeringOf(readWeights(bytes, 'w').weights, 'w').learned;
+
 async function answered(
   bytes: Uint8Array,
   file: string,
@@ -172,6 +176,18 @@ describe('a scene answered by weights', () => {
       expect(whole.validPixels).toBe(size.lines * size.samples - 1);
     },
   );
+
+  it('a noisy one, whose network looks at neighbours, likewise', async () => {
+    const noisy = write('noisy', { noise: 300 });
+    const { bytes, summary } = await trained('studio', noisy);
+    const { shape, noise } = learnedOf(bytes);
+    expect(noise).not.toBeNull();
+    expect(shape.neighbours).not.toBeNull();
+    for (const over of [{}, { blockValues: 700, tilePixels: 60 }]) {
+      const { abundances } = await answered(bytes, noisy, over);
+      expect(largest(abundances, summary.estimate.abundances)).toBeLessThan(1e-4);
+    }
+  });
 
   it('one of finer bands is resampled under the widths, and nearly the same', async () => {
     const other = write('other', { noise: 0 });
