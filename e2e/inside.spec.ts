@@ -120,7 +120,10 @@ test('a noisy scene: the scan reads every pixel; a place is chosen by keys, Δ i
 
   // A wide page has it in its column, a narrow one below the other panels: nothing sticks out.
   await page.setViewportSize({ width: 390, height: 800 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  // Plots follow their column a frame later.
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+    .toBeLessThanOrEqual(390);
 });
 
 test('with little noise the spatial branch is off, and the panel says so', async ({ page }) => {

@@ -75,7 +75,7 @@ async function answer(task: Task) {
     for (let step = 0; step < changed.steps; step++) model.step(step).dispose();
     const own = await model.estimate();
     const seconds = (performance.now() - ready) / 1000;
-    const why = await whyNotKept(model, prepared, mask.pixels, own.abundances, own.endmembers);
+    const why = await whyNotKept(model, prepared, own.abundances);
     if (why) model.keepStart();
     const { abundances } = why ? await model.estimate() : own;
     out[name] = {

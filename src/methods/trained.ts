@@ -152,10 +152,9 @@ const dualBranch =
     const note = [...start, ...crops, ...smoothing].join(', ') || null;
     return {
       ...{ model, prepared, note, strength, network: { unmixer: model, from: prepared } },
-      async refused({ abundances, endmembers }) {
+      async refused({ abundances }) {
         if (preset !== 'studio') return null;
-        const { pixels } = scene.mask;
-        const why = await whyNotKept(model, prepared, pixels, abundances, endmembers);
+        const why = await whyNotKept(model, prepared, abundances);
         if (why) model.keepStart();
         return why;
       },

@@ -4,7 +4,6 @@
  * is. It must not fire where the network does well, so each limit leaves room for chance.
  */
 import { labelWeights } from '../scene/confidence';
-import { fittedSpectrum, type ReconstructionInput } from '../unmixing/reconstruction';
 import type { Prepared } from '../unmixing/prepare';
 import type { Unmixer } from './unmixer';
 
@@ -12,22 +11,16 @@ import type { Unmixer } from './unmixer';
 const LUCK = 0.01;
 /** Held-out bands may be explained worse by this factor: that much is chance among six crops. */
 const CHANCE = 1.01;
-/** The spectra that were learned from may be explained worse by this factor in power. */
-const FREE = 1.5;
-
 const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;
 
 /**
  * @param a [N × R] the answer as it would be given, before it is smoothed
- * @param E [R × B'] its endmembers, in the training domain
  * @returns why it is not to be kept, as a sentence for a person; null where it is
  */
 export async function whyNotKept(
-  unmixer: Pick<Unmixer, 'heldOut' | 'noisy'>,
+  unmixer: Pick<Unmixer, 'heldOut'>,
   prepared: Prepared,
-  pixels: Uint8Array,
   a: Float32Array,
-  E: Float32Array,
 ): Promise<string | null> {
   const unseen = startAtUnseenLabels(prepared);
   const ours = labelError(prepared, (l) => prepared.labelPixels[l], a);
@@ -37,13 +30,6 @@ export async function whyNotKept(
   const held = await unmixer.heldOut();
   if (held && held.answer > CHANCE * held.start) {
     return 'The correction was not kept: it explained bands that were held back worse than the start does. The maps are the start’s.';
-  }
-  // Among noise a smoother answer explains the noise less, as it should.
-  if (
-    !unmixer.noisy &&
-    misfit(prepared, pixels, a, E) > FREE * misfit(prepared, pixels, prepared.p, prepared.E0)
-  ) {
-    return 'The correction was not kept: it explained the spectra worse than the start does. The maps are the start’s.';
   }
   return null;
 }
@@ -71,25 +57,4 @@ function labelError(
     total += w;
   });
   return total > 0 ? Math.sqrt(sum / total) : 0;
-}
-
-/** Mean power of what is left of the spectra that were learned from. */
-function misfit(
-  { Z, R, bandIndex, domain, N }: Prepared,
-  pixels: Uint8Array,
-  a: Float32Array,
-  E: Float32Array | Float64Array,
-): number {
-  const bands = bandIndex.length;
-  const of: Pick<ReconstructionInput, 'Z' | 'R' | 'bands' | 'fitBrightness'> = {
-    ...{ Z, R, bands, fitBrightness: domain.unit },
-  };
-  const fitted = new Float64Array(bands);
-  let sum = 0;
-  for (let i = 0; i < N; i++) {
-    if (!pixels[i]) continue;
-    const s = fittedSpectrum(of, i, a, E, fitted);
-    for (let b = 0; b < bands; b++) sum += (Z[i * bands + b] - s * fitted[b]) ** 2;
-  }
-  return sum;
 }

@@ -306,8 +306,7 @@ async function summarise(
   const { steps, start } = config.settings;
   let own = await read(unmixer, prepared, input, steps);
   // Preset paper is given as published, whatever it answers.
-  const notKept =
-    start === 'classical' ? await whyNotKept(unmixer, prepared, mask.pixels, own.a, own.E) : null;
+  const notKept = start === 'classical' ? await whyNotKept(unmixer, prepared, own.a) : null;
   if (notKept) {
     unmixer.keepStart();
     own = await read(unmixer, prepared, input, steps);

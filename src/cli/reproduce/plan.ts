@@ -95,7 +95,7 @@ export const groups: readonly Group[] = [
   },
   {
     title: 'Studio’s ablations',
-    methods: ['studio-no-spatial', 'studio-no-spectral', 'conv'],
+    methods: ['studio-no-spatial', 'studio-conv', 'studio-no-spectral', 'conv'],
     seeds: { real: 3, benchmark: 1 },
     only: few,
   },

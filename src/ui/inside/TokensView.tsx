@@ -24,7 +24,7 @@ export function TokensView({ scene, tokens, endmembers, endmember }: TokensViewP
       <ol className="inside-tokens">
         {Array.from({ length: G }, (_, g) => (
           <li key={g} className="inside-token">
-            <h4>Token {g + 1}</h4>
+            <h3>Token {g + 1}</h3>
             {fingerprint && <Fingerprint {...{ scene, fingerprint, g }} />}
             <p className="hint">
               {fingerprint &&
