@@ -50,6 +50,7 @@ export function helpText(): string {
   return `Unmixing Studio without a page: every method on the same labels, as the page's race runs them.
 
 Usage: npm run --silent unmix -- <scene> [options]
+       npm run --silent unmix -- apply <weights> <scene…> --out <folder>    (apply --help)
 
 <scene> is
   a file (the header or data beside it, and what else belongs to it, is found; the command says what it took),

@@ -4,6 +4,7 @@ import { raceTable } from '../exporters/raceTable';
 import { toMarkdown } from '../exporters/raceTableText';
 import { makeRunSwitch } from '../training/control';
 import type { ComputeEngine } from '../engine/select';
+import { apply } from './apply/main';
 import { classCommand } from './classwork/main';
 import type { RaceResult } from '../protocol/race';
 import { engineHere, writeCapsule } from './capsule';
@@ -25,6 +26,7 @@ export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as con
 /** Runs one call of the command; never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
+    if (argv[0] === 'apply') return await apply(argv.slice(1), io);
     if (argv[0] === 'class') return await classCommand(argv.slice(1), io);
     if (argv[0] === 'verify') return await verify(argv.slice(1), io);
     const raw = parseOptions(argv, optionTable);

@@ -216,6 +216,7 @@ function blindStart({ scene, names, seed }: TrainedInput): Prepared {
       ),
       side: null,
     }),
+    start: null,
     agreement: 0,
     followed: 1,
     opinions: null,

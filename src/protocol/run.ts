@@ -136,6 +136,11 @@ export interface RunSummary {
   readonly trail?: RunTrail;
   /** When it ended: milliseconds since 1970, UTC. */
   readonly endedAt?: number;
+  /**
+   * What the run has learned beside θ (`Learned` of scene/learned.ts) as JSON in UTF-8: the page hands it on to sessions
+   * and weights files and never looks into it. Absent in sessions of earlier versions.
+   */
+  readonly learned?: Uint8Array;
 }
 
 export type TrainEvent =

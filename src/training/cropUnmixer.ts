@@ -118,6 +118,7 @@ export function makeCropUnmixer(
   }
 
   return {
+    network: { map, shape },
     parameters: layout.size,
     terms: loss.terms,
     noisy: { error: crops.error, weight: branchWeight(crops.error), crops: CROPS },

@@ -14,7 +14,15 @@ import {
   type NetworkShape,
 } from '../model/dualBranch';
 import { fused } from '../model/layers';
-import { cut, initialTheta, leaves, named, ParameterList, type Views } from '../model/parameters';
+import {
+  cut,
+  initialTheta,
+  leaves,
+  named,
+  ParameterList,
+  type ParameterLayout,
+  type Views,
+} from '../model/parameters';
 import type { Settings } from '../settings/settings';
 import { dualBranchLoss } from './dualBranchLoss';
 import { branchWeight, cropsOf, makeCropUnmixer } from './cropUnmixer';
@@ -112,6 +120,7 @@ export function makeUnmixer(
 
   let fixed: SyntheticData | null = null;
   return {
+    network: { map, shape: sceneShape },
     parameters: layout.size,
     terms: loss.terms,
     noisy: null,
@@ -203,11 +212,22 @@ export function makeNetwork(
   const features = featuresOf(map, R);
   const kappa = crops ? branchWeight(crops.error) : 0;
   const shape = networkShape(settings, { ...scene, features, endmembers: R }, kappa);
-  const list = new ParameterList(makeRng(settings.seed).fork('weights'));
+  const layout = layoutOf(shape, Float32Array.from(E0), bandIndex.length, settings);
+  return { map, scores, shape, layout, crops };
+}
+
+/** Where each parameter of a network of this size lies in θ. @param E0 [R × B'] */
+export function layoutOf(
+  shape: NetworkShape,
+  E0: Float32Array,
+  bands: number,
+  { seed, start }: Pick<Settings, 'seed' | 'start'>,
+): ParameterLayout {
+  const list = new ParameterList(makeRng(seed).fork('weights'));
   addNetworkParameters(list, shape);
-  list.add('E', [R, bandIndex.length], Float32Array.from(E0), 'endmembers', 0);
-  if (settings.start === 'classical') list.add('gamma', [1], 1, 'gamma');
-  return { map, scores, shape, layout: list.layout(), crops };
+  list.add('E', [shape.endmembers, bands], E0, 'endmembers', 0);
+  if (start === 'classical') list.add('gamma', [1], 1, 'gamma');
+  return list.layout();
 }
 
 /** The network on a tile: a cell of its pooled grid covers as many pixels as a cell of the scene's. */

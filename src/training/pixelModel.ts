@@ -6,6 +6,7 @@
 import { unitNorm } from '../unmixing/classical';
 import { assembleInputs, featuresOf, logPrior, project, type FeatureMap } from './features';
 import type { Prepared } from '../unmixing/prepare';
+import type { SignalSubspace } from '../unmixing/signalSubspace';
 import type { TileInputs } from './tiledInference';
 import { blankMasked } from './trainingData';
 
@@ -15,7 +16,12 @@ import { blankMasked } from './trainingData';
  */
 export type PixelModel = (measured: Float32Array, valid: Uint8Array) => TileInputs;
 
-export function makePixelModel(prepared: Prepared, map: FeatureMap): PixelModel {
+export function makePixelModel(
+  prepared: Pick<Prepared, 'R' | 'domain' | 'bandIndex' | 'withoutNoise' | 'answer'> & {
+    readonly subspace: Pick<SignalSubspace, 'levels'> | null;
+  },
+  map: FeatureMap,
+): PixelModel {
   const { R, domain } = prepared;
   const B = prepared.bandIndex.length;
   /** Noise of each pixel in the training domain [n]. */

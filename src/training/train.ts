@@ -24,6 +24,7 @@ import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { cubeScales, endmembersForDisplay, masked } from '../unmixing/sceneSpectra';
 import { makeUnmixer } from './dualBranch';
 import { whyNotKept } from './guard';
+import { learnedOf } from './learned';
 import { neighbourWords } from './neighbourWords';
 import { trailOf } from './trail';
 import type { Unmixer } from './unmixer';
@@ -326,5 +327,8 @@ async function summarise(
     seconds: ms / 1000,
     engine: input.engine,
     state: await stateOf(unmixer, input.config.settings.steps),
+    learned: new TextEncoder().encode(
+      JSON.stringify(learnedOf(prepared, mask, cube.bands, unmixer.network, E, strength)),
+    ),
   };
 }

@@ -18,6 +18,8 @@ import { tileInputs, type TrainingScene } from './trainingData';
 import { keepAll } from './watch';
 
 export interface Unmixer extends Trainable {
+  /** What the network reads of each pixel, and its size on the whole scene. */
+  readonly network: Pick<Network, 'map' | 'shape'>;
   readonly terms: readonly LossTerm[];
   /** How the scene's noise was met; null where the whole scene is trained on as it is. */
   readonly noisy: NoisyTraining | null;

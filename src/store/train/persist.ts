@@ -175,6 +175,7 @@ const summaryOf = (known: Known, R: number): Check<RunSummary> =>
     trust: is.optional(is.list(labelTrust)),
     trail: is.optional(is.object<RunTrail>({ start: digest, prior: digest, theta0: digest })),
     endedAt: is.optional(is.count),
+    learned: is.optional(is.uint8(null)),
   });
 
 const warmStart = is.object<WarmStart>({
