@@ -100,7 +100,7 @@ export async function* unmixFile(
   checkBands(blocks, cube, input.files);
   const scene = { lines: blocks.lines, samples: blocks.samples };
   const tile = blockShape(scene, blockPixels(input));
-  const passes = passesOf(network.shape);
+  const passes = passesOf(network.shape, scene, tile);
   const rows = Math.ceil(scene.lines / tile.lines);
   checkSeeking(blocks, passes * rows, input.files);
 

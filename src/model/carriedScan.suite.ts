@@ -5,7 +5,8 @@ import { spatialScan } from '../kernels';
 import { expectNoGpuErrors, startBackend, type BackendName } from '../kernels/testing/backends';
 import { maxDifference } from '../kernels/testing/compare';
 import { makeRng } from '../maths/rng';
-import { carriedScan, type ScanPass, type ScanWeights, type ScanWindow } from './carriedScan';
+import { carriedScan, type ScanPass, type ScanWindow } from './carriedScan';
+import type { ScanWeights } from './neighbours';
 
 type Rectangle = ScanWindow['at'];
 

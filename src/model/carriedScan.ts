@@ -11,6 +11,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { spatialScan } from '../kernels';
+import type { ScanReads, ScanWeights } from './neighbours';
 
 interface Rectangle {
   readonly line: number;
@@ -19,20 +20,9 @@ interface Rectangle {
   readonly samples: number;
 }
 
-/** What the scan reads of a window. */
-export interface ScanWindow {
+/** What the scan reads of a window: one image. */
+export interface ScanWindow extends Omit<ScanReads, 'z'>, Partial<Pick<ScanReads, 'z'>> {
   readonly at: Rectangle;
-  readonly u: tf.Tensor4D; // [1, h, w, e], as are delta and z
-  readonly delta: tf.Tensor4D;
-  readonly B: tf.Tensor4D; // [1, h, w, 1], as is C
-  readonly C: tf.Tensor4D;
-  readonly z?: tf.Tensor4D;
-}
-
-export interface ScanWeights {
-  readonly A: tf.Tensor2D; // [e, 1], negative
-  readonly D: tf.Tensor1D; // [e]
-  readonly deltaBias: tf.Tensor1D; // [e]
 }
 
 /** What is gathered in one pass over all windows; lines before columns. */
@@ -206,26 +196,35 @@ function join(
 ): void {
   const rows = new Map<number, Gathered[]>();
   for (const one of gathered.values()) {
-    const place = one.at[across];
-    rows.set(place, [...(rows.get(place) ?? []), one]);
+    const row = rows.get(one.at[across]);
+    if (row) row.push(one);
+    else rows.set(one.at[across], [one]);
   }
+  gathered.clear();
   for (const row of rows.values()) {
     row.sort((p, q) => p.at[along] - q.at[along]);
     const before = carry(row.map(({ ends }) => ({ end: ends.ahead, decay: ends.decay })));
     const reversed = row.map(({ ends }) => ({ end: ends.back, decay: ends.decay })).reverse();
     const behind = carry(reversed).reverse();
-    row.forEach(({ at }, k) => entering.set(keyOf(at), { before: before[k], behind: behind[k] }));
+    row.forEach(({ at, ends }, k) => {
+      entering.set(keyOf(at), { before: before[k], behind: behind[k] });
+      ends.decay.dispose();
+    });
   }
-  for (const { ends } of gathered.values()) free(ends);
-  gathered.clear();
 }
 
-/** What enters each of a row of windows: nothing the first, then what the one before lets through and adds. */
+/**
+ * What enters each of a row of windows: nothing the first, then what the one before lets through and adds. Ends are freed on
+ * the way, so that no more is held than was gathered.
+ */
 function carry(windows: readonly { end: tf.Tensor2D; decay: tf.Tensor2D }[]): tf.Tensor2D[] {
-  const entering = [tf.keep(tf.zerosLike(windows[0].end))];
-  for (const { end, decay } of windows.slice(0, -1)) {
-    const last = entering[entering.length - 1];
-    entering.push(tf.keep(tf.tidy(() => tf.add<tf.Tensor2D>(end, tf.mul(decay, last)))));
-  }
-  return entering;
+  let last = tf.keep(tf.zerosLike(windows[0].end));
+  return windows.map(({ end, decay }, k) => {
+    const entering = last;
+    if (k < windows.length - 1) {
+      last = tf.keep(tf.tidy(() => tf.add<tf.Tensor2D>(end, tf.mul(decay, entering))));
+    }
+    end.dispose();
+    return entering;
+  });
 }
