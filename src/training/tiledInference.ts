@@ -46,6 +46,13 @@ export interface InferenceInput {
 export const passesOf = (shape: NetworkShape, scene: TileShape, tile: TileShape): number =>
   1 + passesBefore(shape, scene, tile).length;
 
+/**
+ * Lines of a tile at least: each keeps the states of a scan where it begins and ends, so that what is kept of the whole
+ * scene grows as tiles get lower.
+ */
+export const leastLines = ({ neighbours }: Pick<NetworkShape, 'neighbours'>): number =>
+  neighbours?.layer === 'scan' ? 8 : 1;
+
 /** Yields each tile's abundances [n × R], in the order of `tilesOf`. */
 export async function* inferTiled(
   input: InferenceInput,
