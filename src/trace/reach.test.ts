@@ -21,7 +21,7 @@ describe('reach', () => {
     const weights = Float64Array.from({ length: 35 }, () => rng.uniform());
     const reach = reachOf(weights, cells, cells, pixel, own)!;
     expect(reach.own).toBeCloseTo(weights[17] / weights.reduce((a, b) => a + b), 12);
-    expect(reach.within[0]).toBeCloseTo(reach.own, 12);
+    expect(reach.within[0]).toBe(0);
     expect(reach.towards.reduce((a, b) => a + b, reach.own)).toBeCloseTo(1, 12);
     expect(reach.within.at(-1)).toBeCloseTo(1, 12);
     for (let r = 1; r < reach.within.length; r++)
@@ -45,8 +45,9 @@ describe('reach', () => {
   it('the radius holds the share asked for, and no place beyond it', () => {
     const weights = only([2, 3, 4], [2, 5, 3], [2, 0, 2], [0, 3, 1]);
     const { radius, within } = reachOf(weights, cells, cells, pixel, own)!;
-    expect([0.4, 0.5, 0.7, 0.8, 0.9, 1].map(radius)).toEqual([0, 2, 2, 2, 3, 3]);
-    expect([...within.slice(0, 4)]).toEqual([0.4, 0.4, 0.8, 1]);
+    // The pixel's own 4 of 10 is left aside.
+    expect([0.1, 0.6, 0.7, 0.9, 1].map(radius)).toEqual([2, 2, 3, 3, 3]);
+    [0, 0, 4 / 6, 1].forEach((v, r) => expect(within[r]).toBeCloseTo(v, 12));
   });
 
   it('cells of a coarse grid are as far away as their middles, in pixels of the scene', () => {
@@ -55,6 +56,11 @@ describe('reach', () => {
     const taps = tapsOf(at, scene, cells);
     const { radius } = reachOf(only([2, 6, 1]), scene, cells, at, taps)!;
     expect(radius(1)).toBeCloseTo(6.5 * 20 - 0.5 - 69, 1);
+  });
+
+  it('where only the pixel itself weighs, nothing lies around it', () => {
+    const { own: all, within, radius } = reachOf(only([2, 3, 2]), cells, cells, pixel, own)!;
+    expect([all, ...within, radius(0.5), radius(0.9)]).toEqual([1, 1, 0, 0]);
   });
 
   it('there is none where nothing weighs anything', () => {

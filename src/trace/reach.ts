@@ -20,11 +20,11 @@ export const directions = [
 export interface Reach {
   /** Share of the places that the pixel reads by itself, 0 to 1. */
   readonly own: number;
-  /** Shares that lie within 0, 1, 2, … pixels, the pixel's own among them; the last is 1. */
-  readonly within: Float64Array;
   /** [8] shares of all other places, in the order of `directions`; with `own` they sum to 1. */
   readonly towards: Float64Array;
-  /** Pixels from here to the places that make up this share; 0 when the pixel's own do. */
+  /** Of the other places alone: shares that lie within 0, 1, 2, … pixels; the last is 1. */
+  readonly within: Float64Array;
+  /** Of the other places alone: pixels within which this share of them lies; 0 when there is nothing else. */
   readonly radius: (share: number) => number;
 }
 
@@ -57,28 +57,31 @@ export function reachOf(
     towards[(Math.round(Math.atan2(down, right) / (Math.PI / 4)) + 8) % 8] += weights[t];
   }
   if (!(total > 0)) return null;
-  const order = distances.map((_, t) => t).sort((a, b) => distances[a] - distances[b]);
-  const last = distances[order[order.length - 1]];
+  const others = total - own;
+  const order = distances
+    .map((_, t) => t)
+    .filter((t) => !near.has(t) && weights[t] > 0)
+    .sort((a, b) => distances[a] - distances[b]);
+  const last = order.length > 0 ? distances[order[order.length - 1]] : 0;
   const within = new Float64Array(Math.ceil(last) + 1);
   let sum = 0;
   let next = 0;
   for (let r = 0; r < within.length; r++) {
     while (next < order.length && distances[order[next]] <= r) sum += weights[order[next++]];
-    within[r] = sum / total;
+    within[r] = others > 0 ? sum / others : 1;
   }
   return {
     own: own / total,
-    within,
     towards: towards.map((v) => v / total),
+    within,
     radius(share) {
-      let [part, far] = [0, 0];
+      let part = 0;
       for (const t of order) {
-        // What the pixel reads by itself comes first, at no distance.
         part += weights[t];
-        far = distances[t];
-        if (part >= share * total) break;
+        // Sums differ in their last digits by the order they are made in.
+        if (part >= (share - 1e-12) * others) return distances[t];
       }
-      return far;
+      return last;
     },
   };
 }

@@ -74,7 +74,7 @@ export function ReachView({ scene, probe, spatial }: SpatialLook) {
   const at = chosen ?? target;
   const caption =
     chosen === null
-      ? `Half lies within ${radiusWords(half)}, 90 % within ${radiusWords(most)}.`
+      ? `This pixel itself: ${percent(reach.own)}. ${restWords(half, most)}`
       : `${placeName(at, cells, cube)}: ${share(weights[at] / total)} of all.`;
   const circle = (radius: number) => ({
     cx: ((pixel.sample + 0.5) * cells.samples) / cube.samples,
@@ -89,12 +89,8 @@ export function ReachView({ scene, probe, spatial }: SpatialLook) {
       <ColorBar
         map={viridis}
         title="share"
-        ticks={[
-          `≤ ${share(10 ** (high - DECADES))}`,
-          share(10 ** (high - DECADES / 2)),
-          share(10 ** high),
-        ]}
-        hint="Logarithmic, up to the largest place beside the pixel’s own. Circles hold half and, dashed, 90 %."
+        ticks={[`≤ ${share(10 ** (high - DECADES))}`, '', share(10 ** high)]}
+        hint="Logarithmic, up to the largest place beside the pixel’s own. Circles hold half and, dashed, 90 % of what lies around it."
       />
       <CellMap
         label="Share of each place in the reach"
@@ -113,14 +109,17 @@ export function ReachView({ scene, probe, spatial }: SpatialLook) {
   );
 }
 
-const radiusWords = (radius: number): string =>
-  radius === 0 ? 'the pixel itself' : reachWords(radius, false);
+/** @param half radius in pixels that holds half of what lies around the pixel @param most … 90 % of it */
+const restWords = (half: number, most: number): string =>
+  most === 0
+    ? 'Nothing else weighs anything.'
+    : `Of the rest, half lies within ${reachWords(half, false)}, 90 % within ${reachWords(most, false)}.`;
 
 /** A share, however small: "12 %", "0.03 %", "2e-5 %". */
 function share(of: number): string {
   if (of >= 0.01 || of === 0) return percent(of);
   const value = 100 * of;
-  return `${value >= 0.01 ? value.toPrecision(1) : value.toExponential(0).replace('-', '−')} %`;
+  return `${value >= 0.0001 ? String(Number(value.toPrecision(1))) : value.toExponential(0).replace('-', '−')} %`;
 }
 
 function Circle({
@@ -161,7 +160,7 @@ function Within({ reach, half, most }: { reach: Reach; half: number; most: numbe
         width={width}
         height={142}
         role="img"
-        aria-label={`Share within a distance: ${percent(reach.own)} in the pixel itself, half within ${radiusWords(half)}, 90 % within ${radiusWords(most)}`}
+        aria-label={`Share of the rest within a distance. ${restWords(half, most)}`}
       >
         {[0, 0.5, 0.9].map((v) => (
           <g key={v}>
@@ -183,7 +182,7 @@ function Within({ reach, half, most }: { reach: Reach; half: number; most: numbe
           </text>
         ))}
         <text className="title" x={box.left + box.width / 2} y={bottom + 30} textAnchor="middle">
-          within a distance, pixels
+          share of the rest within a distance, pixels
         </text>
         <AxisLines box={box} />
         <path className="inside-curve" d={path} />
