@@ -35,9 +35,9 @@ import { filesAt } from '../files';
 import type { Io } from '../io';
 import { main } from '../main';
 import { nodeIo } from '../../../scripts/cli/io.mjs';
-import { answerScene, type AnsweredScene } from './answer';
+import { answerScene, type AnsweredScene } from '../../jobs/apply/answer';
 import { openFolder, realDisk } from './output';
-import { openTarget } from './target';
+import { openTarget } from '../../jobs/apply/target';
 
 const root = mkdtempSync(path.join(tmpdir(), 'apply-'));
 const at = (...names: string[]): string => path.join(root, ...names);

@@ -1,32 +1,22 @@
 /** `npm run unmix -- apply`: one scene after the other by one trained model; a scene that fails holds up no other. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { enviAbundances } from '../../exporters/envi';
-import { toGeoTiff } from '../../exporters/geotiff';
-import { answeringOf, readWeights, type Weights } from '../../exporters/weights';
-import { withSystem } from '../../scene/crs/complete';
-import { StudioError, toErrorData } from '../../scene/errors';
+import { manifestFormat, type Manifest } from '../../documents/applyManifest';
+import { answerScene } from '../../jobs/apply/answer';
+import { answerFacts, mapFiles } from '../../jobs/apply/files';
+import { loadModel, type ApplyModel } from '../../jobs/apply/model';
+import { openTarget } from '../../jobs/apply/target';
+import { toErrorData } from '../../scene/errors';
 import { fingerprint } from '../../scene/fingerprint';
-import type { Answering } from '../../scene/learned';
 import { makeRunSwitch } from '../../training/control';
-import { modelOf, type LearnedModel } from '../../training/learned';
 import { startEngine } from '../engine';
 import { cannotRead, filesAt } from '../files';
 import type { Io } from '../io';
 import { UsageError } from '../options';
 import { makeProgress } from '../progress';
 import { sentence } from '../race';
-import { answerScene } from './answer';
 import { applyCommand, applyHelp, type ApplyCommand } from './options';
-import { manifestFormat, openFolder, sha256, type Manifest, type OutputFolder } from './output';
-import { openTarget } from './target';
-
-interface Model {
-  readonly weights: Weights;
-  readonly answering: Answering;
-  readonly model: LearnedModel;
-  readonly hash: string;
-}
+import { openFolder, type OutputFolder } from './output';
 
 /** @returns the exit code @throws UsageError, and StudioError for what concerns every scene: weights, folder, engine */
 export async function apply(argv: readonly string[], io: Io): Promise<number> {
@@ -40,7 +30,7 @@ export async function apply(argv: readonly string[], io: Io): Promise<number> {
   const forget = io.onInterrupt(() => control.cancel());
   try {
     const stems = stemsOf(command.scenes, command);
-    const model = loadModel(command.weights);
+    const model = modelAt(command.weights);
     const folder = openFolder(command.out, model.hash);
     const engine = await startEngine('wasm', io);
     let failed = 0;
@@ -81,28 +71,14 @@ export async function apply(argv: readonly string[], io: Io): Promise<number> {
 
 const round = (v: number): number => Number(v.toPrecision(4));
 
-function loadModel(file: string): Model {
+function modelAt(file: string): ApplyModel {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
   } catch (error) {
     throw cannotRead(file, error);
   }
-  const { weights } = readWeights(bytes, path.basename(file));
-  const answering = answeringOf(weights, path.basename(file));
-  const model = modelOf(answering.learned, weights.settings, weights.state.theta);
-  const R = weights.endmemberNames.length;
-  if (model.R !== R)
-    throw new StudioError({
-      kind: 'file',
-      file: path.basename(file),
-      field: 'endmembers',
-      message: 'The weights name another number of endmembers than was learned.',
-      found: String(R),
-      expected: String(model.R),
-      advice: 'Copy the file again, or save the weights again where they were trained.',
-    });
-  return { weights, answering, model, hash: sha256(bytes) };
+  return loadModel(bytes, path.basename(file));
 }
 
 /** What the files of each scene begin with: its name; its folder before it where two scenes have one name. */
@@ -132,8 +108,8 @@ interface Talk {
 async function one(
   scene: string,
   stem: string,
-  { formats, lines, variable, weights: weightsPath }: ApplyCommand,
-  { weights, answering, model, hash }: Model,
+  { formats, lines, variable }: ApplyCommand,
+  { name, weights, answering, model, hash }: ApplyModel,
   folder: OutputFolder,
   io: Io,
   talk: Talk,
@@ -162,36 +138,21 @@ async function one(
     settle: talk.settle,
     progress: talk.fraction,
   });
-  const map = target.map && (await withSystem(target.map));
-  const common = {
-    ...{ lines: target.lines, samples: target.samples, names: weights.endmemberNames },
-    validPixels: found.valid,
-    ...(map ? { map } : {}),
-    description: `Abundances of ${path.basename(scene)} by ${path.basename(weightsPath)}, Unmixing Studio`,
-  };
-  const made: Record<string, Uint8Array> = {};
-  if (formats.includes('envi')) {
-    const { header, data } = enviAbundances({ ...common, abundances: found.abundances });
-    made[`${stem}_abundances.dat`] = data;
-    made[`${stem}_abundances.hdr`] = new TextEncoder().encode(header);
-  }
-  if (formats.includes('tiff')) {
-    const { bytes, problem } = toGeoTiff({ ...common, values: found.abundances });
-    if (problem) talk.line(`  ${problem}`);
-    made[`${stem}_abundances.tif`] = bytes;
-  }
-  const { validPixels, outside, error, unlike } = found;
+  const { files: made, notes } = await mapFiles({
+    ...{ stem, target, formats, answered: found },
+    scene: path.basename(scene),
+    weights: name,
+    endmembers: weights.endmemberNames,
+  });
+  notes.forEach((s) => talk.line(`  ${s}`));
   const manifest = folder.write(stem, made, {
     format: manifestFormat,
     version: 1,
     versions: io.versions,
-    weights: { file: path.basename(weightsPath), sha256: hash },
+    weights: { file: name, sha256: hash },
     scene: identity,
     asked,
-    answer: {
-      ...{ lines: target.lines, samples: target.samples, validPixels },
-      ...{ outside: round(outside), error: round(error), unlike },
-    },
+    answer: answerFacts(target, found),
   });
   return { manifest, kept: false };
 }

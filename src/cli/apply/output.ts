@@ -17,32 +17,15 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import {
+  isOf,
+  manifestEnding,
+  manifestText,
+  readManifest,
+  refuseOtherWeights,
+  type Manifest,
+} from '../../documents/applyManifest';
 import { StudioError } from '../../scene/errors';
-
-export const manifestFormat = 'unmixing-studio-apply';
-const ENDING = '_manifest.json';
-
-export interface Manifest {
-  readonly format: typeof manifestFormat;
-  readonly version: 1;
-  /** What made it: versions by name. */
-  readonly versions: Readonly<Record<string, string>>;
-  readonly weights: { readonly file: string; readonly sha256: string };
-  /** `fingerprint` of src/scene/fingerprint.ts */
-  readonly scene: readonly {
-    readonly file: string;
-    readonly bytes: number;
-    readonly fingerprint: string;
-  }[];
-  /** What was asked for: lines, formats, variable. */
-  readonly asked: Readonly<Record<string, unknown>>;
-  readonly files: readonly {
-    readonly file: string;
-    readonly bytes: number;
-    readonly sha256: string;
-  }[];
-  readonly answer: Readonly<Record<string, unknown>>;
-}
 
 /** What writing needs of the disk; tests put in one that is full. */
 export interface Disk {
@@ -64,8 +47,7 @@ export const realDisk: Disk = {
   },
 };
 
-export const sha256 = (bytes: Uint8Array): string =>
-  createHash('sha256').update(bytes).digest('hex');
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export interface OutputFolder {
   /** The manifest of a scene that is done: made of the same, and its files there. */
@@ -89,18 +71,10 @@ export function openFolder(
   } catch (error) {
     throw cannotWrite(folder, error);
   }
-  for (const name of readdirSync(folder).filter((n) => n.endsWith(ENDING))) {
+  for (const name of readdirSync(folder).filter((n) => n.endsWith(manifestEnding))) {
     const other = manifestAt(path.join(folder, name));
-    if (!other || other.weights.sha256 === weightsHash) continue;
-    throw new StudioError({
-      kind: 'file',
-      file: folder,
-      field: name,
-      message: 'The folder holds maps of other weights.',
-      found: `maps by ${other.weights.file} (${other.weights.sha256.slice(0, 12)}…)`,
-      expected: `maps by weights ${weightsHash.slice(0, 12)}…, or none`,
-      advice: 'Choose another folder for --out, so that no maps are mixed up.',
-    });
+    const advice = 'Choose another folder for --out, so that no maps are mixed up.';
+    if (other) refuseOtherWeights(other, weightsHash, { folder, name, advice });
   }
   const at = (name: string): string => path.join(folder, name);
   const put = (name: string, bytes: Uint8Array): string => {
@@ -120,11 +94,9 @@ export function openFolder(
   };
   return {
     done(stem, { scene, asked, versions }) {
-      const manifest = manifestAt(at(stem + ENDING));
+      const manifest = manifestAt(at(stem + manifestEnding));
       if (!manifest) return null;
-      const of = (m: Pick<Manifest, 'scene' | 'asked' | 'versions'>): string =>
-        JSON.stringify([m.scene, m.asked, m.versions['unmixing-studio']]);
-      if (of(manifest) !== of({ scene, asked, versions })) return null;
+      if (!isOf(manifest, { scene, asked, versions })) return null;
       const there = manifest.files.every(({ file, bytes }) => sizeOf(at(file)) === bytes);
       return there ? manifest : null;
     },
@@ -140,7 +112,7 @@ export function openFolder(
       };
       const all = {
         ...files,
-        [stem + ENDING]: new TextEncoder().encode(`${JSON.stringify(whole, null, 2)}\n`),
+        [stem + manifestEnding]: new TextEncoder().encode(manifestText(whole)),
       };
       const parts: [string, string][] = [];
       try {
@@ -150,7 +122,7 @@ export function openFolder(
         throw error;
       }
       // An older manifest would vouch for a mixture, if this ended between two renames.
-      rmSync(at(stem + ENDING), { force: true });
+      rmSync(at(stem + manifestEnding), { force: true });
       for (const [part, name] of parts) renameSync(part, name);
       return whole;
     },
@@ -159,13 +131,7 @@ export function openFolder(
 
 function manifestAt(file: string): Manifest | null {
   try {
-    const read = JSON.parse(readFileSync(file, 'utf8')) as Partial<Manifest> | null;
-    const sound =
-      read?.format === manifestFormat &&
-      read.version === 1 &&
-      typeof read.weights?.sha256 === 'string' &&
-      Array.isArray(read.files);
-    return sound ? (read as Manifest) : null;
+    return readManifest(readFileSync(file, 'utf8'));
   } catch {
     return null;
   }

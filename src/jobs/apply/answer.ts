@@ -5,7 +5,7 @@
  */
 import type { Answering } from '../../scene/learned';
 import { StudioError } from '../../scene/errors';
-import { answerBlocks, blank, endmembersIn, MOST_SMOOTHED } from '../../jobs/answerBlocks';
+import { answerBlocks, blank, endmembersIn, MOST_SMOOTHED } from '../answerBlocks';
 import { fitOf, likenessOf, strideOf, unlike, type Fit } from '../../training/likeness';
 import type { LearnedModel } from '../../training/learned';
 import type { TileInputs } from '../../training/tiledInference';
@@ -71,7 +71,7 @@ export async function answerScene(work: Work): Promise<AnsweredScene> {
         throw new StudioError({
           kind: 'cancelled',
           message: 'It was interrupted.',
-          advice: 'Run the same command again: scenes that are done stay.',
+          advice: 'Start it again: scenes that are done stay.',
         });
     },
   });

@@ -10,7 +10,7 @@ import {
   type LinePart,
   type Stated,
 } from '../../readers/scene/lineBlocks';
-import { usableSpectra, type Spectra } from '../../jobs/answerBlocks';
+import { usableSpectra, type Spectra } from '../answerBlocks';
 
 export interface Target extends Pick<LineBlocks, 'lines' | 'samples' | 'map' | 'seekable'> {
   /** Spectra in the learned bands [count × samples × B'], zero at pixels that are not valid. */
