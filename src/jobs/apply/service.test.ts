@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeIo } from '../../../scripts/cli/io.mjs';
 import { enviData, enviHeader } from '../../../testdata/envi/writer';
 import { asFile, openScene } from '../../../testdata/mat/open';
+import type { Io } from '../../cli/io';
 import { main } from '../../cli/main';
+import { studioVersion } from '../../scene/version';
 import { readManifest } from '../../documents/applyManifest';
 import { toWeights } from '../../exporters/weights';
 import { startBackend } from '../../kernels/testing/backends';
@@ -95,7 +97,7 @@ async function asked(files: File[], over: Partial<ApplyRequest> = {}): Promise<A
     },
     formats: ['envi', 'tiff'],
     folder: null,
-    versions: { 'unmixing-studio': nodeIo().versions['unmixing-studio'], browser: 'none' },
+    versions: { 'unmixing-studio': studioVersion, browser: 'none' },
     ...over,
   };
 }
@@ -175,7 +177,11 @@ describe('scenes in the page’s worker', () => {
     const at = (name: string): string => path.join(root, name);
     for (const file of files) writeFileSync(at(file.name), Buffer.from(await file.arrayBuffer()));
     writeFileSync(at('w.unmixw'), weights);
-    const io = { ...nodeIo(), stdout: () => undefined, stderr: () => undefined, terminal: false };
+    const io: Io = {
+      ...nodeIo(),
+      loadWebGpu: () => Promise.reject(new Error('not asked for')),
+      ...{ stdout: () => undefined, stderr: () => undefined, terminal: false },
+    };
     const out = ['--out', at(`maps-${R}`), '--format', 'envi,tiff'];
     const code = await main(['apply', at('w.unmixw'), at('second.hdr'), ...out], io);
     expect(code).toBe(0);
@@ -222,11 +228,10 @@ describe('scenes in the page’s worker', () => {
 
   it('a disk that is full leaves no manifest', async () => {
     const { folder, kept } = folderOf();
-    const { getFileHandle } = folder;
     const full: ApplyFolder = {
       ...folder,
       async getFileHandle(name, options) {
-        const handle = await getFileHandle(name, options);
+        const handle = await folder.getFileHandle(name, options);
         if (!name.endsWith('.tif')) return handle;
         const write = () => Promise.reject(new DOMException('no room', 'QuotaExceededError'));
         const createWritable = async () => ({ ...(await handle.createWritable()), write });

@@ -111,7 +111,8 @@ function useCalmText({ store }: BatchQueue): string {
       last = performance.now();
       setText(textOf(store.getState()));
     };
-    const turned = (s: BatchState) => `${s.status} ${s.items.map((i) => i.status).join()}`;
+    const turned = (s: BatchState) =>
+      [s.status, s.model?.name, s.adding > 0, s.formats, s.items.map((i) => i.status)].join();
     let before = turned(store.getState());
     show();
     const unsubscribe = store.subscribe((state) => {

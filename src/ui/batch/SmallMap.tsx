@@ -40,6 +40,7 @@ export function SmallMap({ scene, endmember, small, r, R }: SmallMapProps) {
       </div>
       <span className="batch-caption" title={name}>
         <EndmemberChip color={color} />
+        <span className="batch-caption-name">{name}</span>
         <span className="batch-share">{share}</span>
       </span>
     </li>
