@@ -11,8 +11,26 @@ export interface Io {
   readonly wasmFolder: string;
   /** The npm package “webgpu”; rejects where it is not installed. */
   readonly loadWebGpu: () => Promise<WebGpuPackage>;
+  /** Absent: everything is done by the thread that asks. */
+  readonly threads?: Threads;
   /** Calls back on Ctrl-C until the returned function is called. */
   readonly onInterrupt: (listener: () => void) => () => void;
+}
+
+/** Worker threads that run `applyThread` (src/cli/apply/thread.ts). */
+export interface Threads {
+  /** Cores of this machine that the process may use. */
+  readonly cores: number;
+  /** @param brief what the thread is to know, as it is */
+  start(brief: unknown): Thread;
+}
+
+export interface Thread {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** When it has ended, by itself or not. */
+  onEnd(listener: (why: string) => void): void;
+  end(): void;
 }
 
 /** The parts of the npm package “webgpu” used here. */

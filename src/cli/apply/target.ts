@@ -1,4 +1,5 @@
 /** A scene beside the model that is to answer it: whether its bands and values are those that were learned, and how to read it. */
+import path from 'node:path';
 import type { ValueChange } from '../../scene/cube';
 import { StudioError } from '../../scene/errors';
 import type { ImportChoices } from '../../scene/importChoices';
@@ -24,15 +25,22 @@ const OTHER_UNIT = 20;
 /** Bands as coarse as this, against the learned ones, cannot stand for them. */
 const COARSER = 1.5;
 
-/** @throws StudioError naming what does not fit */
+export interface TargetOptions {
+  readonly variable: string | null;
+  readonly part: LinePart | null;
+  readonly cancelled: () => boolean;
+  /** Whether some lines are read for their brightness. */
+  readonly check: boolean;
+}
+
+/** @param scene its path, of which messages say the last part @throws StudioError naming what does not fit */
 export async function openTarget(
   files: readonly File[],
-  name: string,
+  scene: string,
   { learned, reading }: Answering,
-  variable: string | null,
-  part: LinePart | null,
-  cancelled: () => boolean,
+  { variable, part, cancelled, check }: TargetOptions,
 ): Promise<Target> {
+  const name = path.basename(scene);
   const notes: string[] = [];
   const fail = (message: string, field: string, found: string, expected: string, advice: string) =>
     new StudioError({ kind: 'file', file: name, field, message, found, expected, advice });
@@ -70,7 +78,7 @@ export async function openTarget(
     const every = Array.from({ length: B }, (_, b) => b);
     return usableSpectra(taps(values), { samples, bands: B }, every, whole);
   };
-  await checkBrightness(read, blocks, learned.brightness, fail);
+  if (check) await checkBrightness(read, blocks, learned.brightness, fail);
   const { lines, samples, map, seekable } = blocks;
   return { lines, samples, ...(map ? { map } : {}), seekable, read, notes };
 }
