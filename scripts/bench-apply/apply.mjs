@@ -5,7 +5,7 @@
  * threads look better than they are, and everything slower.
  */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -32,7 +32,10 @@ const given = scriptOptions(
       default: 'studio',
       check: (v) => /^(studio|paper)$/.test(v),
     },
-    folder: { value: 'folder', help: 'Makes scene and weights there, and keeps them.' },
+    folder: {
+      value: 'folder',
+      help: 'Scene and weights are made there and stay; the next call with the same options uses them.',
+    },
     'whole-file': { help: 'Measures “Unmix the whole file”, too.' },
   },
 );
@@ -61,6 +64,19 @@ async function child(kind) {
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
+/** The scene and the weights, made where they are not there yet. */
+async function prepared() {
+  const file = path.join(folder, 'made.json');
+  const of = JSON.stringify([size, given.preset]);
+  if (existsSync(file)) {
+    const before = JSON.parse(readFileSync(file, 'utf8'));
+    if (before.of === of) return before.made;
+  }
+  const made = await child('prepare');
+  writeFileSync(file, JSON.stringify({ of, made }));
+  return made;
+}
+
 async function once(threads, turn) {
   const out = path.join(folder, `out-${threads}-${turn}`);
   rmSync(out, { recursive: true, force: true });
@@ -82,7 +98,7 @@ const tell = (name, { seconds, cpu, rss }, at) =>
 try {
   await bundle('scripts/bench-apply/child.ts', program);
   await builtCli();
-  const made = await child('prepare');
+  const made = await prepared();
   const { shape } = made;
   console.log(
     `${size.lines} × ${size.samples} × ${size.bands}, ${made.endmembers} endmembers; ${given.preset}: ${made.features} components, spatial ${shape.spatial}, neighbours ${shape.neighbours !== null}, noise in ${made.noise ?? 0} directions, smoothing ${made.smoothing}`,

@@ -56,10 +56,15 @@ async function prepare(): Promise<object> {
   const { cube, mask } = scene;
   const settings = { ...presetSettings(task.preset), steps: task.steps };
   const rng = makeRng(7);
+  /** The purest of some pixels for each endmember in turn, so that none is without a label. */
   const labels = Array.from({ length: 10 * land.names.length }, (_, i): Label => {
-    const [line, sample] = [rng.int(cube.lines), rng.int(cube.samples)];
-    const a = land.at(crop.line + line, crop.sample + sample);
-    return { id: String(i), line, sample, abundances: [...a] };
+    const r = i % land.names.length;
+    const drawn = Array.from({ length: 50 }, () => {
+      const [line, sample] = [rng.int(cube.lines), rng.int(cube.samples)];
+      return { line, sample, abundances: [...land.at(crop.line + line, crop.sample + sample)] };
+    });
+    const best = drawn.reduce((x, y) => (y.abundances[r] > x.abundances[r] ? y : x));
+    return { id: String(i), ...best };
   });
   const endmemberNames = [...land.names];
   let summary: RunSummary | null = null;
