@@ -108,7 +108,7 @@ test('scenes are answered one by one, a broken one is told, and the zip has the 
         '--out',
         'maps',
         '--format',
-        'envi,tiff',
+        'envi,geotiff',
       ].map((word, i) => (i === 0 || !/\.|maps/.test(word) ? word : path.join(folder, word))),
       { encoding: 'utf8' },
     );
@@ -131,7 +131,7 @@ test('scenes are answered one by one, a broken one is told, and the zip has the 
         '--out',
         path.join(folder, 'maps'),
         '--format',
-        'envi,tiff',
+        'envi,geotiff',
       ],
       { encoding: 'utf8' },
     );

@@ -21,6 +21,7 @@ export interface Manifest {
   }[];
   /** What was asked for: lines, formats, variable. */
   readonly asked: Readonly<Record<string, unknown>>;
+  /** Of a folder (Zarr): all its bytes, and the hash of its files' paths and hashes (`digestOf` of cli/apply/disk.ts). */
   readonly files: readonly {
     readonly file: string;
     readonly bytes: number;

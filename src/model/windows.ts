@@ -12,7 +12,6 @@ import {
   head,
   headFirst,
   nearby,
-  normNames,
   paperStemFirst,
   paperStemSecond,
   scanGrid,
@@ -25,6 +24,7 @@ import {
 import { leakyRelu } from './layers';
 import { haloOf } from './neighbours';
 import type { Views } from './parameters';
+import { passesIn, type Pass, type PassPart } from './windowParts';
 import { bilinearMatrix, poolingMatrix, resample, resamplingOf } from './resample';
 
 interface Rectangle {
@@ -46,17 +46,16 @@ export interface NetworkWindow {
   readonly valid: Uint8Array;
 }
 
-/** What is gathered in one pass over all windows. */
-export type Pass = NormName | 'grid';
-
 export interface WindowedNetwork {
   /** How far the features of a pixel reach. */
   readonly halo: number;
   /** The passes, in order; each goes over all windows before the next begins. */
   readonly passes: readonly Pass[];
   gather(pass: Pass, window: NetworkWindow): void;
-  /** After the last window of a pass. */
-  finish(pass: Pass): void;
+  /** What `gather` would add, for `joinParts`; null where no pixel is valid. */
+  part(pass: Pass, window: NetworkWindow): Promise<PassPart | null>;
+  /** After the last window of a pass. @param all what was gathered elsewhere, in place of what was gathered here */
+  finish(pass: Pass, all?: PassPart | null): void;
   /** Logits of the inner pixels [n, R], after all passes. Caller disposes. */
   logits(window: NetworkWindow): tf.Tensor2D;
   dispose(): void;
@@ -149,11 +148,11 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
     return cutInner(seen, inner, outer);
   }
 
-  function gatherMoments(name: NormName, window: NetworkWindow): void {
+  /** Moments of the window's valid pixels; null where there are none. */
+  function momentsIn(name: NormName, window: NetworkWindow): Moments | null {
     const valid = cutValid(window);
     const count = valid.reduce((sum, v) => sum + v, 0);
-    if (count === 0) return;
-    const before = moments[name];
+    if (count === 0) return null;
     const [mean, variance] = tf.tidy((): [tf.Tensor2D, tf.Tensor2D] => {
       const x = seenBy(name, window); // [n, c]
       const w = tf.tensor2d(
@@ -161,28 +160,26 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
         [1, valid.length],
       );
       const m = tf.matMul<tf.Tensor2D>(w, x); // [1, c]
-      const v = tf.matMul<tf.Tensor2D>(w, tf.square(tf.sub<tf.Tensor2D>(x, m))); // [1, c]
-      if (!before) return [m, v];
-      // Chan, Golub & LeVeque 1979: both parts' moments joined without cancellation.
-      const [a, b] = [before.count / (before.count + count), count / (before.count + count)];
-      const apart = tf.sub(m, before.mean);
-      return [
-        tf.add<tf.Tensor2D>(before.mean, tf.mul(apart, b)),
-        tf.add(tf.add(tf.mul(before.variance, a), tf.mul(v, b)), tf.mul(tf.square(apart), a * b)),
-      ];
+      return [m, tf.matMul<tf.Tensor2D>(w, tf.square(tf.sub<tf.Tensor2D>(x, m)))]; // [1, c]
     });
-    if (before) tf.dispose([before.mean, before.variance]);
-    moments[name] = { count: count + (before?.count ?? 0), mean, variance };
+    return { count, mean, variance };
   }
 
-  function gatherGrid(window: NetworkWindow): void {
+  function gatherMoments(name: NormName, window: NetworkWindow): void {
+    const own = momentsIn(name, window);
+    const before = moments[name];
+    if (!own) return;
+    moments[name] = before ? joinedMoments(before, own) : own;
+  }
+
+  /** The window's part of the pooled grid [1, S, T, C]; its valid pixels are added to `shares`. */
+  function gridOf(window: NetworkWindow, shares: Float64Array): tf.Tensor4D {
     const { inner } = window;
     const valid = cutValid(window);
     const rows = columnsOf(pooling.rows, s.lines, inner.line, inner.lines); // [S × h]
     const columns = columnsOf(pooling.columns, s.samples, inner.sample, inner.samples); // [S × w]
-    addShares(share, valid, rows, columns, inner, gridSize);
-    const before = pooled;
-    pooled = tf.tidy(() => {
+    addShares(shares, valid, rows, columns, inner, gridSize);
+    return tf.tidy(() => {
       const column = columnOf(valid);
       const f = features(window); // [n, C]
       const image = tf.reshape<tf.Rank.R4>(column ? tf.mul(f, column) : f, [
@@ -191,25 +188,52 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
         inner.samples,
         s.C,
       ]);
-      const by = resamplingOf(rows, columns, inner, gridSize);
-      const part = resample(image, by); // [1, S, S, C]
-      return before ? tf.add(before, part) : part;
+      return resample(image, resamplingOf(rows, columns, inner, gridSize));
     });
-    before?.dispose();
+  }
+
+  function gatherGrid(window: NetworkWindow): void {
+    const part = gridOf(window, share);
+    const before = pooled;
+    pooled = before ? tf.add<tf.Tensor4D>(before, part) : part;
+    if (before) tf.dispose([before, part]);
+  }
+
+  async function partOf(pass: Pass, window: NetworkWindow): Promise<PassPart | null> {
+    if (pass === 'grid') {
+      const shares = new Float64Array(share.length);
+      const [values] = await readAndDispose([gridOf(window, shares)]);
+      return { pooled: values, share: shares };
+    }
+    const own = momentsIn(pass, window);
+    if (!own) return null;
+    const [mean, variance] = await readAndDispose([own.mean, own.variance]);
+    return { count: own.count, mean, variance };
+  }
+
+  /** Takes what was gathered elsewhere. */
+  function take(pass: Pass, all: PassPart): void {
+    if ('pooled' in all) {
+      pooled?.dispose();
+      pooled = tf.tensor4d(all.pooled, [1, s.poolLines, s.poolSamples, s.C]);
+      share.set(all.share);
+    } else if (pass !== 'grid') {
+      const { count, mean, variance } = all;
+      const row = (values: Float32Array): tf.Tensor2D => tf.tensor2d(values, [1, values.length]);
+      moments[pass] = { count, mean: row(mean), variance: row(variance) };
+    }
   }
 
   return {
     halo: paper ? 1 : s.neighbours ? haloOf(s.neighbours.layer) : 0,
-    passes: [
-      ...(paper ? normNames.slice(0, 2) : []),
-      ...(s.spatial ? (['grid'] as const) : []),
-      ...(paper ? normNames.slice(2) : []),
-    ],
+    passes: passesIn(s),
     gather(pass, window) {
       if (pass === 'grid') gatherGrid(window);
       else gatherMoments(pass, window);
     },
-    finish(pass) {
+    part: partOf,
+    finish(pass, all) {
+      if (all) take(pass, all);
       if (pass !== 'grid' || !pooled) return;
       const sum: tf.Tensor4D = pooled;
       grid = tf.tidy(() => {
@@ -227,6 +251,32 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
       grid?.dispose();
     },
   };
+}
+
+/** Chan, Golub & LeVeque 1979: both parts' moments joined without cancellation. Disposes both. */
+function joinedMoments(before: Moments, own: Moments): Moments {
+  const count = before.count + own.count;
+  const [a, b] = [before.count / count, own.count / count];
+  const [mean, variance] = tf.tidy((): [tf.Tensor2D, tf.Tensor2D] => {
+    const apart = tf.sub(own.mean, before.mean);
+    return [
+      tf.add<tf.Tensor2D>(before.mean, tf.mul(apart, b)),
+      tf.add(
+        tf.add(tf.mul(before.variance, a), tf.mul(own.variance, b)),
+        tf.mul(tf.square(apart), a * b),
+      ),
+    ];
+  });
+  tf.dispose([before.mean, before.variance, own.mean, own.variance]);
+  return { count, mean, variance };
+}
+
+async function readAndDispose(tensors: readonly tf.Tensor[]): Promise<Float32Array[]> {
+  try {
+    return (await Promise.all(tensors.map((t) => t.data()))) as Float32Array[];
+  } finally {
+    tf.dispose([...tensors]);
+  }
 }
 
 /** [c, c] with 1/size within a group: x · blocks is each group's mean, broadcast over its channels. */

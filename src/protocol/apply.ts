@@ -1,7 +1,7 @@
 /** Scenes answered by a trained model in a worker, one after the other: plain, structured-clone data. Types only. */
 import type { StudioErrorData } from '../scene/errors';
 
-export type ApplyFormat = 'envi' | 'tiff';
+export type ApplyFormat = 'envi' | 'geotiff';
 
 /** A folder that the person has chosen: of the browser's FileSystemDirectoryHandle what is used of it. */
 export interface ApplyFolder {

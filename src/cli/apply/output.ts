@@ -1,21 +1,9 @@
 /**
- * A folder of maps that is never half written: every file under another name first, flushed to the disk, then renamed; and
- * last of a scene its manifest, which says what was made of what. A scene is done when its manifest fits and its files
- * are there.
+ * A folder of maps that is never half written: every file and folder under another name first, flushed to the disk, then
+ * renamed; and last of a scene its manifest, which says what was made of what. A scene is done when its manifest fits and
+ * its files are there.
  */
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import {
   isOf,
@@ -26,38 +14,26 @@ import {
   type Manifest,
 } from '../../documents/applyManifest';
 import { StudioError } from '../../scene/errors';
+import { digestOf, realDisk, sizeOf, type Disk } from './disk';
 
-/** What writing needs of the disk; tests put in one that is full. */
-export interface Disk {
-  open(file: string): number;
-  write(file: number, bytes: Uint8Array, from: number): number;
-  /** Flushes and closes. */
-  close(file: number): void;
+/** Writes at a place of a file. @throws StudioError (kind `file`) */
+export type WriteAt = (bytes: Uint8Array, position: number) => void;
+
+/** The files of one scene while they are written. */
+export interface SceneOutput {
+  file(name: string): WriteAt;
+  /** @returns writes a whole file in it; its folders are made */
+  folder(name: string): (key: string, bytes: Uint8Array) => void;
+  /** All of them get their names, the manifest last. @throws StudioError; nothing is there then that was not before */
+  commit(manifest: Omit<Manifest, 'files'>): Manifest;
+  /** Lets go of what was not committed. */
+  discard(): void;
 }
-
-export const realDisk: Disk = {
-  open: (file) => openSync(file, 'w'),
-  write: (file, bytes, from) => writeSync(file, bytes, from),
-  close(file) {
-    try {
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  },
-};
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export interface OutputFolder {
   /** The manifest of a scene that is done: made of the same, and its files there. */
   done(stem: string, wanted: Pick<Manifest, 'scene' | 'asked' | 'versions'>): Manifest | null;
-  /** @throws StudioError (kind `file`); then nothing of the scene is in the folder that was not before */
-  write(
-    stem: string,
-    files: Readonly<Record<string, Uint8Array>>,
-    manifest: Omit<Manifest, 'files'>,
-  ): Manifest;
+  begin(stem: string): SceneOutput;
 }
 
 /** @throws StudioError when the folder cannot be made, or holds maps of other weights */
@@ -76,57 +52,118 @@ export function openFolder(
     const advice = 'Choose another folder for --out, so that no maps are mixed up.';
     if (other) refuseOtherWeights(other, weightsHash, { folder, name, advice });
   }
-  const at = (name: string): string => path.join(folder, name);
-  const put = (name: string, bytes: Uint8Array): string => {
-    const part = at(`.${name}.part-${process.pid}`);
-    try {
-      const file = disk.open(part);
-      try {
-        for (let from = 0; from < bytes.length;) from += disk.write(file, bytes, from);
-      } finally {
-        disk.close(file);
-      }
-    } catch (error) {
-      rmSync(part, { force: true });
-      throw cannotWrite(at(name), error);
-    }
-    return part;
-  };
   return {
     done(stem, { scene, asked, versions }) {
-      const manifest = manifestAt(at(stem + manifestEnding));
+      const manifest = manifestAt(path.join(folder, stem + manifestEnding));
       if (!manifest) return null;
       if (!isOf(manifest, { scene, asked, versions })) return null;
-      const there = manifest.files.every(({ file, bytes }) => sizeOf(at(file)) === bytes);
+      const there = manifest.files.every(
+        ({ file, bytes }) => sizeOf(path.join(folder, file)) === bytes,
+      );
       return there ? manifest : null;
     },
-    write(stem, files, manifest) {
-      const names = Object.keys(files);
-      const whole: Manifest = {
-        ...manifest,
-        files: names.map((file) => ({
-          file,
-          bytes: files[file].length,
-          sha256: sha256(files[file]),
-        })),
-      };
-      const all = {
-        ...files,
-        [stem + manifestEnding]: new TextEncoder().encode(manifestText(whole)),
-      };
-      const parts: [string, string][] = [];
-      try {
-        for (const [name, bytes] of Object.entries(all)) parts.push([put(name, bytes), at(name)]);
-      } catch (error) {
-        for (const [part] of parts) rmSync(part, { force: true });
-        throw error;
-      }
+    begin: (stem) => beginScene(folder, stem, disk),
+  };
+}
+
+function beginScene(folder: string, stem: string, disk: Disk): SceneOutput {
+  const at = (name: string): string => path.join(folder, name);
+  const partOf = (name: string): string => at(`.${name}.part-${process.pid}`);
+  clearParts(folder, stem);
+  /** By name; the number is an open file. */
+  const parts = new Map<string, number | null>();
+  /** @throws StudioError */
+  const trying = <T>(name: string, work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw cannotWrite(at(name), error);
+    }
+  };
+  const writeAll = (file: number, bytes: Uint8Array, position: number): void => {
+    for (let from = 0; from < bytes.length;)
+      from += disk.write(file, bytes.subarray(from), position + from);
+  };
+  const writeWhole = (file: string, bytes: Uint8Array): void => {
+    const open = disk.open(file);
+    try {
+      writeAll(open, bytes, 0);
+    } finally {
+      disk.close(open);
+    }
+  };
+  const close = (): void => {
+    for (const [name, open] of parts) {
+      if (open === null) continue;
+      parts.set(name, null);
+      trying(name, () => disk.close(open));
+    }
+  };
+
+  return {
+    file(name) {
+      const open = trying(name, () => disk.open(partOf(name)));
+      parts.set(name, open);
+      return (bytes, position) => trying(name, () => writeAll(open, bytes, position));
+    },
+    folder(name) {
+      parts.set(name, null);
+      trying(name, () => mkdirSync(partOf(name), { recursive: true }));
+      return (key, bytes) =>
+        trying(name, () => {
+          const file = path.join(partOf(name), key);
+          mkdirSync(path.dirname(file), { recursive: true });
+          writeWhole(file, bytes);
+        });
+    },
+    commit(manifest) {
+      close();
+      const names = [...parts.keys()];
+      const files = names.map((file) => ({ file, ...digestOf(partOf(file)) }));
+      const whole: Manifest = { ...manifest, files };
+      const last = stem + manifestEnding;
+      parts.set(last, null);
+      const text = new TextEncoder().encode(manifestText(whole));
+      trying(last, () => writeWhole(partOf(last), text));
       // An older manifest would vouch for a mixture, if this ended between two renames.
-      rmSync(at(stem + manifestEnding), { force: true });
-      for (const [part, name] of parts) renameSync(part, name);
+      rmSync(at(last), { force: true });
+      for (const name of [...names, last]) {
+        // A folder is not renamed over another.
+        rmSync(at(name), { force: true, recursive: true });
+        renameSync(partOf(name), at(name));
+        parts.delete(name);
+      }
       return whole;
     },
+    discard() {
+      try {
+        close();
+      } catch {
+        // What could not be flushed is removed.
+      }
+      for (const name of parts.keys()) rmSync(partOf(name), { force: true, recursive: true });
+      parts.clear();
+    },
   };
+}
+
+/** What a killed call left of this scene; not what another call that still runs here is writing. */
+function clearParts(folder: string, stem: string): void {
+  for (const name of readdirSync(folder)) {
+    const [, of = '', pid = ''] = /^\.(.*)\.part-(\d+)$/.exec(name) ?? [];
+    if (!of.startsWith(`${stem}_`) || (Number(pid) !== process.pid && lives(Number(pid)))) continue;
+    rmSync(path.join(folder, name), { force: true, recursive: true });
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 function manifestAt(file: string): Manifest | null {
@@ -134,14 +171,6 @@ function manifestAt(file: string): Manifest | null {
     return readManifest(readFileSync(file, 'utf8'));
   } catch {
     return null;
-  }
-}
-
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch {
-    return -1;
   }
 }
 

@@ -1,23 +1,21 @@
 /**
- * The maps of one scene by what was learned on another. Spectra are read and solved once, in blocks of lines; what the
- * network reads of them is kept while there is room, so that its second pass costs no reading (the whole file's job reads
- * and solves again). Numbers do not depend on what is kept.
+ * The maps of one scene by what was learned on another: its blocks are read and solved once, the network's passes go over
+ * its tiles, and the answers leave tile by tile, in order. Only maps that are smoothed wait until they are whole.
  */
-import type { Answering } from '../../scene/learned';
+import type { PassPart } from '../../model/windowParts';
+import { joinParts, passesIn } from '../../model/windowParts';
 import { StudioError } from '../../scene/errors';
-import { answerBlocks, blank, endmembersIn, MOST_SMOOTHED } from '../answerBlocks';
-import { fitOf, likenessOf, strideOf, unlike, type Fit } from '../../training/likeness';
-import type { LearnedModel } from '../../training/learned';
-import type { TileInputs } from '../../training/tiledInference';
+import { blank, MOST_SMOOTHED } from '../answerBlocks';
+import { likenessOf, unlike, type Fit } from '../../training/likeness';
 import { pasteTile, type Tile } from '../../training/tiles';
 import { smoothed } from '../../unmixing/answerSmoothing';
+import type { Crew } from './crew';
+import type { Done, Job, SceneAsked } from './hand';
+import type { ApplyModel } from './model';
+import { makeArena, type Plan } from './plan';
 import type { Target } from './target';
 
 export interface AnsweredScene {
-  /** [N × R], NaN where not valid */
-  readonly abundances: Float32Array;
-  /** [N] */
-  readonly valid: Uint8Array;
   readonly validPixels: number;
   readonly outside: number;
   readonly error: number;
@@ -25,149 +23,102 @@ export interface AnsweredScene {
   readonly unlike: string | null;
 }
 
-/** Values of a block that is read at once. */
-const BLOCK_VALUES = 2 ** 21;
-/** Pixels that the network answers at once, and bytes of its inputs that are kept. */
-const TILE_PIXELS = 2 ** 15;
-const KEPT_BYTES = 256 * 2 ** 20;
+/** @param values [n × R] of whole lines, NaN where not valid @param valid [n] */
+export type Put = (tile: Tile, values: Float32Array, valid: Uint8Array) => Promise<void>;
 
 interface Work {
-  readonly answering: Answering;
-  readonly model: LearnedModel;
-  readonly theta: Float32Array;
+  readonly model: ApplyModel;
+  readonly crew: Crew;
+  readonly asked: SceneAsked;
+  /** The scene, open. */
   readonly target: Target;
+  readonly plan: Plan;
+  /** Gets the maps, in the order of their lines. */
+  readonly put: Put;
   readonly cancelled: () => boolean;
   readonly progress: (fraction: number) => void;
-  readonly settle: () => Promise<void>;
-  /** For tests: other blocks and tiles, which must not change the answer beyond rounding. */
-  readonly blockValues?: number;
-  readonly tilePixels?: number;
 }
 
-/** @throws StudioError when it is cancelled, the file is damaged, or no pixel is valid */
+/** @throws StudioError when it is cancelled, the file is damaged, a thread ends, or no pixel is valid */
 export async function answerScene(work: Work): Promise<AnsweredScene> {
-  const { answering, model, theta, target } = work;
-  const { learned, reading } = answering;
-  const { R } = model;
-  const scene = { lines: target.lines, samples: target.samples };
-  const store = inputStore(work, scene);
-  const abundances = new Float32Array(scene.lines * scene.samples * R);
-  const answers = answerBlocks({
-    ...{ network: model, theta, scene },
-    bin: reading.choices.bin?.spatial ?? 1,
-    tile: {
-      lines: Math.min(
-        scene.lines,
-        Math.max(1, Math.floor((work.tilePixels ?? TILE_PIXELS) / scene.samples)),
-      ),
-      samples: scene.samples,
-    },
-    inputs: store.inputs,
-    sideShare: learned.sideShare,
-    between: async (done, of) => {
-      work.progress(done / of);
-      await work.settle();
-      if (work.cancelled())
-        throw new StudioError({
-          kind: 'cancelled',
-          message: 'It was interrupted.',
-          advice: 'Start it again: scenes that are done stay.',
-        });
-    },
-  });
-  for await (const { tile, values } of answers) pasteTile(values, R, tile, scene, abundances);
-  const { valid } = store;
-  const validPixels = valid.reduce((sum, v) => sum + v, 0);
-  if (validPixels === 0)
-    throw new StudioError({
-      kind: 'file',
-      message: 'The scene has no usable pixel.',
-      found: 'no pixel with finite values that differ from band to band',
-      advice: 'Check the file in the program that wrote it; it may be empty or all no-data.',
-    });
-  blank(abundances, valid, R);
-  const strength = abundances.length <= MOST_SMOOTHED ? learned.smoothing : 0;
-  const like = likenessOf(store.fits());
-  return {
-    abundances: smoothed(abundances, R, { ...scene, pixels: valid }, strength),
-    ...{ valid, validPixels, ...like },
-    unlike: unlike(like, learned.like),
-  };
-}
-
-/** Makes what the network reads, block of lines by block of lines. */
-function inputStore(
-  { answering, model, theta, target, blockValues = BLOCK_VALUES }: Work,
-  scene: { readonly lines: number; readonly samples: number },
-) {
+  const { crew, asked, target, plan, cancelled, put } = work;
+  const { answering, model } = work.model;
   const { learned } = answering;
-  const { samples } = scene;
-  const B = learned.bandIndex.length;
-  const { R } = model;
-  const F = model.shape.features;
-  const every = strideOf(scene.lines * samples);
-  const fit = fitOf(learned, endmembersIn(model.layout, theta), R);
-  const height = Math.max(1, Math.floor(blockValues / (samples * B)));
-  const valid = new Uint8Array(scene.lines * samples);
+  const { R, shape } = model;
+  const { scene, tiles } = plan;
+  const passes = passesIn(shape);
   const fits = new Map<number, Fit>();
-  /** Those that stay, and the one that was made last. */
-  const kept = new Map<number, TileInputs>();
-  let bytes = 0;
-  let last: { readonly block: number; readonly inputs: TileInputs } | null = null;
+  const all = plan.kept + tiles.length * (1 + passes.length);
+  let done = 0;
 
-  async function make(block: number): Promise<TileInputs> {
-    const line = block * height;
-    const { Y, valid: v } = await target.read(line, Math.min(height, scene.lines - line));
-    valid.set(v, line * samples);
-    if (!fits.has(block)) fits.set(block, fitHere(Y, v, line * samples));
-    return model.pixels(Y, v);
-  }
-
-  function fitHere(Y: Float32Array, v: Uint8Array, first: number): Fit {
-    const chosen: number[] = [];
-    for (let i = (every - (first % every)) % every; i < v.length; i += every)
-      if (v[i]) chosen.push(i);
-    const spectra = new Float32Array(chosen.length * B);
-    chosen.forEach((i, j) => spectra.set(Y.subarray(i * B, (i + 1) * B), j * B));
-    return fit(spectra, chosen.length);
-  }
-
-  async function blockOf(block: number): Promise<TileInputs> {
-    const known = kept.get(block) ?? (last?.block === block ? last.inputs : null);
-    if (known) return known;
-    const inputs = await make(block);
-    last = { block, inputs };
-    const size = [inputs.features, inputs.prior, inputs.side].reduce(
-      (sum, a) => sum + (a?.byteLength ?? 0),
-      0,
-    );
-    if (bytes + size <= KEPT_BYTES) {
-      kept.set(block, inputs);
-      bytes += size;
+  async function* inOrder(jobs: readonly Job[]): AsyncGenerator<Done, void, void> {
+    for await (const result of crew.inOrder(jobs)) {
+      for (const [block, fit] of result.fits) fits.set(block, fit);
+      if (cancelled()) throw interrupted();
+      yield result;
+      work.progress(++done / all);
     }
-    return inputs;
   }
 
-  async function inputs({ line, lines, sample, samples: width }: Tile): Promise<TileInputs> {
-    const n = lines * width;
-    const features = new Float32Array(n * F);
-    const out = { prior: null as Float32Array | null, side: null as Float32Array | null };
-    const own = new Uint8Array(n);
-    for (let l = 0; l < lines; l++) {
-      const block = await blockOf(Math.floor((line + l) / height));
-      const from = ((line + l) % height) * samples + sample;
-      const to = l * width;
-      features.set(block.features.subarray(from * F, (from + width) * F), to * F);
-      own.set(block.valid.subarray(from, from + width), to);
-      for (const name of ['prior', 'side'] as const) {
-        const values = block[name];
-        if (!values) continue;
-        const all = (out[name] ??= new Float32Array(n * R));
-        all.set(values.subarray(from * R, (from + width) * R), to * R);
+  const strength = scene.lines * scene.samples * R <= MOST_SMOOTHED ? learned.smoothing : 0;
+  const whole =
+    strength > 0
+      ? {
+          values: new Float32Array(scene.lines * scene.samples * R),
+          valid: new Uint8Array(scene.lines * scene.samples),
+        }
+      : null;
+  let validPixels = 0;
+  try {
+    await crew.all({ do: 'open', asked, plan, arena: makeArena(plan, model) }, target);
+    const blocks = Array.from({ length: plan.kept }, (_, block): Job => ({ do: 'keep', block }));
+    for await (const _ of inOrder(blocks)) void _;
+    for (const pass of passes) {
+      let gathered: PassPart | null = null;
+      const jobs = tiles.map((tile): Job => ({ do: 'gather', pass, tile }));
+      for await (const { part = null } of inOrder(jobs)) gathered = joinParts(gathered, part);
+      await crew.all({ do: 'finish', pass, all: gathered });
+    }
+    let at = 0;
+    for await (const { answer } of inOrder(tiles.map((tile): Job => ({ do: 'answer', tile })))) {
+      const tile = tiles[at++];
+      const { values, valid } = answer!;
+      validPixels += valid.reduce((sum, v) => sum + v, 0);
+      blank(values, valid, R);
+      if (!whole) await put(tile, values, valid);
+      else {
+        pasteTile(values, R, tile, scene, whole.values);
+        whole.valid.set(valid, tile.line * scene.samples);
       }
     }
-    return { features, ...out, valid: own };
+  } finally {
+    // A thread that has ended has nothing open.
+    await crew.all({ do: 'close' }).catch(() => undefined);
   }
-
-  return { inputs, valid, fits: () => [...fits.values()] };
+  if (validPixels === 0) throw noPixel();
+  if (whole) {
+    const shapeOf = { ...scene, pixels: whole.valid };
+    const maps = smoothed(whole.values, R, shapeOf, strength);
+    for (const tile of tiles) {
+      const [from, to] = [tile.line, tile.line + tile.lines].map((line) => line * scene.samples);
+      await put(tile, maps.subarray(from * R, to * R), whole.valid.subarray(from, to));
+    }
+  }
+  const like = likenessOf([...fits.values()]);
+  return { validPixels, ...like, unlike: unlike(like, learned.like) };
 }
+
+const interrupted = (): StudioError =>
+  new StudioError({
+    kind: 'cancelled',
+    message: 'It was interrupted.',
+    advice: 'Start it again: scenes that are done stay.',
+  });
+
+const noPixel = (): StudioError =>
+  new StudioError({
+    kind: 'file',
+    message: 'The scene has no usable pixel.',
+    found: 'no pixel with finite values that differ from band to band',
+    advice: 'Check the file in the program that wrote it; it may be empty or all no-data.',
+  });

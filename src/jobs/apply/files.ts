@@ -13,7 +13,10 @@ interface Given {
   readonly scene: string;
   readonly weights: string;
   readonly target: Pick<Target, 'lines' | 'samples' | 'map'>;
-  readonly answered: AnsweredScene;
+  /** [N × R], NaN where not valid */
+  readonly abundances: Float32Array;
+  /** [N] */
+  readonly valid: Uint8Array;
   /** [R] */
   readonly endmembers: readonly string[];
   readonly formats: readonly ApplyFormat[];
@@ -26,16 +29,19 @@ export interface MapFiles {
   readonly notes: readonly string[];
 }
 
+/** One line on what maps are. @param scene name of its file @param weights likewise */
+export const describeMaps = (scene: string, weights: string): string =>
+  `Abundances of ${scene} by ${weights}, Unmixing Studio`;
+
 /** @throws StudioError for maps that a format cannot hold */
 export async function mapFiles(given: Given): Promise<MapFiles> {
-  const { stem, target, answered, endmembers, formats } = given;
-  const { abundances, valid } = answered;
+  const { stem, target, abundances, valid, endmembers, formats } = given;
   const map = target.map && (await withSystem(target.map));
   const common = {
     ...{ lines: target.lines, samples: target.samples, names: endmembers },
     validPixels: valid,
     ...(map ? { map } : {}),
-    description: `Abundances of ${given.scene} by ${given.weights}, Unmixing Studio`,
+    description: describeMaps(given.scene, given.weights),
   };
   const files: Record<string, Uint8Array<ArrayBuffer>> = {};
   const notes: string[] = [];
@@ -44,7 +50,7 @@ export async function mapFiles(given: Given): Promise<MapFiles> {
     files[`${stem}_abundances.dat`] = data;
     files[`${stem}_abundances.hdr`] = new TextEncoder().encode(header);
   }
-  if (formats.includes('tiff')) {
+  if (formats.includes('geotiff')) {
     const { bytes, problem } = toGeoTiff({ ...common, values: abundances });
     if (problem) notes.push(problem);
     files[`${stem}_abundances.tif`] = bytes;

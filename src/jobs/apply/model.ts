@@ -1,6 +1,5 @@
-/** A weights file as a model that answers other scenes; what the command and the page both begin with. */
+/** A weights file as a model that answers other scenes: of the command, once for each thread, and of the page. */
 import { answeringOf, readWeights, type Weights } from '../../exporters/weights';
-import { sha256 } from '../../maths/sha256';
 import { StudioError } from '../../scene/errors';
 import type { Answering } from '../../scene/learned';
 import { modelOf, type LearnedModel } from '../../training/learned';
@@ -11,8 +10,6 @@ export interface ApplyModel {
   readonly weights: Weights;
   readonly answering: Answering;
   readonly model: LearnedModel;
-  /** SHA-256 of the file. */
-  readonly hash: string;
 }
 
 /** @throws StudioError (kind `file`) for what is no weights file, is damaged, or cannot answer other scenes */
@@ -31,5 +28,5 @@ export function loadModel(bytes: Uint8Array, name: string): ApplyModel {
       expected: String(model.R),
       advice: 'Copy the file again, or save the weights again where they were trained.',
     });
-  return { name, weights, answering, model, hash: sha256().update(bytes).hex() };
+  return { name, weights, answering, model };
 }

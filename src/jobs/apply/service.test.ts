@@ -95,7 +95,7 @@ async function asked(files: File[], over: Partial<ApplyRequest> = {}): Promise<A
       files,
       fingerprints: await Promise.all(files.map(fingerprint)),
     },
-    formats: ['envi', 'tiff'],
+    formats: ['envi', 'geotiff'],
     folder: null,
     versions: { 'unmixing-studio': studioVersion, browser: 'none' },
     ...over,
@@ -123,7 +123,8 @@ async function answered(
 
 async function answerOf(takes: ApplyRequest): Promise<ApplyAnswer> {
   const event = await answered(takes);
-  if (event.type !== 'applied') throw new StudioError((event as { error: never }).error);
+  if (event.type === 'applyError') throw new StudioError(event.error);
+  if (event.type !== 'applied') throw new Error(event.type);
   return event.answer;
 }
 
@@ -182,7 +183,7 @@ describe('scenes in the page’s worker', () => {
       loadWebGpu: () => Promise.reject(new Error('not asked for')),
       ...{ stdout: () => undefined, stderr: () => undefined, terminal: false },
     };
-    const out = ['--out', at(`maps-${R}`), '--format', 'envi,tiff'];
+    const out = ['--out', at(`maps-${R}`), '--format', 'envi,geotiff'];
     const code = await main(['apply', at('w.unmixw'), at('second.hdr'), ...out], io);
     expect(code).toBe(0);
     const names = answer.files.map((f) => f.name);

@@ -11,9 +11,12 @@ import type { ApplyAnswer, ApplyEvent, ApplyFolder, ApplyRequest } from '../../p
 import { inClause, StudioError, toErrorData } from '../../scene/errors';
 import { fingerprint } from '../../scene/fingerprint';
 import { answerScene } from './answer';
+import { crewOfOne } from './crew';
 import { answerFacts, mapFiles } from './files';
 import { checkFolder, doneIn, keepWeights, writeInto } from './folder';
+import { makeHand } from './hand';
 import { loadModel, type ApplyModel } from './model';
+import { planOf } from './plan';
 import { smallMaps } from './small';
 import { openTarget, type Target } from './target';
 
@@ -49,40 +52,52 @@ export async function performApply(work: ApplyWork): Promise<void> {
 async function answered({ apply, takes, control, engine, now, send }: ApplyWork) {
   const { scene, folder, formats } = takes;
   const began = now();
-  const model = modelOfRequest(takes);
+  const { model, hash } = modelOfRequest(takes);
   const { weights, answering } = model;
+  const { R } = model.model;
   const cancelled = (): boolean => control.cancelled;
   const identity = await identityOf(scene);
   const asked = { formats, lines: null, variable: null };
   const versions = { ...takes.versions, tfjs: tf.version_core };
   if (folder) {
-    await checkOnce(folder, model, takes.weights.bytes);
+    await checkOnce(folder, hash, takes.weights);
     const wanted = { scene: identity, asked, versions };
-    const manifest = await doneIn(folder, scene.stem, model.hash, wanted);
+    const manifest = await doneIn(folder, scene.stem, hash, wanted);
     if (manifest) return keptAnswer(scene.stem, manifest);
   }
   let told = -Infinity;
   const { settle } = await engine.get();
   const answer = async () => {
-    const target = await openTarget(scene.files, scene.name, answering, null, null, cancelled);
-    checkSize(target, model.model.R);
+    const all = { variable: null, part: null };
+    const options = { ...all, cancelled, check: true };
+    const target = await openTarget(scene.files, scene.name, answering, options);
+    const { lines, samples } = target;
+    checkSize(target, R);
+    const abundances = new Float32Array(lines * samples * R);
+    const valid = new Uint8Array(lines * samples);
     const found = await answerScene({
-      ...{ answering, target, settle, cancelled, model: model.model },
-      theta: weights.state.theta,
+      ...{ model, target, cancelled, asked: { path: scene.name, ...all } },
+      plan: planOf(target, model),
+      crew: crewOfOne(makeHand(model, givenOnly), settle),
+      put: ({ line }, values, usable) => {
+        abundances.set(values, line * samples * R);
+        valid.set(usable, line * samples);
+        return Promise.resolve();
+      },
       progress(fraction) {
         if (now() - told < TELL_EVERY) return;
         told = now();
         send({ type: 'applyProgress', apply, fraction });
       },
     });
-    return { target, found };
+    return { target, found, maps: { abundances, valid } };
   };
   // Read over seconds or minutes: what changed meanwhile is half one scene and half another, or an error of its own.
-  const { target, found } = await answer().finally(() =>
+  const { target, found, maps } = await answer().finally(() =>
     control.cancelled ? undefined : identityOf(scene),
   );
   const { files, notes } = await mapFiles({
-    ...{ target, formats, stem: scene.stem, scene: scene.name, answered: found },
+    ...{ target, formats, stem: scene.stem, scene: scene.name, ...maps },
     weights: model.name,
     endmembers: weights.endmemberNames,
   });
@@ -90,7 +105,7 @@ async function answered({ apply, takes, control, engine, now, send }: ApplyWork)
     format: manifestFormat,
     version: 1,
     versions,
-    weights: { file: model.name, sha256: model.hash },
+    weights: { file: model.name, sha256: hash },
     scene: identity,
     asked,
     answer: answerFacts(target, found),
@@ -111,7 +126,7 @@ async function answered({ apply, takes, control, engine, now, send }: ApplyWork)
     kept: false,
     ...{ lines: target.lines, samples: target.samples, validPixels, outside, error, unlike },
     notes: [...target.notes, ...notes],
-    small: smallMaps(found.abundances, target, model.model.R),
+    small: smallMaps(maps.abundances, target, R),
     files: Object.entries(all).map(([name, data]) => ({
       name,
       bytes: data.length,
@@ -129,29 +144,34 @@ const stopped = {
 } as const;
 
 /** The model that was asked for last: a queue asks for one over and over. */
-let last: { readonly bytes: Uint8Array; readonly model: ApplyModel } | null = null;
+let last: { readonly bytes: Uint8Array; readonly model: ApplyModel; readonly hash: string } | null =
+  null;
 
-function modelOfRequest({ weights: { bytes, name } }: ApplyRequest): ApplyModel {
+function modelOfRequest({ weights: { bytes, name } }: ApplyRequest) {
   const same =
     last !== null &&
     last.model.name === name &&
     last.bytes.length === bytes.length &&
     last.bytes.every((b, i) => b === bytes[i]);
-  if (!last || !same) last = { bytes, model: loadModel(bytes, name) };
-  return last.model;
+  if (!last || !same)
+    last = { bytes, model: loadModel(bytes, name), hash: sha256().update(bytes).hex() };
+  return last;
 }
+
+/** The one thread there is has every scene open. */
+const givenOnly = (): Promise<never> => Promise.reject(new Error('No scene was given.'));
 
 /** A folder is looked through once; what this worker then writes into it is of these weights. */
 let checked: { readonly folder: ApplyFolder; readonly hash: string } | null = null;
 
 async function checkOnce(
   folder: ApplyFolder,
-  { hash, name }: ApplyModel,
-  weights: Uint8Array,
+  hash: string,
+  { name, bytes }: ApplyRequest['weights'],
 ): Promise<void> {
   if (checked?.hash === hash && (await checked.folder.isSameEntry(folder))) return;
   await checkFolder(folder, hash);
-  await keepWeights(folder, name, weights);
+  await keepWeights(folder, name, bytes);
   checked = { folder, hash };
 }
 

@@ -8,7 +8,7 @@ import { Icon } from '../common/Icon';
 
 const choices: readonly (readonly [ApplyFormat, string])[] = [
   ['envi', 'ENVI'],
-  ['tiff', 'GeoTIFF'],
+  ['geotiff', 'GeoTIFF'],
 ];
 
 type FolderPicker = (options: {
