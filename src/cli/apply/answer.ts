@@ -12,7 +12,7 @@ import { smoothed } from '../../unmixing/answerSmoothing';
 import type { Crew } from './crew';
 import type { Done, Job, SceneAsked } from './hand';
 import type { Model } from './model';
-import { makeArena, planOf, type PlanSizes } from './plan';
+import { makeArena, type Plan } from './plan';
 import type { Target } from './target';
 
 export interface AnsweredScene {
@@ -32,20 +32,19 @@ interface Work {
   readonly asked: SceneAsked;
   /** The scene, open. */
   readonly target: Target;
+  readonly plan: Plan;
   /** Gets the maps, in the order of their lines. */
   readonly put: Put;
   readonly cancelled: () => boolean;
   readonly progress: (fraction: number) => void;
-  readonly sizes?: PlanSizes;
 }
 
 /** @throws StudioError when it is cancelled, the file is damaged, a thread ends, or no pixel is valid */
 export async function answerScene(work: Work): Promise<AnsweredScene> {
-  const { crew, asked, target, cancelled, put } = work;
+  const { crew, asked, target, plan, cancelled, put } = work;
   const { answering, model } = work.model;
   const { learned } = answering;
   const { R, shape } = model;
-  const plan = planOf(target, { model, learned }, work.sizes);
   const { scene, tiles } = plan;
   const passes = passesIn(shape);
   const fits = new Map<number, Fit>();

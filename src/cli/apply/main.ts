@@ -18,7 +18,7 @@ import { openWriters } from './formats';
 import { makeHand, targetOf } from './hand';
 import { modelIn, type Model } from './model';
 import { applyCommand, applyHelp, type ApplyCommand } from './options';
-import { tileRows } from './plan';
+import { planOf } from './plan';
 import { manifestFormat, openFolder, type Manifest, type OutputFolder } from './output';
 
 /** @param disk for tests @returns the exit code @throws UsageError, and StudioError for what concerns every scene: weights, folder, engine */
@@ -154,6 +154,7 @@ async function one(
   const target = await targetOf(place, model, cancelled, true);
   target.notes.forEach((s) => talk.line(`  ${s}`));
   const map = target.map && (await withSystem(target.map));
+  const plan = planOf(target, model);
   const out = folder.begin(stem);
   try {
     const write = await openWriters(
@@ -161,7 +162,7 @@ async function one(
       out,
       stem,
       {
-        ...{ lines: target.lines, samples: target.samples, height: tileRows(target) },
+        ...{ lines: target.lines, samples: target.samples, height: plan.tiles[0].lines },
         names: model.weights.endmemberNames,
         ...(map ? { map } : {}),
         description: `Abundances of ${path.basename(scene)} by ${path.basename(weightsPath)}, Unmixing Studio`,
@@ -169,7 +170,7 @@ async function one(
       (problem) => talk.line(`  ${problem}`),
     );
     const found = await answerScene({
-      ...{ model, crew, asked: place, target, cancelled },
+      ...{ model, crew, asked: place, target, plan, cancelled },
       put: async ({ line }, values, valid) => write(line, values, valid),
       progress: talk.fraction,
     });

@@ -2,10 +2,10 @@
  * How a scene is cut, by its size and the model alone, never by the number of threads: so the bits do not depend on them.
  * And the memory that threads share: what the network reads of the first blocks, as many as there is room for.
  */
-import type { Learned } from '../../scene/learned';
 import type { LearnedModel } from '../../training/learned';
 import type { TileInputs } from '../../training/tiledInference';
 import { tilesOf, type Tile } from '../../training/tiles';
+import type { Model } from './model';
 
 /** Values of a block that is read and solved at once. */
 const BLOCK_VALUES = 2 ** 21;
@@ -35,12 +35,16 @@ export interface PlanSizes {
 
 export function planOf(
   { lines, samples }: Plan['scene'],
-  { model, learned }: { readonly model: LearnedModel; readonly learned: Learned },
+  { model, answering: { learned } }: Model,
   { blockValues = BLOCK_VALUES, tilePixels = TILE_PIXELS, keptBytes = KEPT_BYTES }: PlanSizes = {},
 ): Plan {
   const scene = { lines, samples };
-  const rows = (pixels: number): number => rowsOf(scene, pixels);
+  const rows = (pixels: number): number =>
+    Math.min(lines, Math.max(1, Math.floor(pixels / samples)));
   const height = rows(blockValues / learned.bandIndex.length);
+  // Whole blocks where several fit: else a block between two tiles is made for each.
+  const most = rows(tilePixels);
+  const tileLines = most > height && most < lines ? most - (most % height) : most;
   const blocks = Math.ceil(lines / height);
   const prior = learned.features.withPrior;
   const side = learned.start.mix !== null;
@@ -48,17 +52,10 @@ export function planOf(
   const bytes = height * samples * (4 * numbers + 1);
   return {
     ...{ scene, height, blocks, prior, side },
-    tiles: tilesOf(scene, { lines: tileRows(scene, tilePixels), samples }),
+    tiles: tilesOf(scene, { lines: tileLines, samples }),
     kept: Math.min(blocks, Math.floor(keptBytes / bytes)),
   };
 }
-
-/** Lines that come at a time. */
-export const tileRows = (scene: Plan['scene'], pixels = TILE_PIXELS): number =>
-  rowsOf(scene, pixels);
-
-const rowsOf = ({ lines, samples }: Plan['scene'], pixels: number): number =>
-  Math.min(lines, Math.max(1, Math.floor(pixels / samples)));
 
 /** What the network reads of the kept blocks, one after the other, in memory that all threads see. */
 export interface Arena extends TileInputs {

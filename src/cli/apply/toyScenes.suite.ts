@@ -26,7 +26,7 @@ import type { Disk } from './disk';
 import { makeHand, targetOf } from './hand';
 import { apply } from './main';
 import { modelIn } from './model';
-import type { PlanSizes } from './plan';
+import { planOf, type PlanSizes } from './plan';
 
 /** A folder for each test file. */
 const root = mkdtempSync(path.join(tmpdir(), 'apply-'));
@@ -131,7 +131,7 @@ export async function answered(
   const { R } = model.model;
   const abundances = new Float32Array(target.lines * target.samples * R);
   const found = await answerScene({
-    ...{ model, asked, target, sizes },
+    ...{ model, asked, target, plan: planOf(target, model, sizes) },
     crew: crew ?? crewOfOne(makeHand(model), () => Promise.resolve()),
     put: ({ line }, values) => {
       abundances.set(values, line * target.samples * R);
