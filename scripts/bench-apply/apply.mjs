@@ -90,10 +90,16 @@ async function once(threads, turn) {
   return { threads, load: before, ...JSON.parse(stdout) };
 }
 
-const tell = (name, { seconds, cpu, rss }, at) =>
-  console.log(
-    `  ${name.padEnd(14)} ${seconds.toFixed(1).padStart(7)} s${cpu ? `, ${cpu.toFixed(1)} s of processor` : ''}, ${mb(rss)} at most; load before ${at}`,
-  );
+const tell = (name, { seconds, cpu, own, busiest, rss }, at) => {
+  const processor = cpu
+    ? `, ${cpu.toFixed(1)} s of processor${own === undefined ? '' : ` (own thread ${own.toFixed(1)}, busiest other ${busiest.toFixed(1)})`}`
+    : '';
+  const clock = seconds.toFixed(1).padStart(7);
+  console.log(`  ${name.padEnd(14)} ${clock} s${processor}, ${mb(rss)} at most; load before ${at}`);
+};
+
+/** What the call would take on free cores: with one thread its own time, with several that and the busiest's. */
+const onFreeCores = ({ threads, own, busiest }) => (threads === 1 ? own : own + busiest);
 
 try {
   await bundle('scripts/bench-apply/child.ts', program);
@@ -114,16 +120,21 @@ try {
     for (const threads of counts) {
       const found = await once(threads, turn);
       tell(`${threads} thread${threads > 1 ? 's' : ''}`, found, found.load);
-      if (first) ratios.get(threads).push([first.seconds / found.seconds, first.cpu / found.cpu]);
+      if (first)
+        ratios
+          .get(threads)
+          .push([first.seconds / found.seconds, onFreeCores(first) / onFreeCores(found)]);
       else first = found;
     }
   }
   for (const [threads, pairs] of ratios) {
     const f = threads / counts[0];
-    const mean = (k) => pairs.reduce((sum, p) => sum + p[k], 0) / pairs.length;
-    console.log(
-      `${counts[0]} → ${threads} threads: ${mean(0).toFixed(2)} times as fast, efficiency ${(mean(0) / f).toFixed(2)} (each turn ${pairs.map((p) => (p[0] / f).toFixed(2)).join(', ')}); processor time of ${counts[0]} over ${threads}: ${mean(1).toFixed(2)}`,
-    );
+    const each = (k) => pairs.map((p) => (p[k] / f).toFixed(2)).join(', ');
+    console.log(`${counts[0]} → ${threads} threads, efficiency by the clock: ${each(0)}`);
+    if (!pairs.some((p) => Number.isNaN(p[1])))
+      console.log(
+        `  by the time of the busiest thread and the command's own, one after the other: ${each(1)}`,
+      );
   }
 } finally {
   if (!given.folder) rmSync(folder, { recursive: true, force: true });
