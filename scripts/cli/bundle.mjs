@@ -36,15 +36,19 @@ function fingerprint(entry, folders, without) {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** One file from one entry, for Node; packages but tfjs stay outside and are found in node_modules. */
-export async function bundle(entry, folder, { minify = false } = {}) {
+/**
+ * One file from one entry, for Node; packages but tfjs stay outside and are found in node_modules, unless it is to stand
+ * `alone`.
+ */
+export async function bundle(entry, folder, { minify = false, alone = false, plugins = [] } = {}) {
   const { build } = await import('vite');
   await build({
     configFile: false,
     root,
     logLevel: 'error',
     publicDir: false,
-    ssr: { noExternal: [/^@tensorflow\//], target: 'node' },
+    plugins,
+    ssr: { noExternal: alone ? true : [/^@tensorflow\//], target: 'node' },
     build: {
       ssr: path.join(root, entry),
       outDir: folder,
@@ -54,7 +58,11 @@ export async function bundle(entry, folder, { minify = false } = {}) {
       rollupOptions: {
         output: {
           entryFileNames: 'main.mjs',
-          chunkFileNames: '[name]-[hash].mjs',
+          // The plug-ins of HDF5 are looked for beside a file of this name.
+          chunkFileNames: ({ moduleIds }) =>
+            moduleIds.some((id) => id.endsWith('/h5wasm-plugins/index.mjs'))
+              ? 'h5wasm-plugins/index.mjs'
+              : '[name]-[hash].mjs',
           // tfjs's WASM loader is CommonJS and asks where it lies.
           banner: 'const __dirname = import.meta.dirname, __filename = import.meta.filename;',
         },
@@ -64,17 +72,22 @@ export async function bundle(entry, folder, { minify = false } = {}) {
 }
 
 /** The module src/cli/index.ts, bundled when the sources have changed. */
-export const loadCli = () => loadBundle('src/cli/index.ts', ['src'], pageFolders);
+export const loadCli = async () => load(await builtCli());
+
+/** Its folder; nothing is loaded. */
+export const builtCli = () => builtBundle('src/cli/index.ts', ['src'], pageFolders);
 
 /** The module scripts/lessons/main.ts, likewise: it plays lessons in the store. */
 export const loadLessons = () =>
-  loadBundle('scripts/lessons/main.ts', ['src', 'scripts/lessons'], ['ui']);
+  builtBundle('scripts/lessons/main.ts', ['src', 'scripts/lessons'], ['ui']).then(load);
 
 /** The module scripts/pretrain/main.ts, likewise: it trains the prior. */
 export const loadPretrain = () =>
-  loadBundle('scripts/pretrain/main.ts', ['src', 'scripts/pretrain'], pageFolders);
+  builtBundle('scripts/pretrain/main.ts', ['src', 'scripts/pretrain'], pageFolders).then(load);
 
-async function loadBundle(entry, folders, without) {
+const load = (folder) => import(pathToFileURL(path.join(folder, 'main.mjs')).href);
+
+async function builtBundle(entry, folders, without) {
   const folder = path.join(cache, fingerprint(entry, folders, without));
   if (!existsSync(folder)) {
     // Built beside and renamed whole: two commands started at once do not read each other's halves.
@@ -87,7 +100,7 @@ async function loadBundle(entry, folders, without) {
     }
     forgetOld(folder);
   }
-  return import(pathToFileURL(path.join(folder, 'main.mjs')).href);
+  return folder;
 }
 
 function forgetOld(current) {

@@ -44,7 +44,7 @@ export function directEngine(
     if (told.of === 'train') listeners.onTrain(told.event);
     else if (told.of === 'suggest') listeners.onSuggest(told.event);
     else if (told.of === 'probe') listeners.onProbe(told.event);
-    else tellOfJob(told);
+    else if (told.of !== 'apply') tellOfJob(told);
   }, start);
   /** Later, as a message to a worker is. */
   const ask = (request: TrainRequest): void =>

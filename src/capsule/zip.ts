@@ -14,6 +14,8 @@ export interface Content {
 const piece = 2 ** 19;
 /** Deflated at once; what is larger (maps, scenes) is stored: floats of a map hardly shrink. */
 const small = 2 ** 18;
+/** Bytes of a zip that are in the page's own memory. */
+const blobBytes = 2 ** 24;
 /** Zip without its 64-bit fields ends here. */
 const largest = 2 ** 32 - 2 ** 24;
 /** The first date a zip knows, by every clock: no time zone is in the bytes. */
@@ -54,11 +56,22 @@ export async function zipOf(contents: readonly Content[]): Promise<Blob> {
       advice: 'Write it without the scene’s files: who verifies it is asked for them.',
     });
   }
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  /** What is written becomes a blob bit by bit: its bytes are the browser's to keep, on disk where they are many. */
+  const blobs: Blob[] = [];
+  let parts: Uint8Array<ArrayBuffer>[] = [];
+  let held = 0;
+  const put = (chunk: Uint8Array<ArrayBuffer>): void => {
+    parts.push(chunk);
+    held += chunk.length;
+    if (held < blobBytes) return;
+    blobs.push(new Blob(parts));
+    parts = [];
+    held = 0;
+  };
   let failed: Error | null = null;
   const zip = new Zip((error, chunk) => {
     if (error) failed = error;
-    else parts.push(chunk);
+    else put(chunk);
   });
   for (const content of contents) {
     const entry =
@@ -73,5 +86,5 @@ export async function zipOf(contents: readonly Content[]): Promise<Blob> {
   }
   zip.end();
   if (failed) throw failed as Error;
-  return new Blob(parts, { type: 'application/zip' });
+  return new Blob([...blobs, ...parts], { type: 'application/zip' });
 }

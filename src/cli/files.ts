@@ -5,22 +5,13 @@
 import { openAsBlob, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isClutter } from '../readers/clutter';
+import { partnersAmong } from '../readers/partners';
 import { StudioError } from '../scene/errors';
 
 /** More files than a product has. */
 export const MAX_FILES = 200;
 /** Products keep their parts some folders down. */
 const MAX_DEPTH = 4;
-
-/** Endings of the data of an ENVI header, the likeliest first; '' is none. */
-const dataEndings = [
-  ...['', '.img', '.dat', '.bsq', '.bil', '.bip', '.raw', '.bin', '.sli', '.tif', '.tiff'],
-  ...['.lib', '.esl', '.envi', '.cube', '.rdn', '.rfl'],
-];
-const isTiff = (name: string): boolean => /\.tiff?$/i.test(name);
-/** Files of these kinds say everything themselves. */
-const isWhole = (name: string): boolean =>
-  /\.(mat|h5|he5|hdf5?|nc4?|npy|npz|zip|csv|tsv|txt|json|sig|sed|asd|unmix)$/i.test(name);
 
 export interface FilesTaken {
   readonly files: readonly File[];
@@ -107,43 +98,16 @@ function filesIn(folder: string): string[] {
   throw problem(folder, 'The folder is empty.', '0 files', 'Name a folder with a scene in it.');
 }
 
-/** Files beside one that belong to it by their names, whatever the case of their letters. */
+/** Files beside one that belong to it by their names. */
 function partnersOf(file: string): string[] {
   const folder = path.dirname(file);
-  const own = path.basename(file);
-  if (isWhole(own)) return [];
-  let names: string[];
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
-    names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+    const names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+    return partnersAmong(path.basename(file), names).map((name) => path.join(folder, name));
   } catch {
     return [];
   }
-  const stem = own.replace(/\.[^.]*$/, '');
-  const find = (name: string): string[] => {
-    const exact = names.filter((n) => n === name);
-    const alike = names.filter((n) => n.toLowerCase() === name.toLowerCase());
-    return [...exact, ...alike].slice(0, 1).filter((n) => n !== own);
-  };
-  const first = (wanted: readonly string[]): string[] => wanted.flatMap(find).slice(0, 1);
-  const found = /\.hdr$/i.test(own)
-    ? first(dataEndings.map((ending) => stem + ending))
-    : first([`${own}.hdr`, `${stem}.hdr`]);
-  const image = [own, ...found].find(isTiff);
-  if (image) found.push(...besideTiff(image).flatMap(find));
-  return [...new Set(found)].map((name) => path.join(folder, name));
-}
-
-/** GDAL's side files, world files, and the metadata of EnMAP and DESIS. */
-function besideTiff(name: string): string[] {
-  const stem = name.replace(/\.[^.]*$/, '');
-  const worlds = ['.tfw', '.tifw', '.tiffw', '.wld', '.prj'].map((ending) => stem + ending);
-  const product = /^(.*-)SPECTRAL_IMAGE(_VNIR|_SWIR)?$/i.exec(stem);
-  return [
-    ...[`${name}.aux.xml`, `${name}.msk`],
-    ...worlds,
-    ...(product ? [`${product[1]}METADATA.XML`] : []),
-  ];
 }
 
 const problem = (file: string, message: string, found: string, advice: string): StudioError =>

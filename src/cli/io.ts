@@ -1,4 +1,5 @@
 /** What the command needs of the world outside, given by scripts/unmix.mjs, so that tests can stand in for it. */
+import type { Threads } from '../jobs/apply/crew';
 
 export interface Io {
   readonly stdout: (text: string) => void;
@@ -11,6 +12,8 @@ export interface Io {
   readonly wasmFolder: string;
   /** The npm package “webgpu”; rejects where it is not installed. */
   readonly loadWebGpu: () => Promise<WebGpuPackage>;
+  /** Absent: everything is done by the thread that asks. */
+  readonly threads?: Threads;
   /** Calls back on Ctrl-C until the returned function is called. */
   readonly onInterrupt: (listener: () => void) => () => void;
 }

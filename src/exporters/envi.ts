@@ -17,19 +17,23 @@ export interface EnviFile {
 /** Written at masked pixels, since GIS programs know an ignore value better than NaN. */
 export const IGNORED = -9999;
 
-export interface EnviAbundances {
+/** What the header of abundance maps says. */
+export interface EnviMaps {
   readonly lines: number;
   readonly samples: number;
   /** [R] */
   readonly names: readonly string[];
-  /** [N × R], NaN at masked pixels */
-  readonly abundances: Float32Array;
-  /** [N], 1 = valid */
-  readonly validPixels: Uint8Array;
   /** One line on what this is and where it came from. */
   readonly description: string;
   /** Cube.map, written as it is. */
   readonly map?: SceneMap;
+}
+
+export interface EnviAbundances extends EnviMaps {
+  /** [N × R], NaN at masked pixels */
+  readonly abundances: Float32Array;
+  /** [N], 1 = valid */
+  readonly validPixels: Uint8Array;
 }
 
 /**
@@ -38,17 +42,32 @@ export interface EnviAbundances {
  * @throws {StudioError} kind 'internal' when shapes disagree
  */
 export function enviAbundances(given: EnviAbundances): EnviFile {
-  const { lines, samples, names, abundances, validPixels, description, map } = given;
+  const { lines, samples, names, abundances, validPixels } = given;
   const pixels = lines * samples;
   const parts = names.length;
   checkLength('abundances', abundances, [pixels, parts]);
   checkLength('valid pixels', validPixels, [pixels]);
-  const data = floats(parts * pixels, (k) => {
-    const pixel = k % pixels;
-    const value = abundances[pixel * parts + Math.floor(k / pixels)];
-    return validPixels[pixel] && Number.isFinite(value) ? value : IGNORED;
+  const data = new Uint8Array(parts * pixels * 4);
+  names.forEach((_, r) => data.set(enviBand(abundances, validPixels, parts, r), r * pixels * 4));
+  return { header: enviHeader(given), data };
+}
+
+/** One endmember's abundances of n pixels [n × R] as they stand in the file, band after band. */
+export function enviBand(
+  abundances: Float32Array,
+  valid: Uint8Array,
+  R: number,
+  r: number,
+): Uint8Array<ArrayBuffer> {
+  return floats(valid.length, (i) => {
+    const value = abundances[i * R + r];
+    return valid[i] && Number.isFinite(value) ? value : IGNORED;
   });
-  const header = headerText([
+}
+
+export function enviHeader({ lines, samples, names, description, map }: EnviMaps): string {
+  const parts = names.length;
+  return headerText([
     ['description', `{ ${plain(description)} }`],
     ['samples', samples],
     ['lines', lines],
@@ -64,7 +83,6 @@ export function enviAbundances(given: EnviAbundances): EnviFile {
     ['band names', list(names.map(nameOf))],
     ...enviMapFields(map),
   ]);
-  return { header, data };
 }
 
 export interface EnviLibrary {

@@ -7,19 +7,33 @@ import { geoTags, oneLine } from './geo';
 import type { SceneMap } from '../scene/crs/complete';
 import { checkLength } from './mat';
 
-export interface GeoTiffMaps {
+/** Maps before their values are known. */
+export interface GeoTiffFrameOf {
   readonly lines: number;
   readonly samples: number;
   /** [R] one band each */
   readonly names: readonly string[];
-  /** [N × R], NaN at masked pixels */
-  readonly values: Float32Array;
-  /** [N], 1 = valid; the others are written as NaN */
-  readonly validPixels: Uint8Array;
   /** Cube.map */
   readonly map?: SceneMap;
   /** One line on what this is and where it came from. */
   readonly description: string;
+}
+
+export interface GeoTiffMaps extends GeoTiffFrameOf {
+  /** [N × R], NaN at masked pixels */
+  readonly values: Float32Array;
+  /** [N], 1 = valid; the others are written as NaN */
+  readonly validPixels: Uint8Array;
+}
+
+/** All of a file but its values, which stand between: line by line from `dataAt` on. */
+export interface GeoTiffFrame {
+  /** At the front of the file. */
+  readonly head: Uint8Array;
+  readonly dataAt: number;
+  readonly directory: Uint8Array;
+  readonly directoryAt: number;
+  readonly problem: string | null;
 }
 
 export interface GeoTiffFile {
@@ -46,10 +60,31 @@ const MAX_FILE = 2 ** 32 - 1;
  * @throws {StudioError} kind 'internal' when shapes disagree, or for 4 GiB and more
  */
 export function toGeoTiff(given: GeoTiffMaps): GeoTiffFile {
-  const { lines, samples, names, values, validPixels, map } = given;
-  const bands = names.length;
-  checkLength('maps', values, [lines * samples, bands]);
+  const { lines, samples, names, values, validPixels } = given;
+  checkLength('maps', values, [lines * samples, names.length]);
   checkLength('valid pixels', validPixels, [lines * samples]);
+  const { head, dataAt, directory, directoryAt, problem } = geoTiffFrame(given);
+  const bytes = new Uint8Array(directoryAt + directory.length);
+  bytes.set(head);
+  bytes.set(geoTiffValues(values, validPixels), dataAt);
+  bytes.set(directory, directoryAt);
+  return { bytes, problem };
+}
+
+/** Values [n × R] of n pixels as they stand in the file. */
+export function geoTiffValues(values: Float32Array, valid: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4 * values.length);
+  const view = new DataView(bytes.buffer);
+  const bands = values.length / valid.length;
+  for (let k = 0; k < values.length; k++)
+    view.setFloat32(4 * k, valid[Math.floor(k / bands)] ? values[k] : NaN, true);
+  return bytes;
+}
+
+/** @throws {StudioError} kind 'internal' for 4 GiB and more */
+export function geoTiffFrame(given: GeoTiffFrameOf): GeoTiffFrame {
+  const { lines, samples, names, map } = given;
+  const bands = names.length;
   const rowBytes = samples * bands * 4;
   const rows = Math.min(lines, Math.max(1, Math.floor(STRIP / rowBytes)));
   const strips = Math.ceil(lines / rows);
@@ -101,14 +136,10 @@ export function toGeoTiff(given: GeoTiffMaps): GeoTiffFile {
       expected: `at most ${MAX_FILE} bytes`,
       advice: 'Save the abundances as ENVI or .npy instead.',
     });
-  const bytes = new Uint8Array(total);
-  const view = new DataView(bytes.buffer);
-  bytes.set([0x49, 0x49, 42, 0]);
-  view.setUint32(4, HEADER + dataBytes, true);
-  for (let k = 0; k < values.length; k++)
-    view.setFloat32(HEADER + 4 * k, validPixels[Math.floor(k / bands)] ? values[k] : NaN, true);
-  bytes.set(directory, HEADER + dataBytes);
-  return { bytes, problem };
+  const head = new Uint8Array(HEADER);
+  head.set([0x49, 0x49, 42, 0]);
+  new DataView(head.buffer).setUint32(4, HEADER + dataBytes, true);
+  return { head, dataAt: HEADER, directory, directoryAt: HEADER + dataBytes, problem };
 }
 
 /** UTF-8 as GDAL has it, closed by a zero. */

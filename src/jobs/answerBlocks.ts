@@ -4,9 +4,14 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkShape } from '../model/dualBranch';
-import { cut, named, type ParameterLayout } from '../model/parameters';
+import { cut, named, type ParameterLayout, type Views } from '../model/parameters';
 import type { TileShape } from '../protocol/run';
-import { inferTiled, type TileInputs } from '../training/tiledInference';
+import {
+  inferTiled,
+  tileByTile,
+  type TileByTile,
+  type TileInputs,
+} from '../training/tiledInference';
 import type { Tile } from '../training/tiles';
 
 /** Smoothing holds the maps six times over: larger ones (200 MB of them) stay as the network gave them. */
@@ -32,24 +37,45 @@ export interface BlockAnswers {
 
 /** Yields each tile's abundances [n × R], in the order of `tilesOf`. Frees its tensors. */
 export async function* answerBlocks({
-  network,
-  theta,
-  scene,
-  bin,
   inputs,
-  ...rest
+  tile,
+  between,
+  ...given
 }: BlockAnswers): AsyncGenerator<{ readonly tile: Tile; readonly values: Float32Array }> {
-  const { shape, layout } = network;
-  const p = named(
-    tf.tidy(() => cut(tf.tensor1d(theta.slice()), layout).map((t) => t.clone())),
-    layout,
-  );
+  const p = parametersOf(given);
+  const { scene, sideShare } = given;
   try {
-    yield* inferTiled({ p, shape: onFile(shape, scene, bin), source: { scene, inputs }, ...rest });
+    const source = { scene, inputs };
+    yield* inferTiled({ p, shape: onFile(given), source, tile, sideShare, between });
   } finally {
     tf.dispose(Object.values(p));
   }
 }
+
+/** The same for whoever shares the tiles out. Frees its tensors by `dispose`. */
+export function answerByTile({
+  inputs,
+  ...given
+}: Omit<BlockAnswers, 'tile' | 'between'>): TileByTile {
+  const p = parametersOf(given);
+  const { scene, sideShare } = given;
+  const tiles = tileByTile({ p, shape: onFile(given), source: { scene, inputs }, sideShare });
+  return {
+    ...tiles,
+    dispose: () => {
+      tiles.dispose();
+      tf.dispose(Object.values(p));
+    },
+  };
+}
+
+type OnFile = Pick<BlockAnswers, 'network' | 'theta' | 'scene' | 'bin'>;
+
+const parametersOf = ({ network: { layout }, theta }: OnFile): Views =>
+  named(
+    tf.tidy(() => cut(tf.tensor1d(theta.slice()), layout).map((t) => t.clone())),
+    layout,
+  );
 
 /** E [R × B'] in θ, in the domain. */
 export function endmembersIn(layout: ParameterLayout, theta: Float32Array): Float32Array {
@@ -58,7 +84,7 @@ export function endmembersIn(layout: ParameterLayout, theta: Float32Array): Floa
 }
 
 /** The network on the file: a cell of its pooled grid covers as many pixels of the file as it did in training. */
-function onFile(shape: NetworkShape, file: TileShape, bin: number): NetworkShape {
+function onFile({ network: { shape }, scene: file, bin }: OnFile): NetworkShape {
   const cells = (pooled: number, trained: number, all: number): number =>
     Math.max(1, Math.min(all, MOST_CELLS, Math.round((pooled * all) / (trained * bin))));
   return {

@@ -3,6 +3,7 @@ import { StudioError, toErrorData } from '../scene/errors';
 import { makeRunSwitch, type RunSwitch } from '../training/control';
 import { makeEngineHolder } from '../engine/holder';
 import { selectEngine } from '../engine/select';
+import type { ApplyEvent } from '../protocol/apply';
 import type { TrainConfig, TrainEvent } from '../protocol/run';
 import { jobFailed } from '../protocol/requests';
 import type { JobEvent, JobName, JobRequest, Told, TrainRequest } from '../protocol/requests';
@@ -151,6 +152,19 @@ export function makeTrainService(
       case 'job':
         startJob(request);
         return;
+      case 'apply': {
+        const { run: apply, takes } = request;
+        const tell = (event: ApplyEvent): void => post({ of: 'apply', event });
+        start(
+          apply,
+          async (control) =>
+            (await import('./apply/service')).performApply({
+              ...{ apply, takes, control, engine, now, send: tell },
+            }),
+          (error) => tell({ type: 'applyError', apply, error: toErrorData(error) }),
+        );
+        return;
+      }
       case 'suggest':
         suggester.ask(request.suggest, request.config);
         return;

@@ -12,6 +12,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { spatialScan } from '../kernels';
 import type { ScanReads, ScanWeights } from './neighbours';
+import { readAndDispose } from './readOut';
 
 interface Rectangle {
   readonly line: number;
@@ -28,10 +29,20 @@ export interface ScanWindow extends Omit<ScanReads, 'z'>, Partial<Pick<ScanReads
 /** What is gathered in one pass over all windows; lines before columns. */
 export type ScanPass = 'lines' | 'columns';
 
+/** What one window gives to a pass, as plain numbers: Ends [k × e] each. */
+export interface WindowEnds {
+  readonly at: Rectangle;
+  readonly ahead: Float32Array;
+  readonly back: Float32Array;
+  readonly decay: Float32Array;
+}
+
 export interface CarriedScan {
   gather(pass: ScanPass, window: ScanWindow): void;
-  /** After the last window of a pass. */
-  finish(pass: ScanPass): void;
+  /** What `gather` would add, for `finish` here or elsewhere. */
+  ends(pass: ScanPass, window: ScanWindow): Promise<WindowEnds>;
+  /** After the last window of a pass. @param all what was gathered elsewhere, in place of what was gathered here */
+  finish(pass: ScanPass, all?: readonly WindowEnds[]): void;
   /** y [1, h, w, e] of the window, that of the whole scene. Caller disposes. */
   scan(window: ScanWindow): tf.Tensor4D;
   dispose(): void;
@@ -115,18 +126,14 @@ export function carriedScan(weights: ScanWeights): CarriedScan {
     return tf.concat4d([row(above), x, row(below)], 1);
   };
 
-  const hold = (
-    into: Map<string, Gathered>,
-    at: Rectangle,
-    work: () => [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D],
-  ): void => {
+  const kept = (work: () => [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]): Ends => {
     // Kept, whatever tidy the caller is in.
     const [ahead, back, decay] = tf.tidy(work).map((t) => tf.keep(t));
-    into.set(keyOf(at), { at, ends: { ahead, back, decay } });
+    return { ahead, back, decay };
   };
 
-  const gatherLines = ({ at, u, delta, B }: ScanWindow): void =>
-    hold(alongLines, at, () => {
+  const lineEnds = ({ at, u, delta, B }: ScanWindow): Ends =>
+    kept(() => {
       // Each line an image of one line, whose H is 2 G: C = 2 shows G.
       const lines = (x: tf.Tensor4D, value: number): tf.Tensor4D =>
         tf.pad4d(tf.reshape(x, [at.lines, 1, at.samples, -1]), border(0, 1), value);
@@ -136,9 +143,9 @@ export function carriedScan(weights: ScanWeights): CarriedScan {
       return [edge(at.samples + 1), edge(0), decayOf(delta, 2)];
     });
 
-  const gatherColumns = (window: ScanWindow): void => {
+  const columnEnds = (window: ScanWindow): Ends => {
     const { at, delta, B } = window;
-    hold(alongColumns, at, () => {
+    return kept(() => {
       const none = tf.zeros<tf.Rank.R2>([at.samples, e]);
       const u = withEnds(withSides(window), none, none);
       // Forgetting on the left and right, where states enter; keeping above and below, where they are read.
@@ -151,9 +158,31 @@ export function carriedScan(weights: ScanWeights): CarriedScan {
     });
   };
 
+  const endsOf = (pass: ScanPass, window: ScanWindow): Ends =>
+    pass === 'lines' ? lineEnds(window) : columnEnds(window);
+  const gathered = (pass: ScanPass): Map<string, Gathered> =>
+    pass === 'lines' ? alongLines : alongColumns;
+
+  function take(pass: ScanPass, all: readonly WindowEnds[]): void {
+    for (const { ends } of gathered(pass).values()) free(ends);
+    gathered(pass).clear();
+    const rows = (v: Float32Array): tf.Tensor2D => tf.keep(tf.tensor2d(v, [v.length / e, e]));
+    for (const { at, ahead, back, decay } of all) {
+      const ends = { ahead: rows(ahead), back: rows(back), decay: rows(decay) };
+      gathered(pass).set(keyOf(at), { at, ends });
+    }
+  }
+
   return {
-    gather: (pass, window) => (pass === 'lines' ? gatherLines(window) : gatherColumns(window)),
-    finish(pass) {
+    gather: (pass, window) =>
+      void gathered(pass).set(keyOf(window.at), { at: window.at, ends: endsOf(pass, window) }),
+    async ends(pass, window) {
+      const { ahead, back, decay } = endsOf(pass, window);
+      const [a, b, d] = await readAndDispose([ahead, back, decay]);
+      return { at: window.at, ahead: a, back: b, decay: d };
+    },
+    finish(pass, all) {
+      if (all) take(pass, all);
       if (pass === 'lines') join(alongLines, enteringLines, 'line', 'sample');
       else join(alongColumns, enteringColumns, 'sample', 'line');
     },

@@ -6,14 +6,13 @@
  * itself. Forward only. It knows no files and no schedule (training/tiledInference.ts has these).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { carriedScan, type ScanPass, type ScanWindow } from './carriedScan';
+import { carriedScan, type ScanPass, type ScanWindow, type WindowEnds } from './carriedScan';
 import {
   fusion,
   GROUPS,
   head,
   headFirst,
   nearby,
-  normNames,
   paperStemFirst,
   paperStemSecond,
   scanGrid,
@@ -26,7 +25,9 @@ import {
 import { leakyRelu } from './layers';
 import { branchOut, haloOf, scanRates, scanReads, scanWeights } from './neighbours';
 import type { Views } from './parameters';
+import { readAndDispose } from './readOut';
 import { bilinearMatrix, poolingMatrix, resample, resamplingOf } from './resample';
+import type { Pass, PassPart } from './windowParts';
 
 interface TileShape {
   readonly lines: number;
@@ -50,36 +51,14 @@ export interface NetworkWindow {
   readonly valid: Uint8Array;
 }
 
-/** What is gathered in one pass over all windows. */
-export type Pass = NormName | 'grid' | ScanPass;
-
-/**
- * The passes that a scene in such tiles takes before it is answered, in order; each goes over all tiles before the next
- * begins. States are carried only where a tile ends and another begins: tiles as wide as the scene, as files are read, take
- * one pass fewer.
- */
-export function passesBefore(
-  { build, spatial, neighbours }: Pick<NetworkShape, 'build' | 'spatial' | 'neighbours'>,
-  scene: TileShape,
-  tile: TileShape,
-): readonly Pass[] {
-  const paper = build === 'paper';
-  const scan = neighbours?.layer === 'scan';
-  return [
-    ...(paper ? normNames.slice(0, 2) : []),
-    ...(spatial ? (['grid'] as const) : []),
-    ...(scan && tile.samples < scene.samples ? (['lines'] as const) : []),
-    ...(scan && tile.lines < scene.lines ? (['columns'] as const) : []),
-    ...(paper ? normNames.slice(2) : []),
-  ];
-}
-
 export interface WindowedNetwork {
   /** How far the features of a pixel reach. */
   readonly halo: number;
   gather(pass: Pass, window: NetworkWindow): void;
-  /** After the last window of a pass. */
-  finish(pass: Pass): void;
+  /** What `gather` would add, for `joinParts`; null where no pixel is valid. */
+  part(pass: Pass, window: NetworkWindow): Promise<PassPart | null>;
+  /** After the last window of a pass. @param all what was gathered elsewhere, in place of what was gathered here */
+  finish(pass: Pass, all?: PassPart | null): void;
   /** Logits of the inner pixels [n, R], after all passes. Caller disposes. */
   logits(window: NetworkWindow): tf.Tensor2D;
   dispose(): void;
@@ -162,11 +141,24 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
     return { at: inner, u: part(u), delta: part(delta), B: part(B), C: part(C), z: part(z) };
   }
 
+  /** What the scan reads of the window, from its features. */
+  const stateWindow = (window: NetworkWindow): ScanWindow =>
+    scanWindow(stem(window.x, p, shapeOf(window.outer), null, norm), window);
+
   const gatherStates = (pass: ScanPass, window: NetworkWindow): void =>
-    tf.tidy(() => {
-      const f = stem(window.x, p, shapeOf(window.outer), null, norm); // [n', C]
-      carried!.gather(pass, scanWindow(f, window));
+    tf.tidy(() => carried!.gather(pass, stateWindow(window)));
+
+  async function endsOf(pass: ScanPass, window: NetworkWindow): Promise<WindowEnds> {
+    const reads = tf.tidy(() => {
+      const { at: _, ...tensors } = stateWindow(window);
+      return { ...tensors };
     });
+    try {
+      return await carried!.ends(pass, { ...reads, at: window.inner });
+    } finally {
+      tf.dispose({ ...reads });
+    }
+  }
 
   /** o of the inner pixels [n, C]. */
   function joined(window: NetworkWindow): tf.Tensor2D {
@@ -195,11 +187,11 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
     return cutInner(seen, inner, outer);
   }
 
-  function gatherMoments(name: NormName, window: NetworkWindow): void {
+  /** Moments of the window's valid pixels; null where there are none. */
+  function momentsIn(name: NormName, window: NetworkWindow): Moments | null {
     const valid = cutValid(window);
     const count = valid.reduce((sum, v) => sum + v, 0);
-    if (count === 0) return;
-    const before = moments[name];
+    if (count === 0) return null;
     const [mean, variance] = tf.tidy((): [tf.Tensor2D, tf.Tensor2D] => {
       const x = seenBy(name, window); // [n, c]
       const w = tf.tensor2d(
@@ -207,28 +199,26 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
         [1, valid.length],
       );
       const m = tf.matMul<tf.Tensor2D>(w, x); // [1, c]
-      const v = tf.matMul<tf.Tensor2D>(w, tf.square(tf.sub<tf.Tensor2D>(x, m))); // [1, c]
-      if (!before) return [m, v];
-      // Chan, Golub & LeVeque 1979: both parts' moments joined without cancellation.
-      const [a, b] = [before.count / (before.count + count), count / (before.count + count)];
-      const apart = tf.sub(m, before.mean);
-      return [
-        tf.add<tf.Tensor2D>(before.mean, tf.mul(apart, b)),
-        tf.add(tf.add(tf.mul(before.variance, a), tf.mul(v, b)), tf.mul(tf.square(apart), a * b)),
-      ];
+      return [m, tf.matMul<tf.Tensor2D>(w, tf.square(tf.sub<tf.Tensor2D>(x, m)))]; // [1, c]
     });
-    if (before) tf.dispose([before.mean, before.variance]);
-    moments[name] = { count: count + (before?.count ?? 0), mean, variance };
+    return { count, mean, variance };
   }
 
-  function gatherGrid(window: NetworkWindow): void {
+  function gatherMoments(name: NormName, window: NetworkWindow): void {
+    const own = momentsIn(name, window);
+    const before = moments[name];
+    if (!own) return;
+    moments[name] = before ? joinedMoments(before, own) : own;
+  }
+
+  /** The window's part of the pooled grid [1, S, T, C]; its valid pixels are added to `shares`. */
+  function gridOf(window: NetworkWindow, shares: Float64Array): tf.Tensor4D {
     const { inner } = window;
     const valid = cutValid(window);
     const rows = columnsOf(pooling.rows, s.lines, inner.line, inner.lines); // [S × h]
     const columns = columnsOf(pooling.columns, s.samples, inner.sample, inner.samples); // [S × w]
-    addShares(share, valid, rows, columns, inner, gridSize);
-    const before = pooled;
-    pooled = tf.tidy(() => {
+    addShares(shares, valid, rows, columns, inner, gridSize);
+    return tf.tidy(() => {
       const column = columnOf(valid);
       const f = features(window); // [n, C]
       const image = tf.reshape<tf.Rank.R4>(column ? tf.mul(f, column) : f, [
@@ -237,11 +227,44 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
         inner.samples,
         s.C,
       ]);
-      const by = resamplingOf(rows, columns, inner, gridSize);
-      const part = resample(image, by); // [1, S, S, C]
-      return before ? tf.add(before, part) : part;
+      return resample(image, resamplingOf(rows, columns, inner, gridSize));
     });
-    before?.dispose();
+  }
+
+  function gatherGrid(window: NetworkWindow): void {
+    const part = gridOf(window, share);
+    const before = pooled;
+    pooled = before ? tf.add<tf.Tensor4D>(before, part) : part;
+    if (before) tf.dispose([before, part]);
+  }
+
+  async function partOf(pass: Pass, window: NetworkWindow): Promise<PassPart | null> {
+    if (pass === 'grid') {
+      const shares = new Float64Array(share.length);
+      const [values] = await readAndDispose([gridOf(window, shares)]);
+      return { pooled: values, share: shares };
+    }
+    if (pass === 'lines' || pass === 'columns') {
+      return { ends: [await endsOf(pass, window)] };
+    }
+    const own = momentsIn(pass, window);
+    if (!own) return null;
+    const [mean, variance] = await readAndDispose([own.mean, own.variance]);
+    return { count: own.count, mean, variance };
+  }
+
+  /** Takes what was gathered elsewhere. */
+  function take(pass: NormName | 'grid', all: PassPart): void {
+    if ('ends' in all) throw new Error('Ends of scans are no moments.');
+    if ('pooled' in all) {
+      pooled?.dispose();
+      pooled = tf.tensor4d(all.pooled, [1, s.poolLines, s.poolSamples, s.C]);
+      share.set(all.share);
+    } else if (pass !== 'grid') {
+      const { count, mean, variance } = all;
+      const row = (values: Float32Array): tf.Tensor2D => tf.tensor2d(values, [1, values.length]);
+      moments[pass] = { count, mean: row(mean), variance: row(variance) };
+    }
   }
 
   return {
@@ -251,8 +274,11 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
       else if (pass === 'lines' || pass === 'columns') gatherStates(pass, window);
       else gatherMoments(pass, window);
     },
-    finish(pass) {
-      if (pass === 'lines' || pass === 'columns') carried!.finish(pass);
+    part: partOf,
+    finish(pass, all) {
+      if (pass === 'lines' || pass === 'columns') {
+        carried!.finish(pass, all && 'ends' in all ? all.ends : undefined);
+      } else if (all) take(pass, all);
       if (pass !== 'grid' || !pooled) return;
       const sum: tf.Tensor4D = pooled;
       grid = tf.tidy(() => {
@@ -272,6 +298,24 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
       A?.dispose();
     },
   };
+}
+
+/** Chan, Golub & LeVeque 1979: both parts' moments joined without cancellation. Disposes both. */
+function joinedMoments(before: Moments, own: Moments): Moments {
+  const count = before.count + own.count;
+  const [a, b] = [before.count / count, own.count / count];
+  const [mean, variance] = tf.tidy((): [tf.Tensor2D, tf.Tensor2D] => {
+    const apart = tf.sub(own.mean, before.mean);
+    return [
+      tf.add<tf.Tensor2D>(before.mean, tf.mul(apart, b)),
+      tf.add(
+        tf.add(tf.mul(before.variance, a), tf.mul(own.variance, b)),
+        tf.mul(tf.square(apart), a * b),
+      ),
+    ];
+  });
+  tf.dispose([before.mean, before.variance, own.mean, own.variance]);
+  return { count, mean, variance };
 }
 
 /** [c, c] with 1/size within a group: x · blocks is each group's mean, broadcast over its channels. */

@@ -3,6 +3,7 @@
  * its other jobs, from which requests, listeners and the queue on both sides are derived.
  */
 import type { EngineChoice } from '../engine/info';
+import type { ApplyEvent, ApplyRequest } from './apply';
 import type { ClassNetworkConfig, ClassNetworkEvent } from './classwork';
 import type { LabEvent, LabRequest } from './labs';
 import type { RaceConfig, RaceEvent } from './race';
@@ -77,6 +78,8 @@ export type TrainRequest =
       readonly config: Pick<TrainConfig, 'settings' | 'endmemberNames' | 'labels'>;
     }
   | JobRequest
+  /** Another scene answered by weights: no scene need be open. Workers that do it are not the one that trains. */
+  | { readonly type: 'apply'; readonly run: number; readonly takes: ApplyRequest }
   /** A newer request replaces one that is not answered yet; while a run or another job is going it waits. */
   | { readonly type: 'suggest'; readonly suggest: number; readonly config: SuggestConfig }
   /** A newer request replaces an older one; it is answered between the steps of its run, or between runs. */
@@ -91,6 +94,7 @@ export type Told =
   | { readonly of: 'train'; readonly event: TrainEvent }
   | { readonly of: 'suggest'; readonly event: SuggestEvent }
   | { readonly of: 'probe'; readonly event: ProbeEvent }
+  | { readonly of: 'apply'; readonly event: ApplyEvent }
   | ToldOfJob;
 export type ToldOfJob<Name extends JobName = JobName> = {
   [N in Name]: { readonly of: N; readonly event: JobEvent<N> };

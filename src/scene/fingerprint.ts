@@ -2,6 +2,7 @@
  * Tells whether a file is the one that was opened before, without reading all of it: a digest of its size and of pieces
  * spread over it. Not proof against someone who edits between the pieces on purpose.
  */
+import { sha256 } from '../maths/sha256';
 
 const pieces = 16;
 const pieceBytes = 65_536;
@@ -27,6 +28,9 @@ export async function fingerprint(blob: Blob): Promise<string> {
     bytes.set(new Uint8Array(part), at);
     at += part.byteLength;
   }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  // Pages by http have no `subtle`.
+  const subtle = (crypto as { readonly subtle?: SubtleCrypto }).subtle;
+  if (!subtle) return sha256().update(bytes).hex();
+  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -6,6 +6,8 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { classAtNewScene, createClassSlice } from './classwork/task';
 import type { ClassSlice } from './classwork/task';
+import { createBatchSlice } from './batch/asked';
+import type { BatchSlice } from './batch/asked';
 import { createCapsuleSlice } from './capsule/asked';
 import type { CapsuleSlice } from './capsule/asked';
 import { createCompositeSlice } from './image/composites';
@@ -59,7 +61,8 @@ export type StudioState = SceneSlice &
   InsideSlice &
   LessonSlice &
   ClassSlice &
-  CapsuleSlice;
+  CapsuleSlice &
+  BatchSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 export function createStudioStore(): StudioStore {
@@ -82,6 +85,7 @@ export function createStudioStore(): StudioStore {
     ...createLessonSlice(set, get),
     ...createClassSlice(set, get),
     ...createCapsuleSlice(set, get),
+    ...createBatchSlice(set, get),
   }));
 }
 

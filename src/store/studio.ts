@@ -153,12 +153,13 @@ export function createStudio(
   const openRecipe = (recipe: SceneRecipe): void => opening.ask({ files: null, recipe }, null);
 
   function putBack(state: StudioState): void {
-    const { theme, engineChoice, engineInfo, engineError, preview, lesson, classroom } = get();
+    const { theme, engineChoice, engineInfo, engineError, preview, lesson, classroom, batch } =
+      get();
     const job = jobOf(get());
     if (job) engine.cancel(job.id);
     opening.actions.stopReading();
     const engineState = { engineChoice, engineInfo, engineError };
-    const shown = { theme, lesson, classroom };
+    const shown = { theme, lesson, classroom, batch };
     const kept = { ...shown, preview: withoutPreview(preview), ...engineState };
     set({ ...state, opening: null, ...kept });
     if (state.scene) engine.setScene(state.scene.cube, state.scene.mask);

@@ -169,7 +169,7 @@ export function createEngine(listeners: EngineListeners): Engine {
         if (data.of === 'train') onTrain(data.event);
         else if (data.of === 'suggest') listeners.onSuggest(data.event);
         else if (data.of === 'probe') listeners.onProbe(data.event);
-        else tellOfJob(data);
+        else if (data.of !== 'apply') tellOfJob(data);
       };
       trainer.onerror = (e) => {
         trainer?.terminate();

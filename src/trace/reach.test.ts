@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeRng } from '../maths/rng';
 import { halfLife } from './memory';
-import { directions, reachOf, sizesOf } from './reach';
+import { directions, reachOf } from './reach';
+import { sizesOf } from './sizes';
 import { channelsAt, stepSizes, type Cells, type ScanParts } from './scan';
 import { sourcesOf, tapsOf } from './sources';
 

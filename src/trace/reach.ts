@@ -85,10 +85,3 @@ export function reachOf(
     },
   };
 }
-
-/** Σ_r |κ| of each place [T]: how much it adds, whichever way. @param sources [T, R] */
-export function sizesOf(sources: ArrayLike<number>, R: number): Float64Array {
-  const out = new Float64Array(sources.length / R);
-  for (let k = 0; k < sources.length; k++) out[Math.floor(k / R)] += Math.abs(sources[k]);
-  return out;
-}

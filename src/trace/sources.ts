@@ -2,7 +2,7 @@
  * What the scan of each place adds to the logits of one pixel: κ [T, R] of docs/inside.md, signed, and summing to the scan's
  * whole part; and how strongly the logits follow each place.
  */
-import { sizesOf } from './reach';
+import { sizesOf } from './sizes';
 import { scanRow, silu, type Cells, type Order, type ScanParts } from './scan';
 
 /** A place of the grid that a pixel reads, and how much of it. */

@@ -44,7 +44,31 @@ export function project(
   const row = new Float64Array(bands);
   for (let p = 0; p < n; p++) {
     for (let b = 0; b < bands; b++) row[b] = spectra[p * bands + b];
-    for (let k = 0; k < K; k++) {
+    let k = 0;
+    // Four sums beside one another, each in the order of the bands.
+    for (; k + 4 <= K; k += 4) {
+      const v0 = k * bands;
+      const v1 = v0 + bands;
+      const v2 = v1 + bands;
+      const v3 = v2 + bands;
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let b = 0; b < bands; b++) {
+        const x = row[b];
+        s0 += x * V[v0 + b];
+        s1 += x * V[v1 + b];
+        s2 += x * V[v2 + b];
+        s3 += x * V[v3 + b];
+      }
+      const at = p * K + k;
+      out[at] = s0;
+      out[at + 1] = s1;
+      out[at + 2] = s2;
+      out[at + 3] = s3;
+    }
+    for (; k < K; k++) {
       let sum = 0;
       for (let b = 0, v = k * bands; b < bands; b++) sum += row[b] * V[v++];
       out[p * K + k] = sum;

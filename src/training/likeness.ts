@@ -106,7 +106,7 @@ export function unlike(scene: Likeness, learned: Likeness): string | null {
     );
   if (scene.error > Math.max(SMALL_ERROR, TIMES_ERROR * learned.error))
     reasons.push(
-      `they leave ${percent(scene.error)} of a spectrum unexplained (${percent(learned.error)} in training)`,
+      `the learned endmembers leave ${percent(scene.error)} of a spectrum unexplained (${percent(learned.error)} in training)`,
     );
   return reasons.length > 0 ? `${reasons.join('; ')}.` : null;
 }

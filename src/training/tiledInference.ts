@@ -6,7 +6,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { abundances, type NetworkShape } from '../model/dualBranch';
 import type { Views } from '../model/parameters';
-import { passesBefore, windowedNetwork, type NetworkWindow, type Pass } from '../model/windows';
+import { passesIn, type Pass, type PassPart } from '../model/windowParts';
+import { windowedNetwork, type NetworkWindow } from '../model/windows';
 import { readAndFree } from './loop';
 import { cutTile, haloed, tilesOf, type Tile } from './tiles';
 import type { TileShape } from '../protocol/run';
@@ -44,7 +45,7 @@ export interface InferenceInput {
 
 /** How often `inferTiled` asks for the whole scene. */
 export const passesOf = (shape: NetworkShape, scene: TileShape, tile: TileShape): number =>
-  1 + passesBefore(shape, scene, tile).length;
+  1 + passesIn(shape, scene, tile).length;
 
 /**
  * Lines of a tile at least: each keeps the states of a scan where it begins and ends, so that what is kept of the whole
@@ -53,64 +54,101 @@ export const passesOf = (shape: NetworkShape, scene: TileShape, tile: TileShape)
 export const leastLines = ({ neighbours }: Pick<NetworkShape, 'neighbours'>): number =>
   neighbours?.layer === 'scan' ? 8 : 1;
 
-/** Yields each tile's abundances [n × R], in the order of `tilesOf`. */
-export async function* inferTiled(
-  input: InferenceInput,
-): AsyncGenerator<{ readonly tile: Tile; readonly values: Float32Array }, void, void> {
-  const { p, shape, source, sideShare: share } = input;
-  const tiles = tilesOf(source.scene, input.tile);
+/** Tiles one by one, for whoever decides which come when; each pass over all of them before the next. */
+export interface TileByTile {
+  /** Adds a tile to a pass. */
+  gather(pass: Pass, tile: Tile): Promise<void>;
+  /** What `gather` would add, to be joined with that of other tiles elsewhere. */
+  part(pass: Pass, tile: Tile): Promise<PassPart | null>;
+  /** After the last tile of a pass. @param all what was joined elsewhere, in place of what was gathered here */
+  finish(pass: Pass, all?: PassPart | null): void;
+  /** Abundances [n × R] and which pixels are valid [n], after all passes. */
+  answer(tile: Tile): Promise<{ readonly values: Float32Array; readonly valid: Uint8Array }>;
+  dispose(): void;
+}
+
+export function tileByTile({
+  p,
+  shape,
+  source,
+  sideShare: share,
+}: Omit<InferenceInput, 'tile' | 'between'>): TileByTile {
   const network = windowedNetwork(p, shape);
-  const passes = passesBefore(shape, source.scene, input.tile);
-  const all = tiles.length * (1 + passes.length);
-  let done = 0;
+  const { endmembers: R } = shape;
 
   /** Runs `work` on the tile as tensors, which live as long as it runs. */
   async function on<T>(
     tile: Tile,
-    work: (window: NetworkWindow, inputs: TileInputs, outer: Tile) => T,
+    work: (window: NetworkWindow, inputs: TileInputs, outer: Tile) => T | Promise<T>,
   ): Promise<T> {
-    await input.between(done++, all);
     const outer = haloed(tile, network.halo, source.scene);
     const inputs = await source.inputs(outer);
     const x = tf.tensor2d(inputs.features, [outer.lines * outer.samples, shape.features]);
     try {
-      return work({ inner: tile, outer, x, valid: inputs.valid }, inputs, outer);
+      return await work({ inner: tile, outer, x, valid: inputs.valid }, inputs, outer);
     } finally {
       x.dispose();
     }
   }
 
-  /** The part of the tile itself of values [n' × R] of the tile with its halo. */
-  const inner = (values: Float32Array, tile: Tile, outer: Tile): Float32Array =>
+  /** The part of the tile itself of values [n' × width] of the tile with its halo. */
+  const inner = <V extends Float32Array | Uint8Array>(
+    values: V,
+    width: number,
+    tile: Tile,
+    outer: Tile,
+  ): V =>
     cutTile(
       values,
-      shape.endmembers,
+      width,
       { ...tile, line: tile.line - outer.line, sample: tile.sample - outer.sample },
       outer,
     );
 
-  async function pass(which: Pass): Promise<void> {
-    for (const tile of tiles) await on(tile, (window) => network.gather(which, window));
-    network.finish(which);
-  }
-
   const N = ({ lines, samples }: TileShape): number => lines * samples;
-  try {
-    for (const which of passes) await pass(which);
-    for (const tile of tiles) {
-      const { answer, side } = await on(tile, (window, inputs, outer) => ({
-        answer: tf.tidy(() => {
+  return {
+    gather: (pass, tile) => on(tile, (window) => network.gather(pass, window)),
+    part: (pass, tile) => on(tile, (window) => network.part(pass, window)),
+    finish: (pass, all) => network.finish(pass, all),
+    async answer(tile) {
+      const { logits, side, valid } = await on(tile, (window, inputs, outer) => ({
+        logits: tf.tidy(() => {
           const raw = network.logits(window); // [n, R]
           const prior =
-            inputs.prior &&
-            tf.tensor2d(inner(inputs.prior, tile, outer), [N(tile), shape.endmembers]);
+            inputs.prior && tf.tensor2d(inner(inputs.prior, R, tile, outer), [N(tile), R]);
           return abundances(raw, prior, p.gamma ?? null);
         }),
-        side: inputs.side && inner(inputs.side, tile, outer),
+        side: inputs.side && inner(inputs.side, R, tile, outer),
+        valid: inner(inputs.valid, 1, tile, outer),
       }));
-      const [values] = await readAndFree([answer]);
+      const [values] = await readAndFree([logits]);
       if (side) blend(values, side, share);
-      yield { tile, values };
+      return { values, valid };
+    },
+    dispose: () => network.dispose(),
+  };
+}
+
+/** Yields each tile's abundances [n × R], in the order of `tilesOf`. */
+export async function* inferTiled(
+  input: InferenceInput,
+): AsyncGenerator<{ readonly tile: Tile; readonly values: Float32Array }, void, void> {
+  const tiles = tilesOf(input.source.scene, input.tile);
+  const network = tileByTile(input);
+  const passes = passesIn(input.shape, input.source.scene, input.tile);
+  const all = tiles.length * (1 + passes.length);
+  let done = 0;
+  try {
+    for (const pass of passes) {
+      for (const tile of tiles) {
+        await input.between(done++, all);
+        await network.gather(pass, tile);
+      }
+      network.finish(pass);
+    }
+    for (const tile of tiles) {
+      await input.between(done++, all);
+      yield { tile, values: (await network.answer(tile)).values };
     }
   } finally {
     network.dispose();

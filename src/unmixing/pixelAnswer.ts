@@ -43,8 +43,9 @@ export function pixelAnswerOf({ own, line, ridge, mix }: LearnedStart): PixelAns
   const solveOwn = solvedBy(own);
   const solveLine = solvedBy([line]);
   const correct = ridge && correctionOf(ridge);
+  const onUnit = ridge !== null || [...own, line].some(({ variant }) => isUnitNorm(variant));
   return (spectra, n) => {
-    const U = unitNorm(spectra, n, bands);
+    const U = onUnit ? unitNorm(spectra, n, bands) : spectra;
     const p = solveOwn(spectra, U, n);
     if (!mix) return { p, side: null };
     const side = solveLine(spectra, U, n);

@@ -1,35 +1,34 @@
 /** `npm run unmix -- apply`: one scene after the other by one trained model; a scene that fails holds up no other. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { enviAbundances } from '../../exporters/envi';
-import { toGeoTiff } from '../../exporters/geotiff';
-import { answeringOf, readWeights, type Weights } from '../../exporters/weights';
+import { manifestFormat, type Manifest } from '../../documents/applyManifest';
+import { answerScene } from '../../jobs/apply/answer';
+import { crewOfOne, crewOfThreads, type Crew } from '../../jobs/apply/crew';
+import { answerFacts, describeMaps } from '../../jobs/apply/files';
+import { loadModel, type ApplyModel } from '../../jobs/apply/model';
+import { planOf } from '../../jobs/apply/plan';
 import { withSystem } from '../../scene/crs/complete';
-import { StudioError, toErrorData } from '../../scene/errors';
+import { toErrorData } from '../../scene/errors';
 import { fingerprint } from '../../scene/fingerprint';
-import type { Answering } from '../../scene/learned';
 import { makeRunSwitch } from '../../training/control';
-import { modelOf, type LearnedModel } from '../../training/learned';
 import { startEngine } from '../engine';
 import { cannotRead, filesAt } from '../files';
 import type { Io } from '../io';
 import { UsageError } from '../options';
 import { makeProgress } from '../progress';
 import { sentence } from '../race';
-import { answerScene } from './answer';
+import { realDisk, sha256, type Disk } from './disk';
+import { openWriters } from './formats';
 import { applyCommand, applyHelp, type ApplyCommand } from './options';
-import { manifestFormat, openFolder, sha256, type Manifest, type OutputFolder } from './output';
-import { openTarget } from './target';
+import { handOf, targetOf } from './open';
+import { openFolder, type OutputFolder } from './output';
 
-interface Model {
-  readonly weights: Weights;
-  readonly answering: Answering;
-  readonly model: LearnedModel;
-  readonly hash: string;
-}
-
-/** @returns the exit code @throws UsageError, and StudioError for what concerns every scene: weights, folder, engine */
-export async function apply(argv: readonly string[], io: Io): Promise<number> {
+/** @param disk for tests @returns the exit code @throws UsageError, and StudioError for what concerns every scene: weights, folder, engine */
+export async function apply(
+  argv: readonly string[],
+  io: Io,
+  disk: Disk = realDisk,
+): Promise<number> {
   const command = applyCommand(argv);
   if (!command) {
     io.stdout(applyHelp());
@@ -38,11 +37,13 @@ export async function apply(argv: readonly string[], io: Io): Promise<number> {
   const progress = makeProgress(io, () => performance.now());
   const control = makeRunSwitch();
   const forget = io.onInterrupt(() => control.cancel());
+  let crew: Crew | null = null;
   try {
     const stems = stemsOf(command.scenes, command);
-    const model = loadModel(command.weights);
-    const folder = openFolder(command.out, model.hash);
-    const engine = await startEngine('wasm', io);
+    const bytes = read(command.weights);
+    const given = { model: loadModel(bytes, path.basename(command.weights)), hash: sha256(bytes) };
+    const folder = openFolder(command.out, given.hash, disk);
+    crew = await crewFor(command, given.model, bytes, io);
     let failed = 0;
     for (const [i, scene] of command.scenes.entries()) {
       const began = performance.now();
@@ -52,8 +53,7 @@ export async function apply(argv: readonly string[], io: Io): Promise<number> {
         );
       const told = `[${i + 1}/${command.scenes.length}] ${path.basename(scene)}`;
       try {
-        const made = await one(scene, stems[i], command, model, folder, io, {
-          settle: engine.settle,
+        const made = await one(scene, stems[i], command, { ...given, crew, folder }, io, {
           cancelled: () => control.cancelled,
           line: progress.line,
           fraction: (f) => progress.passing(`${told}: ${Math.round(100 * f)} %`),
@@ -74,6 +74,7 @@ export async function apply(argv: readonly string[], io: Io): Promise<number> {
     }
     return failed > 0 ? 1 : 0;
   } finally {
+    crew?.end();
     progress.clear();
     forget();
   }
@@ -81,28 +82,27 @@ export async function apply(argv: readonly string[], io: Io): Promise<number> {
 
 const round = (v: number): number => Number(v.toPrecision(4));
 
-function loadModel(file: string): Model {
-  let bytes: Uint8Array;
+function read(file: string): Uint8Array {
   try {
-    bytes = readFileSync(file);
+    return readFileSync(file);
   } catch (error) {
     throw cannotRead(file, error);
   }
-  const { weights } = readWeights(bytes, path.basename(file));
-  const answering = answeringOf(weights, path.basename(file));
-  const model = modelOf(answering.learned, weights.settings, weights.state.theta);
-  const R = weights.endmemberNames.length;
-  if (model.R !== R)
-    throw new StudioError({
-      kind: 'file',
-      file: path.basename(file),
-      field: 'endmembers',
-      message: 'The weights name another number of endmembers than was learned.',
-      found: String(R),
-      expected: String(model.R),
-      advice: 'Copy the file again, or save the weights again where they were trained.',
+}
+
+async function crewFor(
+  { weights, threads }: ApplyCommand,
+  model: ApplyModel,
+  bytes: Uint8Array,
+  io: Io,
+): Promise<Crew> {
+  const count = threads ?? io.threads?.cores ?? 1;
+  if (io.threads && count > 1)
+    return crewOfThreads(count, io.threads, {
+      ...{ weights: bytes, file: weights, wasmFolder: io.wasmFolder },
     });
-  return { weights, answering, model, hash: sha256(bytes) };
+  const { settle } = await startEngine('wasm', io);
+  return crewOfOne(handOf(model), settle);
 }
 
 /** What the files of each scene begin with: its name; its folder before it where two scenes have one name. */
@@ -123,18 +123,23 @@ function stemsOf(scenes: readonly string[], { lines }: ApplyCommand): string[] {
 }
 
 interface Talk {
-  readonly settle: () => Promise<void>;
   readonly cancelled: () => boolean;
   readonly line: (text: string) => void;
   readonly fraction: (f: number) => void;
 }
 
+interface Given {
+  readonly model: ApplyModel;
+  readonly hash: string;
+  readonly crew: Crew;
+  readonly folder: OutputFolder;
+}
+
 async function one(
   scene: string,
   stem: string,
-  { formats, lines, variable, weights: weightsPath }: ApplyCommand,
-  { weights, answering, model, hash }: Model,
-  folder: OutputFolder,
+  { formats, lines, variable }: ApplyCommand,
+  { model, hash, crew, folder }: Given,
   io: Io,
   talk: Talk,
 ): Promise<{ readonly manifest: Manifest; readonly kept: boolean }> {
@@ -147,51 +152,41 @@ async function one(
   if (before) return { manifest: before, kept: true };
   said.forEach((s) => talk.line(`  ${s}`));
   const { cancelled } = talk;
-  const target = await openTarget(
-    files,
-    path.basename(scene),
-    answering,
-    variable,
-    lines,
-    cancelled,
-  );
+  const place = { path: scene, variable, part: lines };
+  const target = await targetOf(place, model, cancelled, true);
   target.notes.forEach((s) => talk.line(`  ${s}`));
-  const found = await answerScene({
-    ...{ answering, model, target, cancelled },
-    theta: weights.state.theta,
-    settle: talk.settle,
-    progress: talk.fraction,
-  });
   const map = target.map && (await withSystem(target.map));
-  const common = {
-    ...{ lines: target.lines, samples: target.samples, names: weights.endmemberNames },
-    validPixels: found.valid,
-    ...(map ? { map } : {}),
-    description: `Abundances of ${path.basename(scene)} by ${path.basename(weightsPath)}, Unmixing Studio`,
-  };
-  const made: Record<string, Uint8Array> = {};
-  if (formats.includes('envi')) {
-    const { header, data } = enviAbundances({ ...common, abundances: found.abundances });
-    made[`${stem}_abundances.dat`] = data;
-    made[`${stem}_abundances.hdr`] = new TextEncoder().encode(header);
+  const plan = planOf(target, model);
+  const out = folder.begin(stem);
+  try {
+    const write = await openWriters(
+      formats,
+      out,
+      stem,
+      {
+        ...{ lines: target.lines, samples: target.samples, height: plan.tiles[0].lines },
+        names: model.weights.endmemberNames,
+        ...(map ? { map } : {}),
+        description: describeMaps(path.basename(scene), model.name),
+      },
+      (problem) => talk.line(`  ${problem}`),
+    );
+    const found = await answerScene({
+      ...{ model, crew, asked: place, target, plan, cancelled },
+      put: async ({ line }, values, valid) => write(line, values, valid),
+      progress: talk.fraction,
+    });
+    const manifest = out.commit({
+      format: manifestFormat,
+      version: 1,
+      versions: io.versions,
+      weights: { file: model.name, sha256: hash },
+      scene: identity,
+      asked,
+      answer: answerFacts(target, found),
+    });
+    return { manifest, kept: false };
+  } finally {
+    out.discard();
   }
-  if (formats.includes('tiff')) {
-    const { bytes, problem } = toGeoTiff({ ...common, values: found.abundances });
-    if (problem) talk.line(`  ${problem}`);
-    made[`${stem}_abundances.tif`] = bytes;
-  }
-  const { validPixels, outside, error, unlike } = found;
-  const manifest = folder.write(stem, made, {
-    format: manifestFormat,
-    version: 1,
-    versions: io.versions,
-    weights: { file: path.basename(weightsPath), sha256: hash },
-    scene: identity,
-    asked,
-    answer: {
-      ...{ lines: target.lines, samples: target.samples, validPixels },
-      ...{ outside: round(outside), error: round(error), unlike },
-    },
-  });
-  return { manifest, kept: false };
 }

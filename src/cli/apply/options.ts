@@ -1,16 +1,19 @@
 /** What `npm run unmix -- apply` asks for: its options as data, the words on the command line, and its --help. */
 import { oneOf, whole } from '../command';
 import { parseOptions, UsageError, type OptionSpec } from '../options';
-
-export const formats = ['envi', 'tiff'] as const;
-export type Format = (typeof formats)[number];
+import { formats, type Format } from './formats';
 
 const applyOptions = {
   out: { value: '<folder>', help: 'Where the maps go. Needed.', saved: false },
   format: {
     value: '<list>',
-    help: 'envi, tiff or both, separated by a comma.',
+    help: 'Of envi, geotiff, zarr those that are wanted, separated by commas.',
     fallback: 'envi',
+    saved: false,
+  },
+  threads: {
+    value: '<n>',
+    help: 'Worker threads; as many as there are cores where it is not said. The maps do not depend on it.',
     saved: false,
   },
   lines: {
@@ -26,12 +29,17 @@ const applyOptions = {
   help: { value: null, help: 'Prints this text.', saved: false },
 } as const satisfies Record<string, OptionSpec>;
 
+/** More threads than a machine has cores are of no use, and each holds memory. */
+const MOST = 64;
+
 export interface ApplyCommand {
   readonly weights: string;
   /** One file (or folder) each; what belongs to it is found. */
   readonly scenes: readonly string[];
   readonly out: string;
   readonly formats: readonly Format[];
+  /** null: as many as there are cores. */
+  readonly threads: number | null;
   readonly lines: { readonly line: number; readonly lines: number } | null;
   readonly variable: string | null;
 }
@@ -53,6 +61,7 @@ export function applyCommand(argv: readonly string[]): ApplyCommand | null {
     formats: [...new Set((options.format ?? 'envi').split(','))].map((f) =>
       oneOf('format', f.trim(), formats),
     ),
+    threads: options.threads === undefined ? null : whole('threads', options.threads, 1, MOST),
     lines: options.lines === undefined ? null : linesOf(options.lines),
     variable: options.variable ?? null,
   };

@@ -1,81 +1,39 @@
 /**
- * A folder of maps that is never half written: every file under another name first, flushed to the disk, then renamed; and
- * last of a scene its manifest, which says what was made of what. A scene is done when its manifest fits and its files
- * are there.
+ * A folder of maps that is never half written: every file and folder under another name first, flushed to the disk, then
+ * renamed; and last of a scene its manifest, which says what was made of what. A scene is done when its manifest fits and
+ * its files are there.
  */
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import {
+  isOf,
+  manifestEnding,
+  manifestText,
+  readManifest,
+  refuseOtherWeights,
+  type Manifest,
+} from '../../documents/applyManifest';
 import { StudioError } from '../../scene/errors';
+import { digestOf, realDisk, sizeOf, type Disk } from './disk';
 
-export const manifestFormat = 'unmixing-studio-apply';
-const ENDING = '_manifest.json';
+/** Writes at a place of a file. @throws StudioError (kind `file`) */
+export type WriteAt = (bytes: Uint8Array, position: number) => void;
 
-export interface Manifest {
-  readonly format: typeof manifestFormat;
-  readonly version: 1;
-  /** What made it: versions by name. */
-  readonly versions: Readonly<Record<string, string>>;
-  readonly weights: { readonly file: string; readonly sha256: string };
-  /** `fingerprint` of src/scene/fingerprint.ts */
-  readonly scene: readonly {
-    readonly file: string;
-    readonly bytes: number;
-    readonly fingerprint: string;
-  }[];
-  /** What was asked for: lines, formats, variable. */
-  readonly asked: Readonly<Record<string, unknown>>;
-  readonly files: readonly {
-    readonly file: string;
-    readonly bytes: number;
-    readonly sha256: string;
-  }[];
-  readonly answer: Readonly<Record<string, unknown>>;
+/** The files of one scene while they are written. */
+export interface SceneOutput {
+  file(name: string): WriteAt;
+  /** @returns writes a whole file in it; its folders are made */
+  folder(name: string): (key: string, bytes: Uint8Array) => void;
+  /** All of them get their names, the manifest last. @throws StudioError; nothing is there then that was not before */
+  commit(manifest: Omit<Manifest, 'files'>): Manifest;
+  /** Lets go of what was not committed. */
+  discard(): void;
 }
-
-/** What writing needs of the disk; tests put in one that is full. */
-export interface Disk {
-  open(file: string): number;
-  write(file: number, bytes: Uint8Array, from: number): number;
-  /** Flushes and closes. */
-  close(file: number): void;
-}
-
-export const realDisk: Disk = {
-  open: (file) => openSync(file, 'w'),
-  write: (file, bytes, from) => writeSync(file, bytes, from),
-  close(file) {
-    try {
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  },
-};
-
-export const sha256 = (bytes: Uint8Array): string =>
-  createHash('sha256').update(bytes).digest('hex');
 
 export interface OutputFolder {
   /** The manifest of a scene that is done: made of the same, and its files there. */
   done(stem: string, wanted: Pick<Manifest, 'scene' | 'asked' | 'versions'>): Manifest | null;
-  /** @throws StudioError (kind `file`); then nothing of the scene is in the folder that was not before */
-  write(
-    stem: string,
-    files: Readonly<Record<string, Uint8Array>>,
-    manifest: Omit<Manifest, 'files'>,
-  ): Manifest;
+  begin(stem: string): SceneOutput;
 }
 
 /** @throws StudioError when the folder cannot be made, or holds maps of other weights */
@@ -89,93 +47,130 @@ export function openFolder(
   } catch (error) {
     throw cannotWrite(folder, error);
   }
-  for (const name of readdirSync(folder).filter((n) => n.endsWith(ENDING))) {
+  for (const name of readdirSync(folder).filter((n) => n.endsWith(manifestEnding))) {
     const other = manifestAt(path.join(folder, name));
-    if (!other || other.weights.sha256 === weightsHash) continue;
-    throw new StudioError({
-      kind: 'file',
-      file: folder,
-      field: name,
-      message: 'The folder holds maps of other weights.',
-      found: `maps by ${other.weights.file} (${other.weights.sha256.slice(0, 12)}…)`,
-      expected: `maps by weights ${weightsHash.slice(0, 12)}…, or none`,
-      advice: 'Choose another folder for --out, so that no maps are mixed up.',
-    });
+    const advice = 'Choose another folder for --out, so that no maps are mixed up.';
+    if (other) refuseOtherWeights(other, weightsHash, { folder, name, advice });
   }
-  const at = (name: string): string => path.join(folder, name);
-  const put = (name: string, bytes: Uint8Array): string => {
-    const part = at(`.${name}.part-${process.pid}`);
-    try {
-      const file = disk.open(part);
-      try {
-        for (let from = 0; from < bytes.length;) from += disk.write(file, bytes, from);
-      } finally {
-        disk.close(file);
-      }
-    } catch (error) {
-      rmSync(part, { force: true });
-      throw cannotWrite(at(name), error);
-    }
-    return part;
-  };
   return {
     done(stem, { scene, asked, versions }) {
-      const manifest = manifestAt(at(stem + ENDING));
+      const manifest = manifestAt(path.join(folder, stem + manifestEnding));
       if (!manifest) return null;
-      const of = (m: Pick<Manifest, 'scene' | 'asked' | 'versions'>): string =>
-        JSON.stringify([m.scene, m.asked, m.versions['unmixing-studio']]);
-      if (of(manifest) !== of({ scene, asked, versions })) return null;
-      const there = manifest.files.every(({ file, bytes }) => sizeOf(at(file)) === bytes);
+      if (!isOf(manifest, { scene, asked, versions })) return null;
+      const there = manifest.files.every(
+        ({ file, bytes }) => sizeOf(path.join(folder, file)) === bytes,
+      );
       return there ? manifest : null;
     },
-    write(stem, files, manifest) {
-      const names = Object.keys(files);
-      const whole: Manifest = {
-        ...manifest,
-        files: names.map((file) => ({
-          file,
-          bytes: files[file].length,
-          sha256: sha256(files[file]),
-        })),
-      };
-      const all = {
-        ...files,
-        [stem + ENDING]: new TextEncoder().encode(`${JSON.stringify(whole, null, 2)}\n`),
-      };
-      const parts: [string, string][] = [];
-      try {
-        for (const [name, bytes] of Object.entries(all)) parts.push([put(name, bytes), at(name)]);
-      } catch (error) {
-        for (const [part] of parts) rmSync(part, { force: true });
-        throw error;
-      }
+    begin: (stem) => beginScene(folder, stem, disk),
+  };
+}
+
+function beginScene(folder: string, stem: string, disk: Disk): SceneOutput {
+  const at = (name: string): string => path.join(folder, name);
+  const partOf = (name: string): string => at(`.${name}.part-${process.pid}`);
+  clearParts(folder, stem);
+  /** By name; the number is an open file. */
+  const parts = new Map<string, number | null>();
+  /** @throws StudioError */
+  const trying = <T>(name: string, work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw cannotWrite(at(name), error);
+    }
+  };
+  const writeAll = (file: number, bytes: Uint8Array, position: number): void => {
+    for (let from = 0; from < bytes.length;)
+      from += disk.write(file, bytes.subarray(from), position + from);
+  };
+  const writeWhole = (file: string, bytes: Uint8Array): void => {
+    const open = disk.open(file);
+    try {
+      writeAll(open, bytes, 0);
+    } finally {
+      disk.close(open);
+    }
+  };
+  const close = (): void => {
+    for (const [name, open] of parts) {
+      if (open === null) continue;
+      parts.set(name, null);
+      trying(name, () => disk.close(open));
+    }
+  };
+
+  return {
+    file(name) {
+      const open = trying(name, () => disk.open(partOf(name)));
+      parts.set(name, open);
+      return (bytes, position) => trying(name, () => writeAll(open, bytes, position));
+    },
+    folder(name) {
+      parts.set(name, null);
+      trying(name, () => mkdirSync(partOf(name), { recursive: true }));
+      return (key, bytes) =>
+        trying(name, () => {
+          const file = path.join(partOf(name), key);
+          mkdirSync(path.dirname(file), { recursive: true });
+          writeWhole(file, bytes);
+        });
+    },
+    commit(manifest) {
+      close();
+      const names = [...parts.keys()];
+      const files = names.map((file) => ({ file, ...digestOf(partOf(file)) }));
+      const whole: Manifest = { ...manifest, files };
+      const last = stem + manifestEnding;
+      parts.set(last, null);
+      const text = new TextEncoder().encode(manifestText(whole));
+      trying(last, () => writeWhole(partOf(last), text));
       // An older manifest would vouch for a mixture, if this ended between two renames.
-      rmSync(at(stem + ENDING), { force: true });
-      for (const [part, name] of parts) renameSync(part, name);
+      rmSync(at(last), { force: true });
+      for (const name of [...names, last]) {
+        // A folder is not renamed over another.
+        rmSync(at(name), { force: true, recursive: true });
+        renameSync(partOf(name), at(name));
+        parts.delete(name);
+      }
       return whole;
     },
+    discard() {
+      try {
+        close();
+      } catch {
+        // What could not be flushed is removed.
+      }
+      for (const name of parts.keys()) rmSync(partOf(name), { force: true, recursive: true });
+      parts.clear();
+    },
   };
+}
+
+/** What a killed call left of this scene; not what another call that still runs here is writing. */
+function clearParts(folder: string, stem: string): void {
+  for (const name of readdirSync(folder)) {
+    const [, of = '', pid = ''] = /^\.(.*)\.part-(\d+)$/.exec(name) ?? [];
+    if (!of.startsWith(`${stem}_`) || (Number(pid) !== process.pid && lives(Number(pid)))) continue;
+    rmSync(path.join(folder, name), { force: true, recursive: true });
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 function manifestAt(file: string): Manifest | null {
   try {
-    const read = JSON.parse(readFileSync(file, 'utf8')) as Partial<Manifest> | null;
-    const sound =
-      read?.format === manifestFormat &&
-      read.version === 1 &&
-      typeof read.weights?.sha256 === 'string' &&
-      Array.isArray(read.files);
-    return sound ? (read as Manifest) : null;
+    return readManifest(readFileSync(file, 'utf8'));
   } catch {
     return null;
-  }
-}
-
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch {
-    return -1;
   }
 }
 

@@ -13,7 +13,7 @@ export function DropTarget() {
       if (!hasFiles(e)) return;
       e.preventDefault();
       depth++;
-      setOver(true);
+      setOver(studio.store.getState().batch.takes === null);
     };
     const leave = () => {
       depth = Math.max(0, depth - 1);
@@ -27,6 +27,8 @@ export function DropTarget() {
       setOver(false);
       if (!hasFiles(e)) return;
       e.preventDefault();
+      const { takes } = studio.store.getState().batch;
+      if (takes) return void (e.dataTransfer && takes(e.dataTransfer));
       const files = e.dataTransfer ? droppedFiles(e.dataTransfer) : [];
       if (files instanceof Promise) void files.then((found) => studio.openFiles(found));
       else studio.openFiles(files);

@@ -7,20 +7,21 @@ export const MOST = 1001;
 const DEPTH = 8;
 
 /**
- * The files behind dropped entries, those of folders by their names, at most MOST. What cannot be read is left out.
+ * The files behind dropped entries, those of folders by their names. What cannot be read is left out.
  * @param entries as the browser gives them while the event lasts
+ * @param most files that are looked for
  */
-export async function filesOf(entries: readonly FileSystemEntry[]): Promise<File[]> {
+export async function filesOf(entries: readonly FileSystemEntry[], most = MOST): Promise<File[]> {
   const files: File[] = [];
   const visit = async (entry: FileSystemEntry, depth: number): Promise<void> => {
-    if (files.length >= MOST || isClutter(entry.name)) return;
+    if (files.length >= most || isClutter(entry.name)) return;
     if (entry.isFile) {
       const file = await new Promise<File | null>((resolve) =>
         (entry as FileSystemFileEntry).file(resolve, () => resolve(null)),
       );
       if (file) files.push(file);
     } else if (depth < DEPTH) {
-      const inside = await entriesOf(entry as FileSystemDirectoryEntry);
+      const inside = await entriesOf(entry as FileSystemDirectoryEntry, most);
       inside.sort((a, b) => (a.name < b.name ? -1 : 1));
       for (const next of inside) await visit(next, depth + 1);
     }
@@ -30,10 +31,13 @@ export async function filesOf(entries: readonly FileSystemEntry[]): Promise<File
 }
 
 /** Browsers hand out a hundred entries at a time. */
-async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+async function entriesOf(
+  folder: FileSystemDirectoryEntry,
+  most: number,
+): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
-  while (all.length < MOST) {
+  while (all.length < most) {
     const some = await new Promise<FileSystemEntry[]>((resolve) =>
       reader.readEntries(resolve, () => resolve([])),
     );

@@ -13,6 +13,7 @@ import { trainedOf } from '../../store/train/weights';
 import { word } from '../common/help';
 import type { Help } from '../common/help';
 import { Empty, Panel } from '../common/Panel';
+import { Icon } from '../common/Icon';
 import type { PanelName } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { AbundanceMaps } from './AbundanceMaps';
@@ -133,7 +134,27 @@ function Maps() {
         />
       )}
       <WholeFilePart />
+      <MoreFiles />
     </>
+  );
+}
+
+/** The way to the scenes that are in other files. */
+function MoreFiles() {
+  const trained = useStudioState((s) => s.result?.summary != null);
+  const setBatch = useStudioState((s) => s.setBatch);
+  return (
+    trained && (
+      <button
+        type="button"
+        className="button more-files"
+        aria-haspopup="dialog"
+        onClick={() => setBatch({ open: true })}
+      >
+        <Icon name="scenes" />
+        Unmix more files
+      </button>
+    )
   );
 }
 

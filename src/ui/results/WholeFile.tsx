@@ -3,6 +3,7 @@
  * small; they are no scene that can be annotated.
  */
 import { useMemo, useRef } from 'react';
+import { thinned } from '../../maths/thinned';
 import { isGoing } from '../../store/job';
 import { resultEndmembers } from '../../store/train/result';
 import { isPartOfFile, wholeFileProblem } from '../../store/results/wholeFile';
@@ -126,19 +127,6 @@ function doneText({ lines, samples, seconds, validPixels }: NonNullable<WholeFil
 const SIDE = 320;
 const unitRange = { low: 0, high: 1 };
 
-/** Every k-th pixel of every k-th line of R maps [N × R]. */
-function thinned(values: Float32Array, lines: number, samples: number, R: number) {
-  const k = Math.max(1, Math.ceil(Math.max(lines, samples) / SIDE));
-  const small = { lines: Math.ceil(lines / k), samples: Math.ceil(samples / k) };
-  const out = new Float32Array(small.lines * small.samples * R);
-  for (let l = 0; l < small.lines; l++)
-    for (let s = 0; s < small.samples; s++) {
-      const from = (l * k * samples + s * k) * R;
-      out.set(values.subarray(from, from + R), (l * small.samples + s) * R);
-    }
-  return { ...small, values: out };
-}
-
 function FileResult({ file }: { file: WholeFile }) {
   const { store } = useStudio();
   const present = useStudioState((s) => s.endmembers);
@@ -148,7 +136,7 @@ function FileResult({ file }: { file: WholeFile }) {
     [file.endmembers, present],
   );
   const R = endmembers.length;
-  const small = useMemo(() => thinned(maps.abundances, maps.lines, maps.samples, R), [maps, R]);
+  const small = useMemo(() => thinned(maps.abundances, maps, R, SIDE), [maps, R]);
   const all: AllMaps = {
     ...maps,
     endmembers,

@@ -15,6 +15,7 @@ import { StatusBar } from './StatusBar';
 import { panels } from './panels';
 import type { Place } from './panels';
 
+const BatchDialog = later(() => import('../batch/BatchDialog').then((m) => m.BatchDialog));
 const CapsuleDialog = later(() => import('../capsule/CapsuleDialog').then((m) => m.CapsuleDialog));
 const ImportCheck = later(() => import('../open/ImportCheck').then((m) => m.ImportCheck));
 const LabsView = later(() => import('../labs/LabsView').then((m) => m.LabsView));
@@ -29,6 +30,7 @@ export function App() {
   const classroom = useStudioState((s) => s.classroom !== null);
   const task = useStudioState((s) => s.task !== null) && !lesson && !classroom;
   const capsule = useStudioState((s) => s.capsule !== null);
+  const batch = useStudioState((s) => s.batch.open);
   useUndoKeys();
   useEffect(() => fetchAhead(), []);
   return (
@@ -53,6 +55,7 @@ export function App() {
       <FileInput />
       <ScenesMenu />
       {capsule && <CapsuleDialog />}
+      {batch && <BatchDialog />}
     </div>
   );
 }

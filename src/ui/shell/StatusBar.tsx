@@ -16,12 +16,26 @@ export function StatusBar() {
     <footer className="status-bar">
       <Readout />
       <span className="status-right">
+        <BatchStatus />
         <WhenCalm />
         <SavedStatus />
         <span>seed {Number.isFinite(seed) ? seed : '?'}</span>
         <span>{memory === null ? 'no cube in memory' : `cube ${bytes(memory)}`}</span>
       </span>
     </footer>
+  );
+}
+
+/** Scenes that are answered while their dialog is closed; it opens it. */
+function BatchStatus() {
+  const said = useStudioState((s) => s.batch.said);
+  const setBatch = useStudioState((s) => s.setBatch);
+  return (
+    said !== null && (
+      <button type="button" className="link-button" onClick={() => setBatch({ open: true })}>
+        {said}
+      </button>
+    )
   );
 }
 

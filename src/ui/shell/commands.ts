@@ -194,6 +194,15 @@ function runCommands(studio: Studio, state: StudioState): Command[] {
       run: studio.continueRun,
     },
     {
+      ...{
+        id: 'batch',
+        label: 'Unmix more files: answer other scenes, or by saved weights',
+        group,
+      },
+      problem: null,
+      run: () => state.setBatch({ open: true }),
+    },
+    {
       ...{ id: 'race', label: 'Start the race', group },
       problem: racing ? 'A race is going.' : (raceProblems(state)[0] ?? null),
       run: studio.startRace,

@@ -10,7 +10,7 @@ import {
   type LinePart,
   type Stated,
 } from '../../readers/scene/lineBlocks';
-import { usableSpectra, type Spectra } from '../../jobs/answerBlocks';
+import { usableSpectra, type Spectra } from '../answerBlocks';
 
 export interface Target extends Pick<LineBlocks, 'lines' | 'samples' | 'map' | 'seekable'> {
   /** Spectra in the learned bands [count × samples × B'], zero at pixels that are not valid. */
@@ -24,14 +24,20 @@ const OTHER_UNIT = 20;
 /** Bands as coarse as this, against the learned ones, cannot stand for them. */
 const COARSER = 1.5;
 
-/** @throws StudioError naming what does not fit */
+export interface TargetOptions {
+  readonly variable: string | null;
+  readonly part: LinePart | null;
+  readonly cancelled: () => boolean;
+  /** Whether some lines are read for their brightness. */
+  readonly check: boolean;
+}
+
+/** @param name of the scene in messages @throws StudioError naming what does not fit */
 export async function openTarget(
   files: readonly File[],
   name: string,
   { learned, reading }: Answering,
-  variable: string | null,
-  part: LinePart | null,
-  cancelled: () => boolean,
+  { variable, part, cancelled, check }: TargetOptions,
 ): Promise<Target> {
   const notes: string[] = [];
   const fail = (message: string, field: string, found: string, expected: string, advice: string) =>
@@ -70,7 +76,7 @@ export async function openTarget(
     const every = Array.from({ length: B }, (_, b) => b);
     return usableSpectra(taps(values), { samples, bands: B }, every, whole);
   };
-  await checkBrightness(read, blocks, learned.brightness, fail);
+  if (check) await checkBrightness(read, blocks, learned.brightness, fail);
   const { lines, samples, map, seekable } = blocks;
   return { lines, samples, ...(map ? { map } : {}), seekable, read, notes };
 }
