@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScoredRun } from './raceTable';
-import { byHowMuch, costOf, standingOf, surely } from './standing';
+import { betterWords, byHowMuch, costOf, standingOf, surely } from './standing';
 
 const run = (method: string, seed: number, rmseMean: number | null): ScoredRun => ({
   ...{ method, seed, rmseMean, rmse: null, sad: null, sadMean: null, reconstruction: 0.1 },
@@ -36,6 +36,19 @@ describe('who wins', () => {
     expect(surely(peer)).toBe('cannot be said over 2 seeds');
     expect(costOf(peer)).toBe('10 labels, 100 steps, 5,000 numbers learned');
     expect(costOf({ ...peer, labels: 0, steps: 0, seconds: 41.3 })).toBe('no labels, 41 s a run');
+  });
+  it('takes as many seeds as any; who is lower on fewer is named', () => {
+    const standing = of([
+      ...seeds.map((s) => run('a', s, 0.1 + s / 100)),
+      run('twin', 0, 0.01),
+      run('peer', 0, 0.05),
+      run('b', 0, 0.3),
+    ])!;
+    expect(standing.winner.method).toBe('a');
+    expect(standing.better.map((r) => r.method)).toEqual(['peer']);
+    expect(betterWords(standing)).toEqual([
+      'peer 100 has a lower error than a 0 on the one seed that it ran, too few to win.',
+    ]);
   });
   it('is not said without a score, and of one camp without a comparison', () => {
     expect(of([run('a', 0, null), run('yard', 0, 0.1)])).toBeNull();

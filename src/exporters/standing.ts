@@ -40,19 +40,46 @@ export interface Standing {
   readonly winner: Stands;
   /** One of every other camp, the best first. */
   readonly rivals: readonly Rival[];
+  /** Of other camps, with fewer seeds than the winner, on which their error is lower than its. */
+  readonly better: readonly Rival[];
 }
 
-/** Null without a run that was scored against a truth. */
+/**
+ * Only a method with as many seeds as any that was given as much (labels, or none) can win: on fewer it may have had the easy
+ * ones. Those are ranked on the seeds that all of them finished.
+ * @returns null without a run that was scored against a truth
+ */
 export function standingOf(input: StandingInput): Standing | null {
-  const ranked = standsOf(input);
+  const all = standsOf(input);
+  const most = (blind: boolean): number =>
+    Math.max(...all.filter((s) => (s.labels === 0) === blind).map((s) => s.seeds));
+  const isFull = (s: Stands): boolean => s.seeds === most(s.labels === 0);
+  const errors = new Map(all.map(({ method }) => [method, rmseBySeed(input.runs, method)]));
+  const full = all.filter(isFull);
+  const [first] = full;
+  if (!first) return null;
+  const common = [...errors.get(first.method)!.keys()].filter((seed) =>
+    full.every(({ method }) => errors.get(method)!.has(seed)),
+  );
+  const onCommon = ({ method, rmse }: Stands): number =>
+    common.length > 0 ? mean(common.map((seed) => errors.get(method)!.get(seed)!)) : rmse;
+  const ranked = [...full].sort((a, b) => onCommon(a) - onCommon(b));
   const [winner] = ranked;
-  if (!winner) return null;
-  const others = [...new Set(ranked.map(({ camp }) => camp))].filter((c) => c !== winner.camp);
-  const rivals = others.map((camp): Rival => {
-    const best = ranked.find((s) => s.camp === camp)!;
-    return { ...best, ...against(input.runs, winner.method, best.method) };
+  const beside = (stands: Stands): Rival => ({
+    ...stands,
+    ...against(input.runs, winner.method, stands.method),
   });
-  return { winner, rivals };
+  const others = [...new Set(all.map(({ camp }) => camp))].filter((c) => c !== winner.camp);
+  const rivals = others.map((camp) => {
+    const isOfIt = (s: Stands): boolean => s.camp === camp;
+    return beside(ranked.find(isOfIt) ?? all.find(isOfIt)!);
+  });
+  const fewer = all.filter((s) => !isFull(s) && s.camp !== winner.camp).map(beside);
+  return {
+    winner,
+    rivals: rivals.sort((a, b) => a.rmse - b.rmse),
+    better: fewer.filter(({ lower }) => lower !== null && lower < 0),
+  };
 }
 
 function against(
@@ -112,6 +139,14 @@ export function byHowMuch({ lower }: Pick<Rival, 'lower'>): string | null {
   if (lower === null) return null;
   const percent = 100 * lower;
   return `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} % lower`;
+}
+
+/** "UNMamba is lower on the 2 seeds that it ran", of each; empty where nobody is. */
+export function betterWords({ better, winner }: Standing): string[] {
+  return better.map(
+    ({ name, seeds }) =>
+      `${name} has a lower error than ${winner.name} on ${seeds === 1 ? 'the one seed' : `the ${seeds} seeds`} that it ran, too few to win.`,
+  );
 }
 
 /** "10 labels, 60 steps, 8,202 numbers learned, 12 s a run": only what there is. */

@@ -1,6 +1,13 @@
 /** The first page of docs/results.md: who wins where, by how much, how surely, at what cost; and how it was compared. */
 import { markdownText } from '../../exporters/raceTableText';
-import { byHowMuch, costOf, standingOf, surely, type Standing } from '../../exporters/standing';
+import {
+  betterWords,
+  byHowMuch,
+  costOf,
+  standingOf,
+  surely,
+  type Standing,
+} from '../../exporters/standing';
 import { mean } from '../../maths/statistics';
 import { campOf, givenWords, sameForAll } from '../../settings/fairness';
 import { isMethodId, methodIds, methodTable, type MethodId } from '../../settings/methods';
@@ -26,7 +33,7 @@ export function inShort({ scenes, times }: ReportInput): string {
   return [
     '## In short\n\n',
     ...verdicts(cells),
-    'Lower by: how much lower the winner’s mean RMSE is than that of the best method of another camp (ours, peers, classical), on the seeds of both. How surely: a two-sided paired sign-flip test over those seeds; fewer than five say nothing. † Made by older code, or for other steps than planned: the next run may differ.\n\n',
+    'Lower by: how much lower the winner’s mean RMSE is than that of the best method of another camp (ours, peers, classical), on the seeds of both. Only a method with as many seeds as any that was given as much (labels, or none) can win; labels that miss a material leave some draws to blind methods alone. How surely: a two-sided paired sign-flip test over those seeds; fewer than five say nothing. † Made by older code, or for other steps than planned: the next run may differ.\n\n',
     row([
       'Scene, labels',
       'Wins',
@@ -57,7 +64,11 @@ export function inShort({ scenes, times }: ReportInput): string {
         rival ? costOf(rival) : '–',
       ]);
     }),
-    '\n### How it was compared\n\n',
+    '\n',
+    ...cells.flatMap(({ title, standing }) =>
+      betterWords(standing).map((words) => `${markdownText(`${title}: ${words}`)}\n\n`),
+    ),
+    '### How it was compared\n\n',
     ...[...givenWords(raced(scenes), (m) => markdownText(methodTable[m].name)), ...sameForAll].map(
       (sentence) => `- ${sentence}\n`,
     ),

@@ -1,5 +1,5 @@
 /** Who wins on this scene, by how much, how surely and at what cost: from the race that is shown, and nothing else. */
-import { byHowMuch, costOf, standingOf, surely } from '../../exporters/standing';
+import { betterWords, byHowMuch, costOf, standingOf, surely } from '../../exporters/standing';
 import type { Rival, Stands } from '../../exporters/standing';
 import { campOf } from '../../settings/fairness';
 import { nameWithSchedule } from '../../settings/schedules';
@@ -33,6 +33,7 @@ export function InShort({ race }: { readonly race: RaceData }) {
         <strong>{winner.name}</strong> {left > 0 ? 'leads' : 'wins'} with a mean RMSE of{' '}
         {metric(winner.rmse)} over {count(winner.seeds, 'seed')}.
         {left > 0 && ` ${count(left, 'run')} of the race ${left === 1 ? 'is' : 'are'} not done.`}
+        {betterWords(standing).map((words) => ` ${words}`)}
         {rivals.length === 0 && ' There is nobody of another camp to compare it with.'}
       </p>
       <div
