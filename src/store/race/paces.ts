@@ -8,11 +8,15 @@ import { allIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import type { StoreOf } from '../slice';
 import type { TextStorage } from '../open/choiceMemory';
-import type { RaceSlice } from './race';
 
 const storageKey = 'unmixing-studio.race-paces';
 const version = 1;
 const most = 300;
+
+/** Where the state has them. */
+interface RacePaces {
+  readonly racePaces: readonly MethodPace[];
+}
 
 const sameKind = (a: MethodPace, b: MethodPace): boolean =>
   a.method === b.method &&
@@ -52,7 +56,7 @@ function recalled(storage: () => TextStorage | null): readonly MethodPace[] {
 
 /** Brings back what is remembered and keeps it up to date. @returns ends that */
 export function followPaces(
-  store: StoreOf<Pick<RaceSlice, 'racePaces'>>,
+  store: StoreOf<RacePaces>,
   storage: () => TextStorage | null,
 ): () => void {
   store.setState({ racePaces: recalled(storage) });
