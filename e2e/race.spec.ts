@@ -287,7 +287,7 @@ test('a closed tab: the race is offered again, goes on with what is left, and en
   context,
 }) => {
   test.setTimeout(300_000);
-  const methods = ['FCLS', 'VCA + FCLS', 'UNMamba', 'Studio − both'];
+  const methods = ['FCLS', 'VCA + FCLS', 'CyCU-Net', 'Studio − both'];
   /** Every number of the table but the seconds. */
   const numbersOf = async (of: StudioPage['race']) =>
     (await of.rows()).slice(1).map((cells) => cells.filter((_, i) => i !== cells.length - 3));
@@ -299,12 +299,12 @@ test('a closed tab: the race is offered again, goes on with what is left, and en
   await studio.combobox('Steps').selectOption('Quick');
   await expect(page.getByText(/Quick: published networks train for a tenth/)).toBeVisible();
   await race.start();
-  await expect(race.status).toContainText(/UNMamba, seed 0: step \d+ of 100/, { timeout: 60_000 });
+  await expect(race.status).toContainText(/CyCU-Net, seed 0: step \d+ of 48/, { timeout: 60_000 });
   await studio.button('Pause').click();
   await expect(race.status).toContainText('Paused after 2 of 4 runs');
   const lanes = page.getByRole('list', { name: 'Lanes of the race' });
   await expect(lanes.getByRole('listitem')).toHaveCount(4);
-  await expect(lanes).toContainText(/UNMamba \(quick: 100 of 1,000 steps\)/);
+  await expect(lanes).toContainText(/CyCU-Net \(quick: 48 of 480 steps\)/);
   await expect(lanes).toContainText(/about .* left/);
   // What has finished is stored before the tab goes; the run that goes on and the one after it are not.
   await savedByNow(page);
@@ -324,10 +324,10 @@ test('a closed tab: the race is offered again, goes on with what is left, and en
   await expect(offer).toBeHidden();
   await tab.race.hasRuns(...methods.map(() => '1 of 1'));
   const resumed = await numbersOf(tab.race);
-  expect(resumed.flat().join(' ')).toContain('quick: 100 of 1,000 steps');
+  expect(resumed.flat().join(' ')).toContain('quick: 48 of 480 steps');
 
   await tab.race.start();
-  await expect(tab.race.status).toContainText(/UNMamba, seed 0/, { timeout: 60_000 });
+  await expect(tab.race.status).toContainText(/CyCU-Net, seed 0/, { timeout: 60_000 });
   await expect(tab.race.status).toContainText('Finished: 4 of 4 runs', { timeout: 240_000 });
   await tab.race.hasRuns(...methods.map(() => '1 of 1'));
   expect(await numbersOf(tab.race)).toEqual(resumed);
@@ -339,7 +339,7 @@ test('a closed tab: the race is offered again, goes on with what is left, and en
   await tab.page.getByText('How this was compared').click();
   await expect(tab.page.getByText('Used the labels: FCLS, Studio − both.')).toBeVisible();
   await expect(
-    tab.page.getByText('started from the endmembers of VCA: VCA + FCLS, UNMamba.'),
+    tab.page.getByText('started from the endmembers of VCA: VCA + FCLS, CyCU-Net.'),
   ).toBeVisible();
   await expect(tab.page.getByRole('table', { name: 'Blind methods by seed' })).toContainText(
     '(seed 0)',
