@@ -6,7 +6,7 @@ import path from 'node:path';
 import prettier from 'prettier';
 import { loadCli, root } from './cli/bundle.mjs';
 import { exit, nodeIo } from './cli/io.mjs';
-import { codeVersions } from './reproduce/code.mjs';
+import { methodVersions } from './reproduce/code.mjs';
 
 const { npm_lifecycle_event: event, INIT_CWD: folder } = process.env;
 if (event === 'reproduce' && folder) process.chdir(folder);
@@ -16,4 +16,4 @@ const format = async (markdown) => {
   return prettier.format(markdown, { ...(await prettier.resolveConfig(filepath)), filepath });
 };
 const { reproduce } = await loadCli();
-exit(await reproduce(process.argv.slice(2), { ...nodeIo(), root, code: codeVersions, format }));
+exit(await reproduce(process.argv.slice(2), { ...nodeIo(), root, code: methodVersions, format }));

@@ -10,6 +10,7 @@ import { trustOwnScripts } from './scene/ownScripts';
 import { lessonFromAddress } from './store/lesson/asked';
 import { createEngine } from './store/workers';
 import { createChoiceMemory } from './store/open/choiceMemory';
+import { followPaces } from './store/race/paces';
 import { createStudio } from './store/studio';
 import { App } from './ui/shell/App';
 import { StudioContext } from './ui/common/context';
@@ -35,6 +36,7 @@ function start(root: HTMLElement): void {
     createChoiceMemory(() => localStorage),
   );
   followTheme(plain.store);
+  followPaces(plain.store, () => localStorage);
   const sessions = createPageSessions(plain, askedEngine !== 'auto');
   // Whatever opens files on the page may be given a session's.
   const studio = { ...plain, openFiles: sessions.openFiles };

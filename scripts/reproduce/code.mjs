@@ -1,6 +1,6 @@
 /**
- * A version of the code that a kind of method runs: a hash of its modules, bundled and stripped of comments and names. A
- * stored result counts as long as its version is the same; a change of the page or of another kind of method keeps it.
+ * A version of the code that a method, or a kind of method, runs: a hash of its modules, bundled and stripped of comments
+ * and names. A stored result counts as long as its version is the same; a change of the page or of another method keeps it.
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
@@ -68,4 +68,110 @@ export async function codeVersions(wanted = ['classical', 'network', 'suggest', 
     versions[kind] = hash.digest('hex').slice(0, 12);
   }
   return versions;
+}
+
+/** Tables that join methods and peers by name: of each only the line counts that the method reads. */
+const tables = [
+  { file: 'src/methods/trained.ts', name: 'builders', line: (id) => id },
+  { file: 'src/training/peers.ts', name: 'peers', line: (_, peer) => peer },
+];
+/** Names, costs and explanations; the steps of a run are in its key. */
+const words = /src\/settings\/(methods|methodInfo|peerMethods)\.ts$/;
+
+/** Every node of a syntax tree. */
+function* nodes(node) {
+  if (Array.isArray(node)) for (const child of node) yield* nodes(child);
+  else if (node && typeof node === 'object') {
+    if (typeof node.type === 'string') yield node;
+    for (const key of Object.keys(node)) yield* nodes(node[key]);
+  }
+}
+
+const keyOf = ({ key }) => (key.type === 'Identifier' ? key.name : key.value);
+
+/** The lines of a table in a module, by name. @returns null where the module has no such table */
+function linesOf(tree, name) {
+  for (const node of nodes(tree)) {
+    if (node.type !== 'VariableDeclarator' || node.id.name !== name) continue;
+    if (node.init?.type === 'ObjectExpression') return node.init;
+  }
+  return null;
+}
+
+/** The code with everything but one line taken out of a table. */
+function onlyLine(code, tree, name, wanted) {
+  const table = linesOf(tree, name);
+  const line = table?.properties.find((p) => keyOf(p) === wanted);
+  if (!line) throw new Error(`There is no “${wanted}” in the table ${name}.`);
+  const kept = code.slice(line.start, line.end);
+  return { line, code: `${code.slice(0, table.start)}{${kept}}${code.slice(table.end)}` };
+}
+
+/** The code with the texts for people taken out: what has a space in it. */
+function withoutTexts(code, tree) {
+  const texts = [...nodes(tree)].filter(
+    (n) => n.type === 'Literal' && typeof n.value === 'string' && n.value.includes(' '),
+  );
+  let out = code;
+  for (const { start, end } of texts.sort((a, b) => b.start - a.start)) {
+    out = `${out.slice(0, start)}''${out.slice(end)}`;
+  }
+  return out;
+}
+
+/**
+ * Of one trained method: everything that its run reaches from where methods are put together, with the presets' numbers.
+ * Another method's line, model or rules change nothing of it.
+ */
+async function trainedVersion(id, edit) {
+  const { build } = await import('vite');
+  let peer = null;
+  const entries = [...common, 'src/methods/trained.ts'];
+  const input = entries.map((file) => path.join(root, file));
+  const parts = {
+    name: 'one-method',
+    enforce: 'post',
+    resolveId: (source, importer) =>
+      importer && words.test(`${path.resolve(path.dirname(importer), source)}.ts`)
+        ? { id: source, external: true }
+        : undefined,
+    transform(code, file) {
+      if (file.endsWith('src/settings/settings.ts')) return withoutTexts(code, this.parse(code));
+      const table = tables.find((t) => file.endsWith(t.file));
+      if (!table || (table.name === 'peers' && peer === null)) return undefined;
+      const made = onlyLine(code, this.parse(code), table.name, table.line(id, peer));
+      const call = made.line.value;
+      if (table.name === 'builders' && call.callee?.name === 'peer') peer = call.arguments[0].value;
+      return made.code;
+    },
+  };
+  const { output } = await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    publicDir: false,
+    plugins: [{ name: 'edit', enforce: 'pre', transform: (code, file) => edit(file, code) }, parts],
+    build: {
+      ssr: true,
+      write: false,
+      minify: true,
+      rollupOptions: { input, treeshake: { moduleSideEffects: false } },
+    },
+  });
+  const hash = createHash('sha256');
+  const chunks = output.filter((o) => o.type === 'chunk').map((o) => o.code);
+  for (const code of chunks.sort()) hash.update(code);
+  return hash.digest('hex').slice(0, 12);
+}
+
+/**
+ * What `npm run reproduce` stamps its results with.
+ * @param {readonly string[]} trained ids of trained methods
+ * @param {(file: string, code: string) => string | undefined} edit what a source would be; for tests
+ */
+export async function methodVersions(trained, edit = () => undefined) {
+  const { classical, prior } = await codeVersions(['classical', 'prior']);
+  const versions = {};
+  for (const id of trained) versions[id] = await trainedVersion(id, edit);
+  return { classical, prior, trained: versions };
 }

@@ -3,6 +3,7 @@
  * and Process Run Crate 0.5 (https://w3id.org/ro/wfrun/process/0.5): the files, the studio, and one CreateAction a run.
  */
 import { crateFile } from './format';
+import { scheduleNote } from '../settings/schedules';
 import { engineWords } from './environment';
 import type { CapsuleManifest, CapsuleMember } from './manifest';
 
@@ -108,7 +109,7 @@ function actionsOf(manifest: CapsuleManifest): readonly ActionText[] {
     .map(({ method, seed, steps, seconds }) => ({
       id: `#run-${method}-seed${seed}`,
       name: `${method}, seed ${seed}`,
-      description: `${steps > 0 ? `${steps} steps` : 'One answer'} ${on}`,
+      description: `${steps > 0 ? (scheduleNote(method, steps) ?? `${steps} steps`) : 'One answer'} ${on}`,
       results: results.filter(
         (p) => p.includes(`/${method}-seed${seed}.`) || p === 'results/metrics.json',
       ),

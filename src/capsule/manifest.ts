@@ -7,6 +7,7 @@ import type { LabelErrorKind } from '../scene/labelErrors';
 import type { LabelProtocol } from '../scene/sampling';
 import type { SceneRecipe } from '../scene/recipe';
 import type { MethodId } from '../settings/methods';
+import type { StepsChoice } from '../settings/schedules';
 import type { capsuleFormat } from './format';
 import type { RunTrail, TileShape } from '../protocol/run';
 import type { Matching } from '../protocol/race';
@@ -138,7 +139,8 @@ export interface CapsuleRace {
         readonly protocol: LabelProtocol;
         readonly error: LabelErrorKind | null;
       };
-  readonly steps: number | null;
+  /** Null: each its own. */
+  readonly steps: StepsChoice | null;
   readonly keepMaps: 'all' | 'first seed';
   readonly withTruth: boolean;
   readonly runs: readonly CapsuleRaceRun[];

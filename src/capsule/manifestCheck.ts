@@ -9,6 +9,7 @@ import type { LabelErrorKind } from '../scene/labelErrors';
 import { sceneRecipe } from '../scene/recipe';
 import { allIds } from '../settings/methods';
 import type { MethodId } from '../settings/methods';
+import type { StepsChoice } from '../settings/schedules';
 import type { RunTrail, TileShape } from '../protocol/run';
 import type { Matching } from '../protocol/race';
 import { capsuleFormat } from './format';
@@ -151,7 +152,11 @@ const raceOf = (R: number): Check<CapsuleRace> =>
     methods: is.list(method, 1, 100),
     seeds: is.list(is.count, 1, 1000),
     labels: raceLabels,
-    steps: is.nullable(is.whole(1, 5000)),
+    steps: is.nullable(
+      is.depending<StepsChoice>((value) =>
+        value === 'quick' ? is.exactly('quick') : is.whole(1, 5000),
+      ),
+    ),
     keepMaps: is.oneOf('all', 'first seed'),
     withTruth: is.flag,
     runs: is.list(raceRunOf(R), 0, 10_000),

@@ -11,11 +11,13 @@ import { StudioError, toErrorData } from '../scene/errors';
 import type { StudioErrorData } from '../scene/errors';
 import type { Scene } from '../scene/scene';
 import { studioVersion } from '../scene/version';
+import type { MethodId } from '../settings/methods';
+import { stepsOf } from '../settings/schedules';
 import { reorderColumns, scores } from '../unmixing/scores';
 import { compareTraces, notTried, sceneParts } from './compare';
 import type { Trace, Verdict, VerdictName } from './compare';
 import { engineWords } from './environment';
-import type { CapsuleEngine, CapsuleRaceRun, CapsuleSource } from './manifest';
+import type { CapsuleEngine, CapsuleRace, CapsuleRaceRun, CapsuleSource } from './manifest';
 import { answerMetrics, metricsOfScores, truthOf } from './metrics';
 import type { OpenedCapsule } from './read';
 import { capsuleScene, lossTable } from './write';
@@ -220,11 +222,14 @@ async function verifyRace(
   let engine: CapsuleEngine | null = null;
   // A seed at a time: of a race that was ended early not every method has every seed.
   for (const seed of race.seeds) {
-    const methods = tried.filter((r) => r.seed === seed).map((r) => r.method);
-    if (methods.length === 0 || bench.stopped()) continue;
-    engine = await bench.race(scene, { ...config, methods, seeds: [seed] }, (method, _, result) =>
-      found.set(key(method, seed), result),
-    );
+    const mine = tried.filter((r) => r.seed === seed);
+    for (const { steps, methods } of bySteps(mine, race.steps)) {
+      if (bench.stopped()) break;
+      const asked = { ...config, ...steps, methods, seeds: [seed] };
+      engine = await bench.race(scene, asked, (method, _, result) =>
+        found.set(key(method, seed), result),
+      );
+    }
   }
   const runs = race.runs.map((recorded): VerifiedRun => {
     const { method, seed, without } = recorded;
@@ -238,6 +243,25 @@ async function verifyRace(
     return { name, ...compareTraces(scenes, there, here, endmemberNames) };
   });
   return { verdict: overall(runs), runs, notes: environmentNotes(capsule, engine) };
+}
+
+/**
+ * What is run together: all that trained as the race says, and apart from it what trained for other steps, as where a
+ * method's own have changed since.
+ */
+function bySteps(
+  runs: readonly CapsuleRaceRun[],
+  choice: CapsuleRace['steps'],
+): { readonly steps: Pick<RaceConfig, 'steps'>; readonly methods: MethodId[] }[] {
+  const groups = new Map<number | null, MethodId[]>();
+  for (const { method, steps } of runs) {
+    const apart = steps > 0 && steps !== stepsOf(method, choice) ? steps : null;
+    groups.set(apart, [...(groups.get(apart) ?? []), method]);
+  }
+  return [...groups].map(([steps, methods]) => ({
+    steps: steps === null ? {} : { steps },
+    methods,
+  }));
 }
 
 function recordedTrace(

@@ -3,6 +3,7 @@ import { benchmarkScenes } from '../generated/benchmark';
 import { labelErrorKinds, type LabelErrorKind } from '../scene/labelErrors';
 import type { LabelProtocol } from '../scene/sampling';
 import { isMethodId, methodIds, methodTable, type MethodId } from '../settings/methods';
+import type { StepsChoice } from '../settings/schedules';
 import { UsageError, type OptionName, type RawOptions } from './options';
 
 export type SceneSource =
@@ -23,7 +24,7 @@ export interface Command {
   readonly labelError: LabelErrorKind;
   readonly seeds: readonly number[];
   readonly methods: readonly MethodId[];
-  readonly steps: number | null;
+  readonly steps: StepsChoice | null;
   readonly engine: 'wasm' | 'webgpu';
   /** Names for blind methods on a scene without truth or labels, or null. */
   readonly endmembers: readonly string[] | null;
@@ -52,7 +53,7 @@ export function toCommand({ words, options }: RawOptions): Command {
     labelError: oneOf('label-error', of('label-error') ?? 'exact', labelErrorKinds),
     seeds: seedList(of('seeds') ?? '0'),
     methods: methodList(of('methods') ?? DEFAULT_METHODS),
-    steps: options.steps === undefined ? null : whole('steps', options.steps, 1, 5000),
+    steps: stepsChoice(options.steps),
     engine: oneOf('engine', of('engine') ?? 'wasm', ['wasm', 'webgpu']),
     endmembers: options.endmembers === undefined ? null : endmemberNames(options.endmembers),
     variable: of('variable'),
@@ -101,6 +102,11 @@ function sceneSource(words: readonly string[]): SceneSource {
 function labelSource(text: string): LabelSource {
   if (!/^[-+]?[\d.]+$/.test(text)) return { type: 'file', path: text };
   return { type: 'sampled', count: whole('labels', text, 1, 1_000_000) };
+}
+
+function stepsChoice(text: string | undefined): StepsChoice | null {
+  if (text === undefined || text === 'quick') return text ?? null;
+  return whole('steps', text, 1, 5000);
 }
 
 export function whole(name: string, text: string, low: number, high: number): number {

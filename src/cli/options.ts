@@ -45,7 +45,11 @@ export const optionTable = {
     'Methods by id, separated by commas, or “all” (yardsticks only by id). See below.',
     'studio,classical,classical-krr',
   ),
-  steps: option('<n>', 'Training steps of every trained method, 1 to 5000.', 'each method’s own'),
+  steps: option(
+    '<n|quick>',
+    'Training steps of every trained method, 1 to 5000; or quick: a tenth of what peers were published with.',
+    'each method’s own, of peers the published',
+  ),
   engine: option(
     '<wasm|webgpu>',
     'Where networks train: the CPU, or a GPU through the npm package “webgpu” (Vulkan, Metal or D3D12).',

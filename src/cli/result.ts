@@ -3,6 +3,7 @@ import type { Scene } from '../scene/scene';
 import type { LabelErrorKind } from '../scene/labelErrors';
 import type { FailedRun, RaceTableInput } from '../exporters/raceTable';
 import type { RaceResult } from '../protocol/race';
+import { scheduleNote } from '../settings/schedules';
 import { methodTable, yardstickIds, type MethodId } from '../settings/methods';
 import type { PresetName } from '../settings/settings';
 import type { EngineInfo } from '../engine/info';
@@ -16,6 +17,8 @@ export interface RunRecord {
   readonly seed: number;
   readonly labels: number;
   readonly steps: number;
+  /** Of a peer that was not trained as published. */
+  readonly schedule?: string;
   readonly seconds: number;
   readonly parameters: number;
   readonly rmse?: Readonly<Record<string, number>>;
@@ -73,6 +76,7 @@ export function runRecord(result: RaceResult, names: readonly string[]): RunReco
     seed,
     labels,
     steps,
+    schedule: scheduleNote(method, steps) ?? undefined,
     seconds: Number(seconds.toFixed(3)),
     parameters,
     rmse: named(result.rmse, names),
@@ -116,6 +120,7 @@ export function tableInput(task: Task, outcome: Outcome, command: Command): Race
     names: methodNames,
     endmembers: task.endmemberNames,
     methods: command.methods,
+    schedule: scheduleNote,
     yardsticks: yardstickIds,
   };
 }

@@ -96,11 +96,11 @@ describe('written tables', () => {
     const lines = runsCsv(input).trimEnd().split('\r\n');
     expect(lines).toHaveLength(6);
     expect(lines[1]).toBe(
-      'net,Net & Co_1,0,finished,10,60,2,1234,0.02,0.04,0.03,0.1,0.2,0.15,0.01,',
+      'net,Net & Co_1,0,finished,10,60,2,1234,0.02,0.04,0.03,0.1,0.2,0.15,0.01,,',
     );
-    expect(lines[5]).toBe('wild,wild,0,failed,,,,,,,,,,,,"The method diverged, ""twice""."');
+    expect(lines[5]).toBe('wild,wild,0,failed,,,,,,,,,,,,"The method diverged, ""twice"".",');
     const cells = lines.slice(0, 5).map((l) => l.split(',').length);
-    expect(new Set(cells)).toEqual(new Set([16]));
+    expect(new Set(cells)).toEqual(new Set([17]));
   });
   it('CSV of the summary has mean and sd beside each other', () => {
     const lines = summaryCsv(table).trimEnd().split('\r\n');

@@ -39,6 +39,8 @@ export interface RaceTableInput {
   readonly endmembers: readonly string[];
   /** The order of the rows; without it, the order in which methods first appear. */
   readonly methods?: readonly string[];
+  /** On which schedule so many steps of a method are, where that has to be said: it goes into every name. */
+  readonly schedule?: (method: string, steps: number) => string | null;
   /** Methods that are measured beside the others but are no entrants: never the best, and in no comparison. */
   readonly yardsticks?: readonly string[];
 }
@@ -55,13 +57,17 @@ export interface RaceCell {
 
 export interface RaceRow {
   readonly method: string;
+  /** With its schedule, where that has to be said. */
   readonly name: string;
+  readonly schedule: string | null;
   /** Finished runs. */
   readonly runs: number;
   readonly failed: number;
   /** [R] */
   readonly rmse: readonly (RaceCell | null)[];
   readonly rmseMean: RaceCell | null;
+  /** The seed with the lowest mean RMSE, which only a truth tells; null without one. */
+  readonly bestSeed: { readonly seed: number; readonly rmse: number } | null;
   /** [R] radians */
   readonly sad: readonly (RaceCell | null)[];
   readonly sadMean: RaceCell | null;
@@ -87,19 +93,19 @@ export interface RaceTable {
 
 /** Runs over seeds, one row a method. */
 export function raceTable(input: RaceTableInput): RaceTable {
-  const { runs, failures, names, endmembers, yardsticks = [] } = input;
+  const { runs, failures, endmembers, yardsticks = [] } = input;
   const methods = methodsOf(input);
   const drafts = methods.map((method) => {
     const mine = runs.filter((run) => run.method === method);
     const cell = (value: (run: ScoredRun) => number | null | undefined): RaceCell | null =>
       summarise(mine.map(value));
     return {
-      method,
-      name: names[method] ?? method,
+      ...named(method, mine, input),
       runs: mine.length,
       failed: failures.filter((f) => f.method === method).length,
       rmse: endmembers.map((_, r) => cell((run) => run.rmse?.[r])),
       rmseMean: cell((run) => run.rmseMean),
+      bestSeed: bestSeedOf(mine, method),
       sad: endmembers.map((_, r) => cell((run) => run.sad?.[r])),
       sadMean: cell((run) => run.sadMean),
       reconstruction: cell((run) => run.reconstruction),
@@ -126,6 +132,23 @@ export function raceTable(input: RaceTableInput): RaceTable {
   return { endmembers, rows, comparison: compareBest(rows.filter(races), runs) };
 }
 
+function bestSeedOf(runs: readonly ScoredRun[], method: string): RaceRow['bestSeed'] {
+  const ranked = [...rmseBySeed(runs, method)].sort((a, b) => a[1] - b[1]);
+  return ranked.length > 0 ? { seed: ranked[0][0], rmse: ranked[0][1] } : null;
+}
+
+/** A method's name beside others, with every schedule that its runs had and that has to be said. */
+function named(
+  method: string,
+  runs: readonly ScoredRun[],
+  { names, schedule }: RaceTableInput,
+): Pick<RaceRow, 'method' | 'name' | 'schedule'> {
+  const notes = [...new Set(runs.flatMap(({ steps }) => schedule?.(method, steps) ?? []))];
+  const note = notes.length > 0 ? notes.join('; ') : null;
+  const name = names[method] ?? method;
+  return { method, name: note ? `${name} (${note})` : name, schedule: note };
+}
+
 function methodsOf({ runs, failures, methods }: RaceTableInput): string[] {
   const seen = new Set([...runs, ...failures].map(({ method }) => method));
   const wanted = (methods ?? []).filter((m) => seen.has(m));
@@ -146,8 +169,8 @@ function marker<Row>(rows: readonly Row[]) {
   };
 }
 
-/** The runs of one method that have a mean RMSE, by seed. */
-function rmseBySeed(runs: readonly ScoredRun[], method: string): Map<number, number> {
+/** The mean RMSE of every run of one method that has one, by seed. */
+export function rmseBySeed(runs: readonly ScoredRun[], method: string): Map<number, number> {
   const known = runs.filter((r) => r.method === method && Number.isFinite(r.rmseMean));
   return new Map(known.map((r) => [r.seed, r.rmseMean!]));
 }
@@ -181,7 +204,7 @@ export function compareMethods(
 }
 
 /** One row per run, failed ones with their message and no numbers. Angles in radians. */
-export function runsCsv({ runs, failures, names, endmembers }: RaceTableInput): string {
+export function runsCsv({ runs, failures, names, endmembers, schedule }: RaceTableInput): string {
   const header = [
     'method',
     'name',
@@ -197,6 +220,7 @@ export function runsCsv({ runs, failures, names, endmembers }: RaceTableInput): 
     'sad mean',
     'reconstruction',
     'message',
+    'schedule',
   ];
   const rows: CsvCell[][] = runs.map((run) => [
     run.method,
@@ -213,10 +237,11 @@ export function runsCsv({ runs, failures, names, endmembers }: RaceTableInput): 
     run.sadMean,
     run.reconstruction,
     null,
+    schedule?.(run.method, run.steps) ?? null,
   ]);
-  const empty = new Array<CsvCell>(header.length - 5).fill(null);
+  const empty = new Array<CsvCell>(header.length - 6).fill(null);
   for (const { method, seed, message } of failures) {
-    rows.push([method, names[method] ?? method, seed, 'failed', ...empty, message]);
+    rows.push([method, names[method] ?? method, seed, 'failed', ...empty, message, null]);
   }
   return csv([header, ...rows]);
 }
@@ -235,13 +260,20 @@ export function summaryCsv({ endmembers, rows }: RaceTable): string {
     ['labels', (row) => row.labels],
   ];
   return csv([
-    ['method', 'name', 'finished', 'failed', ...columns.flatMap(([c]) => [c, `${c} sd`])],
+    [
+      ...['method', 'name', 'finished', 'failed'],
+      ...columns.flatMap(([c]) => [c, `${c} sd`]),
+      ...['best seed', 'rmse mean of best seed', 'schedule'],
+    ],
     ...rows.map((row) => [
       row.method,
       row.name,
       row.runs,
       row.failed,
       ...columns.flatMap(([, of]) => [of(row)?.mean ?? null, of(row)?.sd ?? null]),
+      row.bestSeed?.seed ?? null,
+      row.bestSeed?.rmse ?? null,
+      row.schedule,
     ]),
   ]);
 }

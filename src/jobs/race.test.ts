@@ -11,7 +11,7 @@ import { startBackend } from '../kernels/testing/backends';
 import { methodIds, methodTable, type MethodId } from '../settings/methods';
 import { makeRunSwitch, type RunSwitch } from '../training/control';
 import { isClassical } from '../methods/classical';
-import type { RaceConfig, RaceEvent, RaceResult } from '../protocol/race';
+import type { RaceEvent, RaceRequest, RaceResult } from '../protocol/race';
 import { runRace } from './race';
 
 const lines = 9;
@@ -64,7 +64,7 @@ interface Options {
   readonly dropped?: () => void;
 }
 
-async function run(config: Partial<RaceConfig>, options: Options = {}): Promise<RaceEvent[]> {
+async function run(config: Partial<RaceRequest>, options: Options = {}): Promise<RaceEvent[]> {
   const control = options.control ?? makeRunSwitch();
   const events: RaceEvent[] = [];
   let clock = 0;
@@ -107,6 +107,75 @@ const ended = (events: RaceEvent[]): string | undefined =>
   events.flatMap((e) => (e.type === 'raceEnded' ? [e.how] : []))[0];
 
 beforeAll(() => startBackend('wasm'));
+
+describe('a race that was interrupted', () => {
+  const methods: readonly MethodId[] = ['classical', 'studio', 'deeptrans-blind', 'vca-fcls'];
+  const seeds = [0, 1];
+  /** What does not depend on the clock. */
+  const answers = (events: RaceEvent[]) =>
+    events.flatMap((e) =>
+      e.type === 'raceResult' ? [{ index: e.index, ...e.result, seconds: 0 }] : [],
+    );
+
+  it('goes on where it was, with the results of one that was not', async () => {
+    const whole = answers(await run({ methods, seeds }));
+    const first = await run(
+      { methods, seeds },
+      { onEvent: (e, c) => e.type === 'raceResult' && e.index === 2 && c.cancel() },
+    );
+    const done = answers(first).map((r) => r.index);
+    expect(done).toEqual([0, 1, 2]);
+    const rest = await run({ methods, seeds, done });
+    expect(rest[0]).toMatchObject({ type: 'raceStarted', runs: 8 });
+    expect([...answers(first), ...answers(rest)]).toEqual(whole);
+  });
+});
+
+describe('the time left', () => {
+  it('is of places that are not done, and every finished run tells its pace', async () => {
+    const events = await run({ methods: ['classical', 'studio'], seeds: [0, 1], steps: 8 });
+    const told = events.flatMap((e) => (e.type === 'raceProgress' ? [e] : []));
+    for (const { runsMs, remainingMs, index } of told) {
+      if (!runsMs) continue;
+      expect(runsMs).toHaveLength(4);
+      expect(runsMs.slice(0, index).every((ms) => ms === 0)).toBe(true);
+      expect(runsMs.reduce((a, b) => a + b)).toBeCloseTo(remainingMs!, 6);
+    }
+    const paces = events.flatMap((e) => (e.type === 'racePace' ? [e.pace] : []));
+    expect(paces.map((p) => p.method)).toEqual(['classical', 'studio', 'classical', 'studio']);
+    expect(paces[1]).toMatchObject({ engine: 'wasm, test', pixels: 99, bands: 16, endmembers: 3 });
+    expect(paces[1].stepMs).toBeGreaterThan(0);
+  });
+
+  it('begins a long race by timing what is not known, which changes no result', async () => {
+    // The fake clock moves a second a look, so that steps seem slow; the table makes it long.
+    const config = { methods: ['classical', 'deeptrans', 'studio'], steps: 5000 } as const;
+    const stop = (event: RaceEvent, control: RunSwitch) =>
+      event.type === 'raceRun' && event.index === 1 && control.cancel();
+    const timed = await run(
+      { ...config, timeFirst: true },
+      {
+        onEvent: stop,
+      },
+    );
+    const names = timed.flatMap((e) => (e.type === 'raceTiming' ? [e.method] : []));
+    expect(names).toEqual(['deeptrans', 'studio']);
+    expect(timed.filter((e) => e.type === 'racePace').length).toBeGreaterThanOrEqual(2);
+    const known = timed.flatMap((e) => (e.type === 'racePace' ? [e.pace] : []));
+    const again = await run(
+      { ...config, timeFirst: true, paces: known },
+      {
+        onEvent: stop,
+      },
+    );
+    expect(again.some((e) => e.type === 'raceTiming')).toBe(false);
+    const plain = results(await run({ methods: ['deeptrans', 'classical'], seeds: [3] }));
+    const after = results(
+      await run({ methods: ['deeptrans', 'classical'], seeds: [3], timeFirst: true }),
+    );
+    expect(after.map((r) => r.rmse)).toEqual(plain.map((r) => r.rmse));
+  });
+});
 
 describe('the race', () => {
   it('runs every method there is, each with its own kind of answer, and leaves no tensor', async () => {
@@ -283,7 +352,7 @@ describe('the race', () => {
     expect(known[known.length - 1]).toBeLessThan(known[0]);
   });
 
-  it.each<[string, Partial<RaceConfig>]>([
+  it.each<[string, Partial<RaceRequest>]>([
     ['No method', { methods: [] }],
     ['no method “best”', { methods: ['best' as MethodId] }],
     ['no seed', { seeds: [] }],

@@ -8,22 +8,23 @@ import { countingLabels } from '../scene/confidence';
 import type { Cube, Label, ValidityMask } from '../scene/cube';
 import { StudioError, toErrorData } from '../scene/errors';
 import { sampleFromTruth } from '../scene/sampling';
-import { isMethodId, isYardstick, methodTable, type MethodId } from '../settings/methods';
+import { stepsOf } from '../settings/schedules';
+import { isMethodId, isYardstick, methodTable } from '../settings/methods';
 import type { ComputeEngine } from '../engine/select';
 import type { RunControl } from '../training/loop';
 import { checkLabels, labelledPixels } from '../unmixing/labelledPixels';
 import { masked, overAllBands } from '../unmixing/sceneSpectra';
 import { isClassical, runClassical } from '../methods/classical';
 import type { Perform } from './job';
-import { estimateRemaining } from './timeLeft';
-import type { Matching, RaceConfig, RaceEvent, RaceResult } from '../protocol/race';
+import { makeForecast, type Forecast, type QueuedRun } from './forecast';
+import { timeUnknown } from './raceTiming';
+import type { Matching, RaceConfig, RaceEvent, RaceRequest, RaceResult } from '../protocol/race';
 import { orderBy, truthReference, type Reference } from '../methods/match';
 import { reorderColumns, scores } from '../unmixing/scores';
 import { isPrior, runPrior } from '../methods/prior';
 import { raceScene, type MethodAnswer, type RaceScene } from '../methods/raceScene';
 import { runTrained } from '../methods/trained';
 import { runYardstick } from '../methods/yardstick';
-import type { QueuedRun } from './timeLeft';
 
 /** Progress is told this often at most. */
 const PROGRESS_MS = 200;
@@ -37,7 +38,7 @@ export interface RaceInput {
   readonly race: number;
   readonly cube: Cube;
   readonly mask: ValidityMask;
-  readonly config: RaceConfig;
+  readonly config: RaceRequest;
   readonly control: RaceControl;
   /** The compute engine; a faulty one is dropped, and the next run gets a new one. */
   readonly engine: { get(): Promise<ComputeEngine>; drop(): void };
@@ -52,11 +53,13 @@ export const performRace: Perform<'race'> = ({ id: race, takes: config, ...work 
 export async function runRace(input: RaceInput): Promise<void> {
   const { config, control, send, race } = input;
   checkConfig(config);
-  const queue: QueuedRun[] = config.seeds
+  const all: QueuedRun[] = config.seeds
     .flatMap((seed) => config.methods.map((method) => ({ method, seed })))
     .map((run, index) => ({ ...run, index }));
+  const done = new Set(config.done);
+  const queue = all.filter(({ index }) => !done.has(index));
   const clock = makeClock(input);
-  send({ type: 'raceStarted', race, runs: queue.length });
+  send({ type: 'raceStarted', race, runs: all.length });
   const learns = config.methods.some((m) => methodTable[m].supervision === 'labels');
   const R = config.endmemberNames.length;
   const scene = raceScene(input.cube, input.mask, learns ? R : null);
@@ -64,21 +67,27 @@ export async function runRace(input: RaceInput): Promise<void> {
     ...input,
     scene,
     clock,
-    queue,
+    runs: all.length,
     reference: truthReference(scene, config.truth),
-    took: new Map(),
+    forecast: await forecastOf(input, scene, queue),
   };
+  if (config.timeFirst) {
+    const labelsOf = (seed: number): readonly Label[] => labelsFor(context, seed, false);
+    await timeUnknown({ ...context, queue, labelsOf, now: () => clock.now() });
+  }
   for (const run of queue) {
     control.skipped = false;
     if (control.paused && !control.cancelled) await clock.wait();
     if (control.cancelled) break;
     send({ type: 'raceRun', race, ...run });
+    context.forecast.begin(run, clock.now());
     let device: ComputeEngine | null = null;
     try {
       device = await input.engine.get();
       const result = await perform(run, context, device);
-      context.took.set(run.method, result.seconds * 1000);
+      const pace = context.forecast.end(clock.now());
       send({ type: 'raceResult', race, index: run.index, result });
+      if (pace) send({ type: 'racePace', race, pace });
     } catch (error) {
       const fault = device ? await device.fault() : null;
       // A lost device is of no use any more: the next run starts a new one.
@@ -98,10 +107,39 @@ export async function runRace(input: RaceInput): Promise<void> {
 interface Context extends RaceInput {
   readonly scene: RaceScene;
   readonly clock: Clock;
-  readonly queue: readonly QueuedRun[];
+  /** Places of the queue, those that are done before it begins included. */
+  readonly runs: number;
   readonly reference: Reference | null;
-  /** Milliseconds that the last run of each method took. */
-  readonly took: Map<MethodId, number>;
+  readonly forecast: Forecast;
+}
+
+/** An engine that cannot start is told by the first run. */
+async function forecastOf(
+  { config, engine }: RaceInput,
+  { N, B }: RaceScene,
+  queue: readonly QueuedRun[],
+): Promise<Forecast> {
+  const name = await engine.get().then(
+    ({ info }) => `${info.engine}, ${info.adapter}`,
+    () => '',
+  );
+  return makeForecast({
+    queue,
+    stepsOf: (method) => stepsOf(method, config.steps),
+    shape: { engine: name, pixels: N, bands: B, endmembers: config.endmemberNames.length },
+    paces: config.paces ?? [],
+  });
+}
+
+/** What of the whole queue is left, as events carry it. */
+function timeLeft({ forecast, clock, runs }: Context): {
+  readonly remainingMs: number | null;
+  readonly runsMs: readonly number[] | null;
+} {
+  const left = forecast.left(clock.now());
+  if (!left) return { remainingMs: null, runsMs: null };
+  const runsMs = Array.from({ length: runs }, (_, index) => left.get(index) ?? 0);
+  return { remainingMs: runsMs.reduce((sum, ms) => sum + ms, 0), runsMs };
 }
 
 async function perform(
@@ -109,20 +147,18 @@ async function perform(
   context: Context,
   device: ComputeEngine,
 ): Promise<RaceResult> {
-  const { race, config, scene, clock, control, send } = context;
+  const { race, config, scene, clock, control, send, forecast } = context;
   const { method, seed } = run;
+  const steps = stepsOf(method, config.steps);
   const started = clock.now();
   let told = -Infinity;
-  const report = async (
-    fraction: number,
-    what: string,
-    remaining: number | null = null,
-  ): Promise<void> => {
-    if (clock.now() - told >= PROGRESS_MS) {
-      told = clock.now();
-      const elapsed = clock.now() - started;
-      const remainingMs = estimateRemaining(context, run, { elapsed, fraction, remaining });
-      send({ type: 'raceProgress', race, index: run.index, fraction, what, remainingMs });
+  const report = async (fraction: number, what: string): Promise<void> => {
+    const at = clock.now();
+    forecast.stands(at, Math.round(fraction * (steps ?? 0)), fraction);
+    if (at - told >= PROGRESS_MS) {
+      told = at;
+      const left = timeLeft(context);
+      send({ type: 'raceProgress', race, index: run.index, fraction, what, ...left });
     }
     await device.settle();
     if (control.paused && !control.cancelled && !control.skipped) await clock.wait();
@@ -158,7 +194,7 @@ async function perform(
         names: config.endmemberNames,
         seed,
         labels: blind ? [] : labels,
-        steps: config.steps ?? null,
+        steps,
         loop: {
           control: watched(control, clock),
           settle: device.settle,
@@ -260,7 +296,7 @@ function checkConfig(config: RaceConfig): void {
     throw refuse('There is no seed.', 'seeds', 'Give at least one seed.');
   }
   const { steps } = config;
-  if (steps !== undefined && !(Number.isInteger(steps) && steps >= 1 && steps <= 5000)) {
+  if (typeof steps === 'number' && !(Number.isInteger(steps) && steps >= 1 && steps <= 5000)) {
     throw refuse(`Steps is ${steps}.`, 'steps', 'Use a whole number from 1 to 5000.');
   }
 }

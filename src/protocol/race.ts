@@ -4,6 +4,7 @@ import type { StudioErrorData } from '../scene/errors';
 import type { LabelErrorKind } from '../scene/labelErrors';
 import type { LabelProtocol } from '../scene/sampling';
 import type { MethodId } from '../settings/methods';
+import type { StepsChoice } from '../settings/schedules';
 import type { RunTrail } from './run';
 
 /** Where each seed's labels come from. Given labels are the same for every seed; sampled ones are drawn with it. */
@@ -25,10 +26,34 @@ export interface RaceConfig {
   readonly endmemberNames: readonly string[];
   /** Columns in the order of endmemberNames; NaN columns where an endmember has no truth. Null: no metrics that need it. */
   readonly truth: Truth | null;
-  /** Steps of every trained method; without it each method's own default. */
-  readonly steps?: number;
+  /** Without it each method’s own, of peers those that were published. */
+  readonly steps?: StepsChoice;
   /** Keep the maps of every run, or of the first seed only (a long race on a large scene). */
   readonly keepMaps: 'all' | 'first seed';
+}
+
+/** A race as it is asked for, with what is known beforehand. None of it changes a result. */
+export interface RaceRequest extends RaceConfig {
+  /** Places of the queue that have their result already, of a race that was interrupted. */
+  readonly done?: readonly number[];
+  /** What runs took before, on this machine. */
+  readonly paces?: readonly MethodPace[];
+  /** Measures some steps of methods without a pace first, where the race is long, so that the time left is right. */
+  readonly timeFirst?: boolean;
+}
+
+/** What one run of a method takes on one engine and one size of scene: once, and with every step. */
+export interface MethodPace {
+  readonly method: MethodId;
+  /** Engine and adapter, as EngineInfo has them. */
+  readonly engine: string;
+  readonly pixels: number;
+  readonly bands: number;
+  readonly endmembers: number;
+  /** Milliseconds for all but the steps: preparing, compiling, what the first steps take more, measuring the answer. */
+  readonly onceMs: number;
+  /** Milliseconds a step; 0 where nothing is trained. */
+  readonly stepMs: number;
 }
 
 /** How the columns of a result were put in the order of the endmembers. */
@@ -102,9 +127,15 @@ export type RaceEvent =
       readonly fraction: number;
       /** "step 12 of 60", "unmixing", … */
       readonly what: string;
-      /** For the whole queue, from what past runs of the same methods took; null until one can be known. */
+      /** For the whole queue; null while nothing is known of any method. */
       readonly remainingMs: number | null;
+      /** [runs] of each place of the queue, 0 where it is done; null as above. */
+      readonly runsMs?: readonly number[] | null;
     }
+  /** Some steps of a method are measured before the race, whose results they are no part of. */
+  | { readonly type: 'raceTiming'; readonly race: number; readonly method: MethodId }
+  /** What a method takes, as it has just been measured: to be remembered. */
+  | { readonly type: 'racePace'; readonly race: number; readonly pace: MethodPace }
   | {
       readonly type: 'raceResult';
       readonly race: number;

@@ -6,7 +6,7 @@ import type { EngineChoice } from '../engine/info';
 import type { ApplyEvent, ApplyRequest } from './apply';
 import type { ClassNetworkConfig, ClassNetworkEvent } from './classwork';
 import type { LabEvent, LabRequest } from './labs';
-import type { RaceConfig, RaceEvent } from './race';
+import type { RaceEvent, RaceRequest } from './race';
 import type { ProbeEvent, ProbeQuestion } from './probe';
 import type { TrainConfig, TrainEvent } from './run';
 import type { SuggestConfig, SuggestEvent } from './suggest';
@@ -25,7 +25,7 @@ interface Asked<Name extends string, Takes, Tells> {
  * The events of a job carry its number under that name.
  */
 export interface JobTable {
-  readonly race: Asked<'race', RaceConfig, RaceEvent>;
+  readonly race: Asked<'race', RaceRequest, RaceEvent>;
   readonly wholeFile: Asked<'wholeFile', WholeFileRequest, WholeFileEvent>;
   readonly lab: Asked<'lab', LabRequest, LabEvent>;
   readonly classNetwork: Asked<'classNetwork', ClassNetworkConfig, ClassNetworkEvent>;

@@ -14,7 +14,7 @@ export interface MethodInfo {
   readonly name: string;
   readonly family: MethodFamily;
   readonly supervision: Supervision;
-  /** Training steps when nobody says otherwise; null where nothing is trained. */
+  /** Training steps when nobody says otherwise, of peers those that were published; null where nothing is trained. */
   readonly steps: number | null;
   /**
    * Rough cost on WASM on one laptop core: microseconds a pixel and step, or a pixel where nothing is trained. Only the
@@ -174,15 +174,15 @@ export const methodTable = {
     'peer',
     'labels',
     'UNMamba + labels',
-    'Cascaded spatial-spectral Mamba (Chen et al. 2025) given the labels: E⁽⁰⁾ as its start and the label loss. 1,000 epochs published; fewer here.',
-    { steps: 100, cost: 400 },
+    'Cascaded spatial-spectral Mamba (Chen et al. 2025) given the labels: E⁽⁰⁾ as its start and the label loss. 1,000 epochs.',
+    { steps: 1000, cost: 400 },
   ),
   'unmamba-blind': method(
     'peer',
     'blind',
     'UNMamba',
-    'Cascaded spatial-spectral Mamba (Chen et al. 2025) as published, started by VCA. Uses no label. 1,000 epochs published; fewer here.',
-    { steps: 100, cost: 400 },
+    'Cascaded spatial-spectral Mamba (Chen et al. 2025) as published, started by VCA. Uses no label. 1,000 epochs.',
+    { steps: 1000, cost: 400 },
   ),
   a2san: method(
     'peer',

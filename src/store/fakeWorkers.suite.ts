@@ -7,7 +7,7 @@ import type { EngineChoice } from '../engine/info';
 import type { Estimate, TrainConfig } from '../protocol/run';
 import type { PreviewQuestion } from '../protocol/preview';
 import type { ProbeQuestion } from '../protocol/probe';
-import type { RaceConfig } from '../protocol/race';
+import type { RaceRequest } from '../protocol/race';
 import type { SuggestConfig } from '../protocol/suggest';
 
 export interface FakeEngine extends Engine {
@@ -20,7 +20,7 @@ export interface FakeEngine extends Engine {
   /** Names of the calls so far. */
   names(): string[];
   lastTrain(): TrainConfig | undefined;
-  lastRace(): RaceConfig | undefined;
+  lastRace(): RaceRequest | undefined;
   lastSuggest(): SuggestConfig | undefined;
   lastProbe(): ProbeQuestion | undefined;
 }
@@ -48,7 +48,7 @@ export function fakeEngine(): {
       names: () => calls.map((c) => c.name),
       lastTrain: () =>
         calls.findLast((c) => c.name === 'train')?.args[0] as TrainConfig | undefined,
-      lastRace: () => calls.findLast((c) => c.name === 'race')?.args[0] as RaceConfig | undefined,
+      lastRace: () => calls.findLast((c) => c.name === 'race')?.args[0] as RaceRequest | undefined,
       lastSuggest: () =>
         calls.findLast((c) => c.name === 'suggest')?.args[0] as SuggestConfig | undefined,
       lastProbe: () =>

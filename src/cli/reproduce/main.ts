@@ -12,13 +12,17 @@ import { race, type Task } from '../race';
 import { methodNames } from '../result';
 import { montage, type MontageRow } from './montage';
 import { reproduceHelp, reproduceOptions, type ReproduceOptions } from './options';
+import { methodTable, type MethodId } from '../../settings/methods';
 import { LABELS, mapMethods, planRuns, plannedScenes, QUICK_STEPS, type PlannedRun } from './plan';
-import { report, type ReportScene } from './report';
+import { report } from './report';
+import type { ReportScene } from './reportInput';
+import { noteTime, readTimes } from './times';
 import { findScenes, openScene, type FoundScene, type OpenScene } from './scenes';
 import {
   findRun,
   keyOf,
   readScene,
+  shownRun,
   storedFailure,
   storedResult,
   withRun,
@@ -35,7 +39,8 @@ export const UNFINISHED = 3;
 export interface ReproduceIo extends Io {
   /** The project's folder. */
   readonly root: string;
-  readonly code: () => Promise<CodeVersions>;
+  /** @param trained ids of the trained methods whose versions are wanted */
+  readonly code: (trained: readonly MethodId[]) => Promise<CodeVersions>;
   /** Prettier, as `npm test` checks it. */
   readonly format: (markdown: string) => Promise<string>;
 }
@@ -91,7 +96,7 @@ async function open(options: ReproduceOptions, io: ReproduceIo): Promise<Session
     options,
     io,
     ...findScenes(plannedScenes, folder),
-    code: await io.code(),
+    code: await io.code(trainedOf(options)),
     scene: (found) => {
       const known = opened.get(found.id) ?? openScene(found);
       opened.set(found.id, known);
@@ -103,6 +108,10 @@ async function open(options: ReproduceOptions, io: ReproduceIo): Promise<Session
     mapCache: path.join(io.root, 'node_modules/.cache/unmixing-studio-reproduce'),
   };
 }
+
+/** The trained methods that are planned. */
+const trainedOf = ({ plan }: ReproduceOptions): readonly MethodId[] =>
+  plan.flatMap(({ methods }) => methods.filter((m) => methodTable[m].steps !== null));
 
 async function runMissing(session: Session, control: RunSwitch): Promise<void> {
   const { options, io, code } = session;
@@ -144,6 +153,7 @@ async function runMissing(session: Session, control: RunSwitch): Promise<void> {
     if (failure?.error.kind === 'engine') throw new StudioError(failure.error);
     const outcome = result ? storedResult(key, result) : storedFailure(key, failure.message);
     writeScene(session.store, withRun(stored, outcome));
+    if (result) noteTime(session.store, run.scene, result);
     const score = result
       ? `RMSE ${result.rmseMean?.toFixed(4) ?? '–'}, ${result.seconds.toFixed(1)} s`
       : `FAILED: ${failure.message}`;
@@ -182,17 +192,21 @@ async function writeReport(session: Session): Promise<{ done: number; planned: n
     const stored = opened && earlier?.hash !== opened.hash ? null : earlier;
     const plan = planRuns([entry], options.plan, session.steps);
     const runs: StoredRun[] = [];
+    const older = new Set<StoredRun>();
     for (const run of plan) {
       const key = keyOf(run, options.engine, code);
-      const mine = findRun(stored, key, options.keep);
+      const mine = shownRun(stored, key);
       if (!mine) continue;
-      runs.push(mine);
-      if (mine.code !== key.code) stale++;
+      runs.push(mine.run);
+      if (!mine.current) older.add(mine.run);
+      const counts = mine.current || (options.keep && mine.run.steps === key.steps);
+      if (here && counts) done++;
     }
-    if (here) [done, planned] = [done + runs.length, planned + plan.length];
+    stale += older.size;
+    if (here) planned += plan.length;
     if (!stored || runs.length === 0) continue;
     const picture = draw(session, here, opened, plan, stored);
-    scenes.push({ planned: entry, stored, runs, picture, present: here !== undefined });
+    scenes.push({ planned: entry, stored, runs, older, picture, present: here !== undefined });
   }
   const flags = options.engine === 'wasm' ? '' : ` -- --engine ${options.engine}`;
   const text = report({
@@ -203,6 +217,7 @@ async function writeReport(session: Session): Promise<{ done: number; planned: n
     absent,
     plan: options.plan,
     steps: session.steps,
+    times: readTimes(session.store),
     ...{ done, planned, stale },
   });
   mkdirSync(path.dirname(session.reportFile), { recursive: true });
@@ -210,7 +225,13 @@ async function writeReport(session: Session): Promise<{ done: number; planned: n
   return { done, planned };
 }
 
-/** Draws a scene's picture when all its stored maps are at hand; else an older picture stays. */
+/** Its stored runs have all failed, so that it has no map. */
+const isFailed = ({ runs }: StoredScene, method: string): boolean => {
+  const mine = runs.filter((run) => run.method === method);
+  return mine.length > 0 && mine.every((run) => run.failed !== null);
+};
+
+/** Draws a scene's picture when the maps of all its methods are at hand; else an older picture stays. */
 function draw(
   session: Session,
   found: FoundScene | undefined,
@@ -240,7 +261,9 @@ function draw(
     );
     rows.push({ title: methodNames[method], abundances });
   }
-  if (rows.length === 1 || (relative && rows.length - 1 < drawn.length)) return relative;
+  const failed = mapMethods[found.kind].filter((method) => isFailed(stored, method));
+  const all = mapMethods[found.kind].length - failed.length;
+  if (rows.length === 1 || (relative && rows.length - 1 < all)) return relative;
   const { lines, samples } = scene.cube;
   writeFileSync(file, montage(lines, samples, stored.endmembers, rows));
   return `results/${name}`;

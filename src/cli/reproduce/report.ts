@@ -2,37 +2,16 @@
 import { benchmarkVersion } from '../../generated/benchmark';
 import { raceTable } from '../../exporters/raceTable';
 import { markdownText, toMarkdown } from '../../exporters/raceTableText';
+import { scheduleNote } from '../../settings/schedules';
 import { methodIds, methodTable, type MethodId } from '../../settings/methods';
 import { methodNames } from '../result';
-import { LABELS, protocols, type Group, type PlannedScene } from './plan';
+import { LABELS, protocols } from './plan';
 import { ratioRows, type Cell } from './ratios';
-import { scored, type StoredRun, type StoredScene } from './store';
-
-export interface ReportScene {
-  readonly planned: PlannedScene;
-  readonly stored: StoredScene;
-  /** The stored runs whose code and scene are those of today. */
-  readonly runs: readonly StoredRun[];
-  /** Path of its picture from the report, or null. */
-  readonly picture: string | null;
-  /** The file was at hand in this run; else these are results of an earlier one. */
-  readonly present: boolean;
-}
-
-export interface ReportInput {
-  readonly command: string;
-  readonly engine: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly scenes: readonly ReportScene[];
-  readonly absent: readonly PlannedScene[];
-  readonly plan: readonly Group[];
-  /** Steps of every trained method when the plan overrides their own. */
-  readonly steps: number | null;
-  readonly done: number;
-  readonly planned: number;
-  /** Runs of older code that were let count. */
-  readonly stale: number;
-}
+import { inShort } from './inShort';
+import { paperTables } from './paperTables';
+import type { ReportInput, ReportScene } from './reportInput';
+import { markedName, shortTitle } from './reportNames';
+import { scored, type StoredRun } from './store';
 
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |\n`;
 const list = (names: readonly string[]): string => names.join(', ');
@@ -49,20 +28,20 @@ export function report(input: ReportInput): string {
   );
   return [
     '# Results\n\n<!-- Written by `npm run reproduce`; do not edit. -->\n\n',
+    inShort(input),
     head(input),
-    '## Summary\n\n',
+    paperTables(scenes),
+    '## Ratios\n\n',
     'Mean RMSE of the abundances divided by that of a baseline, on the same seeds; below 1 is better than the baseline. ' +
       'Geometric means over cells; a cell is a scene under a protocol. ' +
       'Methods with fewer seeds or scenes are compared on those alone: see the number of cells.\n\n',
-    ratioTable(cells, 'classical'),
-    ratioTable(cells, 'classical-krr'),
+    ratioTable(scenes, cells, 'classical'),
+    ratioTable(scenes, cells, 'classical-krr'),
     ...scenes.map(sceneSection),
   ].join('');
 }
 
-const shortTitle = ({ id, title, kind }: PlannedScene): string =>
-  kind === 'real' ? title.replace(/,.*/, id === 'urban_crop' ? ' (part)' : '') : id.slice(6);
-
+/** What holds for all the tables below. */
 function head(input: ReportInput): string {
   const { command, engine, versions, plan, absent, done, planned, stale, steps } = input;
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
@@ -74,13 +53,13 @@ function head(input: ReportInput): string {
     `Every method of the studio on the same ${LABELS} labelled pixels a seed, drawn from the truth at random or spread (near-pure and mixed pixels of each endmember in turn). ` +
       'RMSE of the abundances by endmember, “Ave.” their mean; SAD in radians; mean ± sample standard deviation over seeds; the best of each column in bold. ' +
       'Blind methods see no label and are matched to the truth by spectral angle; one run counts under both protocols.\n',
-    `\n${state}${stale > 0 ? ` ${stale} of them were made by older code.` : ''}\n`,
+    `\n${state}${stale > 0 ? ` ${stale} of the results shown were made by older code or for other steps; methods with such results are marked † everywhere.` : ''}\n`,
     `\n\`\`\`sh\n${command}\n\`\`\`\n\n`,
-    `Engine of the networks: ${engine}. Versions: ${list(named)}, benchmark set ${benchmarkVersion}. Times are not reported: they depend on the machine; \`npm run unmix\` prints them.\n\n`,
+    `Engine of the networks: ${engine}. Versions: ${list(named)}, benchmark set ${benchmarkVersion}. Times are of the machine that last ran a method, one run; they are kept apart, in results/times.json.\n\n`,
     absent.length > 0
       ? `**Absent scenes:** ${list(absent.map((s) => `${s.title} (${s.files.join(' or ')})`))}. [data.md](data.md) says where they come from and how to pass them.\n\n`
       : '',
-    'Peers take minutes a run, so they get fewer seeds, and fewer epochs than published:\n\n',
+    'Slow methods get fewer seeds. Peers train for the steps that they were published with:\n\n',
     row(['Methods', 'Seeds on real scenes', 'Seeds on benchmark scenes', 'Steps']),
     row(['---', '---:', '---:', '---']),
   ];
@@ -104,7 +83,16 @@ function stepsText(methods: readonly MethodId[], steps: number | null): string {
   return steps === null ? list([...new Set(trained)].map(String)) : String(steps);
 }
 
-function ratioTable(cells: readonly Cell[], baseline: MethodId): string {
+function ratioTable(
+  scenes: readonly ReportScene[],
+  cells: readonly Cell[],
+  baseline: MethodId,
+): string {
+  const older = new Set(scenes.flatMap((s) => [...s.older]));
+  const names = namesIn(
+    scenes.flatMap((s) => s.runs),
+    older,
+  );
   const rows = ratioRows(cells, methodIds, baseline);
   if (rows.length === 0) return '';
   const real = cells.filter((c) => c.kind === 'real');
@@ -123,7 +111,7 @@ function ratioTable(cells: readonly Cell[], baseline: MethodId): string {
     row(['---', ...header.slice(1).map(() => '---:')]),
     ...rows.map((r) =>
       row([
-        markdownText(methodNames[r.method]),
+        markdownText(names[r.method]),
         ...r.real.map(write),
         ...(real.length > 0 ? [write(r.realMean)] : []),
         ...(hasBenchmark ? [write(r.benchmarkMean), r.benchmarkCells] : []),
@@ -134,7 +122,11 @@ function ratioTable(cells: readonly Cell[], baseline: MethodId): string {
   ].join('');
 }
 
-function sceneSection({ planned, stored, runs, picture, present }: ReportScene): string {
+/** What methods are called, with the mark of older results. */
+const namesIn = (runs: readonly StoredRun[], older: ReadonlySet<StoredRun>) =>
+  Object.fromEntries(methodIds.map((method) => [method, markedName(method, runs, older)]));
+
+function sceneSection({ planned, stored, runs, older, picture, present }: ReportScene): string {
   const { lines, samples, bands, endmembers } = stored;
   const tables = protocols.map((protocol) => {
     const mine = runs.filter((r) => r.protocol === null || r.protocol === protocol);
@@ -144,7 +136,8 @@ function sceneSection({ planned, stored, runs, picture, present }: ReportScene):
       failures: mine.flatMap(({ method, seed, failed }) =>
         failed === null ? [] : [{ method, seed, message: failed }],
       ),
-      names: methodNames,
+      names: namesIn(runs, older),
+      schedule: scheduleNote,
       endmembers,
       methods: methodIds,
     });

@@ -12,7 +12,15 @@ import { blank } from '../maps';
 import { groups, planRuns, plannedScenes } from './plan';
 import { geometricMean, ratio, ratioRows, type Cell } from './ratios';
 import { findScenes } from './scenes';
-import { findRun, readScene, withRun, writeScene, type StoredRun, type StoredScene } from './store';
+import {
+  findRun,
+  readScene,
+  shownRun,
+  withRun,
+  writeScene,
+  type StoredRun,
+  type StoredScene,
+} from './store';
 
 const folders: string[] = [];
 function folder(): string {
@@ -105,6 +113,11 @@ describe('the store', () => {
       expect(findRun(stored, { ...key, ...other })).toBeUndefined();
     expect(findRun(stored, { ...key, code: 'b' }, true)).toBe(key);
     expect(findRun(stored, { ...key, code: 'b', steps: 5 }, true)).toBeUndefined();
+    // What is shown meanwhile is told apart from what counts.
+    expect(shownRun(stored, key)).toEqual({ run: key, current: true });
+    expect(shownRun(stored, { ...key, code: 'b' })).toEqual({ run: key, current: false });
+    expect(shownRun(stored, { ...key, steps: 5 })).toEqual({ run: key, current: false });
+    expect(shownRun(stored, { ...key, engine: 'webgpu' })).toBeNull();
   });
 });
 
@@ -152,6 +165,15 @@ describe('pixel letters', () => {
   });
 });
 
+/** Of one code for all trained methods. */
+const versions =
+  (network: string): ReproduceIo['code'] =>
+  (trained) =>
+    Promise.resolve({
+      ...{ classical: 'c1', prior: 'q1' },
+      trained: Object.fromEntries(trained.map((id) => [id, network])),
+    });
+
 describe('npm run reproduce', () => {
   it('runs what is missing, stores it, goes on after an interruption, and reports', async () => {
     const root = folder();
@@ -171,7 +193,7 @@ describe('npm run reproduce', () => {
       loadWebGpu: () => Promise.reject(new Error('not here')),
       onInterrupt: () => () => undefined,
       root,
-      code: () => Promise.resolve({ classical: 'c1', network: 'n1', peer: 'p1', prior: 'q1' }),
+      code: versions('n1'),
       format: (markdown) => Promise.resolve(markdown),
     };
     const call = async (...argv: string[]): Promise<[number, string]> => {
@@ -201,19 +223,33 @@ describe('npm run reproduce', () => {
     expect(text).toContain('### Samson, 10 labels, spread');
     expect(text).toContain('![Abundance maps of Samson');
     expect(existsSync(out('results/samson.png'))).toBe(true);
-    // Seconds depend on the machine, so they are not in the report.
-    expect(text).not.toContain('| Seconds |');
+    // Seconds depend on the machine: they are in a file of their own.
+    expect(readFileSync(out('results/samson.json'), 'utf8')).not.toContain('seconds');
+    expect(existsSync(out('results/times.json'))).toBe(true);
+    // The first page: who wins where, by how much, how surely, at what cost.
+    expect(text.indexOf('## In short')).toBeLessThan(text.indexOf('## Ratios'));
+    expect(text).toMatch(/\*\*Real scenes:\*\* the lowest mean RMSE is ours in [012] of 2 cells/);
+    expect(text).toMatch(/\| Samson, spread +\| \*\*\w.*cannot be said over 2 seeds/);
+    // The paper’s figures stand there, and that nothing of its scenes is at hand.
+    expect(text).toContain('| Xie &amp; Kamata | .088 | .111 | .063 | .067 | .082 |');
+    expect(text).toContain('Nothing here: the file of APEX was not at hand.');
+    expect(text).toContain('- Used the labels: Studio, Classical (LOO3), FCLS.');
+    expect(text).toMatch(/\| VCA \+ NNLS \| 0\.\d{4} \/ 0\.\d{4} \(2\) \|/);
 
     // Other code of the networks: their runs no longer count, the classical ones do.
     const newer: ReproduceIo = {
       ...io,
-      code: () => Promise.resolve({ classical: 'c1', network: 'n2', peer: 'p1', prior: 'q1' }),
+      code: versions('n2'),
     };
     await reproduce(['--quick', '--scenes', scenes, '--report'], newer);
     const counted = readFileSync(out('results.md'), 'utf8');
     expect(counted).toContain('**10 of ');
+    // They are shown all the same, and marked.
+    expect(counted).toContain('4 of the results shown were made by older code');
+    expect(counted).toContain('| Studio † |');
+    expect(counted).not.toContain('| Classical (LOO3) † |');
     await reproduce(['--quick', '--scenes', scenes, '--report', '--keep'], newer);
-    expect(readFileSync(out('results.md'), 'utf8')).toContain('4 of them were made by older code');
+    expect(readFileSync(out('results.md'), 'utf8')).toContain('**14 of ');
 
     // The scene's file is gone: its results are kept, and the report says so.
     rmSync(path.join(scenes, 'samson.mat'));
@@ -231,7 +267,7 @@ describe('npm run reproduce', () => {
       wasmFolder: '',
       loadWebGpu: () => Promise.reject(new Error('not here')),
       onInterrupt: () => () => undefined,
-      code: () => Promise.resolve({ classical: 'c', network: 'n', peer: 'p', prior: 'q' }),
+      code: versions('n'),
       format: (markdown: string) => Promise.resolve(markdown),
     };
     expect(await reproduce(['--only', 'samson', '--scenes', root], io)).toBe(1);

@@ -11,8 +11,13 @@ import { isPrior } from '../../methods/prior';
 import type { RaceResult } from '../../protocol/race';
 import type { PlannedRun } from './plan';
 
-/** Of the code that a kind of method runs; a change of it asks for its runs anew. */
-export type CodeVersions = Readonly<Record<'classical' | 'network' | 'peer' | 'prior', string>>;
+/** Of the code that a method runs, or methods that train nothing together; a change of it asks for its runs anew. */
+export interface CodeVersions {
+  readonly classical: string;
+  readonly prior: string;
+  /** By the id of every trained method. */
+  readonly trained: Readonly<Record<string, string>>;
+}
 
 export interface StoredRun {
   readonly method: MethodId;
@@ -57,8 +62,8 @@ export function keyOf(run: PlannedRun, engine: string, versions: CodeVersions): 
   if (family === 'classical') {
     return { method, seed, protocol, steps, engine: 'cpu', code: versions.classical };
   }
-  const kind = isPrior(method) ? 'prior' : family === 'peer' ? 'peer' : 'network';
-  return { method, seed, protocol, steps, engine, code: versions[kind] };
+  const code = isPrior(method) ? versions.prior : versions.trained[method];
+  return { method, seed, protocol, steps, engine, code };
 }
 
 /** @param anyCode lets a run of older code count */
@@ -76,6 +81,25 @@ export function findRun(
       run.engine === engine &&
       (anyCode || run.code === code),
   );
+}
+
+/** What is shown for a planned run: its result, else one of older code or of another number of steps. */
+export function shownRun(
+  scene: StoredScene | null,
+  key: RunKey,
+): { readonly run: StoredRun; readonly current: boolean } | null {
+  const current = findRun(scene, key);
+  if (current) return { run: current, current: true };
+  const older =
+    findRun(scene, key, true) ??
+    scene?.runs.find(
+      (r) =>
+        r.method === key.method &&
+        r.seed === key.seed &&
+        r.protocol === key.protocol &&
+        r.engine === key.engine,
+    );
+  return older ? { run: older, current: false } : null;
 }
 
 /** The scene with one more run, in place of any of the same method, seed and protocol. */

@@ -2,14 +2,17 @@
 import { isGoing, jobOf } from '../job';
 import type { StoreOf } from '../slice';
 import type { Engine } from '../workers';
-import { newRace } from './race';
+import type { RaceConfig } from '../../protocol/race';
+import { continuedRace, newRace } from './race';
 import type { RaceSlice } from './race';
-import { raceConfigOf, raceProblems } from './selectors';
+import { raceConfigOf, raceProblems, raceToContinue } from './selectors';
 import type { RaceState } from './selectors';
 
 export interface RaceActions {
   /** Starts the race that is chosen; nothing happens while something keeps it from starting. */
   readonly startRace: () => void;
+  /** Goes on with the runs that a race never came to; nothing happens where it cannot (raceToContinue). */
+  readonly continueRace: () => void;
   readonly pauseRace: () => void;
   readonly resumeRace: () => void;
   readonly cancelRace: () => void;
@@ -30,13 +33,21 @@ export function createRaceActions(
     engine()[asked](race.id);
   }
 
+  const asked = (config: RaceConfig, done: readonly number[] = []): number =>
+    engine().start('race', { ...config, done, paces: get().racePaces, timeFirst: true });
+
   return {
     startRace() {
       const { endmembers, labels } = get();
       if (jobOf(get()) !== null || raceProblems(get()).length > 0) return;
       const config = raceConfigOf(get());
-      if (config)
-        set({ race: newRace(engine().start('race', config), config, endmembers, labels) });
+      if (config) set({ race: newRace(asked(config), config, endmembers, labels) });
+    },
+    continueRace() {
+      const { race } = get();
+      if (!race || !raceToContinue(get())) return;
+      const done = race.runs.flatMap((run) => (run.status === 'cancelled' ? [] : [run.index]));
+      set({ race: continuedRace(race, asked(race.config, done)) });
     },
     pauseRace: () => requestOfRace('pause'),
     resumeRace: () => requestOfRace('resume'),

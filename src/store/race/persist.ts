@@ -5,6 +5,7 @@ import { labelErrorKinds } from '../../scene/labelErrors';
 import type { Matching, RaceTrail, RaceConfig, RaceLabels, RaceResult } from '../../protocol/race';
 import { allIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
+import type { StepsChoice } from '../../settings/schedules';
 import { isGoing } from '../job';
 import { endmembers, endmembersIn, labelsOf, protocol } from '../labels/persist';
 import * as is from '../persist/check';
@@ -25,6 +26,7 @@ export interface RaceInDocument {
   /** Maps were too large to keep; tables and spectra are here. */
   readonly mapsLeftOut: boolean;
   readonly seconds: number | null;
+  readonly before?: number;
   readonly error: StudioErrorData | null;
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
@@ -36,6 +38,8 @@ export interface RaceKept {
 }
 
 const methodId = is.oneOf<MethodId>(...allIds);
+const stepsChoice = (steps: Check<number>): Check<StepsChoice> =>
+  is.depending<StepsChoice>((value) => (value === 'quick' ? is.exactly('quick') : steps));
 const labelError = is.oneOf(...labelErrorKinds);
 
 function resultOf({ lines, samples, bands }: Known, R: number): Check<RaceResult> {
@@ -104,13 +108,14 @@ const raceOf = (known: Known): Check<RaceInDocument> =>
         seeds: is.list(is.count, 1, 1000),
         labels: labelsOfRace(labels),
         endmemberNames: is.list(is.text(), R, R),
-        steps: is.optional(is.count),
+        steps: is.optional(stepsChoice(is.count)),
         keepMaps: is.oneOf('all', 'first seed'),
         withTruth: is.flag,
       }),
       runs: is.list(run, 0, 10_000),
       mapsLeftOut: is.flag,
       seconds: is.nullable(is.number),
+      before: is.optional(is.number),
       error: is.nullable(errorData),
     });
     // Runs are found by their index.
@@ -129,11 +134,11 @@ const raceChoice = is.object<RaceChoice>({
   protocol,
   labelError: is.optional(labelError),
   seeds: is.number,
-  steps: is.nullable(is.number),
+  steps: is.nullable(stepsChoice(is.number)),
 });
 
 function raceKept(race: Race, detail: DetailKept): RaceInDocument {
-  const { status, seconds, error, endmembers, labels } = race;
+  const { status, seconds, before, error, endmembers, labels } = race;
   const { truth, ...config } = race.config;
   const bytes = race.runs.reduce((sum, r) => sum + (r.result?.abundances?.byteLength ?? 0), 0);
   const leaveOut = bytes > 0 && (detail > 0 || bytes > raceMapsLimit);
@@ -147,6 +152,7 @@ function raceKept(race: Race, detail: DetailKept): RaceInDocument {
       : race.runs,
     mapsLeftOut: leaveOut,
     ...{ seconds, error, endmembers, labels },
+    ...(before === undefined ? {} : { before }),
   };
 }
 
@@ -166,6 +172,8 @@ function restoredRace(kept: RaceInDocument, { scene, within }: Restoring): Race 
     fraction: 0,
     what: '',
     remainingMs: null,
+    runsMs: null,
+    before: kept.before,
   };
   return isGoing(race) ? { ...race, status: 'cancelled' } : race;
 }
@@ -179,7 +187,9 @@ export const racePersist: Persist<RaceSlice, RaceKept> = {
     const said: string[] = [];
     if (kept && race && kept.status !== race.status) {
       const done = race.runs.filter((r) => r.status === 'finished').length;
-      said.push(`The race was interrupted after ${done} of ${race.runs.length} runs.`);
+      said.push(
+        `The race was interrupted after ${done} of ${race.runs.length} runs; its view offers to go on with the rest.`,
+      );
     }
     if (kept?.mapsLeftOut) {
       said.push('Maps of the race were too large to keep; its table and spectra are here.');

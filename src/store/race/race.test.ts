@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { rmsePerEndmember } from '../../maths/metrics';
-import type { RaceEvent, RaceResult } from '../../protocol/race';
+import type { MethodPace, RaceEvent, RaceResult } from '../../protocol/race';
 import type { MethodId } from '../../settings/methods';
 import { fakeEngine, tinyScene, tinyTruth } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
@@ -12,6 +12,7 @@ import {
   raceFraction,
   raceLabelsKind,
   raceProblems,
+  raceToContinue,
   raceStaleness,
   racingMethods,
 } from './selectors';
@@ -261,6 +262,68 @@ describe('a race', () => {
     expect(race()).toMatchObject({ status: 'failed', error });
     expect(race().runs.map((r) => r.status)).toEqual(['finished', 'cancelled']);
     expect(trainProblems(get()).join()).not.toMatch(/race/);
+  });
+
+  it('goes on after an end with the runs it never came to, and keeps the others', () => {
+    openTiny();
+    const id = start(['vca-fcls', 'vca-nnls'], 2);
+    expect(raceToContinue(get())).toBeNull();
+    send({ type: 'raceRun', race: id, method: 'vca-fcls', seed: 0, index: 0 });
+    send({ type: 'raceResult', race: id, index: 0, result: exchangedResult('vca-fcls') });
+    send({ type: 'raceRun', race: id, method: 'vca-nnls', seed: 0, index: 1 });
+    const error = { kind: 'engine', message: 'The worker stopped.', advice: 'Again.' } as const;
+    send({ type: 'raceError', race: id, error });
+    expect(raceToContinue(get())).toEqual({ left: 3, finished: 1 });
+    const first = race().runs[0];
+    studio.continueRace();
+    expect(engine.lastRace()).toMatchObject({ done: [0], seeds: [0, 1], timeFirst: true });
+    expect(race().id).not.toBe(id);
+    expect(race().runs.map((r) => r.status)).toEqual(['finished', 'waiting', 'waiting', 'waiting']);
+    expect(race().runs[0]).toEqual(first);
+    expect(race().config.truth).not.toBeNull();
+    const next = race().id;
+    send({ type: 'raceResult', race: next, index: 1, result: exchangedResult('vca-nnls') });
+    send({ type: 'raceEnded', race: next, how: 'cancelled', seconds: 5 });
+    // Two seconds of the first run, then five.
+    expect(race()).toMatchObject({ status: 'cancelled', seconds: 7 });
+    expect(raceToContinue(get())).toEqual({ left: 2, finished: 2 });
+  });
+
+  it('is not offered to go on where it would be another race', () => {
+    openTiny();
+    get().annotate(1, 1, 0);
+    get().annotate(2, 2, 1);
+    const id = start(['vca-fcls']);
+    send({ type: 'raceEnded', race: id, how: 'cancelled', seconds: 1 });
+    expect(raceToContinue(get())).toEqual({ left: 1, finished: 0 });
+    get().annotate(0, 3, 1);
+    expect(raceToContinue(get())).toBeNull();
+    studio.continueRace();
+    expect(race().id).toBe(id);
+    get().undo();
+    expect(raceToContinue(get())).not.toBeNull();
+    get().setEndmemberCount(3);
+    expect(raceToContinue(get())).toBeNull();
+  });
+
+  it('remembers what methods took, the latest of each kind, through another scene', () => {
+    openTiny();
+    const id = start(['vca-fcls']);
+    const pace: MethodPace = {
+      ...{ method: 'vca-fcls', engine: 'wasm, CPU', pixels: 12, bands: 5, endmembers: 2 },
+      ...{ onceMs: 100, stepMs: 0 },
+    };
+    send({ type: 'racePace', race: id, pace });
+    send({ type: 'racePace', race: id, pace: { ...pace, onceMs: 200 } });
+    send({ type: 'racePace', race: id, pace: { ...pace, pixels: 13 } });
+    expect(get().racePaces.map((p) => [p.pixels, p.onceMs])).toEqual([
+      [13, 100],
+      [12, 200],
+    ]);
+    studio.cancelRace();
+    send({ type: 'raceEnded', race: id, how: 'cancelled', seconds: 1 });
+    studio.startRace();
+    expect(engine.lastRace()?.paces).toHaveLength(2);
   });
 
   it('and a training run exclude each other, with a reason', () => {

@@ -6,11 +6,13 @@
 import type { Cube, EndmemberDef, Label, Truth } from '../../scene/cube';
 import type { StudioErrorData } from '../../scene/errors';
 import type { LabelErrorKind } from '../../scene/labelErrors';
-import type { RaceConfig, RaceEvent, RaceResult } from '../../protocol/race';
-import { defaultRace } from '../../settings/methods';
+import type { MethodPace, RaceConfig, RaceEvent, RaceResult } from '../../protocol/race';
+import { defaultRace, methodTable } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
+import type { StepsChoice } from '../../settings/schedules';
 import type { LabelProtocol } from '../../scene/sampling';
 import { truthColumns } from '../../scene/truthColumns';
+import { withPace } from './paces';
 import { reordered } from './scores';
 import { isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
@@ -29,8 +31,8 @@ export interface RaceChoice {
   readonly labelError?: LabelErrorKind;
   /** How many; they are 0, 1, 2, … so that a race can be repeated by its number of seeds alone. */
   readonly seeds: number;
-  /** Training steps of every trained method; null: each has its own default. */
-  readonly steps: number | null;
+  /** Training steps of every trained method, or quick; null: each its own, of peers the published ones. */
+  readonly steps: StepsChoice | null;
 }
 
 export const raceRunStatuses = [
@@ -77,9 +79,14 @@ export interface Race {
   /** How far the current run is, 0 to 1. */
   readonly fraction: number;
   readonly what: string;
+  /** Of all that is not done; null while it cannot be told. */
   readonly remainingMs: number | null;
+  /** [runs] of each place of the queue. */
+  readonly runsMs: readonly number[] | null;
   /** Wall time without pauses; null until it ended. */
   readonly seconds: number | null;
+  /** Seconds of it before it was taken up again; absent where it never was. */
+  readonly before?: number;
   readonly error: StudioErrorData | null;
   /** What it was started with; names in `config` are these endmembers' at that time. */
   readonly endmembers: readonly EndmemberDef[];
@@ -89,6 +96,8 @@ export interface Race {
 export interface RaceSlice {
   readonly raceChoice: RaceChoice;
   readonly race: Race | null;
+  /** What methods took on this machine, the latest first; kept by the browser, in no session. */
+  readonly racePaces: readonly MethodPace[];
   readonly chooseRace: (change: Partial<RaceChoice>) => void;
   /** Folds one event in; events of another race than the current one are ignored. */
   readonly applyRace: (event: RaceEvent) => void;
@@ -154,6 +163,7 @@ export function newRace(
     fraction: 0,
     what: 'starting',
     remainingMs: null,
+    runsMs: null,
     seconds: null,
     error: null,
     endmembers,
@@ -161,7 +171,19 @@ export function newRace(
   };
 }
 
-/** What has not finished when the race ends never will. */
+/** A race that was ended goes on with the runs it never came to; that which was going begins anew. */
+export function continuedRace(race: Race, id: number): Race {
+  const took = race.runs.reduce((sum, { result }) => sum + (result?.seconds ?? 0), 0);
+  return {
+    ...newRace(id, race.config, race.endmembers, race.labels),
+    runs: race.runs.map((run) =>
+      run.status === 'cancelled' ? { ...run, status: 'waiting' } : run,
+    ),
+    before: race.seconds ?? took,
+  };
+}
+
+/** What has not finished when the race ends waits until the race is taken up again, or for ever. */
 export const endedRuns = (runs: readonly RaceRun[]): readonly RaceRun[] =>
   runs.map((run) =>
     run.status === 'waiting' || run.status === 'running' ? { ...run, status: 'cancelled' } : run,
@@ -184,7 +206,16 @@ export const createRaceSlice: Slice<RaceSlice, Pick<SceneSlice, 'scene'>> = (set
           runs: withRun(race, event.index, { status: 'running' }),
         };
       case 'raceProgress':
-        return { fraction: event.fraction, what: event.what, remainingMs: event.remainingMs };
+        return {
+          fraction: event.fraction,
+          what: event.what,
+          remainingMs: event.remainingMs,
+          runsMs: event.runsMs ?? null,
+        };
+      case 'raceTiming':
+        return { what: `timing some steps of ${methodTable[event.method].name}` };
+      case 'racePace':
+        return {};
       case 'raceResult': {
         const runs = withRun(race, event.index, { status: 'finished', result: event.result });
         return { ...idle, runs, asked: race.asked === 'skip' ? null : race.asked };
@@ -204,7 +235,8 @@ export const createRaceSlice: Slice<RaceSlice, Pick<SceneSlice, 'scene'>> = (set
           status: event.how,
           asked: null,
           remainingMs: null,
-          seconds: event.seconds,
+          runsMs: null,
+          seconds: event.seconds + (race.before ?? 0),
           runs: endedRuns(race.runs),
         };
       case 'raceError':
@@ -213,6 +245,7 @@ export const createRaceSlice: Slice<RaceSlice, Pick<SceneSlice, 'scene'>> = (set
           status: 'failed',
           asked: null,
           remainingMs: null,
+          runsMs: null,
           error: event.error,
           runs: endedRuns(race.runs),
         };
@@ -229,8 +262,10 @@ export const createRaceSlice: Slice<RaceSlice, Pick<SceneSlice, 'scene'>> = (set
       steps: null,
     },
     race: null,
+    racePaces: [],
     chooseRace: (change) => set({ raceChoice: { ...get().raceChoice, ...change } }),
     applyRace(event) {
+      if (event.type === 'racePace') set({ racePaces: withPace(get().racePaces, event.pace) });
       const { race } = get();
       if (!race || race.id !== event.race || !isGoing(race)) return;
       set({ race: { ...race, ...fold(race, event) } });

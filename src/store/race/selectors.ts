@@ -1,5 +1,5 @@
 /** What the page derives about the race: what keeps it from starting, what it will be, what is stale. Pure; no React. */
-import type { RaceConfig } from '../../protocol/race';
+import type { MethodPace, RaceConfig } from '../../protocol/race';
 import { isYardstick, methodTable } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import { namesOf, withoutLabel } from '../labels/endmembers';
@@ -11,7 +11,7 @@ import { isVeiled } from '../open/veil';
 import { memoLast } from '../memoLast';
 import { rereading } from '../open/scene';
 import { maskedLabels, namingProblem, samplingProblem } from '../labels/problems';
-import { sideWork, isGoing } from '../job';
+import { sideWork, isGoing, jobOf } from '../job';
 import type { SceneSlice } from '../open/scene';
 import type { ImportSlice } from '../open/importCheck';
 import type { LabelsSlice } from '../labels/labels';
@@ -28,7 +28,7 @@ export type RaceState = Pick<
   'scene' | 'veiledTruth' | 'opening' | 'importedFrom'
 > &
   LabelsSlice &
-  Pick<TrainingSlice, 'settings' | 'engineError'> &
+  Pick<TrainingSlice, 'settings' | 'engineError' | 'engineInfo'> &
   RaceSlice &
   Jobs;
 
@@ -61,7 +61,7 @@ export function raceFieldProblem(state: RaceState, field: 'count' | 'seeds' | 's
   if (field === 'seeds' && !inRange(seeds, maxSeeds)) {
     return `Seeds: a whole number from 1 to ${maxSeeds}.`;
   }
-  if (field === 'steps' && steps !== null && !inRange(steps, maxRaceSteps)) {
+  if (field === 'steps' && typeof steps === 'number' && !inRange(steps, maxRaceSteps)) {
     return `Steps: a whole number from 1 to ${maxRaceSteps}.`;
   }
   if (field === 'count' && raceLabelsKind(state) === 'sampled' && !inRange(count, 1000)) {
@@ -166,6 +166,20 @@ export function raceStaleness(state: RaceState): string | null {
   return null;
 }
 
+/** A race that was ended before its queue was: what going on with it would do. Null where it cannot go on as it was. */
+export function raceToContinue(
+  state: RaceState,
+): { readonly left: number; readonly finished: number } | null {
+  const { race, scene, engineError } = state;
+  if (!race || !scene || (race.status !== 'cancelled' && race.status !== 'failed')) return null;
+  const left = race.runs.filter((r) => r.status === 'cancelled').length;
+  const free = jobOf(state) === null && rereading(state) === null && engineError === null;
+  // Under the veil no truth leaves the state, and a race of other labels or endmembers would be another race.
+  const same = raceStaleness(state) === null && !(isVeiled(state) && race.config.truth);
+  if (left === 0 || !free || !same) return null;
+  return { left, finished: race.runs.filter((r) => r.status === 'finished').length };
+}
+
 /** Runs that will not change any more. */
 export function runsDone(race: Race): number {
   return race.runs.filter((r) => r.status !== 'waiting' && r.status !== 'running').length;
@@ -201,6 +215,22 @@ export function raceCoach(state: RaceState): string {
     );
   return 'Choose methods, labels and seeds, then start the race: every method gets the same labels.';
 }
+
+/** What methods took on this engine and a scene of this size; the same list while all of that is. */
+export function pacesHere({ scene, endmembers, racePaces, engineInfo }: RaceState) {
+  if (!scene || !engineInfo) return noPaces;
+  const { mask, cube } = scene;
+  const engine = `${engineInfo.engine}, ${engineInfo.adapter}`;
+  return ofShape(racePaces, engine, cube.lines * cube.samples, mask.validBands, endmembers.length);
+}
+
+const noPaces: readonly MethodPace[] = [];
+const ofShape = memoLast(
+  (paces: readonly MethodPace[], engine: string, pixels: number, bands: number, R: number) =>
+    paces.filter(
+      (p) => p.engine === engine && p.pixels === pixels && p.bands === bands && p.endmembers === R,
+    ),
+);
 
 /** Mean seconds that finished runs of a method took in the last race of this scene; null when there is none. */
 export function measuredSeconds(race: Race | null, method: MethodId): number | null {

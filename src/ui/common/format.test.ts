@@ -13,7 +13,12 @@ describe('numbers for people', () => {
       '03:05',
       '1:02:09',
     ]);
-    expect([0.84, 21.2, 185].map(duration)).toEqual(['0.8 s', '21 s', '3 min 05 s']);
+    expect([0.84, 21.2, 185, 18_725].map(duration)).toEqual([
+      '0.8 s',
+      '21 s',
+      '3 min 05 s',
+      '5 h 12 min',
+    ]);
   });
   it('rounds with a unit', () => {
     expect([900, 5_530_000, 84_300_000, 1.34e9].map(bytes)).toEqual([

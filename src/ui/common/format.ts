@@ -10,11 +10,12 @@ export function clock(ms: number): string {
   return hours > 0 ? `${hours}:${tail}` : tail;
 }
 
-/** "0.8 s", "21 s", "3 min 05 s". */
+/** "0.8 s", "21 s", "3 min 05 s", "5 h 12 min". */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 119.5) return `${Math.round(seconds)} s`;
   const whole = Math.round(seconds);
+  if (whole >= 7200) return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 

@@ -9,7 +9,7 @@ import { Panel } from '../common/Panel';
 import type { PanelName } from '../common/Panel';
 import { useStudio, useStudioState } from '../common/context';
 import { count } from '../common/format';
-import { hasYardsticks, racingMethods } from '../../store/race/selectors';
+import { hasYardsticks, pacesHere, racingMethods } from '../../store/race/selectors';
 import { costHint, info, inOrder, methodGroups, presetOf, racePresets } from './methodGroups';
 import type { MethodGroup } from './methodGroups';
 import { isGoing } from '../../store/job';
@@ -112,7 +112,10 @@ interface MethodProps {
 
 function Method({ method, on, onChange }: MethodProps) {
   const { name, supervision, help } = info(method);
-  const cost = useStudioState((s) => costHint(method, s.race, s.raceChoice.steps));
+  const cost = useStudioState((s) => {
+    const pace = pacesHere(s).find((p) => p.method === method);
+    return costHint(method, s.race, s.raceChoice.steps, pace);
+  });
   const id = `race-method-${method}`;
   return (
     <div className="race-method">

@@ -5,6 +5,7 @@ import {
   keepMapsOf,
   maxRaceSteps,
   maxSeeds,
+  pacesHere,
   raceFieldProblem,
   raceLabelsKind,
   raceProblems,
@@ -23,6 +24,8 @@ import { SelectField } from '../common/SelectField';
 import { useStudio, useStudioState } from '../common/context';
 import { count, duration } from '../common/format';
 import { expectedSeconds } from './methodGroups';
+import { ContinueRace } from './ContinueRace';
+import { RaceLanes } from './RaceLanes';
 import { RaceProgress } from './RaceProgress';
 import { isGoing } from '../../store/job';
 import { Problems } from '../common/Problems';
@@ -51,8 +54,10 @@ export function RaceSetup(name: PanelName) {
       </fieldset>
       <Summary />
       <Problems id="race-problems" of={raceProblems} going={(s) => isGoing(s.race)} />
+      <ContinueRace />
       <Buttons />
       <RaceProgress />
+      <RaceLanes />
       {error && <ErrorNote error={error} />}
       {engineFailed && (
         <button type="button" className="button button-wide" onClick={() => studio.retryEngine()}>
@@ -155,7 +160,7 @@ function Seeds() {
   );
 }
 
-/** Each method's own default, or one number for all. */
+/** Each method's own, quick, or one number for all. */
 function Steps() {
   const { store } = useStudio();
   const steps = useStudioState((s) => s.raceChoice.steps);
@@ -165,15 +170,16 @@ function Steps() {
     <div className="race-steps">
       <SelectField
         label="Steps"
-        value={steps === null ? 'own' : 'one'}
+        value={steps === null ? 'own' : steps === 'quick' ? steps : 'one'}
         options={[
           { value: 'own', label: 'Each its own' },
+          { value: 'quick', label: 'Quick' },
           { value: 'one', label: 'The same' },
         ]}
-        title="Training steps: each method's own default, or one number for every trained method"
-        onChange={(v) => chooseRace({ steps: v === 'own' ? null : 60 })}
+        title="Each its own: peers for as many steps as they were published with. Quick: a tenth of that. The same: one number for every trained method. Ours train as they do unless it is the same for all."
+        onChange={(v) => chooseRace({ steps: v === 'own' ? null : v === 'quick' ? v : 60 })}
       />
-      {steps !== null && (
+      {typeof steps === 'number' && (
         <NumberField
           label="Steps of every trained method"
           hideLabel
@@ -193,14 +199,18 @@ function Steps() {
 function Summary() {
   const { seeds, steps } = useStudioState((s) => s.raceChoice);
   const methods = useStudioState(racingMethods);
-  const expected = useStudioState((s) => expectedSeconds(methods, seeds, s.race, steps));
+  const expected = useStudioState((s) =>
+    expectedSeconds(methods, seeds, s.race, steps, pacesHere(s)),
+  );
   const keep = useStudioState(keepMapsOf);
   if (methods.length === 0 || !Number.isInteger(seeds) || seeds < 1) return null;
   const runs = methods.length * seeds;
   return (
     <p className="hint race-summary">
       {count(methods.length, 'method')} × {count(seeds, 'seed')} = {count(runs, 'run')}
-      {expected === null ? '' : `, about ${duration(expected)} by the last race`}.
+      {expected === null ? '' : `, about ${duration(expected)} on this machine`}.
+      {steps === 'quick' &&
+        ' Quick: published networks train for a tenth of their published steps, and every result says so. Ours train as they do.'}
       {keep === 'first seed' &&
         ' The maps of all runs would take more than 256 MB: only those of seed 0 are kept, the numbers of all.'}
     </p>

@@ -13,6 +13,7 @@ import { useStudio, useStudioState } from '../common/context';
 import { Panel } from '../common/Panel';
 import { metric } from '../maps/format';
 import { ExportBar } from './ExportBar';
+import { Fairness } from './Fairness';
 import { Badge } from './MethodPicker';
 import { info } from './methodGroups';
 import { scrollable } from '../common/scrollable';
@@ -111,6 +112,7 @@ export function RaceTablePanel({ race, endmembers, scene, unit }: RaceTablePanel
           Failed, skipped and cancelled runs are not averaged in.
         </p>
       </div>
+      <Fairness table={table} methods={config.methods} />
       <ExportBar
         {...{ table, input, scene }}
         disabled={finished === 0}
@@ -159,8 +161,9 @@ function MethodRows({ row, columns, race }: MethodRowsProps) {
     <tbody>
       <tr>
         <th scope="row" className="race-name" title={notes.join(' · ') || info(method).help}>
-          <span className="race-name-text">{row.name}</span>{' '}
+          <span className="race-name-text">{info(method).name}</span>{' '}
           <Badge supervision={info(method).supervision} />
+          {row.schedule && <span className="race-schedule">{row.schedule}</span>}
         </th>
         {columns.map((c) => (
           <Cell key={c.key} cell={c.cell(row)} kind={c.kind} />

@@ -10,6 +10,7 @@ import { Empty, Panel } from '../common/Panel';
 import { StaleNote } from '../common/StaleNote';
 import { useStudioState } from '../common/context';
 import { AskAnswer } from '../open/AskAnswer';
+import { InShort } from './InShort';
 import { MatchingPanel } from './MatchingPanel';
 import type { RaceData } from './raceData';
 import { RaceMapsPanel } from './RaceMapsPanel';
@@ -84,6 +85,7 @@ const RaceResults = memo(function RaceResults({ data, scene }: { data: RaceData;
   return (
     <>
       <Staleness />
+      <InShort race={data} />
       <RaceTablePanel
         race={data}
         endmembers={endmembers}

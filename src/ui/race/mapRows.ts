@@ -5,7 +5,7 @@ import type { MethodId } from '../../settings/methods';
 import type { RaceRun } from '../../store/race/race';
 import { diverging, viridis } from '../draw/colormaps';
 import type { MapContent } from '../maps/exportMaps';
-import { info } from './methodGroups';
+import { nameWithSchedule } from '../../settings/schedules';
 
 export interface RaceMapColumn {
   /** What is drawn; null: the frame is empty. */
@@ -52,7 +52,7 @@ export function mapRows({ runs, truth, names, mode }: MapRowsInput): readonly Ra
   const known = names.map((_, r) => truth !== null && hasNumbers(truth.abundances, R, r));
   const plain = { minus: null, range: unitRange, map: viridis };
   const rows = runs.map((run): RaceMapRow => {
-    const { name } = info(run.method);
+    const name = nameWithSchedule(run.method, run.result?.steps ?? null);
     const values = run.result?.abundances ?? null;
     const columns = names.map((endmember, r): RaceMapColumn => {
       const value = channel(values, r);

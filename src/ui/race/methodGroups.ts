@@ -1,7 +1,10 @@
 /** The methods as the picker lists them: families, ready choices, what a run costs. Pure. */
 import { allIds, defaultRace, methodIds, methodTable } from '../../settings/methods';
 import type { MethodFamily, MethodId, MethodInfo } from '../../settings/methods';
+import { stepsOf } from '../../settings/schedules';
+import type { StepsChoice } from '../../settings/schedules';
 import type { Race } from '../../store/race/race';
+import type { MethodPace } from '../../protocol/race';
 import { measuredSeconds } from '../../store/race/selectors';
 import { duration } from '../common/format';
 
@@ -75,25 +78,42 @@ export function presetOf(methods: readonly MethodId[]): string | null {
 }
 
 /** What one run costs: as measured here, else in steps; "about 4.2 s", "120 steps", "no training". */
-export function costHint(method: MethodId, race: Race | null, steps: number | null): string {
+export function costHint(
+  method: MethodId,
+  race: Race | null,
+  steps: StepsChoice | null,
+  pace?: MethodPace,
+): string {
   const own = info(method).steps;
   const measured = measuredSeconds(race, method);
   const sameSteps = own === null || (race?.config.steps ?? null) === steps;
   if (measured !== null && sameSteps) {
-    return measured < 0.1 ? 'under 0.1 s' : `about ${duration(measured)}`;
+    return about(measured);
   }
-  return own === null ? 'no training' : `${steps ?? own} steps`;
+  if (pace) return about(secondsOf(pace, steps));
+  return own === null ? 'no training' : `${stepsOf(method, steps)?.toLocaleString('en')} steps`;
 }
 
-/** Seconds the whole choice takes by what the last race of this scene took; null when a method was never run. */
+const about = (seconds: number): string =>
+  seconds < 0.1 ? 'under 0.1 s' : `about ${duration(seconds)}`;
+
+/** Seconds the whole choice takes by what runs took on this machine; null when a method was never run here. */
 export function expectedSeconds(
   methods: readonly MethodId[],
   seeds: number,
   race: Race | null,
-  steps: number | null,
+  steps: StepsChoice | null,
+  paces: readonly MethodPace[] = [],
 ): number | null {
-  if ((race?.config.steps ?? null) !== steps) return null;
-  const each = methods.map((m) => measuredSeconds(race, m));
+  const sameSteps = (race?.config.steps ?? null) === steps;
+  const each = methods.map((method) => {
+    const measured = sameSteps ? measuredSeconds(race, method) : null;
+    const pace = paces.find((p) => p.method === method);
+    return measured ?? (pace ? secondsOf(pace, steps) : null);
+  });
   if (each.length === 0 || each.includes(null)) return null;
   return seeds * each.reduce<number>((sum, s) => sum + (s ?? 0), 0);
 }
+
+const secondsOf = ({ method, onceMs, stepMs }: MethodPace, steps: StepsChoice | null): number =>
+  (onceMs + stepMs * (stepsOf(method, steps) ?? 0)) / 1000;

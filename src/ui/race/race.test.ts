@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RaceResult } from '../../protocol/race';
+import type { MethodPace, RaceResult } from '../../protocol/race';
 import { raceTable } from '../../exporters/raceTable';
 import { allIds, methodTable, methodIds, yardstickIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
@@ -14,6 +14,7 @@ import {
   presetOf,
   racePresets,
 } from './methodGroups';
+import { lanesOf } from './lanes';
 import { ordinal } from './ordinal';
 import {
   allRows,
@@ -110,8 +111,81 @@ describe('methods to choose from', () => {
     expect(costHint('fcls', null, null)).toBe('no training');
     expect(costHint('studio', race, null)).toBe('about 1.5 s');
     expect(costHint('studio', race, 7)).toBe('7 steps');
+    expect(costHint('unmamba', null, null)).toBe('1,000 steps');
+    expect(costHint('unmamba', null, 'quick')).toBe('100 steps');
+    const pace: MethodPace = {
+      ...{ method: 'unmamba', engine: 'wasm', pixels: 3, bands: 3, endmembers: 2 },
+      ...{ onceMs: 1000, stepMs: 30 },
+    };
+    expect(costHint('unmamba', race, 'quick', pace)).toBe('about 4.0 s');
+    expect(expectedSeconds(['fcls', 'unmamba'], 2, race, null, [pace])).toBe(65);
     expect(expectedSeconds(['fcls', 'studio'], 3, race, null)).toBe(9);
     expect(expectedSeconds(['fcls', 'nnls'], 3, race, null)).toBeNull();
+  });
+});
+
+describe('lanes', () => {
+  it('say of every method how far it is and how long it takes', () => {
+    const race = finished(makeRace(['fcls', 'unmamba', 'studio'], [0, 1]), () => 0.1);
+    const runs = race.runs.map((run): RaceRun =>
+      run.index < 2
+        ? run
+        : { ...run, status: run.index === 2 ? 'running' : 'waiting', result: null },
+    );
+    const going: Race = {
+      ...{ ...race, runs, status: 'running', current: 2, fraction: 0.5 },
+      config: { ...race.config, steps: 'quick' },
+      runsMs: [0, 0, 21_000, 1000, 7_500_000, 42_000],
+    };
+    expect(lanesOf(going)).toEqual([
+      {
+        method: 'fcls',
+        name: 'FCLS',
+        fraction: 0.5,
+        runs: '1 of 2 runs',
+        time: 'about 1 s left',
+        going: false,
+      },
+      {
+        ...{
+          method: 'unmamba',
+          name: 'UNMamba + labels (quick: 100 of 1,000 steps)',
+          fraction: 0.5,
+        },
+        ...{ runs: '1 of 2 runs', time: 'about 2 h 5 min left', going: false },
+      },
+      {
+        method: 'studio',
+        name: 'Studio',
+        fraction: 0.25,
+        runs: '0 of 2 runs',
+        time: 'about 65 s left',
+        going: true,
+      },
+    ]);
+    expect(lanesOf({ ...going, runsMs: null })[0].time).toBe('');
+    expect(lanesOf(race).map((l) => l.time)).toEqual(['took 3.0 s', 'took 3.0 s', 'took 3.0 s']);
+  });
+});
+
+describe('a quick schedule', () => {
+  it('is in the name of every result, wherever it goes', () => {
+    const race = makeRace(['unmamba', 'fcls'], [0]);
+    const runs = race.runs.map((run): RaceRun => ({
+      ...run,
+      status: 'finished',
+      result: { ...result(run.method, 0, 0.1), steps: run.method === 'unmamba' ? 100 : 0 },
+    }));
+    const input = tableInput({ ...race, runs }, ['Soil', 'Tree']);
+    const table = raceTable(input);
+    const name = 'UNMamba + labels (quick: 100 of 1,000 steps)';
+    expect(table.rows[0]).toMatchObject({ name, schedule: 'quick: 100 of 1,000 steps' });
+    expect(table.rows[1].schedule).toBeNull();
+    for (const format of ['csv', 'markdown', 'latex', 'runs'] as const) {
+      expect(tableFile(format, table, input, 'x').text).toContain('quick: 100 of 1,000 steps');
+    }
+    const maps = mapRows({ runs, truth: null, names: ['Soil', 'Tree'], mode: 'estimate' });
+    expect(maps[0].name).toBe(name);
   });
 });
 

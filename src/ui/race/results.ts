@@ -3,6 +3,7 @@ import { runsCsv, summaryCsv } from '../../exporters/raceTable';
 import type { RaceCell, RaceRow, RaceTable, RaceTableInput } from '../../exporters/raceTable';
 import { comparisonText, toLatex, toMarkdown } from '../../exporters/raceTableText';
 import type { Truth } from '../../scene/cube';
+import { scheduleNote } from '../../settings/schedules';
 import { methodTable, yardstickIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import type { RaceData } from './raceData';
@@ -23,6 +24,7 @@ export function tableInput(race: RaceData, endmembers: readonly string[]): RaceT
     names,
     endmembers,
     methods: race.config.methods,
+    schedule: scheduleNote,
     yardsticks: yardstickIds,
   };
 }
@@ -108,10 +110,12 @@ export function allRows(table: RaceTable, methods: readonly MethodId[]): readonl
       table.rows.find((row) => row.method === method) ?? {
         method,
         name: names[method],
+        schedule: null,
         runs: 0,
         failed: 0,
         rmse: none,
         rmseMean: null,
+        bestSeed: null,
         sad: none,
         sadMean: null,
         reconstruction: null,

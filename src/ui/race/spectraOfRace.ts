@@ -5,7 +5,7 @@ import type { RaceRun } from '../../store/race/race';
 import type { Dash } from '../plots/LineSample';
 import { bandOrder, leastSquaresScale, sameScale } from '../plots/spectra';
 import { isYardstick } from '../../settings/methods';
-import { info } from './methodGroups';
+import { nameWithSchedule } from '../../settings/schedules';
 
 export interface MethodLine {
   /** Method id, or "truth". */
@@ -61,7 +61,7 @@ export function spectraOfRace(input: SpectraOfRaceInput): MethodLines {
       ? [
           {
             key: run.method,
-            name: info(run.method).name,
+            name: nameWithSchedule(run.method, run.result.steps),
             y: drawn(of(run.result.endmembers), 1),
             color: colors[i % colors.length],
             dash: dashes[i % dashes.length],

@@ -26,7 +26,9 @@ export function raceStatusText(race: Race | null): string {
     case 'running': {
       const run = race.current === null ? null : race.runs[race.current];
       const what = race.what ? `: ${race.what}` : '';
-      const who = run ? ` · ${methodTable[run.method].name}, seed ${run.seed}${what}` : '';
+      const who = run
+        ? ` · ${methodTable[run.method].name}, seed ${run.seed}${what}`
+        : race.what && ` · ${race.what}`;
       const left = race.remainingMs === null ? '' : ` · about ${clock(race.remainingMs)} left`;
       return `Run ${Math.min(total, runsDone(race) + 1)} of ${total}${who}${left}${asked}`;
     }

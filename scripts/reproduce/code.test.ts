@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { methodVersions } from './code.mjs';
+
+const some = ['studio', 'conv', 'unmamba', 'unmamba-blind', 'daeu'] as const;
+type Edit = (file: string, code: string) => string | undefined;
+const versions = async (edit?: Edit): Promise<Readonly<Record<string, string>>> =>
+  (await methodVersions(some, edit)).trained as Record<string, string>;
+
+/** Those of the methods whose version an edit of one file changes. */
+async function changedBy(file: string, from: string, to: string): Promise<string[]> {
+  let edited = false;
+  const before = await versions();
+  const after = await versions((at, code) => {
+    if (!at.endsWith(file)) return undefined;
+    expect(code).toContain(from);
+    edited = true;
+    return code.replace(from, to);
+  });
+  expect(edited).toBe(true);
+  return some.filter((id) => before[id] !== after[id]);
+}
+
+// A bundle for every method and version.
+describe('versions of what methods run', { timeout: 60_000 }, () => {
+  it('are the same for the same code, and one for each method', async () => {
+    const first = await versions();
+    expect(await versions()).toEqual(first);
+    expect(new Set(Object.values(first)).size).toBe(some.length);
+  });
+  it('change for a peer whose model changes, and for no other method', async () => {
+    expect(await changedBy('model/peers/unMamba.ts', 'rate: 3e-3', 'rate: 4e-3')).toEqual([
+      'unmamba',
+      'unmamba-blind',
+    ]);
+  });
+  it('change for the one ablation whose settings change', async () => {
+    const from = "conv: dualBranch('studio', { spatialBranch: 'off', spectralBranch: 'off' })";
+    const to = from.replace("spectralBranch: 'off'", "spectralBranch: 'on'");
+    expect(await changedBy('methods/trained.ts', from, to)).toEqual(['conv']);
+  });
+  it('stay when a peer is added, and when a text changes', async () => {
+    const from = "daeu: peer('daeu', false),";
+    const more = `${from} another: peer('another', true),`;
+    expect(await changedBy('methods/trained.ts', from, more)).toEqual([]);
+    const text = 'Training steps; each one sees the whole scene once.';
+    expect(await changedBy('settings/settings.ts', text, 'Steps of the training.')).toEqual([]);
+  });
+  it('change for ours when a preset does, and for all when the loop does', async () => {
+    const rate =
+      "Found by trial. The paper gives no number.',\n    { min: 1e-5, max: 0.1, step: 0.0005 },\n    4e-3,";
+    const ours = await changedBy('settings/settings.ts', rate, rate.replace('4e-3', '5e-3'));
+    expect(ours).toEqual(['studio', 'conv']);
+    expect(await changedBy('training/optimizer.ts', '1 : 1 - BETA1', '1 : 2 - BETA1')).toEqual([
+      ...some,
+    ]);
+  });
+});
