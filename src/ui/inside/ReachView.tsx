@@ -1,7 +1,8 @@
 /** How far and which way the answer at the pixel looks: shares by distance and direction, and the radius that holds most. */
 import { useMemo, useState } from 'react';
 import type { CSSProperties } from 'react';
-import { directions, reachOf, sizesOf } from '../../trace/reach';
+import { directions, reachOf } from '../../trace/reach';
+import { sizesOf } from '../../trace/sizes';
 import type { Reach } from '../../trace/reach';
 import { percent } from '../common/format';
 import { SelectField } from '../common/SelectField';
