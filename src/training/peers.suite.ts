@@ -10,9 +10,9 @@ import { makeRng } from '../maths/rng';
 import { expectNoGpuErrors, startBackend, type BackendName } from '../kernels/testing/backends';
 import { cut, initialTheta, named } from '../model/parameters';
 import { asRun, makeUnMamba } from '../model/peers/unMamba';
-import type { PeerModel, PeerRules } from '../model/peers/peer';
+import type { Peer, PeerModel, PeerRules, PeerScene } from '../model/peers/peer';
 import type { Trainable } from '../model/trainable';
-import { makePeer, peers, peerTrainable, type PeerInput, type PeerName } from './peers';
+import { makePeer, peers, peerTrainable, type PeerName } from './peers';
 import { labelledPixels } from '../unmixing/labelledPixels';
 import { sceneSpectra } from '../unmixing/sceneSpectra';
 import { tinyScene, type TinyOptions } from './testing/tinyScene';
@@ -22,7 +22,7 @@ export const peerNames = Object.keys(peers) as readonly PeerName[];
 /** A tiny scene as a peer gets it, with its labels or without. */
 export function peerInput(
   options: TinyOptions & { readonly blind?: boolean; readonly seed?: number } = {},
-): PeerInput {
+): PeerScene {
   const { cube, mask, truth, labels } = tinyScene(options);
   const { N, B, Y, meanNorm } = sceneSpectra(cube, mask);
   const R = truth.names.length;
@@ -44,6 +44,13 @@ export function peerInput(
   };
 }
 
+/** The same with as many bands as the peer needs. */
+export function inputOf(name: PeerName, options: Parameters<typeof peerInput>[0] = {}): PeerScene {
+  const { fewestBands }: Peer = peers[name];
+  // The last band may be masked.
+  return peerInput(fewestBands ? { bands: fewestBands + 1, ...options } : options);
+}
+
 /** Losses of `steps` steps [steps][terms + 1] and the estimate after them. */
 export async function runPeer(
   model: Trainable,
@@ -62,7 +69,7 @@ export async function runPeer(
 
 const total = (losses: number[]): number => losses[losses.length - 1];
 
-const modelOf = (name: PeerName, input: PeerInput): PeerModel => peers[name].make(input);
+const modelOf = (name: PeerName, input: PeerScene): PeerModel => peers[name].make(input);
 
 /** DeepTrans-HSU's own rate is too high for sixty pixels: there the loss jumps about. The small ones have little time. */
 const rates: Partial<Record<PeerName, number>> = { deeptrans: 3e-4, a2san: 1e-2, a2sn: 1e-2 };
@@ -82,7 +89,7 @@ async function slopes(
   name: PeerName,
   size: TinyOptions,
 ): Promise<{ part: string; analytic: number; numeric: number }[]> {
-  const input = peerInput({ ...size, holes: true });
+  const input = inputOf(name, { ...size, holes: true });
   const model = modelOf(name, input);
   const { layout, weights } = model;
   // Where no pixel of DAEU's is about to come alive: next to that jump the slope is without end.
@@ -171,7 +178,7 @@ export function peersSuite(backend: BackendName): void {
 
     it.each(peerNames)('%s: the loss falls and nothing is left behind', async (name) => {
       const before = tf.memory().numTensors;
-      const model = peerTrainable(modelOf(name, peerInput({ holes: true })), calmed(name));
+      const model = peerTrainable(modelOf(name, inputOf(name, { holes: true })), calmed(name));
       const early = await runPeer(model, 2);
       const tensors = tf.memory().numTensors;
       const bytes = tf.memory().numBytes;
@@ -195,7 +202,7 @@ export function peersSuite(backend: BackendName): void {
     it.each(peerNames)('%s: same seed, same numbers; another seed, others', async (name) => {
       const results = [];
       for (const seed of [3, 3, 4]) {
-        const model = makePeer(name, peerInput({ seed }));
+        const model = makePeer(name, inputOf(name, { seed }));
         results.push(await runPeer(model, 2));
         model.dispose();
       }
@@ -224,8 +231,8 @@ export function peersSuite(backend: BackendName): void {
     });
 
     it.each(peerNames)('%s: labels add their loss, which can be learned', async (name) => {
-      const blind = modelOf(name, peerInput({ blind: true }));
-      const labelled = modelOf(name, peerInput());
+      const blind = modelOf(name, inputOf(name, { blind: true }));
+      const labelled = modelOf(name, inputOf(name));
       expect(labelled.terms).toEqual([...blind.terms, 'L_sup']);
       expect(labelled.layout.size).toBe(blind.layout.size);
       blind.dispose();
@@ -238,7 +245,7 @@ export function peersSuite(backend: BackendName): void {
     });
 
     it.each(peerNames)('%s: what lies in masked pixels changes nothing', async (name) => {
-      const clean = peerInput({ holes: true });
+      const clean = inputOf(name, { holes: true });
       expect(clean.pixels[0]).toBe(0);
       const dirty = { ...clean, Z: clean.Z.slice() };
       dirty.Z.fill(50, 0, clean.bands);
@@ -257,7 +264,7 @@ export function peersSuite(backend: BackendName): void {
         { lines: 9, samples: 1, labels: 3 },
         { lines: 3, samples: 4, labels: 3, holes: true },
       ]) {
-        const input = peerInput(size);
+        const input = inputOf(name, size);
         const model = makePeer(name, input);
         const { losses, a } = await runPeer(model, 2);
         losses.flat().forEach((v) => expect(Number.isFinite(v)).toBe(true));
