@@ -56,6 +56,12 @@ export function checkWasmMemory(model: PeerName, parameters: number, N: number):
   });
 }
 
+/** What a peer's own map is called, where it has one. */
+export function ownMapOf(model: PeerName): string | undefined {
+  const { ownMap }: Peer = peers[model];
+  return ownMap;
+}
+
 /** @throws StudioError (kind `training`) when a peer's layers cannot be laid over so few bands */
 export function checkBands(model: PeerName, bands: number): void {
   const { title, fewestBands = 1 }: Peer = peers[model];

@@ -6,9 +6,9 @@ fn run(i: u32) {
   for (var tap = 0u; tap < dims.taps; tap++) {
     let shift = tap * dims.stride;
     // Unsigned: a row before the first wraps to a huge number.
-    let from = row - shift;
-    if (from < dims.count) {
-      sum += columns[(from * dims.taps + tap) * dims.c + channel];
+    let window = row - shift;
+    if (window < dims.count) {
+      sum += columns[(window * dims.taps + tap) * dims.c + channel];
     }
   }
   dx[i] = sum;

@@ -45,8 +45,7 @@ export function addBandConvolution(
 export function bandMaximum(x: tf.Tensor2D, n: number, size: number): tf.Tensor2D {
   const [rows, c] = x.shape;
   const kept = Math.floor(rows / n / size);
-  const whole =
-    kept * size * n === rows ? x : tf.slice2d(x, [0, 0], [kept * size * n, c]);
+  const whole = kept * size * n === rows ? x : tf.slice2d(x, [0, 0], [kept * size * n, c]);
   const windows = tf.reshape<tf.Rank.R2>(whole, [kept, size * n * c]);
   let largest = tf.slice2d(windows, [0, 0], [kept, n * c]);
   for (let k = 1; k < size; k++) {

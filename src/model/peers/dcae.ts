@@ -77,7 +77,8 @@ export function makeDcae(scene: PeerScene): PeerModel {
     makeXavier(list, name, taps * (inputs + outputs));
     list.add(`${name}.bias`, [outputs], bias, 'network');
   };
-  for (let k = 1; k < CHANNELS.length; k++) layer(`encoder.${k}`, TAPS, CHANNELS[k - 1], CHANNELS[k]);
+  for (let k = 1; k < CHANNELS.length; k++)
+    layer(`encoder.${k}`, TAPS, CHANNELS[k - 1], CHANNELS[k]);
   layer('dense.1', 1, left * CHANNELS[5], HIDDEN);
   layer('dense.2', 1, HIDDEN, R, 1);
   const layout = list.layout();

@@ -26,13 +26,7 @@ import { leakyRelu, linear, softmaxRows } from '../layers';
 import { labelLoss } from '../losses';
 import { ParameterList, type Views } from '../parameters';
 import { product } from '../product';
-import {
-  addBandConvolution,
-  bandAfterBand,
-  bandConvolution,
-  bandMaximum,
-  inBlocks,
-} from './bands';
+import { addBandConvolution, bandAfterBand, bandConvolution, bandMaximum, inBlocks } from './bands';
 import { makeBatches, validIndices } from './batches';
 import { windowsOf } from './patches';
 import { chosenLabels, type Peer, type PeerEstimate, type PeerModel, type PeerScene } from './peer';

@@ -62,7 +62,10 @@ function parametersOf(scene: PeerScene, scales: number, E0: Float32Array): Param
     }
     list.add(`E.${s}`, [R, bands], E0, 'endmembers', 0);
   }
-  for (const [name, width] of [['finer', bands], ['coarser', R]] as const) {
+  for (const [name, width] of [
+    ['finer', bands],
+    ['coarser', R],
+  ] as const) {
     list.uniform(name, [width, width], width, 'network');
     list.uniform(`${name}.bias`, [width], width, 'network');
   }

@@ -200,7 +200,10 @@ export function makePgmsu(scene: PeerScene): PeerModel {
         const own = tf.tensor2d(w.subarray(from, from + count), [1, count]);
         const E = each.map((r) => endmember(part(h), r, p));
         const off = tf.square(tf.sub(mixed(part(abundances), E), part(Z))); // [count, B']
-        return tf.concat2d([...E, off as tf.Tensor2D].map((v) => product(own, v)), 1); // [1, (R + 1)·B']
+        return tf.concat2d(
+          [...E, off as tf.Tensor2D].map((v) => product(own, v)),
+          1,
+        ); // [1, (R + 1)·B']
       });
       const all = tf.sum(shares, 0); // [(R + 1)·B']
       const off = tf.mean(tf.slice(all, R * bands, bands));
