@@ -13,6 +13,8 @@ import { asRun, makeUnMamba } from '../model/peers/unMamba';
 import type { Peer, PeerModel, PeerRules, PeerScene } from '../model/peers/peer';
 import type { Trainable } from '../model/trainable';
 import { makePeer, peers, peerTrainable, type PeerName } from './peers';
+import { makeRunSwitch } from './control';
+import { optimise } from './loop';
 import { labelledPixels } from '../unmixing/labelledPixels';
 import { sceneSpectra } from '../unmixing/sceneSpectra';
 import { tinyScene, type TinyOptions } from './testing/tinyScene';
@@ -296,6 +298,50 @@ export function peersSuite(backend: BackendName): void {
       }
       await expectNoGpuErrors();
     });
+
+    // Two of DeepTrans-HSU's and UNMamba's would take minutes, and nothing of them changed since they were looked at.
+    const lately = ['mlm', 'mlm3d', 'dcae', 'pgmsu', 'msnet', 'a2sn'] as const;
+    it.each(lately)('%s: two and twelve endmembers, few bands and five hundred', async (name) => {
+      const { fewestBands = 3 }: Peer = peers[name];
+      for (const size of [
+        { endmembers: 2, bands: name === 'mlm3d' ? 200 : 500 },
+        { endmembers: 12, bands: Math.max(10, fewestBands) },
+        { endmembers: 2, bands: fewestBands },
+      ]) {
+        const input = peerInput({ ...size, lines: 4, samples: 5, labels: 6 });
+        const model = makePeer(name, input);
+        const { losses, a, E } = await runPeer(model, 2);
+        for (const v of [...losses.flat(), ...a, ...E]) expect(Number.isFinite(v)).toBe(true);
+        expect(a).toHaveLength(20 * size.endmembers);
+        expect(E).toHaveLength(size.bands * size.endmembers);
+        model.dispose();
+      }
+      await expectNoGpuErrors();
+    });
+
+    it.each(lately)(
+      '%s: a schedule that is cancelled keeps the maps of its last step',
+      async (name) => {
+        const input = inputOf(name, { seed: 2 });
+        const control = makeRunSwitch();
+        const stopped = makePeer(name, input);
+        let settled = 0;
+        const settle = async (): Promise<void> => {
+          if (++settled === 3) control.cancel();
+        };
+        const loop = optimise(stopped, input.steps, { control, settle, now: () => 0 });
+        let next = await loop.next();
+        while (!next.done) next = await loop.next();
+        expect(next.value).toBe(3);
+        const whole = makePeer(name, input);
+        const { a, E } = await runPeer(whole, 3);
+        const kept = await stopped.estimate();
+        expect([...kept.abundances]).toEqual(a);
+        expect([...kept.endmembers]).toEqual(E);
+        stopped.dispose();
+        whole.dispose();
+      },
+    );
 
     it('unmamba as their code runs: spectral Mambas stay put, queries start random', async () => {
       const input = peerInput({ blind: true });

@@ -42,8 +42,9 @@ const WASM_BYTES = 4.0e9;
 
 /** @throws StudioError (kind `training`) when a model of this size does not fit the memory of WASM */
 export function checkWasmMemory(model: PeerName, parameters: number, N: number): void {
-  const { title, wasmBytes } = peers[model];
-  const need = parameters * wasmBytes.parameter + N * wasmBytes.pixel;
+  const { title, wasmBytes }: Peer = peers[model];
+  const { parameter, pixel, fixed = 0 } = wasmBytes;
+  const need = parameters * parameter + N * pixel + fixed;
   if (need <= WASM_BYTES) return;
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new StudioError({

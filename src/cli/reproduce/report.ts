@@ -3,6 +3,7 @@ import { benchmarkVersion } from '../../generated/benchmark';
 import { raceTable } from '../../exporters/raceTable';
 import { markdownText, toMarkdown } from '../../exporters/raceTableText';
 import { methodIds, methodTable, type MethodId } from '../../settings/methods';
+import { daenNote } from '../../settings/peerMethods';
 import { methodNames } from '../result';
 import { LABELS, protocols, type Group, type PlannedScene } from './plan';
 import { ratioRows, type Cell } from './ratios';
@@ -95,7 +96,8 @@ function head(input: ReportInput): string {
       ]),
     );
   }
-  return `${lines.join('')}\n`;
+  const stands = plan.some(({ methods }) => methods.some((m) => m.startsWith('pgmsu')));
+  return `${lines.join('')}\n${stands ? `${daenNote}\n\n` : ''}`;
 }
 
 function stepsText(methods: readonly MethodId[], steps: number | null): string {

@@ -42,7 +42,7 @@ export const dcae: Peer = {
   title: 'DCAE',
   rules: { rate: 1e-3, decay: { factor: 1, every: 1 } },
   fewestBands: 78,
-  wasmBytes: { parameter: 121, pixel: 4000 },
+  wasmBytes: { parameter: 121, pixel: 200, fixed: 100e6 },
   make: makeDcae,
 };
 

@@ -56,13 +56,13 @@ const common = {
 export const mlm: Peer = {
   title: 'MLM-1DAE',
   ...common,
-  wasmBytes: { parameter: 121, pixel: 4000 },
+  wasmBytes: { parameter: 121, pixel: 200, fixed: 250e6 },
   make: (scene) => makeMlm(scene, 'pixel'),
 };
 export const mlm3d: Peer = {
   title: 'MLM-3DAE',
   ...common,
-  wasmBytes: { parameter: 121, pixel: 4000 },
+  wasmBytes: { parameter: 121, pixel: 200, fixed: 700e6 },
   make: (scene) => makeMlm(scene, 'patch'),
 };
 

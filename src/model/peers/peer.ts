@@ -84,8 +84,15 @@ export interface Peer {
   readonly fewestBands?: number;
   /** What its own map is called, where it has one. */
   readonly ownMap?: string;
-  /** Heap measured on WASM at 60² to 307² pixels, 162 bands: bytes a parameter and a pixel. */
-  readonly wasmBytes: { readonly parameter: number; readonly pixel: number };
+  /**
+   * Heap measured on WASM at 60² to 307² pixels, 162 bands: bytes a parameter and a pixel, and what a batch or a block of
+   * the answer takes whatever the scene.
+   */
+  readonly wasmBytes: {
+    readonly parameter: number;
+    readonly pixel: number;
+    readonly fixed?: number;
+  };
   readonly make: (scene: PeerScene) => PeerModel;
 }
 

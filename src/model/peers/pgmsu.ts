@@ -44,7 +44,7 @@ const BLOCK = 4096;
 export const pgmsu: Peer = {
   title: 'PGMSU',
   rules: { rate: 1e-3, decay: { factor: 1, every: 1 } },
-  wasmBytes: { parameter: 121, pixel: 12_000 },
+  wasmBytes: { parameter: 121, pixel: 26_000 },
   make: makePgmsu,
 };
 
