@@ -120,7 +120,7 @@ export function mapRows({ runs, truth, names, mode }: MapRowsInput): readonly Ra
 /** What the methods' own maps are, each once, in words. */
 export function ownMaps(rows: readonly RaceMapRow[]): readonly string[] {
   const names = new Set(rows.flatMap(({ own }) => (own ? [own.name] : [])));
-  return [...names].map((name) => (name === 'P' ? 'P, another reflection' : name));
+  return [...names].map((name) => (name === 'P' ? 'P of MLM' : name));
 }
 
 function hasNumbers(values: Float32Array, stride: number, offset: number): boolean {

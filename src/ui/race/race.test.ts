@@ -241,7 +241,7 @@ describe('the maps', () => {
       channel: { values: own.values, stride: 1, offset: 0 },
       minus: null,
     });
-    expect(ownMaps(rows)).toEqual(['P, another reflection']);
+    expect(ownMaps(rows)).toEqual(['P of MLM']);
     expect(ownMaps(rows.slice(0, 2))).toEqual([]);
   });
 
