@@ -186,6 +186,7 @@ const works: Readonly<Record<MethodId, readonly Key[]>> = {
   ...{ pgmsu: ['shi2022'], 'pgmsu-blind': ['shi2022', 'nascimento2005'] },
   ...{ msnet: ['yu2022'], 'msnet-blind': ['yu2022', 'nascimento2005'] },
   ...{ prior: ['gu2023', 'zhang2025'], 'prior-conv': ['gu2023'], 'studio-conv': ['xie'] },
+  'studio-prior': ['xie', 'gu2023'],
   ...{ 'fcls-known': ['heinz2001'], 'unit-known': ['heinz2001'], 'free-known': ['lawson1974'] },
 };
 
