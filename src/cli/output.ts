@@ -45,10 +45,10 @@ export function openOutput(folder: string, scene: Scene, task: Task, command: Co
   const { cube, mask } = scene;
   const { lines, samples, bands, wavelengths } = cube;
   const names = task.endmemberNames;
-  const R = names.length;
   const writeMaps = (name: string, abundances: Float32Array): void => {
-    write(`maps/${name}.npy`, toNpy(abundances, [lines, samples, R]));
-    write(`maps/${name}.png`, mapsPng({ lines, samples, endmembers: R, abundances }));
+    const endmembers = abundances.length / (lines * samples);
+    write(`maps/${name}.npy`, toNpy(abundances, [lines, samples, endmembers]));
+    write(`maps/${name}.png`, mapsPng({ lines, samples, endmembers, abundances }));
   };
 
   write('citations.bib', bibtex(command.methods, studioVersion));
@@ -65,9 +65,10 @@ export function openOutput(folder: string, scene: Scene, task: Task, command: Co
     write(`labels/seed${seed}.json`, annotationsToJson(set));
   }
   return {
-    result({ method, seed, abundances, endmembers }) {
+    result({ method, seed, abundances, endmembers, own }) {
       const name = `${method}-seed${seed}`;
       if (abundances) writeMaps(name, abundances);
+      if (own) writeMaps(`${name}-${own.name}`, own.values);
       const table = {
         endmembers: names.map((e, r) => ({ id: e, name: e, color: r, truth: r })),
         wavelengths,

@@ -246,6 +246,9 @@ function resultOf(
     matching,
     order,
     note: answer.note,
+    ...(answer.own && keep
+      ? { own: { ...answer.own, values: masked(answer.own.values, scene.mask.pixels, 1) } }
+      : {}),
     ...(answer.trail ? { trail: answer.trail } : {}),
   };
 }

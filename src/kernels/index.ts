@@ -18,6 +18,7 @@ export { hasRowNorm, rowNorm } from './row_norm/op';
 export type { SelectiveScanInputs } from './scanOp';
 export { selectiveScan1d } from './selective_scan_1d/op';
 export { selectiveScan2d } from './selective_scan_2d/op';
+export { shiftedRows } from './shifted_rows/op';
 export { spatialScan } from './spatial_scan/op';
 export { transposedProduct } from './transposed_product/op';
 export { lossFixed, unmixingLoss } from './unmixing_loss/op';

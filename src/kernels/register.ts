@@ -18,6 +18,7 @@ import { registerResample } from './resample/op';
 import { registerRowNorm } from './row_norm/op';
 import { registerSelectiveScan1d } from './selective_scan_1d/op';
 import { registerSelectiveScan2d } from './selective_scan_2d/op';
+import { registerShiftedRows } from './shifted_rows/op';
 import { registerSpatialScan } from './spatial_scan/op';
 import { registerTransposedProduct } from './transposed_product/op';
 import { registerUnmixingLoss } from './unmixing_loss/op';
@@ -41,4 +42,5 @@ export function registerKernels(): void {
   registerFlat();
   registerNegExp();
   registerGroupNorm();
+  registerShiftedRows();
 }

@@ -1,6 +1,6 @@
 /** What every method of a race sees of the scene, made once for all runs. */
 import { unitNorm } from '../unmixing/classical';
-import type { RaceTrail } from '../protocol/race';
+import type { OwnMap, RaceTrail } from '../protocol/race';
 import type { Cube, ValidityMask } from '../scene/cube';
 import { sceneSpectra, type SceneSpectra } from '../unmixing/sceneSpectra';
 
@@ -47,6 +47,8 @@ export interface MethodAnswer {
   readonly parameters: number;
   readonly steps: number;
   readonly note: string | null;
+  /** A map of the method's own, [N] of it anything at masked pixels. */
+  readonly own?: OwnMap;
   /** What the dual-branch network went through. */
   readonly trail?: RaceTrail;
 }

@@ -7,7 +7,7 @@ import type { Trainable, TrainableEstimate } from '../model/trainable';
 import { methodTable } from '../settings/methods';
 import { presetSettings, type Settings } from '../settings/settings';
 import { optimise, type LoopInput } from '../training/loop';
-import { makePeer, type PeerName } from '../training/peers';
+import { makePeer, ownMapOf, type PeerName } from '../training/peers';
 import { labelledPixels } from '../unmixing/labelledPixels';
 import type { MemoryLimits } from '../engine/info';
 import type { MemoryPlan } from '../protocol/run';
@@ -59,6 +59,8 @@ interface Ready {
   readonly strength?: number;
   /** Why the answer is not to be kept, after which the model answers what it started from; null where it is. */
   readonly refused?: (answer: TrainableEstimate) => Promise<string | null>;
+  /** What the model's own map is called. */
+  readonly ownMap?: string;
   /** The dual-branch network, and what it starts from: what its trail is of. */
   readonly network?: { readonly unmixer: Unmixer; readonly from: Prepared };
 }
@@ -68,14 +70,8 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
   const { scene, report } = input;
   const steps = input.steps ?? methodTable[id].steps!;
   await report(0, 'preparing', null);
-  const {
-    model,
-    prepared,
-    note,
-    strength = 0,
-    refused,
-    network,
-  } = await builders[id](input, steps);
+  const ready = await builders[id](input, steps);
+  const { model, prepared, note, strength = 0, refused, network, ownMap } = ready;
   const loop = optimise(model, steps, input.loop);
   const totals: number[] = [];
   try {
@@ -93,7 +89,7 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
     let answer = await model.estimate(input.loop.settle);
     const notKept = (await refused?.(answer)) ?? null;
     if (notKept) answer = await model.estimate(input.loop.settle);
-    const { abundances, endmembers: E } = answer;
+    const { abundances, endmembers: E, error, own } = answer;
     checkNumbers(abundances, scene, prepared.R);
     const { lines, samples } = scene.cube;
     const shape = { lines, samples, pixels: scene.mask.pixels };
@@ -102,10 +98,12 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
     return {
       abundances: a,
       endmembers: inCubeScale(E, prepared.domain, prepared),
-      reconstruction: rmse,
+      // A model that is not M̂E says itself what it leaves of the spectra.
+      reconstruction: error === undefined ? rmse : error * prepared.domain.scale,
       parameters: model.parameters,
       steps,
       note: notKept ? [note, 'correction not kept'].filter((v) => v).join(', ') : note,
+      ...(own && ownMap ? { own: { name: ownMap, values: own } } : {}),
       ...(start
         ? {
             trail: {
@@ -320,8 +318,46 @@ const peer =
         labelPixels: pixels,
       },
       note: null,
+      ownMap: ownMapOf(model),
     };
   };
+
+/**
+ * The lane "endmembers given": E and spectra are exactly those of FCLS (labels) or of VCA + FCLS (blind), so that only the
+ * inversion differs.
+ */
+const givenEndmembers =
+  (blind: boolean): Builder =>
+  ({ scene, names, labels, seed }, steps) => {
+    const { cube, mask, N, B, Y, signal, norms, bandIndex, meanNorm } = scene;
+    const R = names.length;
+    const pixels = labels.map((l) => l.line * cube.samples + l.sample);
+    const set = blind ? null : labelledPixels(signal, B, pixels, labels);
+    const E = set
+      ? initialEndmembers(set.spectra, set.abundances, set.n, R, B, set.confidence)
+      : spectraAt(Y, vca(Y, N, B, R, { seed, validPixels: mask.pixels }).pixels, B);
+    const none = new Float64Array(0);
+    return {
+      model: makePeer('dcae', {
+        ...{ lines: cube.lines, samples: cube.samples, N, R, bands: B, seed, steps },
+        Z: (blind ? Y : signal).map((v) => v / meanNorm),
+        pixels: mask.pixels,
+        E0: E.map((v) => v / meanNorm),
+        labels: null,
+      }),
+      prepared: {
+        ...{ N, R, bandIndex, norms, domain: { unit: false, scale: meanNorm } },
+        Z: scaledSpectra(scene),
+        labels: { n: 0, R, bands: B, spectra: none, abundances: none },
+        labelPixels: pixels,
+      },
+      note: `endmembers given by ${blind ? 'VCA' : 'the labels'}`,
+    };
+  };
+
+/** Spectra of some pixels, one after the other. @returns [n × B'] */
+const spectraAt = (Y: Float32Array, pixels: readonly number[], B: number): Float64Array =>
+  Float64Array.from(pixels.flatMap((p) => [...Y.subarray(p * B, (p + 1) * B)]));
 
 const builders: Record<TrainedId, Builder> = {
   studio: dualBranch('studio'),
@@ -344,4 +380,14 @@ const builders: Record<TrainedId, Builder> = {
   'daeu-shallow-blind': peer('daeu-shallow', true),
   cycu: peer('cycu', false),
   'cycu-blind': peer('cycu', true),
+  mlm: peer('mlm', false),
+  'mlm-blind': peer('mlm', true),
+  mlm3d: peer('mlm3d', false),
+  'mlm3d-blind': peer('mlm3d', true),
+  pgmsu: peer('pgmsu', false),
+  'pgmsu-blind': peer('pgmsu', true),
+  msnet: peer('msnet', false),
+  'msnet-blind': peer('msnet', true),
+  dcae: givenEndmembers(false),
+  'dcae-blind': givenEndmembers(true),
 };

@@ -24,4 +24,8 @@ export interface TrainableEstimate {
   readonly abundances: Float32Array;
   /** E [R × B'] in the training domain */
   readonly endmembers: Float32Array;
+  /** RMS of what is left of the spectra in the training domain, of models that are not M̂E. */
+  readonly error?: number;
+  /** A map of the model's own beside the abundances [N]. */
+  readonly own?: Float32Array;
 }

@@ -67,6 +67,14 @@ export type Matching =
   /** Blind, nothing to match with: the method's own order. */
   | 'none';
 
+/** What a method maps beside the abundances. */
+export interface OwnMap {
+  /** "P" of the multilinear mixing model */
+  readonly name: string;
+  /** [N] from 0 to 1, NaN at masked pixels */
+  readonly values: Float32Array;
+}
+
 /** One finished run of one method. */
 export interface RaceResult {
   readonly method: MethodId;
@@ -96,6 +104,8 @@ export interface RaceResult {
   readonly order: readonly number[];
   /** What the method decided or met ("chose FCLS, unit-norm"), or null. */
   readonly note: string | null;
+  /** Of methods that have one, where maps are kept. */
+  readonly own?: OwnMap;
   /** Of the dual-branch network; absent for other methods, and in sessions of earlier versions. */
   readonly trail?: RaceTrail;
 }

@@ -22,6 +22,7 @@ export function campOf(method: MethodId): Camp | null {
 const startedByVca: readonly MethodId[] = [
   ...(['vca-fcls', 'vca-nnls', 'vca-sunsal'] as const),
   ...(['deeptrans-blind', 'unmamba-blind', 'cycu-blind', 'paper-blind'] as const),
+  ...(['mlm-blind', 'mlm3d-blind', 'dcae-blind', 'pgmsu-blind', 'msnet-blind'] as const),
 ];
 export const isVcaStarted = (method: MethodId): boolean => startedByVca.includes(method);
 

@@ -2,36 +2,10 @@
  * Every method of the race as data: what it is called, what it learns from, where it comes from. The page lists it, the
  * command line names it, src/methods runs it. No code of any method is here.
  */
+import { method, type MethodFamily, type MethodInfo } from './methodInfo';
+import { peerMethods } from './peerMethods';
 
-/**
- * Of the labels: uses the annotated pixels. Blind: sees the scene only; its endmembers come in no order. Of the truth: is
- * given the true spectra, so it takes part as a yardstick only.
- */
-export type Supervision = 'labels' | 'blind' | 'truth';
-export type MethodFamily = 'network' | 'ablation' | 'peer' | 'classical' | 'yardstick';
-
-export interface MethodInfo {
-  readonly name: string;
-  readonly family: MethodFamily;
-  readonly supervision: Supervision;
-  /** Training steps when nobody says otherwise, of peers those that were published; null where nothing is trained. */
-  readonly steps: number | null;
-  /**
-   * Rough cost on WASM on one laptop core: microseconds a pixel and step, or a pixel where nothing is trained. Only the
-   * ratios between methods matter: guesses of the time left are calibrated by the runs that are finished.
-   */
-  readonly cost: number;
-  /** What it does and where it comes from, in a sentence or two. */
-  readonly help: string;
-}
-
-const method = <F extends MethodFamily>(
-  family: F,
-  supervision: Supervision,
-  name: string,
-  help: string,
-  { steps = null, cost = 5 }: Partial<Pick<MethodInfo, 'steps' | 'cost'>> = {},
-): MethodInfo & { readonly family: F } => ({ name, family, supervision, steps, cost, help });
+export type { MethodFamily, MethodInfo, Supervision } from './methodInfo';
 
 const labelled = 'E⁽⁰⁾ from the labels';
 const given = 'Yardstick: knows the true spectra, so it is no entrant.';
@@ -156,90 +130,7 @@ export const methodTable = {
     'ATGP + NNLS',
     'Automatic target generation, then NNLS divided by their sum. Uses no label.',
   ),
-  deeptrans: method(
-    'peer',
-    'labels',
-    'DeepTrans-HSU + labels',
-    'Transformer autoencoder (Ghosh et al. 2022) given the labels: E⁽⁰⁾ as its decoder’s start and the label loss.',
-    { steps: 200, cost: 80 },
-  ),
-  'deeptrans-blind': method(
-    'peer',
-    'blind',
-    'DeepTrans-HSU',
-    'Transformer autoencoder (Ghosh et al. 2022) as published, started by VCA. Uses no label.',
-    { steps: 200, cost: 80 },
-  ),
-  unmamba: method(
-    'peer',
-    'labels',
-    'UNMamba + labels',
-    'Cascaded spatial-spectral Mamba (Chen et al. 2025) given the labels: E⁽⁰⁾ as its start and the label loss. 1,000 epochs.',
-    { steps: 1000, cost: 400 },
-  ),
-  'unmamba-blind': method(
-    'peer',
-    'blind',
-    'UNMamba',
-    'Cascaded spatial-spectral Mamba (Chen et al. 2025) as published, started by VCA. Uses no label. 1,000 epochs.',
-    { steps: 1000, cost: 400 },
-  ),
-  a2san: method(
-    'peer',
-    'labels',
-    'A2SAN + labels',
-    'Attention network over the whole image (Tao et al. 2024) with the label loss. Its endmembers have no start of their own.',
-    { steps: 1000, cost: 30 },
-  ),
-  'a2san-blind': method(
-    'peer',
-    'blind',
-    'A2SAN',
-    'Attention network over the whole image (Tao et al. 2024) as published: neither VCA nor labels.',
-    { steps: 1000, cost: 30 },
-  ),
-  'a2sn-blind': method(
-    'peer',
-    'blind',
-    'A2SN',
-    'A2SAN without its attention (Tao et al. 2024), as published: neither VCA nor labels.',
-    { steps: 1000, cost: 30 },
-  ),
-  daeu: method(
-    'peer',
-    'labels',
-    'DAEU + labels',
-    'Deep autoencoder of single pixels (Palsson et al. 2018) given the labels: E⁽⁰⁾ as its decoder’s start and the label loss.',
-    { steps: 13_360, cost: 0.2 },
-  ),
-  'daeu-blind': method(
-    'peer',
-    'blind',
-    'DAEU',
-    'Deep autoencoder of single pixels (Palsson et al. 2018) as published: neither VCA nor labels.',
-    { steps: 13_360, cost: 0.2 },
-  ),
-  'daeu-shallow-blind': method(
-    'peer',
-    'blind',
-    'DAEU, shallow',
-    'The autoencoder of Palsson et al. 2018 with one layer, as published: neither VCA nor labels.',
-    { steps: 28_600, cost: 0.2 },
-  ),
-  cycu: method(
-    'peer',
-    'labels',
-    'CyCU-Net + labels',
-    'Two cascaded autoencoders whose maps must agree (Gao et al. 2022) given the labels: E⁽⁰⁾ as their start and the label loss.',
-    { steps: 480, cost: 45 },
-  ),
-  'cycu-blind': method(
-    'peer',
-    'blind',
-    'CyCU-Net',
-    'Two cascaded autoencoders whose maps must agree (Gao et al. 2022) as published, started by VCA. Uses no label.',
-    { steps: 480, cost: 45 },
-  ),
+  ...peerMethods,
   'studio-no-spatial': method(
     'ablation',
     'labels',

@@ -7,14 +7,14 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { expect, it } from 'vitest';
 import { expectNoGpuErrors, startBackend } from '../kernels/testing/backends';
 import { makePeer, type PeerName } from './peers';
-import { peerInput, peerNames, runPeer } from './peers.suite';
+import { inputOf, peerNames, runPeer } from './peers.suite';
 
 async function run(name: PeerName): Promise<number[]> {
   const before = tf.memory().numTensors;
   const size = { lines: 4, samples: 6, labels: 4, holes: true };
   // Two endmembers make DeepTrans-HSU half as large; nothing of it depends on their number.
   const endmembers = name === 'deeptrans' ? 2 : 3;
-  const model = makePeer(name, peerInput({ ...size, endmembers }));
+  const model = makePeer(name, inputOf(name, { ...size, endmembers }));
   const { losses, a, E } = await runPeer(model, 2);
   model.dispose();
   expect(tf.memory().numTensors).toBe(before);

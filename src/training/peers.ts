@@ -8,8 +8,12 @@ import { initialTheta, leaves, named } from '../model/parameters';
 import { a2san, a2sn } from '../model/peers/a2san';
 import { cyCu } from '../model/peers/cyCu';
 import { daeu, daeuShallow } from '../model/peers/daeu';
+import { dcae } from '../model/peers/dcae';
 import { deepTrans } from '../model/peers/deepTrans';
+import { mlm, mlm3d } from '../model/peers/mlm';
+import { msNet } from '../model/peers/msNet';
 import type { Peer, PeerModel, PeerRules, PeerScene } from '../model/peers/peer';
+import { pgmsu } from '../model/peers/pgmsu';
 import { unMamba } from '../model/peers/unMamba';
 import type { Trainable } from '../model/trainable';
 import { readAndFree } from './loop';
@@ -25,21 +29,22 @@ export const peers = {
   daeu,
   'daeu-shallow': daeuShallow,
   cycu: cyCu,
+  mlm,
+  mlm3d,
+  dcae,
+  pgmsu,
+  msnet: msNet,
 } as const satisfies Record<string, Peer>;
 export type PeerName = keyof typeof peers;
-
-export interface PeerInput extends PeerScene {
-  /** Steps that will be made. Neither schedule depends on it. */
-  readonly steps: number;
-}
 
 /** What the WASM backend's memory can grow to, less a margin; beyond, tfjs aborts and takes the worker along. */
 const WASM_BYTES = 4.0e9;
 
 /** @throws StudioError (kind `training`) when a model of this size does not fit the memory of WASM */
 export function checkWasmMemory(model: PeerName, parameters: number, N: number): void {
-  const { title, wasmBytes } = peers[model];
-  const need = parameters * wasmBytes.parameter + N * wasmBytes.pixel;
+  const { title, wasmBytes }: Peer = peers[model];
+  const { parameter, pixel, fixed = 0 } = wasmBytes;
+  const need = parameters * parameter + N * pixel + fixed;
   if (need <= WASM_BYTES) return;
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new StudioError({
@@ -52,12 +57,33 @@ export function checkWasmMemory(model: PeerName, parameters: number, N: number):
   });
 }
 
+/** What a peer's own map is called, where it has one. */
+export function ownMapOf(model: PeerName): string | undefined {
+  const { ownMap }: Peer = peers[model];
+  return ownMap;
+}
+
+/** @throws StudioError (kind `training`) when a peer's layers cannot be laid over so few bands */
+export function checkBands(model: PeerName, bands: number): void {
+  const { title, fewestBands = 1 }: Peer = peers[model];
+  if (bands >= fewestBands) return;
+  throw new StudioError({
+    kind: 'training',
+    message: `${title} cannot be laid over so few bands: its layers along the spectrum would have nothing left.`,
+    field: 'bands',
+    found: `${bands} valid bands`,
+    expected: `at least ${fewestBands}`,
+    advice: 'Leave it out of the race on this scene.',
+  });
+}
+
 /**
  * @param input Z [N × B'] is not changed; E0 [R × B'] from VCA when `labels` is null, from the labels otherwise
  * @returns a trainable whose estimate gives E in the scale of Z
- * @throws StudioError (kind `training`) when the scene is too large for the WASM backend
+ * @throws StudioError (kind `training`) when the scene is too large for the WASM backend, or has too few bands
  */
-export function makePeer(model: PeerName, input: PeerInput): Trainable {
+export function makePeer(model: PeerName, input: PeerScene): Trainable {
+  checkBands(model, input.bands);
   const { make, rules } = peers[model];
   const peer = make(input);
   try {
@@ -93,9 +119,13 @@ export function peerTrainable(
       return done.losses;
     },
     async estimate() {
-      const answer = tf.tidy(() => peer.estimate(named(leaves(theta, layout), layout)));
-      const [abundances, endmembers] = await readAndFree([answer.abundances, answer.endmembers]);
-      return { abundances, endmembers };
+      const found = tf.tidy(() => ({
+        ...peer.estimate(named(leaves(theta, layout), layout)),
+      }));
+      const [abundances, endmembers] = await readAndFree([found.abundances, found.endmembers]);
+      const [error] = found.error ? await readAndFree([found.error]) : [];
+      const [own] = found.own ? await readAndFree([found.own]) : [];
+      return { abundances, endmembers, error: error?.[0], own };
     },
     dispose() {
       optimizer.dispose();

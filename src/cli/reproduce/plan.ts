@@ -132,6 +132,17 @@ export const groups: readonly Group[] = [
     seeds: { real: 5, benchmark: 1 },
     only: ['bench:base'],
   },
+  {
+    title: 'MLM-1DAE, DCAE, PGMSU',
+    methods: ['mlm', 'mlm-blind', 'dcae', 'dcae-blind', 'pgmsu', 'pgmsu-blind'],
+    seeds: { real: 3, benchmark: 1 },
+    only: ['bench:base'],
+  },
+  {
+    title: 'MSNet, MLM-3DAE',
+    methods: ['msnet', 'msnet-blind', 'mlm3d', 'mlm3d-blind'],
+    seeds: { real: 1, benchmark: 0 },
+  },
 ];
 
 /** A smaller plan for trying the command itself: its figures mean little. */

@@ -4,6 +4,7 @@ import { raceTable } from '../../exporters/raceTable';
 import { markdownText, toMarkdown } from '../../exporters/raceTableText';
 import { scheduleNote } from '../../settings/schedules';
 import { methodIds, methodTable, type MethodId } from '../../settings/methods';
+import { daenNote } from '../../settings/peerMethods';
 import { methodNames } from '../result';
 import { LABELS, protocols } from './plan';
 import { ratioRows, type Cell } from './ratios';
@@ -74,7 +75,8 @@ function head(input: ReportInput): string {
       ]),
     );
   }
-  return `${lines.join('')}\n`;
+  const stands = plan.some(({ methods }) => methods.some((m) => m.startsWith('pgmsu')));
+  return `${lines.join('')}\n${stands ? `${daenNote}\n\n` : ''}`;
 }
 
 function stepsText(methods: readonly MethodId[], steps: number | null): string {

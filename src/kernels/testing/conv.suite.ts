@@ -1,13 +1,14 @@
 /**
- * The tests of depthwiseConv2d and im2col3x3, the same on every backend: against tfjs's own convolution on small
+ * The tests of depthwiseConv2d, im2col3x3 and shiftedRows, the same on every backend: against tfjs's own convolution on small
  * numbers worked out by plain loops, twin = kernel on odd sizes, finite differences, determinism, memory.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeRng } from '../../maths/rng';
-import { col2im3x3, depthwiseConv2d, im2col3x3 } from '..';
+import { col2im3x3, depthwiseConv2d, im2col3x3, shiftedRows } from '..';
 import { convBackward, convForward } from '../depthwise_conv2d/reference';
 import { col2im, im2col } from '../im2col3x3/reference';
+import { shiftRows, unshiftRows } from '../shifted_rows/reference';
 import type { BackendName } from './backends';
 import { expectNoGpuErrors, poison, startBackend } from './backends';
 import { checkGrads } from './checkGrads';
@@ -203,6 +204,61 @@ export function convSuite(backend: BackendName): void {
       tf.dispose([inputs, own, stock]);
     });
 
+    it.each([
+      { rows: 21, c: 2, taps: 7, stride: 3 },
+      { rows: 10, c: 5, taps: 2, stride: 4 },
+      { rows: 3, c: 3, taps: 1, stride: 9 },
+      { rows: 4, c: 1, taps: 4, stride: 1 },
+    ])('shiftedRows and its adjoint %#', async (size) => {
+      const { rows, c, taps, stride } = size;
+      const values = random([rows, c], 14);
+      const count = rows - (taps - 1) * stride;
+      const weights = random([count, taps * c], 15);
+      const x = tf.tensor2d(values, [rows, c]);
+      const dy = tf.tensor2d(weights, [count, taps * c]);
+      await poison([values.length, weights.length]);
+      const { value, grad } = tf.valueAndGrad((v: tf.Tensor) =>
+        shiftedRows(v as tf.Tensor2D, taps, stride),
+      )(x, dy);
+      const [columns, dx] = await Promise.all([value.data(), grad.data()]);
+      await expectNoGpuErrors();
+      const expected = new Float32Array(weights.length);
+      shiftRows(values, expected, size);
+      expect(columns).toEqual(expected);
+      const adjoint = new Float32Array(values.length);
+      unshiftRows(weights, adjoint, size);
+      expect(maxDifference(dx, adjoint)).toBeLessThan(TOLERANCE);
+      tf.dispose([x, dy, value, grad]);
+    });
+
+    it('shiftedRows times a filter is a convolution along the bands, gradients by finite differences', async () => {
+      const [n, bands, c, taps, o] = [3, 8, 2, 3, 4];
+      const inputs = {
+        x: tf.tensor(random([bands * n, c], 16), [bands * n, c]),
+        filter: tf.tensor(random([taps, c, o], 17), [taps, c, o]),
+      };
+      const own = (v: Record<string, tf.Tensor>): tf.Tensor =>
+        tf.matMul(
+          shiftedRows(v.x as tf.Tensor2D, taps, n),
+          tf.reshape<tf.Rank.R2>(v.filter, [taps * c, o]),
+        );
+      const result = tf.tidy(() => own(inputs));
+      const [x, filter] = [await inputs.x.data(), await inputs.filter.data()];
+      const expected = new Float32Array((bands - taps + 1) * n * o);
+      for (let b = 0; b <= bands - taps; b++)
+        for (let i = 0; i < n; i++)
+          for (let t = 0; t < taps; t++)
+            for (let s = 0; s < c; s++)
+              for (let k = 0; k < o; k++)
+                expected[(b * n + i) * o + k] +=
+                  x[((b + t) * n + i) * c + s] * filter[(t * c + s) * o + k];
+      expect(maxDifference(await result.data(), expected)).toBeLessThan(TOLERANCE);
+      for (const { input, error } of await checkGrads(own, inputs)) {
+        expect(error, input).toBeLessThan(5e-3);
+      }
+      tf.dispose([inputs, result]);
+    });
+
     it('leaves no tensors behind, and works with untracked inputs', async () => {
       const x = tf.tensor4d(random([1, 6, 6, 4], 8), [1, 6, 6, 4]);
       const filter = tf.variable(tf.tensor3d(random([3, 3, 4], 9), [3, 3, 4]));
@@ -236,6 +292,7 @@ export function convSuite(backend: BackendName): void {
       const fits = tf.zeros<tf.Rank.R3>([3, 3, 2]);
       expect(() => depthwiseConv2d(x, fits, null, { padTop: 3, padLeft: 1 })).toThrow(/padTop 3/);
       expect(() => im2col3x3(tf.zeros([3, 3, 2]) as unknown as tf.Tensor4D)).toThrow(/im2col3x3/);
+      expect(() => shiftedRows(tf.zeros([3, 2]), 4, 1)).toThrow(/shiftedRows/);
       tf.dispose([x, filter, fits]);
     });
   });

@@ -6,7 +6,8 @@
  * f₁ = B→8, f₂ = 8→8 of f₁, then ReLU(BN([f₁, f₂]))→8, ReLU(BN([f₁, f₂, f₃]))→8, ReLU(BN([f₁ … f₄]))→32; both
  * results side by side are F [N, 64]. Head: V = σ(F→B); Q = σ(F→R) with attention (A2SAN), Q = σ(V→R) without (A2SN).
  * Endmembers have no weights of their own: E = the columns of Vᵀ Q at unit length, spectra of V weighted by the maps;
- * X̂ = Q E. Loss: mean angle + .5·mean (Σ_r q − 1)² (the term for negative maps is always 0 under σ). PyTorch's
+ * X̂ = Q E. Loss: mean angle + b·mean (Σ_r q − 1)² (the term for negative maps is always 0 under σ), b = .5 in the last
+ * public A2SAN, 1.5·10⁻⁶ in every public A2SN, so that nothing there holds the sum at one. PyTorch's
  * defaults for weights; Adam 1e-3 with L2 decay 1e-4, × .9 every 45 steps; 1,000 steps. M̂ = Q / Σ_r q.
  *
  * Different here:
@@ -34,7 +35,6 @@ import { averagingWeights, scaledSpectra, scalingOf } from './scene';
 
 const WIDTH = 8;
 const OUT = 32;
-const SUM_WEIGHT = 0.5;
 const extractors = [
   ['spectral', 1],
   ['spatial', 9],
@@ -81,6 +81,9 @@ function parametersOf({ seed, bands, R }: PeerScene, attention: boolean): Parame
   layer('head.Q', 1, attention ? 2 * OUT : bands, R);
   return list;
 }
+
+/** Of the sum of abundances in the loss. */
+const sumWeight = (attention: boolean): number => (attention ? 0.5 : 1.5e-6);
 
 /** @param attention maps straight from the features (A2SAN), or from V (A2SN) */
 export function makeA2san(scene: PeerScene, attention: boolean): PeerModel {
@@ -146,7 +149,7 @@ export function makeA2san(scene: PeerScene, attention: boolean): PeerModel {
   return {
     layout,
     terms: ['L_sad', 'L_sum', ...(labels ? ['L_sup'] : [])],
-    weights: [1, SUM_WEIGHT, ...(labels ? [1] : [])],
+    weights: [1, sumWeight(attention), ...(labels ? [1] : [])],
     upperOf: () => undefined,
     frozen: () => false,
     losses(p) {

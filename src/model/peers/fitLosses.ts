@@ -42,7 +42,7 @@ export function disposeFitData(data: FitData): void {
 const COSINE_MARGIN = 1e-6;
 
 /** acos with a finite slope everywhere. */
-function angle(cosine: tf.Tensor2D): tf.Tensor2D {
+export function angle(cosine: tf.Tensor2D): tf.Tensor2D {
   const op = tf.customGrad((input, save) => {
     const limit = 1 - COSINE_MARGIN;
     const c = tf.clipByValue(input as tf.Tensor, -limit, limit);

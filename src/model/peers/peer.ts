@@ -31,6 +31,20 @@ export interface PeerScene {
     readonly confidence?: Float64Array;
   };
   readonly seed: number;
+  /** Steps that will be made: what a schedule in phases is divided by. */
+  readonly steps: number;
+}
+
+/** What a peer finds of the scene. */
+export interface PeerEstimate {
+  /** M̂ [N, R] without noise */
+  readonly abundances: tf.Tensor2D;
+  /** E [R, B'] in the scale of Z */
+  readonly endmembers: tf.Tensor2D;
+  /** RMS of Z − Ẑ over valid pixels and bands, of peers whose Ẑ is not M̂E. */
+  readonly error?: tf.Scalar;
+  /** A map of the peer's own beside the abundances [N]. */
+  readonly own?: tf.Tensor1D;
 }
 
 export interface PeerModel {
@@ -44,8 +58,7 @@ export interface PeerModel {
   frozen(spec: ParameterSpec): boolean;
   /** Unweighted losses in order of `terms`, with the noise (dropout) of step `index`. */
   losses(p: Views, index: number): tf.Scalar[];
-  /** M̂ [N, R] without noise and E [R, B'] in the scale of Z. */
-  estimate(p: Views): { abundances: tf.Tensor2D; endmembers: tf.Tensor2D };
+  estimate(p: Views): PeerEstimate;
   dispose(): void;
 }
 
@@ -67,8 +80,19 @@ export interface PeerRules {
 export interface Peer {
   readonly title: string;
   readonly rules: PeerRules;
-  /** Heap measured on WASM at 60² to 307² pixels, 162 bands: bytes a parameter and a pixel. */
-  readonly wasmBytes: { readonly parameter: number; readonly pixel: number };
+  /** Fewest valid bands that its layers can be laid over; 1 where absent. */
+  readonly fewestBands?: number;
+  /** What its own map is called, where it has one. */
+  readonly ownMap?: string;
+  /**
+   * Heap measured on WASM at 60² to 307² pixels, 162 bands: bytes a parameter and a pixel, and what a batch or a block of
+   * the answer takes whatever the scene.
+   */
+  readonly wasmBytes: {
+    readonly parameter: number;
+    readonly pixel: number;
+    readonly fixed?: number;
+  };
   readonly make: (scene: PeerScene) => PeerModel;
 }
 
@@ -88,6 +112,19 @@ export function labelTensors({ labels, N, R }: PeerScene): LabelTensors | null {
   const given = Float32Array.from(labels.abundances, (v, k) => v * weights[Math.floor(k / R)]);
   return {
     rows: tf.tensor2d(rows, [labels.n, N]),
+    given: tf.tensor2d(given, [labels.n, R]),
+  };
+}
+
+/** The same for peers that are handed the labelled pixels themselves, in their order: rows selects each of n. */
+export function chosenLabels({ labels, R }: PeerScene): LabelTensors | null {
+  if (!labels) return null;
+  const weights = labelWeights(labels.confidence, labels.n);
+  const rows = new Float32Array(labels.n ** 2);
+  for (let i = 0; i < labels.n; i++) rows[i * labels.n + i] = weights[i];
+  const given = Float32Array.from(labels.abundances, (v, k) => v * weights[Math.floor(k / R)]);
+  return {
+    rows: tf.tensor2d(rows, [labels.n, labels.n]),
     given: tf.tensor2d(given, [labels.n, R]),
   };
 }

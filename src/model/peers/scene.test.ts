@@ -22,6 +22,7 @@ const scene: PeerScene = {
   E0: Float64Array.of(1, 2, -3, 9),
   labels: null,
   seed: 1,
+  steps: 10,
 };
 
 describe('padding', () => {

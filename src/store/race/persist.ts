@@ -2,7 +2,14 @@
 import type { EndmemberDef, Label } from '../../scene/cube';
 import type { StudioErrorData } from '../../scene/errors';
 import { labelErrorKinds } from '../../scene/labelErrors';
-import type { Matching, RaceTrail, RaceConfig, RaceLabels, RaceResult } from '../../protocol/race';
+import type {
+  Matching,
+  OwnMap,
+  RaceTrail,
+  RaceConfig,
+  RaceLabels,
+  RaceResult,
+} from '../../protocol/race';
 import { allIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import type { StepsChoice } from '../../settings/schedules';
@@ -61,6 +68,7 @@ function resultOf({ lines, samples, bands }: Known, R: number): Check<RaceResult
     matching: is.oneOf<Matching>('labels', 'truth', 'label spectra', 'none'),
     order: is.list(is.whole(0, R - 1), R, R),
     note: is.nullable(is.text(5000)),
+    own: is.optional(is.object<OwnMap>({ name: is.text(20), values: is.float32(lines * samples) })),
     trail: is.optional(
       is.object<RaceTrail>({
         start: is.text(64),
@@ -147,7 +155,9 @@ function raceKept(race: Race, detail: DetailKept): RaceInDocument {
     config: { ...config, withTruth: truth !== null },
     runs: leaveOut
       ? race.runs.map((run) =>
-          run.result ? { ...run, result: { ...run.result, abundances: null } } : run,
+          run.result
+            ? { ...run, result: { ...run.result, abundances: null, own: undefined } }
+            : run,
         )
       : race.runs,
     mapsLeftOut: leaveOut,

@@ -15,7 +15,7 @@ import { scrollable } from '../common/scrollable';
 import type { RacePanelProps } from './raceData';
 import { saveRaceFigure } from './raceFigure';
 import { RaceMap } from './RaceMap';
-import { mapRows } from './mapRows';
+import { mapRows, ownMaps } from './mapRows';
 import type { RaceMapRow } from './mapRows';
 import { SeedField } from './SeedField';
 
@@ -36,8 +36,9 @@ export const RaceMapsPanel = memo(function RaceMapsPanel(props: RacePanelProps) 
     await saveRaceFigure({ scene: scene.cube.name, seed, mode, rows, endmembers, lines, samples });
     setSaving(false);
   };
+  const own = ownMaps(rows);
   const style = {
-    '--columns': endmembers.length,
+    '--columns': endmembers.length + (own.length > 0 ? 1 : 0),
     '--map-width': `${mapWidth(lines, samples)}px`,
   } as CSSProperties;
   return (
@@ -78,6 +79,8 @@ export const RaceMapsPanel = memo(function RaceMapsPanel(props: RacePanelProps) 
         Under each map: its value at the pixel
         {hasTruth ? ', and how far that is above or below the truth' : ''}. Point at any map, or
         type a pixel.
+        {own.length > 0 &&
+          ' P of MLM is the probability, 0 to 1, that light meets another material before it leaves: 0 is linear mixing. The PNG has the abundances alone.'}
       </p>
       <div
         className="race-maps"
@@ -94,6 +97,11 @@ export const RaceMapsPanel = memo(function RaceMapsPanel(props: RacePanelProps) 
               <span className="race-maps-endmember-name">{e.name}</span>
             </span>
           ))}
+          {own.length > 0 && (
+            <span className="race-maps-endmember">
+              <span className="race-maps-endmember-name">{own.join('; ')}</span>
+            </span>
+          )}
         </div>
         {rows.map((row) => (
           <MapsRow key={row.key} row={row} lines={lines} samples={samples} />
@@ -187,6 +195,7 @@ function MapsRow({ row, lines, samples }: MapsRowProps) {
       {row.columns.map((column, r) => (
         <RaceMap key={r} column={column} lines={lines} samples={samples} />
       ))}
+      {row.own && <RaceMap column={row.own.column} lines={lines} samples={samples} />}
     </article>
   );
 }

@@ -4,6 +4,7 @@ import { raceTable } from '../../exporters/raceTable';
 import type { RaceCell, RaceRow } from '../../exporters/raceTable';
 import type { EndmemberDef } from '../../scene/cube';
 import type { MethodId } from '../../settings/methods';
+import { daenNote } from '../../settings/peerMethods';
 import { isVeiled, veiledWords } from '../../store/open/veil';
 import type { RaceRun } from '../../store/race/race';
 import { EndmemberChip } from '../common/EndmemberChip';
@@ -106,6 +107,7 @@ export function RaceTablePanel({ race, endmembers, scene, unit }: RaceTablePanel
           </p>
         )}
         {config.truth && <p>{note}</p>}
+        {config.methods.some((m) => m.startsWith('pgmsu')) && <p>{daenNote}</p>}
         <p>
           RMSE of abundances; SAD in radians; reconstruction in{' '}
           {unit === 'unknown' ? 'the scene’s own units' : unit}. Best of each column in bold.

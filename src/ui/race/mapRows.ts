@@ -28,6 +28,8 @@ export interface RaceMapRow {
   readonly maps: boolean;
   /** [R] */
   readonly columns: readonly RaceMapColumn[];
+  /** What the method maps of its own, or null. */
+  readonly own: { readonly name: string; readonly column: RaceMapColumn } | null;
 }
 
 const unitRange = { low: 0, high: 1 };
@@ -46,8 +48,11 @@ interface MapRowsInput {
 /** The truth's row where there is one, then a row for every run. */
 export function mapRows({ runs, truth, names, mode }: MapRowsInput): readonly RaceMapRow[] {
   const R = names.length;
-  const channel = (values: Float32Array | null | undefined, r: number): Channel | null =>
-    values ? { values, stride: R, offset: r } : null;
+  const channel = (
+    values: Float32Array | null | undefined,
+    r: number,
+    stride = R,
+  ): Channel | null => (values ? { values, stride, offset: r } : null);
   // A column of NaN: this endmember has no truth.
   const known = names.map((_, r) => truth !== null && hasNumbers(truth.abundances, R, r));
   const plain = { minus: null, range: unitRange, map: viridis };
@@ -71,6 +76,8 @@ export function mapRows({ runs, truth, names, mode }: MapRowsInput): readonly Ra
             };
       return { content, value, truth: theirs };
     });
+    const own = run.result?.own;
+    const ownMap = channel(own?.values, 0, 1);
     return {
       key: run.method,
       name,
@@ -79,6 +86,17 @@ export function mapRows({ runs, truth, names, mode }: MapRowsInput): readonly Ra
       message: values ? null : whyEmpty(run),
       maps: columns.some((c) => c.content),
       columns,
+      own:
+        own && ownMap
+          ? {
+              name: own.name,
+              column: {
+                content: { label: `${name}: ${own.name}`, channel: ownMap, ...plain },
+                value: ownMap,
+                truth: null,
+              },
+            }
+          : null,
     };
   });
   if (!truth) return rows;
@@ -89,6 +107,7 @@ export function mapRows({ runs, truth, names, mode }: MapRowsInput): readonly Ra
     run: null,
     message: null,
     maps: true,
+    own: null,
     columns: names.map((endmember, r): RaceMapColumn => {
       const value = known[r] ? channel(truth.abundances, r) : null;
       const label = `Truth: ${endmember}`;
@@ -96,6 +115,12 @@ export function mapRows({ runs, truth, names, mode }: MapRowsInput): readonly Ra
     }),
   };
   return [first, ...rows];
+}
+
+/** What the methods' own maps are, each once, in words. */
+export function ownMaps(rows: readonly RaceMapRow[]): readonly string[] {
+  const names = new Set(rows.flatMap(({ own }) => (own ? [own.name] : [])));
+  return [...names].map((name) => (name === 'P' ? 'P of MLM' : name));
 }
 
 function hasNumbers(values: Float32Array, stride: number, offset: number): boolean {

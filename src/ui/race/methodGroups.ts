@@ -60,6 +60,11 @@ export const racePresets: readonly RacePreset[] = [
     methods: inOrder([...ofFamily('network'), ...ofFamily('peer'), 'classical']),
   },
   {
+    name: 'Endmembers given',
+    help: 'Both of each pair get the same endmembers, of the labels or of VCA: FCLS, and an inversion that is learned',
+    methods: inOrder(['fcls', 'dcae', 'vca-fcls', 'dcae-blind']),
+  },
+  {
     name: 'Ablations',
     help: 'Ours with parts switched off',
     methods: inOrder([...ofFamily('network'), ...ofFamily('ablation')]),

@@ -5,7 +5,7 @@ import { allIds, methodTable, methodIds, yardstickIds } from '../../settings/met
 import type { MethodId } from '../../settings/methods';
 import { newRace } from '../../store/race/race';
 import type { Race, RaceRun } from '../../store/race/race';
-import { mapRows } from './mapRows';
+import { mapRows, ownMaps } from './mapRows';
 import {
   costHint,
   expectedSeconds,
@@ -98,7 +98,7 @@ describe('methods to choose from', () => {
     const chosen = racePresets.flatMap((p) => p.methods);
     expect(yardstickIds).toHaveLength(3);
     for (const id of yardstickIds) expect(chosen).not.toContain(id);
-    expect(racePresets.find((p) => p.name === 'All')?.methods).toHaveLength(38);
+    expect(racePresets.find((p) => p.name === 'All')?.methods).toHaveLength(48);
   });
   it('have ready choices that know themselves', () => {
     for (const preset of racePresets) expect(presetOf(preset.methods)).toBe(preset.name);
@@ -300,6 +300,23 @@ describe('the maps', () => {
       'Failed: It diverged.',
     ]);
     expect(rows.every((r) => !r.maps)).toBe(true);
+  });
+
+  it('show what a method maps of its own in a column more, which others leave empty', () => {
+    const { runs } = finished(makeRace(['fcls', 'mlm-blind'], [0]), () => 0.1);
+    const own = { name: 'P', values: Float32Array.of(0.1, NaN, 0.3) };
+    const withOwn = runs.map((r) =>
+      r.method === 'mlm-blind' && r.result ? { ...r, result: { ...r.result, own } } : r,
+    );
+    const rows = mapRows({ runs: withOwn, truth, names, mode: 'difference' });
+    expect(rows.map((r) => r.own?.name)).toEqual([undefined, undefined, 'P']);
+    expect(rows[2].own?.column.content).toMatchObject({
+      label: 'MLM-1DAE: P',
+      channel: { values: own.values, stride: 1, offset: 0 },
+      minus: null,
+    });
+    expect(ownMaps(rows)).toEqual(['P of MLM']);
+    expect(ownMaps(rows.slice(0, 2))).toEqual([]);
   });
 
   it('have no difference for an endmember that has no truth', () => {

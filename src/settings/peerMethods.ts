@@ -1,0 +1,163 @@
+/** The published peers as data: each with the labels, and blind as published. Their networks are in src/model/peers. */
+import { method } from './methodInfo';
+
+/** Said wherever PGMSU is in a table. */
+export const daenNote =
+  'DAEN (Su et al. 2019) is not reproduced: no text that is public says its layers, weights and rates. PGMSU, a variational autoencoder as well, stands in its place under its own name.';
+
+export const peerMethods = {
+  deeptrans: method(
+    'peer',
+    'labels',
+    'DeepTrans-HSU + labels',
+    'Transformer autoencoder (Ghosh et al. 2022) given the labels: E⁽⁰⁾ as its decoder’s start and the label loss.',
+    { steps: 200, cost: 80 },
+  ),
+  'deeptrans-blind': method(
+    'peer',
+    'blind',
+    'DeepTrans-HSU',
+    'Transformer autoencoder (Ghosh et al. 2022) as published, started by VCA. Uses no label.',
+    { steps: 200, cost: 80 },
+  ),
+  unmamba: method(
+    'peer',
+    'labels',
+    'UNMamba + labels',
+    'Cascaded spatial-spectral Mamba (Chen et al. 2025) given the labels: E⁽⁰⁾ as its start and the label loss. 1,000 epochs.',
+    { steps: 1000, cost: 400 },
+  ),
+  'unmamba-blind': method(
+    'peer',
+    'blind',
+    'UNMamba',
+    'Cascaded spatial-spectral Mamba (Chen et al. 2025) as published, started by VCA. Uses no label. 1,000 epochs.',
+    { steps: 1000, cost: 400 },
+  ),
+  a2san: method(
+    'peer',
+    'labels',
+    'A2SAN + labels',
+    'Attention network over the whole image (Tao et al. 2024) with the label loss. Its endmembers have no start of their own.',
+    { steps: 1000, cost: 30 },
+  ),
+  'a2san-blind': method(
+    'peer',
+    'blind',
+    'A2SAN',
+    'Attention network over the whole image (Tao et al. 2024) as published: neither VCA nor labels.',
+    { steps: 1000, cost: 30 },
+  ),
+  'a2sn-blind': method(
+    'peer',
+    'blind',
+    'A2SN',
+    'A2SAN without its attention (Tao et al. 2024), as published: neither VCA nor labels.',
+    { steps: 1000, cost: 30 },
+  ),
+  daeu: method(
+    'peer',
+    'labels',
+    'DAEU + labels',
+    'Deep autoencoder of single pixels (Palsson et al. 2018) given the labels: E⁽⁰⁾ as its decoder’s start and the label loss.',
+    { steps: 13_360, cost: 0.2 },
+  ),
+  'daeu-blind': method(
+    'peer',
+    'blind',
+    'DAEU',
+    'Deep autoencoder of single pixels (Palsson et al. 2018) as published: neither VCA nor labels.',
+    { steps: 13_360, cost: 0.2 },
+  ),
+  'daeu-shallow-blind': method(
+    'peer',
+    'blind',
+    'DAEU, shallow',
+    'The autoencoder of Palsson et al. 2018 with one layer, as published: neither VCA nor labels.',
+    { steps: 28_600, cost: 0.2 },
+  ),
+  cycu: method(
+    'peer',
+    'labels',
+    'CyCU-Net + labels',
+    'Two cascaded autoencoders whose maps must agree (Gao et al. 2022) given the labels: E⁽⁰⁾ as their start and the label loss.',
+    { steps: 480, cost: 45 },
+  ),
+  'cycu-blind': method(
+    'peer',
+    'blind',
+    'CyCU-Net',
+    'Two cascaded autoencoders whose maps must agree (Gao et al. 2022) as published, started by VCA. Uses no label.',
+    { steps: 480, cost: 45 },
+  ),
+  mlm: method(
+    'peer',
+    'labels',
+    'MLM-1DAE + labels',
+    'Multilinear mixing by an autoencoder of single pixels (Fang et al. 2024) given the labels: E⁽⁰⁾ as its start and the label loss. Maps the probability P of another reflection. From 105 bands on.',
+    { steps: 10_800, cost: 6 },
+  ),
+  'mlm-blind': method(
+    'peer',
+    'blind',
+    'MLM-1DAE',
+    'Multilinear mixing by an autoencoder of single pixels (Fang et al. 2024) as published, started by VCA. Maps the probability P of another reflection. From 105 bands on.',
+    { steps: 10_800, cost: 6 },
+  ),
+  mlm3d: method(
+    'peer',
+    'labels',
+    'MLM-3DAE + labels',
+    'MLM-1DAE on patches of 5 × 5 pixels (Fang et al. 2024), given the labels. For WebGPU; on WASM an hour or two for 95 × 95 pixels.',
+    { steps: 10_800, cost: 50 },
+  ),
+  'mlm3d-blind': method(
+    'peer',
+    'blind',
+    'MLM-3DAE',
+    'MLM-1DAE on patches of 5 × 5 pixels (Fang et al. 2024) as published, started by VCA. For WebGPU; on WASM an hour or two for 95 × 95 pixels.',
+    { steps: 10_800, cost: 50 },
+  ),
+  dcae: method(
+    'peer',
+    'labels',
+    'DCAE, E of the labels',
+    'Convolutional autoencoder of single pixels (Khajehrayeni & Ghassemian 2020) whose endmembers are given: E⁽⁰⁾ of the labels, the same as of FCLS. A learned FCLS; from 78 bands on.',
+    { steps: 3600, cost: 3 },
+  ),
+  'dcae-blind': method(
+    'peer',
+    'blind',
+    'DCAE, E of VCA',
+    'Convolutional autoencoder of single pixels (Khajehrayeni & Ghassemian 2020) whose endmembers are given: VCA’s, the same as of VCA + FCLS. A learned FCLS; from 78 bands on.',
+    { steps: 3600, cost: 3 },
+  ),
+  pgmsu: method(
+    'peer',
+    'labels',
+    'PGMSU + labels',
+    'Variational autoencoder with endmembers of every pixel’s own (Shi et al. 2022) given the labels: E⁽⁰⁾ as what it is drawn to, and the label loss.',
+    { steps: 2000, cost: 11 },
+  ),
+  'pgmsu-blind': method(
+    'peer',
+    'blind',
+    'PGMSU',
+    'Variational autoencoder with endmembers of every pixel’s own (Shi et al. 2022), started by VCA. Stands for DAEN (Su et al. 2019), which is not reproduced: no specification of it is public.',
+    { steps: 2000, cost: 11 },
+  ),
+  msnet: method(
+    'peer',
+    'labels',
+    'MSNet + labels',
+    'Convolutional autoencoders at three sizes of the image (Yu et al. 2022) given the labels: E⁽⁰⁾ as their start and the label loss. For WebGPU; on WASM some ten minutes for 95 × 95 pixels.',
+    { steps: 800, cost: 65 },
+  ),
+  'msnet-blind': method(
+    'peer',
+    'blind',
+    'MSNet',
+    'Convolutional autoencoders at three sizes of the image (Yu et al. 2022) as published, started by VCA. For WebGPU; on WASM some ten minutes for 95 × 95 pixels.',
+    { steps: 800, cost: 65 },
+  ),
+};
