@@ -77,6 +77,24 @@ const entries = {
   pages = {89--97},
   year = {2004}
 }`,
+  huber1964: `@article{huber1964robust,
+  author = {Huber, Peter J.},
+  title = {Robust Estimation of a Location Parameter},
+  journal = {The Annals of Mathematical Statistics},
+  volume = {35},
+  number = {1},
+  pages = {73--101},
+  year = {1964},
+  doi = {10.1214/aoms/1177703732}
+}`,
+  zhu2017: `@article{zhu2017correntropy,
+  author = {Zhu, Fei and Halimi, Abderrahim and Honeine, Paul and Chen, Badong and Zheng, Nanning},
+  title = {Correntropy Maximization via {ADMM}: Application to Robust Hyperspectral Unmixing},
+  journal = {IEEE Transactions on Geoscience and Remote Sensing},
+  year = {2017},
+  doi = {10.1109/TGRS.2017.2696262},
+  note = {arXiv:1602.01729}
+}`,
   ghosh2022: `@article{ghosh2022deeptrans,
   author = {Ghosh, Preetam and others},
   title = {Hyperspectral Unmixing Using Transformer Network},
@@ -125,6 +143,8 @@ const works: Readonly<Record<MethodId, readonly Key[]>> = {
   ...{ classical, 'classical-krr': classical, 'classical-tv': [...classical, 'chambolle2004'] },
   ...{ fcls: ['heinz2001'], 'fcls-unit': ['heinz2001'] },
   ...{ nnls: ['lawson1974'], 'nnls-sum': ['lawson1974'], 'nnls-scale': ['lawson1974'] },
+  'fcls-huber': ['heinz2001', 'huber1964', 'zhu2017'],
+  'classical-huber': [...classical, 'huber1964', 'zhu2017'],
   sunsal: ['bioucas2010'],
   'vca-fcls': ['nascimento2005', 'heinz2001'],
   'vca-nnls': ['nascimento2005', 'lawson1974'],
@@ -143,6 +163,7 @@ const works: Readonly<Record<MethodId, readonly Key[]>> = {
   ...{ a2san: ['tao2024'], 'a2san-blind': ['tao2024'], 'a2sn-blind': ['tao2024'] },
   ...{ cycu: ['gao2022'], 'cycu-blind': ['gao2022'] },
   ...{ prior: ['gu2023', 'zhang2025'], 'prior-conv': ['gu2023'], 'studio-conv': ['xie'] },
+  ...{ repair: ['gu2023'], 'studio-repair': network, 'repair-pix': ['xie'] },
   ...{ 'fcls-known': ['heinz2001'], 'unit-known': ['heinz2001'], 'free-known': ['lawson1974'] },
 };
 

@@ -8,11 +8,15 @@ import path from 'node:path';
 import type { ScoredRun } from '../../exporters/raceTable';
 import { methodTable, type MethodId } from '../../settings/methods';
 import { isPrior } from '../../methods/prior';
+import { isRepair } from '../../methods/repair';
+import { isRobust } from '../../methods/robust';
 import type { RaceResult } from '../../protocol/race';
 import type { PlannedRun } from './plan';
 
 /** Of the code that a kind of method runs; a change of it asks for its runs anew. */
-export type CodeVersions = Readonly<Record<'classical' | 'network' | 'peer' | 'prior', string>>;
+export type CodeVersions = Readonly<
+  Record<'classical' | 'network' | 'peer' | 'prior' | 'repair' | 'robust', string>
+>;
 
 export interface StoredRun {
   readonly method: MethodId;
@@ -55,7 +59,11 @@ export function keyOf(run: PlannedRun, engine: string, versions: CodeVersions): 
   const { family } = methodTable[method];
   // Nothing is trained: the engine does not matter.
   if (family === 'classical') {
-    return { method, seed, protocol, steps, engine: 'cpu', code: versions.classical };
+    const code = isRobust(method) ? versions.robust : versions.classical;
+    return { method, seed, protocol, steps, engine: 'cpu', code };
+  }
+  if (isRepair(method)) {
+    return { method, seed, protocol, steps, engine, code: versions.repair };
   }
   const kind = isPrior(method) ? 'prior' : family === 'peer' ? 'peer' : 'network';
   return { method, seed, protocol, steps, engine, code: versions[kind] };
