@@ -164,6 +164,7 @@ const works: Readonly<Record<MethodId, readonly Key[]>> = {
   ...{ cycu: ['gao2022'], 'cycu-blind': ['gao2022'] },
   ...{ prior: ['gu2023', 'zhang2025'], 'prior-conv': ['gu2023'], 'studio-conv': ['xie'] },
   ...{ repair: ['gu2023'], 'studio-repair': network, 'repair-pix': ['xie'] },
+  'studio-prior': ['xie', 'gu2023'],
   ...{ 'fcls-known': ['heinz2001'], 'unit-known': ['heinz2001'], 'free-known': ['lawson1974'] },
 };
 
