@@ -9,15 +9,17 @@ import { loadPretrain, root } from './cli/bundle.mjs';
 import { exit, nodeIo } from './cli/io.mjs';
 import { isCount, scriptOptions } from './options.mjs';
 
-const kinds = ['mamba', 'gconv', 'gconv4', 'pix'];
+const priors = ['mamba', 'gconv', 'gconv4', 'pix'];
+const spectral = ['spectral', 'spectral-conv', 'spectral-pix'];
 const given = scriptOptions(
   'npm run pretrain -- [options]: trains the prior on an endless stream of generated scenes; the same call goes on.',
   {
     model: {
       value: 'list',
-      help: `Which networks: ${kinds.join(', ')}. Each step of the stream is seen by all of them.`,
+      help: `Which networks: ${priors.join(', ')}; or of the spectral branch: ${spectral.join(', ')}. Each step of a stream is seen by all of them.`,
       default: 'mamba',
-      check: (text) => text.split(',').every((kind) => kinds.includes(kind)),
+      check: (text) =>
+        [priors, spectral].some((of) => text.split(',').every((k) => of.includes(k))),
     },
     seed: { value: 'n', help: 'Of weights and stream.', default: '1', check: isCount },
     minutes: { value: 'n', help: 'Stops after so many minutes.', default: '60', check: isCount },
@@ -103,12 +105,17 @@ async function compared() {
   await writeTable(table, given.studio ? 'pretrain studio' : 'pretrain');
 }
 
+const ofSpectral = chosen.some((kind) => spectral.includes(kind));
+let code = 0;
 if (given.export) {
   for (const file of writeDocuments(root, folder, chosen, seed)) say(file);
+} else if (ofSpectral && (given.compare || given['held-out'])) {
+  say('The spectral branch is compared by `npm run bench:branches -- --faults`.');
+  code = 2;
 } else {
   await startEngine('wasm', io);
   if (given.compare) await compared();
   else if (given['held-out']) await heldOut(networksOf(), Number(given['held-out']), say);
   else train({ kinds: chosen, seed, minutes, steps, folder, say });
 }
-exit(0);
+exit(code);

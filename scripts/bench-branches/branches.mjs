@@ -2,7 +2,8 @@
  * `npm run bench:branches`: what the spatial branch of preset studio gives. On noisy scenes and on clean ones: the start,
  * the studio with its branch on a pooled grid as it was in 0.2, and the studio as it is, its branch off, on, and with a
  * 3×3 convolution of its size in place of the scan; each before and after the maps are smoothed. Every cell and draw is
- * stored in docs/branches.json at once; the table goes into docs/accuracy.md. `--help` tells the rest.
+ * stored in docs/branches.json at once; the table goes into docs/accuracy.md. With `--faults` a table of its own: scenes with
+ * impulses, dead detectors, something absorbing or an unknown material (faults.mjs). `--help` tells the rest.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +15,7 @@ import { bundle, root } from '../cli/bundle.mjs';
 import { nodeIo } from '../cli/io.mjs';
 import { isCount, scriptOptions } from '../options.mjs';
 import { codeVersions } from '../reproduce/code.mjs';
+import { benchFaults } from './faults.mjs';
 
 const run = promisify(execFile);
 const given = scriptOptions(
@@ -35,6 +37,7 @@ const given = scriptOptions(
       value: 'folder',
       help: 'Where samson.mat and urban_crop.mat are, if not in ../shared/data/scenes; absent ones are named.',
     },
+    faults: { help: 'Scenes with faults in single bands of single pixels instead.' },
     report: { help: 'Runs nothing; writes the table of what is stored.' },
   },
 );
@@ -188,6 +191,10 @@ function table() {
 Seconds a run, mean over the cells: ${seconds.join(', ')}. The guard refused the answer with the branch on in ${refused} runs.\n`;
 }
 
+if (given.faults) {
+  await benchFaults({ given, draws, folder });
+  process.exit();
+}
 if (!given.report) await runMissing();
 const text = table();
 process.stdout.write(text);

@@ -1,13 +1,12 @@
 /** Where a training of the prior stands, as a file under .cache: written beside and renamed, so that none is ever half. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PriorKind } from '../../src/model/prior/network';
 import type { PriorState } from '../../src/training/prior/trainer';
 
 /** Raised when the stream, the network or the training changes: a training then begins anew. */
 const VERSION = 1;
 
-export const checkpointFile = (folder: string, kind: PriorKind, seed: number): string =>
+export const checkpointFile = (folder: string, kind: string, seed: number): string =>
   path.join(folder, `${kind}-${seed}.checkpoint`);
 
 /** Header of one line, then θ, its mean and the moments as float32. */

@@ -7,13 +7,23 @@ import {
   readPriorDocument,
   type PriorWeights,
 } from '../../src/model/prior/document';
+import type { ShippedWeights } from '../../src/model/weightsDocument';
+import { spectralDocument } from '../../src/model/spectral/document';
+import { spectralKinds, type SpectralKind } from '../../src/model/spectral/network';
 import { checkpointFile, readCheckpoint } from './checkpoint';
 
-export const documentFile = (root: string, kind: PriorKind): string =>
-  path.join(root, `src/model/prior/weights/${kind}.json`);
+export const isSpectral = (kind: string): kind is SpectralKind =>
+  (spectralKinds as readonly string[]).includes(kind);
+
+const documentFile = (root: string, kind: string): string =>
+  path.join(root, `src/model/${isSpectral(kind) ? 'spectral' : 'prior'}/weights/${kind}.json`);
 
 /** Weights of a checkpoint: the running mean of θ. @returns null where there is no checkpoint */
-export function trained(folder: string, kind: PriorKind, seed: number): PriorWeights | null {
+export function trained<Kind extends string>(
+  folder: string,
+  kind: Kind,
+  seed: number,
+): ShippedWeights<Kind> | null {
   const state = readCheckpoint(checkpointFile(folder, kind, seed));
   return state ? { kind, steps: state.step, seed, theta: state.mean } : null;
 }
@@ -22,7 +32,7 @@ export function trained(folder: string, kind: PriorKind, seed: number): PriorWei
 export function writeDocuments(
   root: string,
   folder: string,
-  kinds: readonly PriorKind[],
+  kinds: readonly string[],
   seed: number,
 ): string[] {
   return kinds.flatMap((kind) => {
@@ -30,12 +40,18 @@ export function writeDocuments(
     if (!weights) return [];
     const file = documentFile(root, kind);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, priorDocument(weights));
+    writeFileSync(file, documentOf(weights));
     return [path.relative(root, file)];
   });
 }
 
-/** All weights that are kept. @throws StudioError where a file is damaged or of another version */
+function documentOf({ kind, ...rest }: ShippedWeights<string>): string {
+  return isSpectral(kind)
+    ? spectralDocument({ kind, ...rest })
+    : priorDocument({ kind: kind as PriorKind, ...rest });
+}
+
+/** All weights of the prior that are kept. @throws StudioError where a file is damaged or of another version */
 export const keptWeights = (root: string): PriorWeights[] =>
   priorKinds.flatMap((kind) => {
     const file = documentFile(root, kind);

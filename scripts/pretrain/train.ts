@@ -1,11 +1,15 @@
-/** Trains priors on one stream, each step of it by all of them in turn, so that none sees more than another. */
-import type { PriorKind } from '../../src/model/prior/network';
+/** Trains networks on one stream, each step of it by all of them in turn, so that none sees more than another. */
+import { priorKinds, type PriorKind } from '../../src/model/prior/network';
+import { spectralKinds, type SpectralKind } from '../../src/model/spectral/network';
 import { priorStream } from '../../src/training/prior/stream';
-import { priorTrainer, type PriorTrainer } from '../../src/training/prior/trainer';
+import { priorTrainer, type PriorState, type Trainer } from '../../src/training/prior/trainer';
+import { spectralStream } from '../../src/training/spectral/stream';
+import { spectralTrainer } from '../../src/training/spectral/trainer';
 import { checkpointFile, readCheckpoint, saveCheckpoint } from './checkpoint';
 
 export interface TrainOptions {
-  readonly kinds: readonly PriorKind[];
+  /** All of the prior, or all of the spectral branch: those have streams of their own. */
+  readonly kinds: readonly string[];
   readonly seed: number;
   readonly minutes: number;
   /** Stops there, whatever the time. */
@@ -21,20 +25,46 @@ const SAVE_EVERY_MS = 60_000;
 const SMOOTH = 0.99;
 
 /** Seconds and losses of one training, for the log. */
-interface Account {
-  readonly trainer: PriorTrainer;
+interface Account<Batch> {
+  readonly trainer: Trainer<string, Batch>;
   seconds: number;
   loss: number | null;
 }
 
-/** Goes on from the checkpoints in the folder, and leaves new ones there. */
-export function train({ kinds, seed, minutes, steps, folder, say }: TrainOptions): void {
+/**
+ * Goes on from the checkpoints in the folder, and leaves new ones there.
+ * @throws Error where networks of two streams are asked for at once
+ */
+export function train(options: TrainOptions): void {
+  const { kinds, seed } = options;
+  const priors = kinds.filter((k) => isOf(priorKinds, k));
+  const spectral = kinds.filter((k) => isOf(spectralKinds, k));
+  if (priors.length > 0 && spectral.length > 0) {
+    throw new Error('Train the prior and the spectral branch one after the other.');
+  }
+  if (spectral.length > 0) {
+    const trainer = (kind: SpectralKind, from?: PriorState) => spectralTrainer(kind, seed, from);
+    trainOn(options, spectral, spectralStream(seed), trainer);
+  } else {
+    const trainer = (kind: PriorKind, from?: PriorState) => priorTrainer(kind, seed, from);
+    trainOn(options, priors, priorStream(seed), trainer);
+  }
+}
+
+const isOf = <K extends string>(kinds: readonly K[], kind: string): kind is K =>
+  (kinds as readonly string[]).includes(kind);
+
+function trainOn<K extends string, Batch>(
+  { seed, minutes, steps, folder, say }: TrainOptions,
+  kinds: readonly K[],
+  stream: { batch(step: number): Batch },
+  trainerFor: (kind: K, from?: PriorState) => Trainer<K, Batch>,
+): void {
   const started = performance.now();
-  const stream = priorStream(seed);
-  const accounts: Account[] = kinds.map((kind) => {
+  const accounts: Account<Batch>[] = kinds.map((kind) => {
     const from = readCheckpoint(checkpointFile(folder, kind, seed));
     if (from) say(`${kind}: goes on from step ${from.step}`);
-    return { trainer: priorTrainer(kind, seed, from), seconds: 0, loss: null };
+    return { trainer: trainerFor(kind, from), seconds: 0, loss: null };
   });
   let saved = started;
   let data = 0;

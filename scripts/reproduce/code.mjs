@@ -29,6 +29,13 @@ const kinds = {
   ],
   prepare: [...common, 'src/scene/labelErrors/index.ts', 'src/unmixing/prepare.ts'],
   prior: [...common, 'src/methods/prior.ts'],
+  repair: [
+    ...common,
+    'src/methods/repair.ts',
+    'src/training/dualBranch.ts',
+    'src/training/loop.ts',
+  ],
+  robust: [...common, 'src/methods/robust.ts'],
   draws: ['src/scene/labelErrors/index.ts'],
   peer: [...common, 'src/training/loop.ts', 'src/training/peers.ts', 'src/unmixing/vca.ts'],
 };
@@ -39,7 +46,9 @@ const shared = 'src/methods/trained.ts';
  * @param {readonly (keyof typeof kinds)[]} wanted
  * @returns {Promise<Record<keyof typeof kinds, string>>} of those wanted
  */
-export async function codeVersions(wanted = ['classical', 'network', 'suggest', 'peer', 'prior']) {
+export async function codeVersions(
+  wanted = ['classical', 'network', 'suggest', 'peer', 'prior', 'repair', 'robust'],
+) {
   const { build } = await import('vite');
   const versions = {};
   for (const kind of wanted) {
@@ -170,8 +179,8 @@ async function trainedVersion(id, edit) {
  * @param {(file: string, code: string) => string | undefined} edit what a source would be; for tests
  */
 export async function methodVersions(trained, edit = () => undefined) {
-  const { classical, prior } = await codeVersions(['classical', 'prior']);
+  const others = await codeVersions(['classical', 'prior', 'repair', 'robust']);
   const versions = {};
   for (const id of trained) versions[id] = await trainedVersion(id, edit);
-  return { classical, prior, trained: versions };
+  return { ...others, trained: versions };
 }

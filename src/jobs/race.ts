@@ -22,8 +22,10 @@ import type { Matching, RaceConfig, RaceEvent, RaceRequest, RaceResult } from '.
 import { orderBy, truthReference, type Reference } from '../methods/match';
 import { reorderColumns, scores } from '../unmixing/scores';
 import { isPrior, runPrior } from '../methods/prior';
+import { isRepair, runRepair } from '../methods/repair';
+import { isRobust, runRobust } from '../methods/robust';
 import { raceScene, type MethodAnswer, type RaceScene } from '../methods/raceScene';
-import { runTrained } from '../methods/trained';
+import { runTrained, type TrainedId } from '../methods/trained';
 import { runYardstick } from '../methods/yardstick';
 
 /** Progress is told this often at most. */
@@ -180,6 +182,31 @@ async function perform(
     const names = config.endmemberNames;
     return ended(await runPrior(method, { scene, names, labels, report }), labels);
   }
+  if (isRobust(method)) {
+    const given = labelledPixels(scene.signal, scene.B, pixels, labels);
+    const of = { scene, labels: given, labelPixels: pixels, report };
+    return ended(await runRobust(method, of), labels);
+  }
+  const trained = (id: TrainedId, on: RaceScene): Promise<MethodAnswer> =>
+    runTrained(id, {
+      scene: on,
+      names: config.endmemberNames,
+      seed,
+      labels: blind ? [] : labels,
+      steps,
+      loop: {
+        control: watched(control, clock),
+        settle: device.settle,
+        now: () => clock.now(),
+      },
+      limits: device.limits,
+      report,
+    });
+  if (isRepair(method)) {
+    const names = config.endmemberNames;
+    const studio = (on: RaceScene): Promise<MethodAnswer> => trained('studio', on);
+    return ended(await runRepair(method, { scene, names, labels, report, studio }), labels);
+  }
   const answer = isClassical(method)
     ? await runClassical(method, {
         scene,
@@ -189,20 +216,7 @@ async function perform(
         labelPixels: pixels,
         report,
       })
-    : await runTrained(method, {
-        scene,
-        names: config.endmemberNames,
-        seed,
-        labels: blind ? [] : labels,
-        steps,
-        loop: {
-          control: watched(control, clock),
-          settle: device.settle,
-          now: () => clock.now(),
-        },
-        limits: device.limits,
-        report,
-      });
+    : await trained(method, scene);
   return ended(answer, labels);
 }
 

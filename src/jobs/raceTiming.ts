@@ -9,6 +9,8 @@ import { isYardstick, methodTable, type MethodId } from '../settings/methods';
 import { stepsOf } from '../settings/schedules';
 import { isClassical } from '../methods/classical';
 import { isPrior } from '../methods/prior';
+import { isRepair } from '../methods/repair';
+import { isRobust } from '../methods/robust';
 import { runTrained, type TrainedId } from '../methods/trained';
 import type { RaceScene } from '../methods/raceScene';
 import type { RunControl } from '../training/loop';
@@ -63,7 +65,7 @@ export async function timeUnknown(input: TimingInput): Promise<void> {
 }
 
 const isTrained = (method: MethodId): method is TrainedId =>
-  !isYardstick(method) && !isClassical(method) && !isPrior(method);
+  ![isYardstick, isClassical, isPrior, isRobust, isRepair].some((is) => is(method));
 
 /** @returns null when it was ended before anything could be told @throws StudioError as the run itself does */
 async function timeMethod(

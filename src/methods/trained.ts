@@ -28,8 +28,13 @@ import type { ClassicalId } from './classical';
 import type { MethodId, YardstickId } from '../settings/methods';
 import type { PriorId } from './prior';
 import type { MethodAnswer, RaceScene } from './raceScene';
+import type { RepairId } from './repair';
+import type { RobustId } from './robust';
 
-export type TrainedId = Exclude<MethodId, ClassicalId | PriorId | YardstickId>;
+export type TrainedId = Exclude<
+  MethodId,
+  ClassicalId | PriorId | RepairId | RobustId | YardstickId
+>;
 
 export interface TrainedInput {
   readonly scene: RaceScene;

@@ -32,6 +32,20 @@ export const methodTable = {
     'Instant: where preset studio starts, then a network that was trained once on generated scenes. Nothing is trained here, and with hardly any noise nothing is changed.',
     { cost: 30 },
   ),
+  repair: method(
+    'network',
+    'labels',
+    'Studio start, bands repaired',
+    'Instant: a small network along the spectrum, trained once on generated scenes, tells impulses and dead bands; they are replaced from the rest of their spectra, then preset studio’s start. Where it finds none nothing is changed.',
+    { cost: 150 },
+  ),
+  'studio-repair': method(
+    'network',
+    'labels',
+    'Studio, bands repaired',
+    'Preset studio on the scene with impulses and dead bands replaced: for scenes with such faults; on others it is Studio.',
+    { steps: 60, cost: 55 },
+  ),
   classical: method(
     'classical',
     'labels',
@@ -52,11 +66,25 @@ export const methodTable = {
     'LOO3, its maps smoothed by total variation as strongly as the scene’s noise asks for: not at all where there is hardly any.',
     { cost: 20 },
   ),
+  'classical-huber': method(
+    'classical',
+    'labels',
+    'Classical, Huber',
+    'LOO3’s solver and endmembers, but single bands that are far off count no more than their sign (Huber 1964): for impulses and dead detectors.',
+    { cost: 80 },
+  ),
   fcls: method(
     'classical',
     'labels',
     'FCLS',
     `Fully constrained least squares (Heinz & Chang 2001), ${labelled}, spectra as they are.`,
+  ),
+  'fcls-huber': method(
+    'classical',
+    'labels',
+    'FCLS, Huber',
+    `FCLS by a robust fit (Huber 1964) with each pixel’s own scale, ${labelled}: single bands that are far off do not decide.`,
+    { cost: 80 },
   ),
   'fcls-unit': method(
     'classical',
@@ -172,6 +200,13 @@ export const methodTable = {
     'Studio start + prior without scan',
     'Instant: the learned prior’s twin of equal size and cost, with convolutions in place of its scans.',
     { cost: 30 },
+  ),
+  'repair-pix': method(
+    'ablation',
+    'labels',
+    'Studio start, repaired band by band',
+    'Instant: as Studio start, bands repaired, by a twin of equal size that hears of no other bands than a band’s two neighbours.',
+    { cost: 150 },
   ),
   'paper-blind': method(
     'ablation',

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { drawLabels, type LabelErrorKind } from '../../scene/labelErrors';
 import { isPrior } from '../../methods/prior';
+import { isRepair } from '../../methods/repair';
+import { isRobust } from '../../methods/robust';
 import { methodTable } from '../../settings/methods';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';
 import { startEngine } from '../engine';
@@ -25,7 +27,15 @@ import {
 
 /** Whose code a stored cell depends on. */
 export type CodeKind =
-  'draws' | 'classical' | 'labelModel' | 'prepare' | 'network' | 'peer' | 'prior';
+  | 'draws'
+  | 'classical'
+  | 'labelModel'
+  | 'prepare'
+  | 'network'
+  | 'peer'
+  | 'prior'
+  | 'repair'
+  | 'robust';
 
 export interface LabelsIo extends Omit<ReproduceIo, 'code'> {
   readonly code: (
@@ -140,6 +150,8 @@ async function versions(
     if (method === 'start') return 'labelModel';
     if (method === 'prepared') return 'prepare';
     if (isPrior(method)) return 'prior';
+    if (isRepair(method)) return 'repair';
+    if (isRobust(method)) return 'robust';
     const { family } = methodTable[method];
     return family === 'classical' ? 'classical' : family === 'peer' ? 'peer' : 'network';
   };

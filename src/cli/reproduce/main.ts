@@ -12,6 +12,7 @@ import { race, type Task } from '../race';
 import { methodNames } from '../result';
 import { montage, type MontageRow } from './montage';
 import { reproduceHelp, reproduceOptions, type ReproduceOptions } from './options';
+import { isRepair } from '../../methods/repair';
 import { methodTable, type MethodId } from '../../settings/methods';
 import { LABELS, mapMethods, planRuns, plannedScenes, QUICK_STEPS, type PlannedRun } from './plan';
 import { report } from './report';
@@ -111,7 +112,9 @@ async function open(options: ReproduceOptions, io: ReproduceIo): Promise<Session
 
 /** The trained methods that are planned. */
 const trainedOf = ({ plan }: ReproduceOptions): readonly MethodId[] =>
-  plan.flatMap(({ methods }) => methods.filter((m) => methodTable[m].steps !== null));
+  plan.flatMap(({ methods }) =>
+    methods.filter((m) => methodTable[m].steps !== null && !isRepair(m)),
+  );
 
 async function runMissing(session: Session, control: RunSwitch): Promise<void> {
   const { options, io, code } = session;

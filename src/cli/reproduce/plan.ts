@@ -94,6 +94,12 @@ export const groups: readonly Group[] = [
     seeds: { real: 10, benchmark: 3 },
   },
   {
+    title: 'Faulty bands replaced first',
+    methods: ['repair', 'repair-pix', 'studio-repair'],
+    seeds: { real: 3, benchmark: 1 },
+    only: few,
+  },
+  {
     title: 'Studio’s ablations',
     methods: ['studio-no-spatial', 'studio-conv', 'studio-no-spectral', 'conv'],
     seeds: { real: 3, benchmark: 1 },

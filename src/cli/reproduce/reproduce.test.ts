@@ -170,7 +170,7 @@ const versions =
   (network: string): ReproduceIo['code'] =>
   (trained) =>
     Promise.resolve({
-      ...{ classical: 'c1', prior: 'q1' },
+      ...{ classical: 'c1', prior: 'q1', repair: 's1', robust: 'r1' },
       trained: Object.fromEntries(trained.map((id) => [id, network])),
     });
 

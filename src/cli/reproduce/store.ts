@@ -8,6 +8,8 @@ import path from 'node:path';
 import type { ScoredRun } from '../../exporters/raceTable';
 import { methodTable, type MethodId } from '../../settings/methods';
 import { isPrior } from '../../methods/prior';
+import { isRepair } from '../../methods/repair';
+import { isRobust } from '../../methods/robust';
 import type { RaceResult } from '../../protocol/race';
 import type { PlannedRun } from './plan';
 
@@ -15,6 +17,8 @@ import type { PlannedRun } from './plan';
 export interface CodeVersions {
   readonly classical: string;
   readonly prior: string;
+  readonly repair: string;
+  readonly robust: string;
   /** By the id of every trained method. */
   readonly trained: Readonly<Record<string, string>>;
 }
@@ -60,7 +64,11 @@ export function keyOf(run: PlannedRun, engine: string, versions: CodeVersions): 
   const { family } = methodTable[method];
   // Nothing is trained: the engine does not matter.
   if (family === 'classical') {
-    return { method, seed, protocol, steps, engine: 'cpu', code: versions.classical };
+    const code = isRobust(method) ? versions.robust : versions.classical;
+    return { method, seed, protocol, steps, engine: 'cpu', code };
+  }
+  if (isRepair(method)) {
+    return { method, seed, protocol, steps, engine, code: versions.repair };
   }
   const code = isPrior(method) ? versions.prior : versions.trained[method];
   return { method, seed, protocol, steps, engine, code };

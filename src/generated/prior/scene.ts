@@ -17,12 +17,17 @@ const BANDS = [12, 56] as const;
 /** Decibels: below, nothing is to be seen; above, nothing to be gained. */
 const SNR = [8, 40] as const;
 
-/** @returns a cube [lines · samples × B] and its truth, R endmembers */
-export function priorScene(seed: number, size: Grid, R: number): PriorScene {
+/** @param most bands, and one; @returns a cube [lines · samples × B] and its truth, R endmembers */
+export function priorScene(
+  seed: number,
+  size: Grid,
+  R: number,
+  most: number = BANDS[1],
+): PriorScene {
   const rng = makeRng(seed).fork('prior scene');
   const { lines, samples } = size;
   const N = lines * samples;
-  const bands = Math.max(BANDS[0], R + 4) + rng.int(BANDS[1] - BANDS[0]);
+  const bands = Math.max(BANDS[0], R + 4) + rng.int(most - BANDS[0]);
   const a = priorLand(rng.fork('land'), size, R);
   const E = priorMaterials(rng.fork('materials'), R, bands);
   const data = mixed(rng.fork('mixing'), a, E, size, R, bands);

@@ -1,5 +1,5 @@
 /** The weights that ship, fetched when they are first asked for: a page that never uses the prior never loads them. */
-import { inClause, StudioError } from '../../scene/errors';
+import { fetchWeights } from '../fetchWeights';
 import { readPriorDocument, type PriorWeights } from './document';
 import type { PriorKind } from './network';
 
@@ -22,22 +22,5 @@ export async function loadPrior(kind: PriorKind): Promise<PriorWeights> {
 }
 
 /** @param get the parsed document, from wherever it is */
-export async function fetchPrior(
-  kind: PriorKind,
-  get: () => Promise<unknown>,
-): Promise<PriorWeights> {
-  const file = `${kind}.json`;
-  let document: unknown;
-  try {
-    document = await get();
-  } catch (error) {
-    throw new StudioError({
-      kind: 'file',
-      message: 'The weights of the pretrained prior could not be loaded.',
-      file,
-      found: inClause(error),
-      advice: 'Everything else works without them. Look at the connection, then run again.',
-    });
-  }
-  return readPriorDocument(document, file);
-}
+export const fetchPrior = (kind: PriorKind, get: () => Promise<unknown>): Promise<PriorWeights> =>
+  fetchWeights('the pretrained prior', `${kind}.json`, get, readPriorDocument);

@@ -1,9 +1,10 @@
 /**
- * Trains one prior (model/prior/network.ts) step by step: Adam, a rate that falls with the root of the steps, and the running mean
- * of θ, which is what is used: so any step is a good one to stop at. Deterministic in the seed, on one engine.
+ * Trains one network that ships step by step (the prior, model/prior/network.ts, and others): Adam, a rate that falls with the root
+ * of the steps, and the running mean of θ, which is what is used: so any step is a good one to stop at. Deterministic in the
+ * seed, on one engine.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { initialTheta } from '../../model/parameters';
+import { initialTheta, type ParameterLayout, type Views } from '../../model/parameters';
 import { priorAbundances, priorLayout, type PriorKind } from '../../model/prior/network';
 import { makeOptimizer } from '../optimizer';
 import { descend } from '../step';
@@ -18,12 +19,12 @@ export interface PriorState {
   readonly moments: readonly Float32Array[];
 }
 
-export interface PriorTrainer {
-  readonly kind: PriorKind;
+export interface Trainer<Kind extends string, Batch> {
+  readonly kind: Kind;
   /** Steps done. */
   readonly steps: number;
-  /** One step. @returns the loss before it: squared error over the start's */
-  step(batch: PriorBatch): number;
+  /** One step. @returns the loss before it */
+  step(batch: Batch): number;
   state(): PriorState;
   dispose(): void;
 }
@@ -39,9 +40,21 @@ const MEAN_DECAY = 0.999;
 const scheduled = (index: number): number =>
   Math.min(1, (index + 1) / WARM_UP) / Math.sqrt(1 + index / HALF_POWER);
 
+/** Of a prior; its loss is the squared error over the start's. @param from where an earlier training of the same kind stopped */
+export const priorTrainer = (
+  kind: PriorKind,
+  seed: number,
+  from?: PriorState,
+): Trainer<PriorKind, PriorBatch> =>
+  trainerOf(kind, priorLayout(kind, seed), (p, batch) => priorLoss(kind, p, batch), from);
+
 /** @param from where an earlier training of the same kind stopped */
-export function priorTrainer(kind: PriorKind, seed: number, from?: PriorState): PriorTrainer {
-  const layout = priorLayout(kind, seed);
+export function trainerOf<Kind extends string, Batch>(
+  kind: Kind,
+  layout: ParameterLayout,
+  lossOf: (p: Views, batch: Batch) => tf.Scalar,
+  from?: PriorState,
+): Trainer<Kind, Batch> {
   const optimizer = makeOptimizer(layout, {
     rateOf: () => RATE,
     schedule: scheduled,
@@ -58,7 +71,7 @@ export function priorTrainer(kind: PriorKind, seed: number, from?: PriorState): 
     },
     step(batch) {
       const next = descend(theta, layout, optimizer, steps, (p) => {
-        const total = priorLoss(kind, p, batch);
+        const total = lossOf(p, batch);
         return { record: tf.reshape(total, [1]), total };
       });
       theta = next.theta;
