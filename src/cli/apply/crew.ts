@@ -27,10 +27,14 @@ export type Answer =
   | { readonly id: number; readonly done: Done }
   | { readonly id: number; readonly error: StudioErrorData };
 
-/** So many jobs a thread may be done before the one that is waited for. */
-const AHEAD = 2;
+/** So many jobs a thread may be given before the one that is waited for. */
+const AHEAD = 4;
+/** Jobs that a worker thread has at a time: while it does one, the next lies there, so that it never waits for its turn. */
+const AT_HAND = 2;
 
 interface Member {
+  /** Jobs it takes at a time. */
+  readonly takes: number;
   ask(job: Job, target?: Target): Promise<Done>;
   readonly ended: boolean;
   end(): void;
@@ -42,7 +46,7 @@ export function crewOfOne(hand: Hand, settle: () => Promise<void>): Crew {
     await settle();
     return hand(job, target);
   };
-  const one: Member = { ask, ended: false, end: () => undefined };
+  const one: Member = { takes: 1, ask, ended: false, end: () => undefined };
   return crewOf([() => one]);
 }
 
@@ -62,7 +66,8 @@ function crewOf(start: readonly (() => Member)[]): Crew {
 
   async function* inOrder(jobs: readonly Job[]): AsyncGenerator<Done, void, void> {
     const done = new Map<number, Done>();
-    const free = [...working];
+    const most = Math.max(...working.map((m) => m.takes));
+    const free = Array.from({ length: most }, () => working).flat();
     let [next, given, busy] = [0, 0, 0];
     let failure: Error | null = null;
     let stopped = false;
@@ -142,6 +147,7 @@ function memberOf(thread: Thread): Member {
     waiting.clear();
   });
   return {
+    takes: AT_HAND,
     ask: (job) =>
       new Promise((resolve, reject) => {
         if (ended !== null) return reject(lost());
