@@ -2,10 +2,10 @@
  * What windows of a scene give to the passes of a windowed network (windows.ts), as plain numbers, so that threads can
  * share the windows out: joined in the order of the windows, the bits do not depend on who made which part.
  */
-import { normNames, type NetworkShape, type NormName } from './dualBranch';
+import type { NormName } from './dualBranch';
 
-/** What is gathered in one pass over all windows. */
-export type Pass = NormName | 'grid';
+/** Passes whose sums can be made anywhere; states that a scan carries from window to window are not among them. */
+export type SharedPass = NormName | 'grid';
 
 /** What some windows give to a pass, as plain numbers, so that threads can share the windows. */
 export type PassPart =
@@ -20,12 +20,6 @@ export type PassPart =
       readonly pooled: Float32Array;
       readonly share: Float64Array;
     };
-
-/** What has to be gathered over all windows before one can be answered, in order. */
-export function passesIn({ build, spatial }: Pick<NetworkShape, 'build' | 'spatial'>): Pass[] {
-  const norms = build === 'paper' ? normNames : [];
-  return [...norms.slice(0, 2), ...(spatial ? (['grid'] as const) : []), ...norms.slice(2)];
-}
 
 /** Both parts in one; a new array or the first's. Which comes first decides the last bit. */
 export function joinParts(a: PassPart | null, b: PassPart | null): PassPart | null {

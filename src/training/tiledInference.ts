@@ -6,8 +6,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { abundances, type NetworkShape } from '../model/dualBranch';
 import type { Views } from '../model/parameters';
-import { passesIn, type Pass, type PassPart } from '../model/windowParts';
-import { windowedNetwork, type NetworkWindow } from '../model/windows';
+import type { PassPart, SharedPass } from '../model/windowParts';
+import { passesBefore, windowedNetwork, type NetworkWindow, type Pass } from '../model/windows';
 import { readAndFree } from './loop';
 import { cutTile, haloed, tilesOf, type Tile } from './tiles';
 import type { TileShape } from '../protocol/run';
@@ -44,14 +44,22 @@ export interface InferenceInput {
 }
 
 /** How often `inferTiled` asks for the whole scene. */
-export const passesOf = (shape: NetworkShape): number => 1 + passesIn(shape).length;
+export const passesOf = (shape: NetworkShape, scene: TileShape, tile: TileShape): number =>
+  1 + passesBefore(shape, scene, tile).length;
+
+/**
+ * Lines of a tile at least: each keeps the states of a scan where it begins and ends, so that what is kept of the whole
+ * scene grows as tiles get lower.
+ */
+export const leastLines = ({ neighbours }: Pick<NetworkShape, 'neighbours'>): number =>
+  neighbours?.layer === 'scan' ? 8 : 1;
 
 /** Tiles one by one, for whoever decides which come when; each pass over all of them before the next. */
 export interface TileByTile {
   /** Adds a tile to a pass. */
   gather(pass: Pass, tile: Tile): Promise<void>;
   /** What `gather` would add, to be joined with that of other tiles elsewhere. */
-  part(pass: Pass, tile: Tile): Promise<PassPart | null>;
+  part(pass: SharedPass, tile: Tile): Promise<PassPart | null>;
   /** After the last tile of a pass. @param all what was joined elsewhere, in place of what was gathered here */
   finish(pass: Pass, all?: PassPart | null): void;
   /** Abundances [n × R] and which pixels are valid [n], after all passes. */
@@ -127,7 +135,7 @@ export async function* inferTiled(
 ): AsyncGenerator<{ readonly tile: Tile; readonly values: Float32Array }, void, void> {
   const tiles = tilesOf(input.source.scene, input.tile);
   const network = tileByTile(input);
-  const passes = passesIn(input.shape);
+  const passes = passesBefore(input.shape, input.source.scene, input.tile);
   const all = tiles.length * (1 + passes.length);
   let done = 0;
   try {

@@ -3,7 +3,8 @@
  * its tiles, and the answers leave tile by tile, in order. Only maps that are smoothed wait until they are whole.
  */
 import type { PassPart } from '../../model/windowParts';
-import { joinParts, passesIn } from '../../model/windowParts';
+import { joinParts } from '../../model/windowParts';
+import { passesBefore } from '../../model/windows';
 import { StudioError } from '../../scene/errors';
 import { blank, MOST_SMOOTHED } from '../../jobs/answerBlocks';
 import { likenessOf, unlike, type Fit } from '../../training/likeness';
@@ -46,14 +47,18 @@ export async function answerScene(work: Work): Promise<AnsweredScene> {
   const { learned } = answering;
   const { R, shape } = model;
   const { scene, tiles } = plan;
-  const passes = passesIn(shape);
+  const passes = passesBefore(shape, scene, tiles[0]);
   const fits = new Map<number, Fit>();
   const all = plan.kept + tiles.length * (1 + passes.length);
   let done = 0;
 
+  const noteFits = (result: Done): void => {
+    for (const [block, fit] of result.fits) fits.set(block, fit);
+  };
+
   async function* inOrder(jobs: readonly Job[]): AsyncGenerator<Done, void, void> {
     for await (const result of crew.inOrder(jobs)) {
-      for (const [block, fit] of result.fits) fits.set(block, fit);
+      noteFits(result);
       if (cancelled()) throw interrupted();
       yield result;
       work.progress(++done / all);
@@ -74,6 +79,11 @@ export async function answerScene(work: Work): Promise<AnsweredScene> {
     const blocks = Array.from({ length: plan.kept }, (_, block): Job => ({ do: 'keep', block }));
     for await (const _ of inOrder(blocks)) void _;
     for (const pass of passes) {
+      if (pass === 'lines' || pass === 'columns') {
+        for (const result of await crew.all({ do: 'carry', pass })) noteFits(result);
+        done += tiles.length;
+        continue;
+      }
       let gathered: PassPart | null = null;
       const jobs = tiles.map((tile): Job => ({ do: 'gather', pass, tile }));
       for await (const { part = null } of inOrder(jobs)) gathered = joinParts(gathered, part);

@@ -10,7 +10,7 @@ import type { Target } from './target';
 
 export interface Crew {
   /** Every thread does the job. @param target for the command's own thread */
-  all(job: Job, target?: Target): Promise<void>;
+  all(job: Job, target?: Target): Promise<readonly Done[]>;
   /** What the jobs give, in their order. @throws the first error, when nobody works any more */
   inOrder(jobs: readonly Job[]): AsyncGenerator<Done, void, void>;
   end(): void;
@@ -117,6 +117,7 @@ function crewOf(start: readonly (() => Member)[]): Crew {
       const all = await Promise.allSettled(working.map((m) => m.ask(job, target)));
       const failed = all.find((r) => r.status === 'rejected');
       if (failed) throw failed.reason;
+      return all.flatMap((r) => (r.status === 'fulfilled' ? [r.value] : []));
     },
     inOrder,
     end: () => members.forEach((m) => m?.end()),

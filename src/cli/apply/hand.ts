@@ -3,7 +3,8 @@
  * same code runs in the command's own thread and in worker threads (`crew.ts` has the jobs done).
  */
 import { answerByTile } from '../../jobs/answerBlocks';
-import type { Pass, PassPart } from '../../model/windowParts';
+import type { PassPart, SharedPass } from '../../model/windowParts';
+import type { Pass } from '../../model/windows';
 import type { LinePart } from '../../readers/scene/lineBlocks';
 import type { Fit } from '../../training/likeness';
 import type { TileByTile } from '../../training/tiledInference';
@@ -24,8 +25,10 @@ export interface SceneAsked {
 export type Job =
   | { readonly do: 'open'; readonly asked: SceneAsked; readonly plan: Plan; readonly arena: Arena }
   | { readonly do: 'keep'; readonly block: number }
-  | { readonly do: 'gather'; readonly pass: Pass; readonly tile: Tile }
-  | { readonly do: 'finish'; readonly pass: Pass; readonly all: PassPart | null }
+  | { readonly do: 'gather'; readonly pass: SharedPass; readonly tile: Tile }
+  /** A pass that goes from tile to tile: each thread does all of it, and has the same. */
+  | { readonly do: 'carry'; readonly pass: Exclude<Pass, SharedPass> }
+  | { readonly do: 'finish'; readonly pass: SharedPass; readonly all: PassPart | null }
   | { readonly do: 'answer'; readonly tile: Tile }
   | { readonly do: 'close' };
 
@@ -46,8 +49,14 @@ export interface Done {
 /** @param target of a scene that is open already, for the command's own thread */
 export type Hand = (job: Job, target?: Target) => Promise<Done>;
 
+interface Open {
+  readonly store: InputStore;
+  readonly tiles: TileByTile;
+  readonly all: readonly Tile[];
+}
+
 export function makeHand(model: Model): Hand {
-  let open: { readonly store: InputStore; readonly tiles: TileByTile } | null = null;
+  let open: Open | null = null;
   const close = (): void => {
     open?.tiles.dispose();
     open = null;
@@ -67,7 +76,7 @@ export function makeHand(model: Model): Hand {
       inputs: store.inputs,
       sideShare: learned.sideShare,
     });
-    open = { store, tiles };
+    open = { store, tiles, all: plan.tiles };
   }
 
   return async (job, target) => {
@@ -75,11 +84,14 @@ export function makeHand(model: Model): Hand {
     else if (job.do === 'close') close();
     if (job.do === 'open' || job.do === 'close') return { fits: [] };
     if (!open) throw new Error('No scene is open.');
-    const { store, tiles } = open;
+    const { store, tiles, all } = open;
     let done: Omit<Done, 'fits'> = {};
     if (job.do === 'keep') await store.keep(job.block);
     else if (job.do === 'gather') done = { part: await tiles.part(job.pass, job.tile) };
-    else if (job.do === 'finish') tiles.finish(job.pass, job.all);
+    else if (job.do === 'carry') {
+      for (const tile of all) await tiles.gather(job.pass, tile);
+      tiles.finish(job.pass);
+    } else if (job.do === 'finish') tiles.finish(job.pass, job.all);
     else done = { answer: await tiles.answer(job.tile) };
     return { ...done, fits: store.fits() };
   };

@@ -3,7 +3,7 @@
  * And the memory that threads share: what the network reads of the first blocks, as many as there is room for.
  */
 import type { LearnedModel } from '../../training/learned';
-import type { TileInputs } from '../../training/tiledInference';
+import { leastLines, type TileInputs } from '../../training/tiledInference';
 import { tilesOf, type Tile } from '../../training/tiles';
 import type { Model } from './model';
 
@@ -43,7 +43,7 @@ export function planOf(
     Math.min(lines, Math.max(1, Math.floor(pixels / samples)));
   const height = rows(blockValues / learned.bandIndex.length);
   // Whole blocks where several fit: else a block between two tiles is made for each.
-  const most = rows(tilePixels);
+  const most = Math.min(lines, Math.max(leastLines(model.shape), rows(tilePixels)));
   const tileLines = most > height && most < lines ? most - (most % height) : most;
   const blocks = Math.ceil(lines / height);
   const prior = learned.features.withPrior;
