@@ -1,35 +1,6 @@
 /** `npm start`: build the studio, serve it on localhost, open a browser where there is one, print the address. */
-import { spawn } from 'node:child_process';
 import { build } from 'vite';
-import { serve } from './host/server.mjs';
-
-/** Opens the person's browser; where there is none, the printed address is enough. */
-function show(address) {
-  const [program, ...args] =
-    process.platform === 'darwin'
-      ? ['open']
-      : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '']
-        : ['xdg-open'];
-  const child = spawn(program, [...args, address], { stdio: 'ignore', detached: true });
-  child.on('error', () => undefined);
-  child.unref();
-}
-
-/** The next free port from here on, as people have more than one thing running. */
-async function serveFrom(folder, first) {
-  for (let port = first; ; port++) {
-    try {
-      return await serve({ folder, port, host: 'localhost' });
-    } catch (error) {
-      if (error.code !== 'EADDRINUSE' || process.env.PORT || port > first + 20) throw error;
-    }
-  }
-}
+import { present } from './host/present.mjs';
 
 await build({ logLevel: 'warn' });
-const { address } = await serveFrom('dist', Number(process.env.PORT ?? 4173));
-const hasDisplay =
-  process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
-if (hasDisplay && !process.env.CI) show(address);
-console.log(`\nUnmixing Studio is at ${address}\nPress Ctrl+C to stop.`);
+await present('dist');

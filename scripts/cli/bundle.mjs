@@ -39,6 +39,9 @@ function fingerprint(entry, folders, without) {
 /**
  * One file from one entry, for Node; packages but tfjs stay outside and are found in node_modules, unless it is to stand
  * `alone`.
+ * @param {string} entry
+ * @param {string} folder
+ * @param {{ minify?: boolean, alone?: boolean, plugins?: import('vite').Plugin[] }} [how]
  */
 export async function bundle(entry, folder, { minify = false, alone = false, plugins = [] } = {}) {
   const { build } = await import('vite');

@@ -10,7 +10,7 @@ import type { Target } from './target';
 
 export interface Crew {
   /** Every thread does the job. @param target for the command's own thread */
-  all(job: Job, target?: Target): Promise<void>;
+  all(job: Job, target?: Target): Promise<readonly Done[]>;
   /** What the jobs give, in their order. @throws the first error, when nobody works any more */
   inOrder(jobs: readonly Job[]): AsyncGenerator<Done, void, void>;
   end(): void;
@@ -43,10 +43,14 @@ export type Answer =
   | { readonly id: number; readonly done: Done }
   | { readonly id: number; readonly error: StudioErrorData };
 
-/** So many jobs a thread may be done before the one that is waited for. */
-const AHEAD = 2;
+/** So many jobs a thread may be given before the one that is waited for. */
+const AHEAD = 4;
+/** Jobs that a worker thread has at a time: while it does one, the next lies there, so that it never waits for its turn. */
+const AT_HAND = 2;
 
 interface Member {
+  /** Jobs it takes at a time. */
+  readonly takes: number;
   ask(job: Job, target?: Target): Promise<Done>;
   readonly ended: boolean;
   end(): void;
@@ -58,7 +62,7 @@ export function crewOfOne(hand: Hand, settle: () => Promise<void>): Crew {
     await settle();
     return hand(job, target);
   };
-  const one: Member = { ask, ended: false, end: () => undefined };
+  const one: Member = { takes: 1, ask, ended: false, end: () => undefined };
   return crewOf([() => one]);
 }
 
@@ -78,7 +82,8 @@ function crewOf(start: readonly (() => Member)[]): Crew {
 
   async function* inOrder(jobs: readonly Job[]): AsyncGenerator<Done, void, void> {
     const done = new Map<number, Done>();
-    const free = [...working];
+    const most = Math.max(...working.map((m) => m.takes));
+    const free = Array.from({ length: most }, () => working).flat();
     let [next, given, busy] = [0, 0, 0];
     let failure: Error | null = null;
     let stopped = false;
@@ -128,6 +133,7 @@ function crewOf(start: readonly (() => Member)[]): Crew {
       const all = await Promise.allSettled(working.map((m) => m.ask(job, target)));
       const failed = all.find((r) => r.status === 'rejected');
       if (failed) throw failed.reason;
+      return all.flatMap((r) => (r.status === 'fulfilled' ? [r.value] : []));
     },
     inOrder,
     end: () => members.forEach((m) => m?.end()),
@@ -158,6 +164,7 @@ function memberOf(thread: Thread): Member {
     waiting.clear();
   });
   return {
+    takes: AT_HAND,
     ask: (job) =>
       new Promise((resolve, reject) => {
         if (ended !== null) return reject(lost());

@@ -4,7 +4,7 @@
  */
 import { canShare } from '../../scene/sharing';
 import type { LearnedModel } from '../../training/learned';
-import type { TileInputs } from '../../training/tiledInference';
+import { leastLines, type TileInputs } from '../../training/tiledInference';
 import { tilesOf, type Tile } from '../../training/tiles';
 import type { ApplyModel } from './model';
 
@@ -44,7 +44,7 @@ export function planOf(
     Math.min(lines, Math.max(1, Math.floor(pixels / samples)));
   const height = rows(blockValues / learned.bandIndex.length);
   // Whole blocks where several fit: else a block between two tiles is made for each.
-  const most = rows(tilePixels);
+  const most = Math.min(lines, Math.max(leastLines(model.shape), rows(tilePixels)));
   const tileLines = most > height && most < lines ? most - (most % height) : most;
   const blocks = Math.ceil(lines / height);
   const prior = learned.features.withPrior;

@@ -311,7 +311,7 @@ describe('the maps', () => {
     const rows = mapRows({ runs: withOwn, truth, names, mode: 'difference' });
     expect(rows.map((r) => r.own?.name)).toEqual([undefined, undefined, 'P']);
     expect(rows[2].own?.column.content).toMatchObject({
-      label: 'MLM-1DAE: P',
+      label: 'MLM-1DAE (quick: 0 of 10,800 steps): P',
       channel: { values: own.values, stride: 1, offset: 0 },
       minus: null,
     });
