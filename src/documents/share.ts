@@ -115,6 +115,7 @@ const fileReference = strict<FileReference>({
   name: is.text(255),
   size: is.count,
   hash: is.text(128),
+  address: is.optional(is.text(2000)),
 });
 
 type OfKind<K> = Extract<SceneRecipe | FromFiles, { kind: K }>;

@@ -20,6 +20,7 @@ import { isBinned, isCropped, planOf } from '../scene/plan';
 import type { Plan } from '../scene/plan';
 import type { Pool } from '../scene/pool';
 import { boxSize, countOf } from '../scene/roles';
+import { throughLinks } from '../remote/through';
 import { fewPixels, readGrid, sampleOf, stepsOf } from '../scene/sample';
 import type { Grid } from '../scene/sample';
 import { itemBytes, scale } from '../scene/values';
@@ -36,6 +37,12 @@ const saidAbove =
 
 /** Compressed arrays up to this many bytes are read through for a preview. */
 const MAX_STREAMED = 2 ** 28;
+/** Of a file on another host, so much is fetched before anybody has chosen a part. */
+const MAX_FETCHED = 2 ** 24;
+
+/** What the chosen part takes in the file, before it is compressed. */
+const bytesStored = ({ array, crop, layout }: Plan): number =>
+  crop.lines * crop.samples * layout.bands * itemBytes(array);
 
 export interface InspectContext extends OpenContext {
   /** Bytes that a scene may take; DEFAULT_BUDGET if absent. */
@@ -48,6 +55,8 @@ export type Inspected =
       readonly report: ImportReport;
       /** The scene as these choices open it, null where a problem stands against it. */
       readonly opened: { readonly scene: Scene; readonly loaded: Loaded } | null;
+      /** Bytes of the file that the chosen part takes. */
+      readonly toFetch: number;
     }
   | Exclude<Opened, { readonly type: 'scene' | 'choose' }>;
 
@@ -61,8 +70,24 @@ export async function inspectFiles(
   { budget = DEFAULT_BUDGET, ...asked }: InspectContext,
 ): Promise<Inspected> {
   const context: OpenContext = { ...asked, choices: asked.choices ?? {} };
+  return throughLinks(given, context, async (found, told, meter) => {
+    const inspected = await inspectFound(found, given, told, budget);
+    if (inspected.type !== 'import' || !meter) return inspected;
+    const { report } = inspected;
+    const toCome = inspected.opened ? 0 : inspected.toFetch;
+    return { ...inspected, report: { ...report, fetched: { ...meter(), toCome } } };
+  });
+}
+
+/** @param found where links were among the given, what they stand for */
+async function inspectFound(
+  found: readonly File[],
+  given: readonly File[],
+  context: OpenContext,
+  budget: number,
+): Promise<Inspected> {
   const choices = context.choices ?? {};
-  const { files, pool, picked, why, idOf, formatOf } = await gather(given, context);
+  const { files, pool, picked, why, idOf, formatOf } = await gather(found, context);
   if (picked.length === 0) return openTruth(files, pool, context);
   const array = picked[0];
   const plan = planOf(array, pool, choices);
@@ -70,7 +95,9 @@ export async function inspectFiles(
   let problem: StudioErrorData | null =
     plan.problem ?? singleBand(plan) ?? (fits(plan, budget) ? null : tooLarge(plan, budget));
   let opened: { scene: Scene; loaded: Loaded } | null = null;
-  if (!problem) {
+  const toFetch = bytesStored(plan);
+  // What is far away is fetched when the person has chosen a part of it; a little of it is all of it.
+  if (!problem && !(array.far && toFetch > MAX_FETCHED)) {
     const source = sourceOf(given, context);
     try {
       const { scene, loaded } = await makeScene(array, plan, pool, context);
@@ -152,7 +179,7 @@ export async function inspectFiles(
     choices,
     problem,
   };
-  return { type: 'import', report, opened };
+  return { type: 'import', report, opened, toFetch };
 }
 
 /** Errors that other choices can mend; the others are thrown on. */
@@ -195,8 +222,8 @@ async function see(
   }
   const { array } = plan;
   const bytes = countOf(array) * itemBytes(array);
-  if (!array.seekable && bytes > MAX_STREAMED) {
-    const unseen = `${array.name} is compressed, and ${Math.round(bytes / 2 ** 20)} MiB would have to be unpacked for it`;
+  if (!array.seekable && bytes > (array.far ? MAX_FETCHED : MAX_STREAMED)) {
+    const unseen = `${array.name} is compressed, and ${Math.round(bytes / 2 ** 20)} MiB would have to be ${array.far ? 'fetched and ' : ''}unpacked for it`;
     const { meaning = null, facts = nothing } = loaded ?? {};
     return { sample: null, unseen, spectral, meaning, facts, notes };
   }

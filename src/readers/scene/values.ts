@@ -199,7 +199,7 @@ function* rowRanges(
 }
 
 const near = (array: NumericArray, ranges: Iterable<Range>): Iterable<Range> =>
-  joined(ranges, array.inMemory ? 0 : GAP_BYTES / itemBytes(array));
+  joined(ranges, array.inMemory || array.far ? 0 : GAP_BYTES / itemBytes(array));
 
 const volume = (from: Triple, to: Triple): number =>
   (to[0] - from[0]) * (to[1] - from[1]) * (to[2] - from[2]);

@@ -27,6 +27,7 @@ const fileReference = is.object<FileReference>({
   name: is.text(),
   size: is.count,
   hash: is.text(200),
+  address: is.optional(is.text(2000)),
 });
 
 export const sceneKept: Check<SceneKept> = is.holding(
