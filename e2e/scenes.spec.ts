@@ -93,7 +93,14 @@ test('a recipe that is dropped is made; a hostile one is refused, and the scene 
   }
   await studio.dropFiles(textFile('poem.json', '{"format":"unmixing-studio-poem","version":1}'));
   await expect(alert).toContainText('unmixing-studio-poem');
-  await expect(alert).toContainText('annotations, a recipe of a scene, a lesson or a shared file');
+  for (const what of [
+    'annotations',
+    'a recipe of a scene',
+    'a lesson',
+    'a capsule',
+    'an assignment',
+  ])
+    await expect(alert).toContainText(what);
 });
 
 for (const [theme, width, height] of [

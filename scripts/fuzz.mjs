@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz [-- --reader name] [--cases n] [--seed n] [--only index]`: hostile and damaged files against every reader, and links.
+ * `npm run fuzz [-- --reader name] [--cases n] [--seed n] [--only index]`: hostile and damaged files against every reader, links and class work.
  * Each reader's cases run one after the other in a process of their own (fuzz/reader.ts), which says on a pipe which case
  * it begins and how each ended. A case that takes longer than 5 s of processor time, a process that is stuck or dies, a block of memory or a growth past
  * the budget is a failure; the process is then started again behind the case. Prints a table; exit code 1 on a failure.
@@ -27,6 +27,7 @@ const readers = [
   'ASD',
   'zip',
   'link',
+  'class',
 ];
 /** The case's own limit is 5 s of processor time; a stuck process cannot say so itself, and a busy machine is slower. */
 const STUCK_MS = 30_000;

@@ -9,6 +9,7 @@ const scripts = [
   'bench/main.ts',
   'bench-io/io.mjs',
   'bench-memory/memory.mjs',
+  'bench-branches/branches.mjs',
   'bench-noise/noise.mjs',
   'cases/main.ts',
 ];

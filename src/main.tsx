@@ -39,7 +39,7 @@ function start(root: HTMLElement): void {
   // Whatever opens files on the page may be given a session's.
   const studio = { ...plain, openFiles: sessions.openFiles };
   // A lesson sets aside what has come back, or came by a link.
-  void followLinks(sessions).finally(() => {
+  void followLinks(plain, sessions).finally(() => {
     const lesson = lessonFromAddress(location.search);
     if (lesson) plain.store.getState().askLesson(lesson);
   });

@@ -349,7 +349,7 @@ export class RaceSection {
 }
 
 /** All at once: rows may be sorted or made anew between two questions. */
-function cellsOf(table: Locator): Promise<string[][]> {
+export function cellsOf(table: Locator): Promise<string[][]> {
   return table.evaluate((t) =>
     [...(t as HTMLTableElement).rows].map((row) => [...row.cells].map((c) => c.innerText)),
   );

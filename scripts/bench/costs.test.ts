@@ -30,6 +30,15 @@ describe('bytes and flops', () => {
     expect(grid.forward.flops - line.forward.flops).toBe(12 * 5 * 4 * 2);
   });
 
+  it('counts four sides as the grid with the same operands and more arithmetic', () => {
+    const size = { b: 2, h: 3, w: 4, d: 5, n: 1 };
+    const [grid, sides] = [costs.scan2dCost(size), costs.spatialCost(size)];
+    expect(sides.forward.bytes).toBe(grid.forward.bytes);
+    expect(sides.backward!.bytes).toBe(grid.backward!.bytes);
+    expect(sides.forward.flops - grid.forward.flops).toBe(24 * 5 * 9);
+    expect(sides.backward!.flops - grid.backward!.flops).toBe(24 * 5 * 23);
+  });
+
   it('counts a convolution of one tap and windows of nine', () => {
     const one = costs.depthwiseCost({ b: 1, h: 2, w: 2, c: 3, kh: 1, kw: 1 });
     expect(one.forward).toEqual({ bytes: 4 * (12 + 12 + 3 + 3), flops: 12 * 7 });

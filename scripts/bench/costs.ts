@@ -33,6 +33,19 @@ function scanCost(positions: number, d: number, n: number, passes: number): Cost
 export const scan1dCost = ({ b, l, d, n }: Size): Cost => scanCost(b * l, d, n, 1);
 export const scan2dCost = ({ b, h, w, d, n }: Size): Cost => scanCost(b * h * w, d, n, 2);
 
+/** A gated scan from four sides: the same operands as scan2d, four scans instead of two. */
+export function spatialCost({ b, h, w, d, n }: Size): Cost {
+  const { forward, backward } = scan2dCost({ b, h, w, d, n });
+  const states = b * h * w * d * n;
+  // Two more scans 2 each, their sums 3, 1 − a, its square and product with B u 3 in place of dt u B 1.
+  const more = 4 + 3 + 2;
+  // The same again, two more gradients of scans 4 each, the gain's 6.
+  return {
+    forward: { ...forward, flops: forward.flops + more * states },
+    backward: { ...backward!, flops: backward!.flops + (more + 8 + 6) * states },
+  };
+}
+
 /** With bias and SiLU. */
 export function depthwiseCost({ b, h, w, c, kh, kw }: Size): Cost {
   const P = b * h * w * c;

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as kernels from '../../src/kernels';
 import type { PresetName } from '../../src/settings/settings';
-import type { Unmixer } from '../../src/training/dualBranch';
+import type { Unmixer } from '../../src/training/unmixer';
 import { counts, resetCounts } from './counters';
 import { makeDraw, ops } from './ops';
 import { timeKernels } from './profile';

@@ -92,6 +92,20 @@ export const ops: readonly OpEntry[] = [
     }),
   },
   {
+    op: 'spatialScan',
+    engines: both,
+    sizes: [
+      { b: 4, h: 32, w: 32, d: 32, n: 1 },
+      { b: 1, h: 128, w: 128, d: 32, n: 1 },
+      { b: 1, h: 307, w: 307, d: 32, n: 1 },
+    ],
+    cost: costs.spatialCost,
+    make: (size, draw) => ({
+      inputs: scanInputs([size.b, size.h, size.w], size, draw),
+      run: (...x) => kernels.spatialScan(named<tf.Tensor4D>(x)),
+    }),
+  },
+  {
     op: 'depthwiseConv2d',
     engines: both,
     sizes: [

@@ -6,7 +6,8 @@ import { buildMask } from '../../src/scene/mask';
 import { sampleFromTruth } from '../../src/scene/sampling';
 import { presetSettings, type PresetName } from '../../src/settings/settings';
 import { prepare } from '../../src/unmixing/prepare';
-import { makeUnmixer, type Unmixer } from '../../src/training/dualBranch';
+import { makeUnmixer } from '../../src/training/dualBranch';
+import type { Unmixer } from '../../src/training/unmixer';
 import type { SceneSpec } from './results';
 
 const isBad = (nm: number): boolean => badRanges.some(([from, to]) => nm >= from && nm <= to);

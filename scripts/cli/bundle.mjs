@@ -70,6 +70,10 @@ export const loadCli = () => loadBundle('src/cli/index.ts', ['src'], pageFolders
 export const loadLessons = () =>
   loadBundle('scripts/lessons/main.ts', ['src', 'scripts/lessons'], ['ui']);
 
+/** The module scripts/pretrain/main.ts, likewise: it trains the prior. */
+export const loadPretrain = () =>
+  loadBundle('scripts/pretrain/main.ts', ['src', 'scripts/pretrain'], pageFolders);
+
 async function loadBundle(entry, folders, without) {
   const folder = path.join(cache, fingerprint(entry, folders, without));
   if (!existsSync(folder)) {

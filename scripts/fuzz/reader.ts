@@ -14,6 +14,7 @@ const { makeCase, runCase } = await import('../../src/readers/testing/fuzz.suite
 const { recipes } = await import('../../src/readers/testing/recipes.suite');
 
 const { makeLink, runLink } = await import('../../src/documents/fuzz.suite');
+const { makeClassCase, runClassCase } = await import('../../src/documents/classFuzz.suite');
 
 const [reader, seed, from, to] = process.argv.slice(2);
 /** The case of an index: what it is called, and opening it. */
@@ -21,6 +22,10 @@ async function prepared(index: number) {
   if (reader === 'link') {
     const link = makeLink(Number(seed), index);
     return { kind: link.kind, run: () => runLink(link, index, watch) };
+  }
+  if (reader === 'class') {
+    const made = makeClassCase(Number(seed), index);
+    return { kind: made.kind, run: () => runClassCase(made, index, watch) };
   }
   const recipe = recipes.find((r) => r.reader === reader);
   if (!recipe) throw new Error(`no reader ${reader}`);

@@ -43,6 +43,7 @@ export function directEngine(
     if (disposed) return;
     if (told.of === 'train') listeners.onTrain(told.event);
     else if (told.of === 'suggest') listeners.onSuggest(told.event);
+    else if (told.of === 'probe') listeners.onProbe(told.event);
     else tellOfJob(told);
   }, start);
   /** Later, as a message to a worker is. */
@@ -91,6 +92,12 @@ export function directEngine(
       ask({ type: 'suggest', suggest, config });
       return suggest;
     },
+    probe: (question) => {
+      const probe = nextId++;
+      ask({ type: 'probe', probe, question });
+      return probe;
+    },
+    endProbe: () => ask({ type: 'probeEnd' }),
     composite: () => nextId++,
     preview(question) {
       const preview = (wanted = nextId++);

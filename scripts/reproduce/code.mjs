@@ -28,6 +28,7 @@ const kinds = {
     'src/unmixing/labelledPixels.ts',
   ],
   prepare: [...common, 'src/scene/labelErrors/index.ts', 'src/unmixing/prepare.ts'],
+  prior: [...common, 'src/methods/prior.ts'],
   draws: ['src/scene/labelErrors/index.ts'],
   peer: [...common, 'src/training/loop.ts', 'src/training/peers.ts', 'src/unmixing/vca.ts'],
 };
@@ -38,7 +39,7 @@ const shared = 'src/methods/trained.ts';
  * @param {readonly (keyof typeof kinds)[]} wanted
  * @returns {Promise<Record<keyof typeof kinds, string>>} of those wanted
  */
-export async function codeVersions(wanted = ['classical', 'network', 'suggest', 'peer']) {
+export async function codeVersions(wanted = ['classical', 'network', 'suggest', 'peer', 'prior']) {
   const { build } = await import('vite');
   const versions = {};
   for (const kind of wanted) {

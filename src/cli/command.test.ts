@@ -36,6 +36,7 @@ describe('arguments', () => {
       endmembers: null,
       variable: null,
       out: null,
+      ...{ capsule: null, licence: null, author: null, withScene: false },
       json: false,
     });
   });

@@ -29,6 +29,11 @@ export interface Command {
   readonly endmembers: readonly string[] | null;
   readonly variable: string | null;
   readonly out: string | null;
+  /** Where the capsule goes, on what terms ("none": nothing is said) and by whom. */
+  readonly capsule: string | null;
+  readonly licence: string | null;
+  readonly author: string | null;
+  readonly withScene: boolean;
   readonly json: boolean;
 }
 
@@ -52,8 +57,21 @@ export function toCommand({ words, options }: RawOptions): Command {
     endmembers: options.endmembers === undefined ? null : endmemberNames(options.endmembers),
     variable: of('variable'),
     out: of('out'),
+    ...capsuleOf(of),
     json: options.json !== undefined,
   };
+}
+
+function capsuleOf(
+  of: (name: OptionName) => string | null,
+): Pick<Command, 'capsule' | 'licence' | 'author' | 'withScene'> {
+  const [capsule, licence, author] = [of('capsule'), of('licence'), of('author')];
+  if (capsule !== null && licence === null) {
+    throw new UsageError(
+      '--capsule needs --licence: an SPDX identifier such as CC-BY-4.0, an address, or none. The studio guesses none.',
+    );
+  }
+  return { capsule, licence, author, withScene: of('with-scene') !== null };
 }
 
 function sceneSource(words: readonly string[]): SceneSource {

@@ -50,6 +50,7 @@ export function helpText(): string {
   return `Unmixing Studio without a page: every method on the same labels, as the page's race runs them.
 
 Usage: npm run --silent unmix -- <scene> [options]
+       npm run --silent unmix -- apply <weights> <scene…> --out <folder>    (apply --help)
 
 <scene> is
   a file (the header or data beside it, and what else belongs to it, is found; the command says what it took),
@@ -74,6 +75,7 @@ Output:
   need a truth are absent without one. SAD is in radians.
 
   --out <folder> gets
+    citations.bib                the studio and the works that the methods come from, as BibTeX
     config.json                  repeats the run with --config
     result.json                  the object of --json
     table.md .tex .csv           mean ± sd by method (the .tex in the layout of the paper's tables); runs.csv: every run
@@ -93,5 +95,8 @@ Examples:
   npm run --silent unmix -- urban.mat --labels 10 --protocol random --seeds 0-4 --methods studio,paper,fcls --json
   npm run --silent unmix -- scene.mat --truth truth.mat --methods all --out results
   npm run --silent unmix -- --config results/config.json
+  npm run --silent unmix -- class task.class.json answers/*.json    (class --help tells the rest)
+  npm run --silent unmix -- demo --capsule demo.capsule.zip --licence CC-BY-4.0
+  npm run --silent unmix -- verify demo.capsule.zip      whether it comes out again here; verify --help tells the rest
 `;
 }

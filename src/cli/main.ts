@@ -4,6 +4,10 @@ import { raceTable } from '../exporters/raceTable';
 import { toMarkdown } from '../exporters/raceTableText';
 import { makeRunSwitch } from '../training/control';
 import type { ComputeEngine } from '../engine/select';
+import { apply } from './apply/main';
+import { classCommand } from './classwork/main';
+import type { RaceResult } from '../protocol/race';
+import { engineHere, writeCapsule } from './capsule';
 import { toCommand, type Command } from './command';
 import { withConfig } from './config';
 import { startEngine } from './engine';
@@ -15,12 +19,16 @@ import { makeProgress } from './progress';
 import { makeTask, race, sentence } from './race';
 import { resultObject, tableInput } from './result';
 import { loadAnnotations, loadScene } from './scene';
+import { verify } from './verify';
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Runs one call of the command; never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
+    if (argv[0] === 'apply') return await apply(argv.slice(1), io);
+    if (argv[0] === 'class') return await classCommand(argv.slice(1), io);
+    if (argv[0] === 'verify') return await verify(argv.slice(1), io);
     const raw = parseOptions(argv, optionTable);
     if (raw.options.help !== undefined) {
       io.stdout(helpText());
@@ -64,9 +72,11 @@ async function unmix(command: Command, io: Io): Promise<number> {
     if (info.software) progress.line(`  ${info.reason}`);
     const output = command.out === null ? null : openOutput(command.out, scene, task, command);
     const faults: Error[] = [];
+    const results: RaceResult[] = [];
     const outcome = await race(scene, task, command, engine, control, {
       event: (event) => progress.event(event),
       result(result) {
+        if (command.capsule !== null) results.push(result);
         // A full disk does not lose the figures: they are still printed.
         if (faults.length === 0) attempt(() => output?.result(result), faults);
       },
@@ -76,6 +86,12 @@ async function unmix(command: Command, io: Io): Promise<number> {
     const table = tableInput(task, outcome, command);
     io.stdout(command.json ? `${JSON.stringify(object, null, 2)}\n` : toMarkdown(raceTable(table)));
     if (faults.length === 0) attempt(() => output?.end(object, table), faults);
+    if (command.capsule !== null) {
+      const engineOf = engineHere(info, io);
+      await writeCapsule(command, { scene, task }, engineOf, results, outcome).catch(
+        (error: unknown) => note(error, faults),
+      );
+    }
     for (const fault of faults) progress.line(sentence(toErrorData(fault)));
     if (outcome.cancelled) return exitCodes.interrupted;
     return outcome.failed.length + faults.length > 0 ? exitCodes.failed : exitCodes.ok;
@@ -89,9 +105,12 @@ function attempt(work: () => void, faults: Error[]): void {
   try {
     work();
   } catch (error) {
-    faults.push(error instanceof Error ? error : new Error(String(error)));
+    note(error, faults);
   }
 }
+
+const note = (error: unknown, faults: Error[]): void =>
+  void faults.push(error instanceof Error ? error : new Error(String(error)));
 
 /** The engine of all runs; one whose device was lost is started anew. */
 export function keepEngine(start: () => Promise<ComputeEngine>): {

@@ -61,6 +61,16 @@ export const optionTable = {
     'Repeats the run of a config.json that --out wrote; other options override it.',
   ),
   out: local('<folder>', 'Writes maps, spectra, tables and the run’s config there. See below.'),
+  capsule: local(
+    '<file>',
+    'Writes everything that repeats this call as one .capsule.zip, which `verify` checks. Needs --licence.',
+  ),
+  licence: local(
+    '<id|address|none>',
+    'On what terms others may use the capsule: an SPDX identifier (CC-BY-4.0), an address, or none.',
+  ),
+  author: local('<name>', 'Who made the capsule.'),
+  'with-scene': local(null, 'Puts the files of the scene into the capsule.'),
   json: local(null, 'Prints one JSON object instead of a table.'),
   help: local(null, 'Prints this text.'),
 } as const satisfies Record<string, OptionSpec>;

@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { annotationsToJson } from '../scene/annotations';
 import type { Scene } from '../scene/scene';
+import { studioVersion } from '../scene/version';
+import { bibtex } from '../settings/citations';
 import { StudioError } from '../scene/errors';
 import { toNpy } from '../exporters/npy';
 import { raceTable, runsCsv, summaryCsv, type RaceTableInput } from '../exporters/raceTable';
@@ -49,6 +51,7 @@ export function openOutput(folder: string, scene: Scene, task: Task, command: Co
     write(`maps/${name}.png`, mapsPng({ lines, samples, endmembers: R, abundances }));
   };
 
+  write('citations.bib', bibtex(command.methods, studioVersion));
   write('config.json', `${JSON.stringify(toConfig(command, folder), null, 2)}\n`);
   if (task.truth) writeMaps('truth', task.truth.abundances);
   for (const seed of command.seeds) {

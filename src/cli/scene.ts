@@ -7,6 +7,7 @@ import type { Truth } from '../scene/cube';
 import type { Scene } from '../scene/scene';
 import { makeScene } from '../generated/make';
 import { demoRecipe } from '../scene/recipe';
+import type { SceneRecipe } from '../scene/recipe';
 import { readRecipeFile } from '../scene/recipeFile';
 import { StudioError } from '../scene/errors';
 import { openFiles } from '../readers/open';
@@ -30,13 +31,18 @@ export async function loadScene(source: SceneSource, wishes: Wishes): Promise<Sc
   return { ...scene, truth, notes: [...scene.notes, ...notes] };
 }
 
+/** One JSON file by itself is a recipe. */
+export const isRecipeFile = (paths: readonly string[]): boolean =>
+  paths.length === 1 && /\.json$/i.test(paths[0]);
+
+/** @throws StudioError (kind `file` or `scene`) */
+export const recipeAt = async (file: string): Promise<SceneRecipe> =>
+  readRecipeFile(await textOf(file), path.basename(file));
+
 async function openSource(source: SceneSource, wishes: Wishes): Promise<Scene> {
   if (source.type === 'demo') return makeScene(demoRecipe);
   if (source.type === 'bench') return makeBenchmarkScene(source.id);
-  const [first, ...more] = source.paths;
-  if (more.length === 0 && /\.json$/i.test(first)) {
-    return makeScene(readRecipeFile(await textOf(first), path.basename(first)));
-  }
+  if (isRecipeFile(source.paths)) return makeScene(await recipeAt(source.paths[0]));
   const opened = await open(source.paths, null, wishes);
   if (opened.type === 'scene') return opened.scene;
   if (opened.type === 'truth' || opened.type === 'spectra')

@@ -64,7 +64,15 @@ describe('npm run unmix', () => {
     expect(object.runs[0].parameters).toBeGreaterThan(1000);
 
     const out = (name: string): string => path.join(folder, 'results', name);
-    const top = ['config.json', 'labels', 'maps', 'result.json', 'runs.csv', 'spectra'];
+    const top = [
+      'citations.bib',
+      'config.json',
+      'labels',
+      'maps',
+      'result.json',
+      'runs.csv',
+      'spectra',
+    ];
     expect(readdirSync(out('.')).sort()).toEqual([...top, 'table.csv', 'table.md', 'table.tex']);
     expect(readdirSync(out('maps'))).toHaveLength(14);
     expect(readdirSync(out('spectra'))).toHaveLength(6);

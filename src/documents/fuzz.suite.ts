@@ -8,6 +8,7 @@ import { makeRng } from '../maths/rng';
 import type { AllocationWatch } from '../readers/testing/allocations.suite';
 import type { Rng } from '../maths/rng';
 import { StudioError } from '../scene/errors';
+import type { StudioErrorKind } from '../scene/errors';
 import { enveloped, shareDocuments } from './documents.suite';
 import { readShare, shareJson } from './share';
 import { decodeShare, encodeShare } from './shareLink';
@@ -34,7 +35,7 @@ export interface LinkOutcome {
   readonly problem: string | null;
 }
 
-const pick = <T>(rng: Rng, items: readonly T[]): T => items[rng.int(items.length)];
+export const pick = <T>(rng: Rng, items: readonly T[]): T => items[rng.int(items.length)];
 const ofJson = (json: string): string => enveloped(deflateSync(strToU8(json)));
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -55,7 +56,7 @@ const odd: readonly ((rng: Rng) => unknown)[] = [
 ];
 
 /** The same tree with one of its values, or names, another. */
-function withOdd(rng: Rng, value: unknown): unknown {
+export function withOdd(rng: Rng, value: unknown): unknown {
   if (rng.uniform() < 0.15 || typeof value !== 'object' || value === null)
     return pick(rng, odd)(rng);
   const keys = Object.keys(value);
@@ -71,7 +72,7 @@ function withOdd(rng: Rng, value: unknown): unknown {
 }
 
 const jsonOf = (rng: Rng): unknown => shortKeys(shareJson(document(rng))).value;
-const document = (rng: Rng) =>
+export const document = (rng: Rng) =>
   fc.sample(shareDocuments(12), { numRuns: 1, seed: rng.int(2 ** 31) })[0];
 const good = (rng: Rng): string => encodeShare(document(rng)).fragment;
 
@@ -128,47 +129,68 @@ export function makeLink(seed: number, index: number): LinkCase {
 }
 
 /** Never throws. */
-export function runLink(
-  { kind, fragment }: LinkCase,
+export const runLink = (made: LinkCase, index: number, watch: AllocationWatch): LinkOutcome =>
+  runReader(made.kind, index, watch, {
+    kind: 'link',
+    read: () => decodeShare(made.fragment),
+    // What was read can be said, and read again.
+    again: (found) =>
+      readShare(JSON.parse(JSON.stringify(shareJson(found))), { kind: 'link', what: 'link' }),
+  });
+
+interface Reader<T> {
+  /** Of its errors. */
+  readonly kind: StudioErrorKind;
+  readonly read: () => T;
+  /** Throws where what was read cannot be written and read again. */
+  readonly again: (found: T) => unknown;
+}
+
+/** Reads a hostile document under watch. Never throws. @param name of the case; a “good” one has to be read */
+export function runReader<T>(
+  name: string,
   index: number,
   watch: AllocationWatch,
+  { kind, read, again }: Reader<T>,
 ): LinkOutcome {
   watch.takeLargest();
   const before = process.memoryUsage().heapUsed;
   const begun = process.cpuUsage();
-  let ending: LinkOutcome['ending'] = 'error';
-  let field = '';
-  let problem: string | null = null;
-  let found: unknown = null;
+  let found: T | null = null;
+  let thrown: unknown = null;
   try {
-    found = decodeShare(fragment);
+    found = read();
   } catch (error) {
-    found = error;
+    thrown = error;
   }
   const { user, system } = process.cpuUsage(begun);
   const block = Math.max(0, process.memoryUsage().heapUsed - before) + 2 * watch.takeLargest();
-  if (found instanceof StudioError) {
-    field = found.data.field ?? '';
-    problem = faultOf(found) ?? (kind === 'good' ? found.message : null);
-  } else if (found instanceof Error) problem = `thrown: ${found.stack}`;
-  else {
-    ending = 'document';
-    // What was read can be said, and read again.
-    const again = shareJson(found as Parameters<typeof shareJson>[0]);
-    readShare(JSON.parse(JSON.stringify(again)), { kind: 'link', what: 'link' });
-  }
+  let field = '';
+  let problem: string | null = null;
+  if (thrown instanceof StudioError) {
+    field = thrown.data.field ?? '';
+    problem = faultOf(thrown, kind) ?? (name === 'good' ? thrown.message : null);
+  } else if (thrown instanceof Error) problem = `thrown: ${thrown.stack}`;
+  else if (found !== null) again(found);
   const ms = (user + system) / 1000;
   if (ms > mostMs) problem ??= `took ${Math.round(ms)} ms`;
   if (block > mostBytes) problem ??= `asked for ${(block / 2 ** 20).toFixed(1)} MiB`;
-  return { name: `${index} ${kind}`, ending, field, ms, block, problem };
+  return {
+    ...{ name: `${index} ${name}`, ending: thrown === null ? 'document' : 'error' },
+    ...{ field, ms, block, problem },
+  };
 }
 
 /** What a person could not use in an error. */
-function faultOf({ data }: StudioError): string | null {
+function faultOf({ data }: StudioError, wanted: StudioErrorKind): string | null {
   const { kind, message, advice, found, expected, field } = data;
-  if (kind !== 'link') return `an error of kind ${kind}: ${message}`;
+  if (kind !== wanted) return `an error of kind ${kind}: ${message}`;
   if (message.length < 10 || advice.length < 10) return `no advice: ${message} ${advice}`;
-  if (!field || found === undefined || !expected) return `neither found nor expected: ${message}`;
-  const long = [message, advice, field, found, expected].find((text) => text.length > longestText);
+  // Of a file's whole text there is no field to name.
+  if ((!field && wanted === 'link') || found === undefined || !expected)
+    return `neither found nor expected: ${message}`;
+  const long = [message, advice, field ?? '', found, expected].find(
+    (text) => text.length > longestText,
+  );
   return long ? `a text of ${long.length} characters: ${long.slice(0, 60)} …` : null;
 }

@@ -8,7 +8,8 @@ import { enveloped, shareDocuments } from './documents.suite';
 import { isRule, parseShare, shareJson, shareText } from './share';
 import type { ShareDocument } from './share';
 import { isShareFragment } from './shareFormat';
-import { decodeShare, encodeShare, longestFragment } from './shareLink';
+import { decodeShare, encodeShare } from './shareLink';
+import { longestFragment } from './envelope';
 
 const names = ['Vegetation', 'Red soil', 'Water', 'Concrete', 'Dry grass'];
 

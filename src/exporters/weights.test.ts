@@ -63,6 +63,17 @@ describe('weights', () => {
     expect(readWeights(bytes, 'w.unmixw')).toEqual({ weights, notes: [] });
   });
 
+  it('with what answering another scene takes are version 2 and read back to the byte', () => {
+    const reading = {
+      ...{ unit: 'reflectance' as const, wavelengths: [400, 500.25], fwhm: null, choices: {} },
+      change: { none: [-9999], gain: 1, divideBy: 10_000, offset: 0 },
+    };
+    const given = { ...weights, answering: { learned: Uint8Array.of(123, 125), reading } };
+    const { weights: read } = readWeights(toWeights(given), 'w.unmixw');
+    expect(read).toEqual(given);
+    expect(JSON.stringify(Object.keys(unzipSync(toWeights(given))))).toContain('learned.json');
+  });
+
   it('take the preset’s value for a setting that the file is too old to have, and say so', () => {
     const old = changed((h) => delete (h.settings as Record<string, unknown>).kernelShare);
     const { weights: read, notes } = readWeights(old, 'w.unmixw');
@@ -75,7 +86,7 @@ describe('weights', () => {
     ['cut off', bytes.subarray(0, bytes.length / 2), /not a weights file|damaged/],
     ['another archive', zipSync({ 'a.txt': Uint8Array.of(1) }), /no weights.json/],
     ['another format', changed((h) => (h.format = 'x')), /does not say/],
-    ['a newer version', changed((h) => (h.version = 2)), /another version/],
+    ['a newer version', changed((h) => (h.version = 3)), /another version/],
     ['no preset', changed((h) => (h.settings = {})), /preset/],
     [
       'a setting out of range',

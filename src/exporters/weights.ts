@@ -8,6 +8,7 @@ import { npyStart } from '../maths/npyHeader';
 import { annotationsToJson, parseAnnotations } from '../scene/annotations';
 import type { AnnotationSet } from '../scene/annotationSet';
 import * as is from '../scene/check';
+import { learnedCheck, readingCheck, type Answering, type SceneReading } from '../scene/learned';
 import { StudioError } from '../scene/errors';
 import type { SceneIdentity } from '../scene/identity';
 import { presets, settingsBefore, settingsTable } from '../settings/settings';
@@ -39,13 +40,21 @@ export interface Weights {
   readonly labels: AnnotationSet['labels'];
   readonly scene: SceneIdentity;
   readonly state: TrainedNumbers;
+  /** What answering another scene takes; absent in files of version 1, and where the run was not finished. */
+  readonly answering?: {
+    /** `Learned` as JSON in UTF-8. */
+    readonly learned: Uint8Array;
+    readonly reading: SceneReading;
+  };
 }
 
 export const weightsExtension = '.unmixw';
 const FORMAT = 'unmixing-studio-weights';
-const VERSION = 1;
+/** 2: with what answering another scene takes. Files without it stay version 1, which earlier studios open. */
+const VERSIONS = [1, 2] as const;
 const HEADER = 'weights.json';
 const THETA = 'theta.npy';
+const LEARNED = 'learned.json';
 const momentFile = (i: number): string => `moment-${i + 1}.npy`;
 
 /** θ of the largest network that the settings allow takes less. */
@@ -57,9 +66,10 @@ const MAX_HEADER_BYTES = 2 ** 26;
 export function toWeights(weights: Weights): Uint8Array<ArrayBuffer> {
   const { studio, savedAt, engine, settings, endmemberNames, colors, labels, scene, state } =
     weights;
+  const { answering } = weights;
   const header = {
     format: FORMAT,
-    version: VERSION,
+    version: answering ? 2 : 1,
     studio,
     savedAt,
     engine,
@@ -68,11 +78,13 @@ export function toWeights(weights: Weights): Uint8Array<ArrayBuffer> {
     annotations: JSON.parse(annotationsToJson({ scene, endmemberNames, labels })) as unknown,
     colors,
     state: { step: state.step, parameters: state.theta.length, moments: state.moments.length },
+    ...(answering ? { reading: answering.reading } : {}),
   };
   const arrays = state.moments.map((values, i) => [momentFile(i), toNpy(values, [values.length])]);
   const packed = zipSync({
     [HEADER]: new TextEncoder().encode(JSON.stringify(header, null, 2)),
     [THETA]: toNpy(state.theta, [state.theta.length]),
+    ...(answering ? { [LEARNED]: answering.learned } : {}),
     ...(Object.fromEntries(arrays) as Record<string, Uint8Array>),
   });
   return new Uint8Array(packed);
@@ -118,17 +130,59 @@ export function readWeights(
     labels: exactLabels(header.annotations, parsed.labels),
     scene,
     state,
+    ...(header.version === 2 && members[LEARNED] && header.reading
+      ? { answering: { learned: members[LEARNED], reading: header.reading } }
+      : {}),
   };
   return { weights, notes };
 }
 
+/**
+ * What answering another scene takes, checked.
+ * @throws StudioError (kind 'file') when the file has none, saying how to get it, or when it is damaged
+ */
+export function answeringOf({ answering, studio }: Weights, fileName: string): Answering {
+  const fail = (
+    message: string,
+    advice: string,
+    more: Partial<StudioError['data']> = {},
+  ): StudioError => new StudioError({ kind: 'file', file: fileName, message, advice, ...more });
+  if (!answering)
+    throw fail(
+      'These weights can answer only the scene they were trained on.',
+      'Open that scene in the studio and drop these weights on it: a finished run is answered without training. Then save the weights again, under Maps.',
+      {
+        field: LEARNED,
+        found: `a file of studio ${studio}, without what was learned beside the network`,
+        expected: 'the weights of a finished run, version 2',
+      },
+    );
+  const damaged = (found: string, field: string = LEARNED, expected?: string): StudioError =>
+    fail(
+      'What was learned beside the network cannot be used.',
+      'Copy the file again, or save the weights again where they were trained.',
+      { field, found, ...(expected ? { expected } : {}) },
+    );
+  let learned: unknown;
+  try {
+    learned = JSON.parse(new TextDecoder().decode(answering.learned));
+  } catch (error) {
+    throw damaged(error instanceof Error ? error.message : String(error));
+  }
+  const result = is.checked(learnedCheck, learned);
+  if (!result.fault) return { learned: result.value, reading: answering.reading };
+  const { at, found, expected } = result.fault;
+  throw damaged(is.described(found), `${LEARNED}: ${is.placeOf(at)}`, expected);
+}
+
 function unpack(bytes: Uint8Array, fail: Fail): Record<string, Uint8Array> {
-  const most = (name: string): number => (name === HEADER ? MAX_HEADER_BYTES : 4 * MAX_PARAMETERS);
+  const most = (name: string): number =>
+    name === HEADER || name === LEARNED ? MAX_HEADER_BYTES : 4 * MAX_PARAMETERS;
   let tooLarge = '';
   try {
     const members = unzipSync(bytes, {
       filter: ({ name, originalSize }) => {
-        const wanted = name === HEADER || name === THETA || /^moment-[1-8]\.npy$/.test(name);
+        const wanted = [HEADER, THETA, LEARNED].includes(name) || /^moment-[1-8]\.npy$/.test(name);
         // Declared sizes are what fflate allocates, so they are all that has to be bounded.
         if (wanted && originalSize > most(name) + 1024) tooLarge = `${name}: ${originalSize} bytes`;
         return wanted && !tooLarge;
@@ -153,7 +207,7 @@ function unpack(bytes: Uint8Array, fail: Fail): Record<string, Uint8Array> {
 /** The header, in the order its check asks for the fields: the first that is wrong is named. */
 interface Header {
   readonly format: typeof FORMAT;
-  readonly version: typeof VERSION;
+  readonly version: (typeof VERSIONS)[number];
   /** Of a known preset; the other settings as they stand. */
   readonly settings: Record<string, unknown>;
   readonly scene: SceneIdentity;
@@ -164,6 +218,7 @@ interface Header {
   readonly studio: string;
   readonly savedAt: string;
   readonly engine: string;
+  readonly reading?: SceneReading | undefined;
 }
 
 const words = is.or(
@@ -175,7 +230,7 @@ const presetNames = presets.map((p) => p.value);
 
 const headerCheck = is.object<Header>({
   format: is.exactly(FORMAT),
-  version: is.exactly(VERSION),
+  version: is.oneOf(...VERSIONS),
   settings: is.holding(is.fields, ({ preset }) =>
     presetNames.some((name) => name === preset)
       ? null
@@ -201,6 +256,7 @@ const headerCheck = is.object<Header>({
   studio: words,
   savedAt: words,
   engine: words,
+  reading: is.optional(readingCheck),
 });
 
 /** What is said of a part of the header that is not what it should be. */
@@ -209,6 +265,7 @@ const faults: Readonly<Record<string, string>> = {
   settings: 'The settings are missing, or their preset is not known.',
   scene: 'The scene that the weights belong to is not fully described.',
   state: 'The description of the trained numbers cannot be used.',
+  reading: 'How the scene was read cannot be used.',
 };
 
 function headerOf(members: Record<string, Uint8Array>, fail: Fail): Header {

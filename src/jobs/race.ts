@@ -19,6 +19,7 @@ import { estimateRemaining } from './timeLeft';
 import type { Matching, RaceConfig, RaceEvent, RaceResult } from '../protocol/race';
 import { orderBy, truthReference, type Reference } from '../methods/match';
 import { reorderColumns, scores } from '../unmixing/scores';
+import { isPrior, runPrior } from '../methods/prior';
 import { raceScene, type MethodAnswer, type RaceScene } from '../methods/raceScene';
 import { runTrained } from '../methods/trained';
 import { runYardstick } from '../methods/yardstick';
@@ -139,6 +140,10 @@ async function perform(
   const R = config.endmemberNames.length;
   const pixels = labels.map((l) => l.line * scene.cube.samples + l.sample);
   if (!blind) checkLabels(scene.cube, scene.mask, config.endmemberNames, labels);
+  if (isPrior(method)) {
+    const names = config.endmemberNames;
+    return ended(await runPrior(method, { scene, names, labels, report }), labels);
+  }
   const answer = isClassical(method)
     ? await runClassical(method, {
         scene,
@@ -205,6 +210,7 @@ function resultOf(
     matching,
     order,
     note: answer.note,
+    ...(answer.trail ? { trail: answer.trail } : {}),
   };
 }
 

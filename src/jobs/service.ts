@@ -7,11 +7,13 @@ import type { TrainConfig, TrainEvent } from '../protocol/run';
 import { jobFailed } from '../protocol/requests';
 import type { JobEvent, JobName, JobRequest, Told, TrainRequest } from '../protocol/requests';
 import { planOf } from '../training/train';
+import { performClassNetwork } from './classNetwork';
 import type { OpenScene, Perform } from './job';
 import { performLab } from './labs';
 import { suggestCount } from '../unmixing/suggestedCount';
 import { performRace } from './race';
 import { trainThroughFaults } from './train';
+import { makeProbeService } from './probe/service';
 import { makeSuggester } from './suggest/service';
 
 /** Who does what is asked, of the table of jobs. */
@@ -20,6 +22,7 @@ const performers: { readonly [Name in JobName]: Perform<Name> } = {
   // The readers come with it: few people answer whole files, and the worker starts sooner without them.
   wholeFile: async (work) => (await import('./wholeFile')).performWholeFile(work),
   lab: performLab,
+  classNetwork: performClassNetwork,
 };
 
 /** How long a new scene rests before its endmembers are counted. */
@@ -59,12 +62,23 @@ export function makeTrainService(
   }
 
   const perform = async (run: number, config: TrainConfig, control: RunSwitch): Promise<void> =>
-    trainThroughFaults({ run, ...openScene(), config, control, now }, engine, send);
+    trainThroughFaults(
+      { run, ...openScene(), config, control, now, watch: prober.watch(run) },
+      engine,
+      send,
+    );
 
   const suggester = makeSuggester(
     () => scene,
     () => current !== null,
     (event) => post({ of: 'suggest', event }),
+  );
+  const prober = makeProbeService(
+    () => scene,
+    engine,
+    () => current !== null,
+    now,
+    (event) => post({ of: 'probe', event }),
   );
 
   async function begin(
@@ -73,12 +87,14 @@ export function makeTrainService(
     failed: (error: unknown) => void,
   ): Promise<void> {
     await whenFree();
+    prober.forget();
     const control = makeRunSwitch();
     const done = work(control)
       .catch(failed)
       .finally(() => {
         current = null;
         suggester.goOn();
+        prober.goOn();
       });
     current = { run, control, done };
   }
@@ -107,6 +123,7 @@ export function makeTrainService(
       case 'scene': {
         const opened = { cube: request.cube, mask: request.mask };
         scene = opened;
+        prober.forget();
         send({ type: 'sceneReady' });
         // Later, so that a person who goes on at once is not kept waiting.
         setTimeout(() => {
@@ -136,6 +153,12 @@ export function makeTrainService(
         return;
       case 'suggest':
         suggester.ask(request.suggest, request.config);
+        return;
+      case 'probe':
+        prober.ask(request.probe, request.question);
+        return;
+      case 'probeEnd':
+        prober.stop();
         return;
       default:
         if (current?.run === request.run) current.control[request.type]();

@@ -33,7 +33,7 @@ export async function trainThroughFaults(
       const run = { ...input, config, engine: info, settle, limits, memoryShare };
       for await (const event of train(run)) {
         if (event.type === 'checkpoint' && isSound(event.state)) from = event.state;
-        send(event);
+        send(event.type === 'finished' ? dated(event) : event);
       }
       return;
     } catch (error) {
@@ -60,6 +60,12 @@ export async function trainThroughFaults(
     }
   }
 }
+
+/** The loop knows no calendar. */
+const dated = (event: Extract<TrainEvent, { type: 'finished' }>): TrainEvent => ({
+  ...event,
+  summary: { ...event.summary, endedAt: Date.now() },
+});
 
 async function another(
   engine: Pick<EngineHolder, 'get' | 'fallBack'>,

@@ -3,22 +3,28 @@
  * scene on screen, applied block of lines by block of lines to a file that need not fit into memory. Yields progress and
  * at last the maps; trains nothing.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import type { Cube, ValidityMask } from '../scene/cube';
 import { StudioError } from '../scene/errors';
-import type { NetworkShape } from '../model/dualBranch';
-import { cut, named } from '../model/parameters';
 import { openLineBlocks, type LineBlocks } from '../readers/scene/lineBlocks';
 import { memoryModel } from '../training/memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
-import { makePixelModel, type PixelModel } from '../training/pixelModel';
+import { makePixelModel } from '../training/pixelModel';
 import { prepare } from '../unmixing/prepare';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { endmembersForDisplay } from '../unmixing/sceneSpectra';
-import { inferTiled, passesOf, type TileInputs } from '../training/tiledInference';
+import { passesOf } from '../training/tiledInference';
 import { pasteTile, type Tile } from '../training/tiles';
-import type { TileShape } from '../protocol/run';
-import { checkState, makeNetwork } from '../training/dualBranch';
+import {
+  answerBlocks,
+  blank,
+  blockShape,
+  endmembersIn,
+  MOST_SMOOTHED,
+  usableSpectra,
+  type Spectra,
+} from './answerBlocks';
+import { makeNetwork } from '../training/dualBranch';
+import { checkState } from '../training/unmixer';
 import type { Perform } from './job';
 import type { FileMaps, WholeFileRequest } from '../protocol/wholeFile';
 
@@ -42,10 +48,6 @@ const MOST_REREAD = 16 * 2 ** 30;
 /** What the values of a block take, in the copies that are made of it. */
 const BLOCK_BYTES = 128 * 2 ** 20;
 const COPIES = 6;
-/** Smoothing holds the maps six times over: larger ones (200 MB of them) stay as the network gave them. */
-const MOST_SMOOTHED = 2 ** 23;
-/** A pooled grid of a whole file has at most so many cells a side. */
-const MOST_CELLS = 256;
 
 export const performWholeFile: Perform<'wholeFile'> = async (work) => {
   const { id: wholeFile, takes, cube, mask, control, engine, now, send } = work;
@@ -105,62 +107,53 @@ export async function* unmixFile(
   const valid = new Uint8Array(scene.lines * scene.samples);
   const read = lineReader(blocks, prepared.bandIndex);
   const abundances = new Float32Array(scene.lines * scene.samples * R);
-  const p = named(
-    tf.tidy(() => {
-      const theta = tf.tensor1d(state.theta.slice());
-      return cut(theta, network.layout).map((t) => t.clone());
-    }),
-    network.layout,
-  );
   let fraction = 0;
-  try {
-    const answers = inferTiled({
-      p,
-      shape: onFile(network.shape, scene, input.choices.bin?.spatial ?? 1),
-      source: { scene, inputs: (at) => inputsOf(at, read, pixels) },
-      tile,
-      sideShare: prepared.sideShare,
-      between: async (done, of) => {
-        fraction = done / of;
-        await input.settle();
-        stopped();
-      },
+  const answers = answerBlocks({
+    ...{ network, theta: state.theta, scene, tile },
+    bin: input.choices.bin?.spatial ?? 1,
+    inputs: async (at) => {
+      const { Y, valid: v } = await read(at);
+      return pixels(Y, v);
+    },
+    sideShare: prepared.sideShare,
+    between: async (done, of) => {
+      fraction = done / of;
+      await input.settle();
+      stopped();
+    },
+  });
+  for await (const { tile: at, values } of answers) {
+    pasteTile(values, R, at, scene, abundances);
+    (await read(at)).valid.forEach((v, i) => {
+      const line = at.line + Math.floor(i / at.samples);
+      valid[line * scene.samples + at.sample + (i % at.samples)] = v;
     });
-    for await (const { tile: at, values } of answers) {
-      pasteTile(values, R, at, scene, abundances);
-      (await read(at)).valid.forEach((v, i) => {
-        const line = at.line + Math.floor(i / at.samples);
-        valid[line * scene.samples + at.sample + (i % at.samples)] = v;
-      });
-      yield {
-        type: 'progress',
-        fraction,
-        what: `Line ${at.line + at.lines} of ${scene.lines}`,
-      };
-    }
-    blank(abundances, valid, R);
-    const strength =
-      abundances.length <= MOST_SMOOTHED ? smoothingOf(cube, mask, prepared, settings) : 0;
-    const maps = smoothed(abundances, R, { ...scene, pixels: valid }, strength);
-    const E = await p.E.data<'float32'>();
-    const { domain, bandIndex } = prepared;
     yield {
-      type: 'maps',
-      maps: {
-        ...scene,
-        abundances: maps,
-        valid,
-        ...(blocks.map ? { map: blocks.map } : {}),
-        endmembers: endmembersForDisplay(E, domain, prepared, bandIndex, cube.bands),
-        validPixels: valid.reduce((sum, v) => sum + v, 0),
-        seconds: (input.now() - began) / 1000,
-        passes,
-        blocks: rows,
-      },
+      type: 'progress',
+      fraction,
+      what: `Line ${at.line + at.lines} of ${scene.lines}`,
     };
-  } finally {
-    tf.dispose(Object.values(p));
   }
+  blank(abundances, valid, R);
+  const strength =
+    abundances.length <= MOST_SMOOTHED ? smoothingOf(cube, mask, prepared, settings) : 0;
+  const maps = smoothed(abundances, R, { ...scene, pixels: valid }, strength);
+  const { domain, bandIndex } = prepared;
+  const E = endmembersIn(network.layout, state.theta);
+  yield {
+    type: 'maps',
+    maps: {
+      ...scene,
+      abundances: maps,
+      valid,
+      ...(blocks.map ? { map: blocks.map } : {}),
+      endmembers: endmembersForDisplay(E, domain, prepared, bandIndex, cube.bands),
+      validPixels: valid.reduce((sum, v) => sum + v, 0),
+      seconds: (input.now() - began) / 1000,
+      passes,
+      blocks: rows,
+    },
+  };
 }
 
 /** Pixels that are read and answered at once. */
@@ -182,33 +175,6 @@ function blockPixels({ cube, mask, config, limits = WASM_LIMITS }: UnmixFileInpu
   return Math.max(1, Math.floor(Math.min(byEngine, byBuffer, byValues)));
 }
 
-/** Whole lines where one fits, else parts of one. */
-const blockShape = (scene: TileShape, pixels: number): TileShape =>
-  pixels >= scene.samples
-    ? {
-        lines: Math.min(scene.lines, Math.floor(pixels / scene.samples)),
-        samples: scene.samples,
-      }
-    : { lines: 1, samples: pixels };
-
-/** The network on the file: a cell of its pooled grid covers as many pixels of the file as it did in training. */
-function onFile(shape: NetworkShape, file: TileShape, bin: number): NetworkShape {
-  const cells = (pooled: number, trained: number, all: number): number =>
-    Math.max(1, Math.min(all, MOST_CELLS, Math.round((pooled * all) / (trained * bin))));
-  return {
-    ...shape,
-    ...file,
-    poolLines: cells(shape.poolLines, shape.lines, file.lines),
-    poolSamples: cells(shape.poolSamples, shape.samples, file.samples),
-  };
-}
-
-/** A tile's spectra in valid bands [n × B'], zero at masked pixels, and which are valid [n]. */
-interface Spectra {
-  readonly Y: Float32Array;
-  readonly valid: Uint8Array;
-}
-
 /** Reads tiles; the lines read last are kept, since tiles and halos share them. */
 function lineReader(
   blocks: LineBlocks,
@@ -223,43 +189,9 @@ function lineReader(
       kept = null;
       kept = { line, lines, values: await blocks.read(line, lines) };
     }
-    const B = bandIndex.length;
-    const Y = new Float32Array(lines * width * B);
-    const valid = new Uint8Array(lines * width);
-    for (let i = 0; i < valid.length; i++) {
-      const row = line - kept.line + Math.floor(i / width);
-      const at = (row * samples + sample + (i % width)) * bands;
-      for (let b = 0; b < B; b++) Y[i * B + b] = kept.values[at + bandIndex[b]];
-      valid[i] = usable(Y, i * B, B) ? 1 : 0;
-      if (!valid[i]) Y.fill(0, i * B, (i + 1) * B);
-    }
-    return { Y, valid };
+    const from = { line: line - kept.line, lines, sample, samples: width };
+    return usableSpectra(kept.values, { samples, bands }, bandIndex, from);
   };
-}
-
-/** As a scene's mask judges a pixel (scene/mask.ts): finite, and not the same in every band. */
-function usable(Y: Float32Array, at: number, B: number): boolean {
-  let differs = false;
-  for (let b = 0; b < B; b++) {
-    if (!Number.isFinite(Y[at + b])) return false;
-    if (Y[at + b] !== Y[at]) differs = true;
-  }
-  return differs || (B === 1 && Y[at] !== 0);
-}
-
-async function inputsOf(
-  tile: Tile,
-  read: (tile: Tile) => Promise<Spectra>,
-  pixels: PixelModel,
-): Promise<TileInputs> {
-  const { Y, valid } = await read(tile);
-  return pixels(Y, valid);
-}
-
-function blank(values: Float32Array, valid: Uint8Array, R: number): void {
-  valid.forEach((v, i) => {
-    if (!v) values.fill(NaN, i * R, (i + 1) * R);
-  });
 }
 
 const nameOf = (files: readonly File[]): string => files.map((f) => f.name).join(', ');

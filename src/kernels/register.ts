@@ -18,12 +18,14 @@ import { registerResample } from './resample/op';
 import { registerRowNorm } from './row_norm/op';
 import { registerSelectiveScan1d } from './selective_scan_1d/op';
 import { registerSelectiveScan2d } from './selective_scan_2d/op';
+import { registerSpatialScan } from './spatial_scan/op';
 import { registerTransposedProduct } from './transposed_product/op';
 import { registerUnmixingLoss } from './unmixing_loss/op';
 
 export function registerKernels(): void {
   registerSelectiveScan1d();
   registerSelectiveScan2d();
+  registerSpatialScan();
   registerDepthwiseConv2d();
   registerIm2col3x3();
   registerTransposedProduct();

@@ -246,7 +246,7 @@ export const facts = {
   }),
   'probe.scanShift': fact(
     '%',
-    'How far the scan moves the fractions under the cursor; not known until the studio can look inside the network.',
+    'How much of the pixel that the panel Inside looks into goes to other materials when both scans are left out.',
     { pixel: true },
   ),
 } as const satisfies Record<string, FactInfo>;

@@ -11,6 +11,7 @@ export const placeIds = [
   'maps',
   'spectrum',
   'explain',
+  'inside',
   'train',
   'spectra',
   'metrics',

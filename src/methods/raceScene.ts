@@ -1,5 +1,6 @@
 /** What every method of a race sees of the scene, made once for all runs. */
 import { unitNorm } from '../unmixing/classical';
+import type { RaceTrail } from '../protocol/race';
 import type { Cube, ValidityMask } from '../scene/cube';
 import { sceneSpectra, type SceneSpectra } from '../unmixing/sceneSpectra';
 
@@ -46,4 +47,6 @@ export interface MethodAnswer {
   readonly parameters: number;
   readonly steps: number;
   readonly note: string | null;
+  /** What the dual-branch network went through. */
+  readonly trail?: RaceTrail;
 }

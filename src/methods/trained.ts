@@ -3,11 +3,11 @@ import { vca } from '../unmixing/vca';
 import { unmix } from '../unmixing/simplexLeastSquares';
 import { StudioError } from '../scene/errors';
 import type { Label } from '../scene/cube';
-import type { Trainable } from '../model/trainable';
+import type { Trainable, TrainableEstimate } from '../model/trainable';
 import { methodTable } from '../settings/methods';
 import { presetSettings, type Settings } from '../settings/settings';
 import { optimise, type LoopInput } from '../training/loop';
-import { makePeer } from '../training/peers';
+import { makePeer, type PeerName } from '../training/peers';
 import { labelledPixels } from '../unmixing/labelledPixels';
 import type { MemoryLimits } from '../engine/info';
 import type { MemoryPlan } from '../protocol/run';
@@ -16,13 +16,18 @@ import { planOf } from '../training/train';
 import { inCubeScale } from '../unmixing/sceneSpectra';
 import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
+import { digestOf } from '../maths/digest';
 import { makeUnmixer } from '../training/dualBranch';
+import { whyNotKept } from '../training/guard';
+import { trailOf } from '../training/trail';
+import type { Unmixer } from '../training/unmixer';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import type { ClassicalId } from './classical';
 import type { MethodId, YardstickId } from '../settings/methods';
+import type { PriorId } from './prior';
 import type { MethodAnswer, RaceScene } from './raceScene';
 
-export type TrainedId = Exclude<MethodId, ClassicalId | YardstickId>;
+export type TrainedId = Exclude<MethodId, ClassicalId | PriorId | YardstickId>;
 
 export interface TrainedInput {
   readonly scene: RaceScene;
@@ -50,6 +55,10 @@ interface Ready {
   readonly note: string | null;
   /** Strength λ of the total variation on the answer; absent: it is not smoothed. */
   readonly strength?: number;
+  /** Why the answer is not to be kept, after which the model answers what it started from; null where it is. */
+  readonly refused?: (answer: TrainableEstimate) => Promise<string | null>;
+  /** The dual-branch network, and what it starts from: what its trail is of. */
+  readonly network?: { readonly unmixer: Unmixer; readonly from: Prepared };
 }
 
 /** @throws StudioError when the labels or the scene cannot be trained on, or the loss stops being a number */
@@ -57,19 +66,25 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
   const { scene, report } = input;
   const steps = input.steps ?? methodTable[id].steps!;
   await report(0, 'preparing', null);
-  const { model, prepared, note, strength = 0 } = builders[id](input, steps);
+  const { model, prepared, note, strength = 0, refused, network } = builders[id](input, steps);
   const loop = optimise(model, steps, input.loop);
+  const totals: number[] = [];
   try {
+    const start = network && trailOf(network.from, await thetaOf(network.unmixer));
     for (;;) {
       const next = await loop.next();
       if (next.done) break;
       const event = next.value;
       if (event.type !== 'progress') continue;
+      for (const { total } of event.losses) totals.push(total);
       await report(event.step / steps, `step ${event.step} of ${steps}`, event.remainingMs);
     }
     // Throws when the loop ended because it was told to.
     await report(1, 'measuring', 0);
-    const { abundances, endmembers: E } = await model.estimate(input.loop.settle);
+    let answer = await model.estimate(input.loop.settle);
+    const notKept = (await refused?.(answer)) ?? null;
+    if (notKept) answer = await model.estimate(input.loop.settle);
+    const { abundances, endmembers: E } = answer;
     checkNumbers(abundances, scene, prepared.R);
     const { lines, samples } = scene.cube;
     const shape = { lines, samples, pixels: scene.mask.pixels };
@@ -81,13 +96,24 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
       reconstruction: rmse,
       parameters: model.parameters,
       steps,
-      note,
+      note: notKept ? [note, 'correction not kept'].filter((v) => v).join(', ') : note,
+      ...(start
+        ? {
+            trail: {
+              ...start,
+              losses: Float32Array.from(totals),
+              theta: digestOf(await thetaOf(network.unmixer)),
+            },
+          }
+        : {}),
     };
   } finally {
     await loop.return(0);
     model.dispose();
   }
 }
+
+const thetaOf = (unmixer: Unmixer): Promise<Float32Array> => unmixer.theta().data<'float32'>();
 
 function checkNumbers(a: Float32Array, scene: RaceScene, R: number): void {
   const bad = scene.mask.pixels.findIndex(
@@ -121,8 +147,18 @@ const dualBranch =
     if (noise?.removed) start.push(`noise of about ${Math.round(noise.snrDb!)} dB taken out`);
     const strength = smoothingOf(scene.cube, scene.mask, prepared, settings);
     const smoothing = strength > 0 ? [`smoothed by λ ${strength}`] : [];
-    const note = [...start, ...tilesNote(plan), ...smoothing].join(', ') || null;
-    return { model, prepared, note, strength };
+    const { noisy } = model;
+    const crops = noisy ? [`trained on crops with its noise`] : tilesNote(plan);
+    const note = [...start, ...crops, ...smoothing].join(', ') || null;
+    return {
+      ...{ model, prepared, note, strength, network: { unmixer: model, from: prepared } },
+      async refused({ abundances }) {
+        if (preset !== 'studio') return null;
+        const why = await whyNotKept(model, prepared, abundances);
+        if (why) model.keepStart();
+        return why;
+      },
+    };
   };
 
 const tilesNote = ({ train }: MemoryPlan): string[] =>
@@ -180,6 +216,7 @@ function blindStart({ scene, names, seed }: TrainedInput): Prepared {
       ),
       side: null,
     }),
+    start: null,
     agreement: 0,
     followed: 1,
     opinions: null,
@@ -205,11 +242,12 @@ const blindPaper: Builder = (input, steps) => {
   const config = { settings, endmemberNames: input.names, labels: [] };
   const plan = planOf({ cube, mask, config, limits: input.limits });
   const model = makeUnmixer(cube, mask, prepared, settings, plan);
-  return { model, prepared, note: tilesNote(plan)[0] ?? null };
+  const network = { unmixer: model, from: prepared };
+  return { model, prepared, note: tilesNote(plan)[0] ?? null, network };
 };
 
 const peer =
-  (model: 'deeptrans' | 'unmamba', blind: boolean): Builder =>
+  (model: PeerName, blind: boolean): Builder =>
   (input, steps) => {
     const { scene, names, labels, seed } = input;
     const { cube, mask, N, B, norms, bandIndex, meanNorm } = scene;
@@ -253,6 +291,7 @@ const builders: Record<TrainedId, Builder> = {
   studio: dualBranch('studio'),
   paper: dualBranch('paper'),
   'studio-no-spatial': dualBranch('studio', { spatialBranch: 'off' }),
+  'studio-conv': dualBranch('studio', { spatialLayer: 'conv' }),
   'studio-no-spectral': dualBranch('studio', { spectralBranch: 'off' }),
   conv: dualBranch('studio', { spatialBranch: 'off', spectralBranch: 'off' }),
   'paper-blind': blindPaper,
@@ -260,4 +299,12 @@ const builders: Record<TrainedId, Builder> = {
   'deeptrans-blind': peer('deeptrans', true),
   unmamba: peer('unmamba', false),
   'unmamba-blind': peer('unmamba', true),
+  a2san: peer('a2san', false),
+  'a2san-blind': peer('a2san', true),
+  'a2sn-blind': peer('a2sn', true),
+  daeu: peer('daeu', false),
+  'daeu-blind': peer('daeu', true),
+  'daeu-shallow-blind': peer('daeu-shallow', true),
+  cycu: peer('cycu', false),
+  'cycu-blind': peer('cycu', true),
 };

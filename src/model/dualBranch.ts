@@ -17,7 +17,15 @@ import {
   type ValidPixels,
 } from './layers';
 import { addMambaParameters, mamba } from './mamba';
+import {
+  addNeighbourParameters,
+  neighbours,
+  type ImagesOf,
+  type NeighbourLayer,
+  type Neighbours,
+} from './neighbours';
 import type { ParameterList, Views } from './parameters';
+import type { Watch } from './watch';
 import {
   bilinearMatrix,
   disposeResampling,
@@ -41,7 +49,10 @@ export interface NetworkShape {
   readonly G: number;
   readonly n: number;
   readonly build: 'paper' | 'studio';
+  /** The published branch, on the pooled grid. */
   readonly spatial: boolean;
+  /** The branch at full resolution; null where there is none. Never beside the pooled one. */
+  readonly neighbours: Neighbours | null;
   readonly spectral: boolean;
 }
 
@@ -49,11 +60,25 @@ export interface NetworkShape {
 export const GROUPS = 4;
 /** Slope of the paper build's leaky ReLUs. */
 export const SLOPE = 0.02;
+/** Slope of those of the studio's stem. */
+export const STEM_SLOPE = 0.1;
 
+/** How the spatial branch reads the scene: the paper build knows the pooled grid only. */
+export function spatialLayer(
+  settings: Pick<Settings, 'start' | 'spatialBranch' | 'spatialLayer'>,
+): 'pooled' | NeighbourLayer | null {
+  if (settings.spatialBranch !== 'on') return null;
+  const { start, spatialLayer: layer } = settings;
+  return start === 'classical' && (layer === 'scan' || layer === 'conv') ? layer : 'pooled';
+}
+
+/** @param kappa how far a branch at full resolution counts, by the scene's noise; 0: it is not built */
 export function networkShape(
   settings: Settings,
   scene: { lines: number; samples: number; features: number; endmembers: number },
+  kappa = 0,
 ): NetworkShape {
+  const layer = spatialLayer(settings);
   return {
     ...scene,
     C: settings.channels,
@@ -63,7 +88,8 @@ export function networkShape(
     G: settings.tokens,
     n: settings.states,
     build: settings.start === 'classical' ? 'studio' : 'paper',
-    spatial: settings.spatialBranch === 'on',
+    spatial: layer === 'pooled',
+    neighbours: layer && layer !== 'pooled' && kappa > 0 ? { layer, weight: kappa } : null,
     spectral: settings.spectralBranch === 'on',
   };
 }
@@ -86,6 +112,7 @@ export function addNetworkParameters(list: ParameterList, s: NetworkShape): void
     addMambaParameters(list, 'spatial', { d: C, n: s.n, twoD: true }, 'branch');
     list.add('spatial.weight', [1], weight, 'branch');
   }
+  if (s.neighbours) addNeighbourParameters(list, C, s.neighbours.layer);
   if (s.spectral) {
     norm('spectral.norm', C / s.G, 'branch');
     addMambaParameters(list, 'spectral', { d: C / s.G, n: s.n, twoD: false }, 'branch');
@@ -150,6 +177,7 @@ export function disposeConstants(c: NetworkConstants): void {
  * Network logits for b images that share the mask.
  * @param x features [b·N, F]
  * @param b images; the paper build normalises over one image and takes b = 1 only
+ * @param watch told what is made on the way
  * @returns logits [b·N, R]
  */
 export function logits(
@@ -158,11 +186,32 @@ export function logits(
   p: Views,
   s: NetworkShape,
   k: NetworkConstants,
+  watch?: Watch,
 ): tf.Tensor2D {
   const norm = ownNorm(p, k);
   const f = stem(x, p, s, k.valid, norm); // F_L [b·N, C]
-  const grid = s.spatial ? scanGrid(pooledFeatures(f, b, s, k), p, s) : null; // [b, S, S, C]
-  return head(fusion(f, grid, b, p, s, k.up), p, s, norm);
+  const grid = s.spatial ? scanGrid(pooledFeatures(f, b, s, k), p, s, watch) : null; // [b, S, S, C]
+  const near = nearby(f, { b, h: s.lines, w: s.samples }, p, s, k.valid, watch); // [b·N, C]
+  const o = fusion(f, grid, near, p, s, k.up, watch); // [b·N, C]
+  watch?.('network', { f, o });
+  return head(o, p, s, norm);
+}
+
+/** κ times what the branch at full resolution adds to f [b·h·w, C]; null where there is none. */
+export function nearby(
+  f: tf.Tensor2D,
+  images: ImagesOf,
+  p: Views,
+  s: NetworkShape,
+  valid: tf.Tensor2D | null,
+  watch?: Watch,
+): tf.Tensor2D | null {
+  if (!s.neighbours) return null;
+  const { layer, weight } = s.neighbours;
+  const added = neighbours(f, images, p, layer, valid, watch);
+  const near = weight === 1 ? added : tf.mul<tf.Tensor2D>(added, weight);
+  watch?.('near', { near });
+  return near;
 }
 
 /** F_L of features x. x [b·N, F] → [b·N, C] */
@@ -193,37 +242,44 @@ export function pooledFeatures(
 }
 
 /** T_spa with its 2-D scan added. pooled [b, S, S, C] → [b, S, S, C] */
-export function scanGrid(pooled: tf.Tensor4D, p: Views, s: NetworkShape): tf.Tensor4D {
+export function scanGrid(
+  pooled: tf.Tensor4D,
+  p: Views,
+  s: NetworkShape,
+  watch?: Watch,
+): tf.Tensor4D {
   const normal = layerNorm(
     tf.reshape(pooled, [-1, s.C]),
     p['spatial.norm.gain'],
     p['spatial.norm.bias'],
   );
-  const scanned = mamba(tf.reshape<tf.Rank.R4>(normal, pooled.shape), p, 'spatial', {
-    d: s.C,
-    n: s.n,
-    twoD: true,
-  });
+  const shape = { d: s.C, n: s.n, twoD: true };
+  const scanned = mamba(tf.reshape<tf.Rank.R4>(normal, pooled.shape), p, 'spatial', shape, watch);
+  watch?.('grid', { pooled, scanned });
   return tf.add(pooled, scanned);
 }
 
 /**
  * Both branches added to the stem's features.
- * @param f [b·N, C]
- * @param grid [b, S, S, C] of `scanGrid`, resized here to the pixels of f; null without the spatial branch
- * @returns o [b·N, C]
+ * @param f [n, C] of any pixels
+ * @param grid [b, S, S, C] of `scanGrid`, resized here to the pixels of f; null without the pooled branch
+ * @param near [n, C] of `nearby`; null without the branch at full resolution
+ * @returns o [n, C]
  */
 export function fusion(
   f: tf.Tensor2D,
   grid: tf.Tensor4D | null,
-  b: number,
+  near: tf.Tensor2D | null,
   p: Views,
   s: NetworkShape,
   up: Resampling | null,
+  watch?: Watch,
 ): tf.Tensor2D {
-  const spatial = grid && up && tf.reshape<tf.Rank.R2>(resample(grid, up), f.shape); // [b·N, C]
-  const spectral = s.spectral ? spectralBranch(f, b, p, s) : null;
-  return sumOfBranches(f, spatial, spectral, p);
+  const spatial = grid && up && tf.reshape<tf.Rank.R2>(resample(grid, up), f.shape); // [n, C]
+  const spectral = s.spectral ? spectralBranch(f, p, s, watch) : null;
+  if (spectral) watch?.('tokens', { scanned: spectral.scanned });
+  const o = sumOfBranches(f, spatial, spectral, p);
+  return near ? tf.add(o, near) : o;
 }
 
 /** Leaky ReLU of x [n, c] normalised by the group norm of this name. */
@@ -232,7 +288,7 @@ export const normNames = ['stem.1.norm', 'stem.2.norm', 'head.1.norm'] as const;
 export type NormName = (typeof normNames)[number];
 
 /** Group norm by the image's own statistics. */
-const ownNorm =
+export const ownNorm =
   (p: Views, k: Pick<NetworkConstants, 'weights' | 'pivot'>): Norm =>
   (x, name) =>
     groupNorm(x, k, GROUPS, p[`${name}.gain`], p[`${name}.bias`], SLOPE);
@@ -248,26 +304,23 @@ export function head(o: tf.Tensor2D, p: Views, s: NetworkShape, norm: Norm): tf.
 export const headFirst = (o: tf.Tensor2D, p: Views): tf.Tensor2D =>
   linear(o, p['head.1'], p['head.1.bias']);
 
-/** The G tokens of each pixel and their 1-D scan, [b·N·G, C/G] each. f [b·N, C] */
+/** The G tokens of each pixel and their 1-D scan, [n·G, C/G] each. f [n, C] */
 function spectralBranch(
   f: tf.Tensor2D,
-  b: number,
   p: Views,
   s: NetworkShape,
+  watch?: Watch,
 ): { tokens: tf.Tensor2D; scanned: tf.Tensor2D } {
   const d = s.C / s.G;
   const tokens = tf.reshape<tf.Rank.R2>(f, [-1, d]);
   const normal = layerNorm(tokens, p['spectral.norm.gain'], p['spectral.norm.bias']);
-  const N = s.lines * s.samples;
-  const scanned = mamba(tf.reshape<tf.Rank.R3>(normal, [b * N, s.G, d]), p, 'spectral', {
-    d,
-    n: s.n,
-    twoD: false,
-  });
+  const shape = { d, n: s.n, twoD: false };
+  const rows = tf.reshape<tf.Rank.R3>(normal, [f.shape[0], s.G, d]);
+  const scanned = mamba(rows, p, 'spectral', shape, watch);
   return { tokens, scanned: tf.reshape(scanned, [-1, d]) };
 }
 
-/** o = f + w_spa·spatial + w_spe·(tokens + scanned), whichever branches are on. f, spatial, o [b·N, C] */
+/** o = f + w_spa·spatial + w_spe·(tokens + scanned), whichever branches are on. f, spatial, o [n, C] */
 function sumOfBranches(
   f: tf.Tensor2D,
   spatial: tf.Tensor2D | null,
@@ -301,8 +354,8 @@ export function abundances(
 
 /** docs/method.md, Stem, studio: 1×1 convolutions with leaky ReLU(.1), no normalisation. x [n, F] → [n, C] */
 function studioStem(x: tf.Tensor2D, p: Views): tf.Tensor2D {
-  const hidden = leakyLinear(x, p['stem.1'], p['stem.1.bias'], 0.1, 'right'); // [n, hidden]
-  return leakyLinear(hidden, p['stem.2'], p['stem.2.bias'], 0.1); // [n, C]
+  const hidden = leakyLinear(x, p['stem.1'], p['stem.1.bias'], STEM_SLOPE, 'right'); // [n, hidden]
+  return leakyLinear(hidden, p['stem.2'], p['stem.2.bias'], STEM_SLOPE); // [n, C]
 }
 
 /** docs/method.md, Stem, paper: 1×1 B→2C, group norm, leaky ReLU, 3×3 2C→C, group norm, leaky ReLU; its first layer. x [N, B] → [N, 2C] */

@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { depthwiseConv2d, negExp, selectiveScan1d, selectiveScan2d } from '../kernels';
 import { fused, linear, linears } from './layers';
 import type { ParameterGroup, ParameterList, Views } from './parameters';
+import type { Watch } from './watch';
 
 export interface MambaShape {
   readonly d: number;
@@ -61,6 +62,7 @@ export function addMambaParameters(
 /**
  * The block itself.
  * @param t tokens: [b, l, d] for 1-D, [b, h, w, d] for 2-D
+ * @param watch told what the scan reads, with one row a token
  * @returns the same shape
  */
 export function mamba<T extends tf.Tensor3D | tf.Tensor4D>(
@@ -68,6 +70,7 @@ export function mamba<T extends tf.Tensor3D | tf.Tensor4D>(
   p: Views,
   prefix: string,
   shape: MambaShape,
+  watch?: Watch,
 ): T {
   const { d, n, twoD } = shape;
   const e = EXPANSION * d;
@@ -90,6 +93,7 @@ export function mamba<T extends tf.Tensor3D | tf.Tensor4D>(
     D: get('D') as tf.Tensor1D,
     deltaBias: get('dt_bias') as tf.Tensor1D,
   };
+  watch?.(prefix, { u: flat, delta, B, C, z, ...shared });
   let y: tf.Tensor;
   if (twoD) {
     const [b, h, w] = lead;

@@ -1,8 +1,8 @@
 /**
  * The network on a scene seen window by window, with the answer of the whole: stem, spectral branch and head are per
- * pixel (the paper's stem reaches one pixel further), so that only two things are shared by all windows: the pooled grid
- * of the spatial branch and, in the paper build, the statistics of its three group norms. They are gathered in passes
- * over all windows; then each window is answered by itself. Forward only. It knows no files and no schedule
+ * pixel (the paper's stem reaches one pixel further, a spatial branch at full resolution a halo), so that only two things
+ * are shared by all windows: the pooled grid and, in the paper build, the statistics of its three group norms. They are
+ * gathered in passes over all windows; then each window is answered by itself. Forward only. It knows no files and no schedule
  * (training/tiledInference.ts has these).
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -11,6 +11,7 @@ import {
   GROUPS,
   head,
   headFirst,
+  nearby,
   normNames,
   paperStemFirst,
   paperStemSecond,
@@ -22,6 +23,7 @@ import {
   type NormName,
 } from './dualBranch';
 import { leakyRelu } from './layers';
+import { haloOf } from './neighbours';
 import type { Views } from './parameters';
 import { bilinearMatrix, poolingMatrix, resample, resamplingOf } from './resample';
 
@@ -49,7 +51,7 @@ export type Pass = NormName | 'grid';
 
 export interface WindowedNetwork {
   /** How far the features of a pixel reach. */
-  readonly halo: 0 | 1;
+  readonly halo: number;
   /** The passes, in order; each goes over all windows before the next begins. */
   readonly passes: readonly Pass[];
   gather(pass: Pass, window: NetworkWindow): void;
@@ -110,9 +112,20 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
     return cutInner(f, inner, outer);
   }
 
+  /** F_L of the inner pixels and what their neighbours add to it [n, C] each. */
+  function featuresAndNear(window: NetworkWindow): { f: tf.Tensor2D; near: tf.Tensor2D | null } {
+    const { inner, outer, x, valid } = window;
+    if (!s.neighbours) return { f: features(window), near: null };
+    const all = stem(x, p, shapeOf(outer), null, norm); // [n', C]
+    const images = { b: 1, h: outer.lines, w: outer.samples };
+    const near = nearby(all, images, p, s, columnOf(valid))!;
+    return { f: cutInner(all, inner, outer), near: cutInner(near, inner, outer) };
+  }
+
   /** o of the inner pixels [n, C]. */
   function joined(window: NetworkWindow): tf.Tensor2D {
     const { inner } = window;
+    const { f, near } = featuresAndNear(window);
     const up =
       grid &&
       resamplingOf(
@@ -121,7 +134,7 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
         gridSize,
         inner,
       );
-    return fusion(features(window), grid, 1, p, shapeOf(inner), up);
+    return fusion(f, grid, near, p, shapeOf(inner), up);
   }
 
   /** What a norm sees of the inner pixels [n, c]. */
@@ -186,7 +199,7 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
   }
 
   return {
-    halo: paper ? 1 : 0,
+    halo: paper ? 1 : s.neighbours ? haloOf(s.neighbours.layer) : 0,
     passes: [
       ...(paper ? normNames.slice(0, 2) : []),
       ...(s.spatial ? (['grid'] as const) : []),

@@ -4,6 +4,7 @@ import type { StudioErrorData } from '../scene/errors';
 import type { LabelErrorKind } from '../scene/labelErrors';
 import type { LabelProtocol } from '../scene/sampling';
 import type { MethodId } from '../settings/methods';
+import type { RunTrail } from './run';
 
 /** Where each seed's labels come from. Given labels are the same for every seed; sampled ones are drawn with it. */
 export type RaceLabels =
@@ -70,6 +71,16 @@ export interface RaceResult {
   readonly order: readonly number[];
   /** What the method decided or met ("chose FCLS, unit-norm"), or null. */
   readonly note: string | null;
+  /** Of the dual-branch network; absent for other methods, and in sessions of earlier versions. */
+  readonly trail?: RaceTrail;
+}
+
+/** What one trained run went through, for its capsule. */
+export interface RaceTrail extends RunTrail {
+  /** [steps] the total that each step minimised */
+  readonly losses: Float32Array;
+  /** SHA-256 of θ after the last step. */
+  readonly theta: string;
 }
 
 export type RaceEvent =

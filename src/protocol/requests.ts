@@ -1,10 +1,12 @@
 /**
- * Everything the training worker can be asked and what it tells: an engine, a scene, runs, suggestions, and the table of
+ * Everything the training worker can be asked and what it tells: an engine, a scene, runs, suggestions, looks inside, and the table of
  * its other jobs, from which requests, listeners and the queue on both sides are derived.
  */
 import type { EngineChoice } from '../engine/info';
+import type { ClassNetworkConfig, ClassNetworkEvent } from './classwork';
 import type { LabEvent, LabRequest } from './labs';
 import type { RaceConfig, RaceEvent } from './race';
+import type { ProbeEvent, ProbeQuestion } from './probe';
 import type { TrainConfig, TrainEvent } from './run';
 import type { SuggestConfig, SuggestEvent } from './suggest';
 import type { WholeFileEvent, WholeFileRequest } from './wholeFile';
@@ -25,6 +27,7 @@ export interface JobTable {
   readonly race: Asked<'race', RaceConfig, RaceEvent>;
   readonly wholeFile: Asked<'wholeFile', WholeFileRequest, WholeFileEvent>;
   readonly lab: Asked<'lab', LabRequest, LabEvent>;
+  readonly classNetwork: Asked<'classNetwork', ClassNetworkConfig, ClassNetworkEvent>;
 }
 
 export type JobName = keyof JobTable;
@@ -36,6 +39,7 @@ export const whileGoing: Readonly<Record<JobName, string | null>> = {
   race: null,
   wholeFile: 'A whole file is being answered: wait until it is finished, or cancel it.',
   lab: 'A lab is going: wait until it has ended, or cancel it.',
+  classNetwork: 'A class’s answers are being trained on: wait until it has ended, or cancel it.',
 };
 export const jobNames = Object.keys(whileGoing) as readonly JobName[];
 
@@ -75,6 +79,10 @@ export type TrainRequest =
   | JobRequest
   /** A newer request replaces one that is not answered yet; while a run or another job is going it waits. */
   | { readonly type: 'suggest'; readonly suggest: number; readonly config: SuggestConfig }
+  /** A newer request replaces an older one; it is answered between the steps of its run, or between runs. */
+  | { readonly type: 'probe'; readonly probe: number; readonly question: ProbeQuestion }
+  /** Nobody looks any more. */
+  | { readonly type: 'probeEnd' }
   /** Of a run or another job; `skip` leaves out the current run of a race. */
   | { readonly type: 'pause' | 'resume' | 'cancel' | 'skip'; readonly run: number };
 
@@ -82,6 +90,7 @@ export type TrainRequest =
 export type Told =
   | { readonly of: 'train'; readonly event: TrainEvent }
   | { readonly of: 'suggest'; readonly event: SuggestEvent }
+  | { readonly of: 'probe'; readonly event: ProbeEvent }
   | ToldOfJob;
 export type ToldOfJob<Name extends JobName = JobName> = {
   [N in Name]: { readonly of: N; readonly event: JobEvent<N> };

@@ -96,6 +96,16 @@ export interface LabelTrust {
   readonly weight: number;
 }
 
+/** SHA-256 of what a run goes through before its first step: what a capsule compares, beside losses and θ. */
+export interface RunTrail {
+  /** E⁽⁰⁾ in the training domain. */
+  readonly start: string;
+  /** p, the classical abundances. */
+  readonly prior: string;
+  /** θ before the first step. */
+  readonly theta0: string;
+}
+
 export interface RunSummary {
   readonly estimate: Estimate;
   /** [N] RMS over valid bands of the pixel's reconstruction error, in the cube's own scale; NaN at masked pixels. */
@@ -116,8 +126,21 @@ export interface RunSummary {
   readonly domain?: 'raw' | 'unit';
   /** What was found of the scene's noise; absent where nobody looked, and in sessions of earlier versions. */
   readonly noise?: NoiseFacts;
+  /** Whether neighbours were looked at, and why, as a sentence; absent in sessions of earlier versions. */
+  readonly neighbours?: string;
+  /** Why the network's correction was not kept, and the answer is the start's, as a sentence; absent where it was kept. */
+  readonly notKept?: string;
   /** [labels of the config] how far each was trusted; absent where the run judged none, and in older sessions. */
   readonly trust?: readonly LabelTrust[];
+  /** Absent in sessions of earlier versions, here and below. */
+  readonly trail?: RunTrail;
+  /** When it ended: milliseconds since 1970, UTC. */
+  readonly endedAt?: number;
+  /**
+   * What the run has learned beside θ (`Learned` of scene/learned.ts) as JSON in UTF-8: the page hands it on to sessions
+   * and weights files and never looks into it. Absent in sessions of earlier versions.
+   */
+  readonly learned?: Uint8Array;
 }
 
 export type TrainEvent =
@@ -142,6 +165,8 @@ export type TrainEvent =
       readonly memory?: MemoryPlan;
       /** What was found of the scene's noise; absent where nobody looked. */
       readonly noise?: NoiseFacts;
+      /** Whether neighbours are looked at, and why, as a sentence for a person; absent where that does not depend on noise. */
+      readonly neighbours?: string;
       /** Why an update was trained anew after all, as a sentence for a person. */
       readonly anew?: string;
       /** How far each label is trusted, as in the summary. */

@@ -106,6 +106,22 @@ export const list = <T>(check: Check<T>, least = 0, most = 100_000): Check<reado
     v.array(check),
   );
 
+/** A list of finite numbers, looked at in one go: for long ones. */
+export const numbers = (least = 0, most = 100_000): Check<readonly number[]> =>
+  v.custom<readonly number[]>(
+    (x) => Array.isArray(x) && x.length >= least && x.length <= most && x.every(Number.isFinite),
+    `a list of ${least === most ? least : `${least} to ${most}`} finite numbers`,
+  );
+
+type Scalar = number | string | boolean;
+const scalar: Check<Scalar> = v.union([finite(), text(100), flag], 'a number, text or flag');
+
+/** A number, text or flag, or some of them by name. */
+export const scalars: Check<Scalar | Readonly<Record<string, Scalar>>> = v.union(
+  [scalar, v.record(v.string(), scalar)],
+  'a number, text or flag, or some by name',
+);
+
 /** An object of fields, whatever they are. */
 export const fields: Check<Record<string, unknown>> = v.custom<Record<string, unknown>>(
   (x) => typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x),

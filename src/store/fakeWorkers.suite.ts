@@ -6,6 +6,7 @@ import type { Engine, EngineListeners } from './workers';
 import type { EngineChoice } from '../engine/info';
 import type { Estimate, TrainConfig } from '../protocol/run';
 import type { PreviewQuestion } from '../protocol/preview';
+import type { ProbeQuestion } from '../protocol/probe';
 import type { RaceConfig } from '../protocol/race';
 import type { SuggestConfig } from '../protocol/suggest';
 
@@ -21,6 +22,7 @@ export interface FakeEngine extends Engine {
   lastTrain(): TrainConfig | undefined;
   lastRace(): RaceConfig | undefined;
   lastSuggest(): SuggestConfig | undefined;
+  lastProbe(): ProbeQuestion | undefined;
 }
 
 export function fakeEngine(): {
@@ -49,6 +51,8 @@ export function fakeEngine(): {
       lastRace: () => calls.findLast((c) => c.name === 'race')?.args[0] as RaceConfig | undefined,
       lastSuggest: () =>
         calls.findLast((c) => c.name === 'suggest')?.args[0] as SuggestConfig | undefined,
+      lastProbe: () =>
+        calls.findLast((c) => c.name === 'probe')?.args[0] as ProbeQuestion | undefined,
       open: (files, current, importCheck) => note('open', files, current, importCheck),
       stopReading: () => void note('stopReading'),
       make: (recipe) => note('make', recipe),
@@ -58,6 +62,8 @@ export function fakeEngine(): {
       train: (config) => note('train', config),
       start: (job, takes) => note(job, takes),
       suggest: (config) => note('suggest', config),
+      probe: (question) => note('probe', question),
+      endProbe: () => void note('endProbe'),
       composite: (kind) => note('composite', kind),
       preview(question) {
         previews.push(question);

@@ -4,12 +4,18 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import { classAtNewScene, createClassSlice } from './classwork/task';
+import type { ClassSlice } from './classwork/task';
+import { createCapsuleSlice } from './capsule/asked';
+import type { CapsuleSlice } from './capsule/asked';
 import { createCompositeSlice } from './image/composites';
 import type { CompositeSlice } from './image/composites';
 import { createImportSlice, importAtNewScene } from './open/importCheck';
 import type { ImportSlice } from './open/importCheck';
 import { createJobSlices, jobsAtNewScene } from './jobParts';
 import type { JobSlices } from './jobParts';
+import { createInsideSlice, insideAtNewScene } from './inside/inside';
+import type { InsideSlice } from './inside/inside';
 import { createLessonSlice } from './lesson/asked';
 import type { LessonSlice } from './lesson/asked';
 import { createLabelsSlice, labelsAtNewScene } from './labels/labels';
@@ -50,7 +56,10 @@ export type StudioState = SceneSlice &
   JobSlices &
   SlidesSlice &
   SuggestSlice &
-  LessonSlice;
+  InsideSlice &
+  LessonSlice &
+  ClassSlice &
+  CapsuleSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 export function createStudioStore(): StudioStore {
@@ -68,8 +77,11 @@ export function createStudioStore(): StudioStore {
     ...createOpinionSlice(set, get),
     ...createJobSlices(set, get),
     ...createSuggestSlice(set, get),
+    ...createInsideSlice(set, get),
     ...createSlidesSlice(set, get),
     ...createLessonSlice(set, get),
+    ...createClassSlice(set, get),
+    ...createCapsuleSlice(set, get),
   }));
 }
 
@@ -86,5 +98,7 @@ export function stateAtNewScene(before: StudioState, to: NewScene): Partial<Stud
     ...trainAtNewScene(before, to),
     ...jobsAtNewScene(before, to),
     ...slidesAtNewScene(before, to),
+    ...insideAtNewScene(before, to),
+    ...classAtNewScene(before, to),
   };
 }

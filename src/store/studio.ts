@@ -3,15 +3,19 @@
  * Engine events are folded into the store here. No React; the engine is injected, so tests drive it with a fake.
  */
 import type { EngineChoice } from '../engine/info';
+import { answerFormat } from '../documents/classFormat';
+import { capsuleFormat } from '../capsule/format';
 import { lessonFormat } from '../lessons/lesson';
 import { toErrorData } from '../scene/errors';
 import { demoRecipe } from '../scene/recipe';
 import type { SceneRecipe } from '../scene/recipe';
 import { readRecipeFile, recipeFormat } from '../scene/recipeFile';
+import { followTask } from './classwork/follow';
 import { followComposites } from './image/composites';
 import { jobOf } from './job';
 import { createJobActions, jobListeners } from './jobParts';
 import type { JobActions } from './jobParts';
+import { followInside } from './inside/ask';
 import { createLabelActions } from './labels/actions';
 import type { LabelActions } from './labels/actions';
 import { createChoiceMemory } from './open/choiceMemory';
@@ -53,6 +57,8 @@ export interface Studio extends OpenActions, LabelActions, TrainActions, JobActi
   readonly putBack: (state: StudioState) => void;
   /** Opens the label form at the suggested pixel, as a click there does. */
   readonly acceptSuggestion: () => void;
+  /** Asks for a look inside once more, after a failure. */
+  readonly lookAgain: () => void;
   readonly dispose: () => void;
 }
 
@@ -80,6 +86,7 @@ export function createStudio(
     onTrain: (event) => get().apply(event),
     jobs: jobListeners(get),
     onSuggest: (event) => get().applySuggestion(event),
+    onProbe: (event) => get().applyProbe(event),
     onComposite: (event) => get().applyComposite(event),
     onPreview: (event) => get().applyPreview(event),
   });
@@ -87,7 +94,9 @@ export function createStudio(
   const unfollow = followMemory(store, () => engine);
   const unfollowComposites = followComposites(store, () => engine);
   const unfollowPreview = followPreview(store, () => engine);
+  const unfollowTask = followTask(store);
   const suggesting = createSuggesting(store, () => engine);
+  const inside = followInside(store, () => engine);
 
   set({ engineChoice });
   engine.selectEngine(engineChoice);
@@ -106,6 +115,17 @@ export function createStudio(
       what: 'a lesson',
       open: (file) => get().askLesson({ kind: 'file', file }),
     },
+    {
+      format: answerFormat,
+      what: 'answers to an assignment',
+      open: (file) => get().collect([file]),
+      openAll: (files) => get().collect(files),
+    },
+    {
+      format: capsuleFormat,
+      what: 'a capsule',
+      open: (file) => get().askCapsule({ kind: 'verify', file }),
+    },
   ];
 
   function openSorted({ annotations: all, documents, refused, others }: Sorted): void {
@@ -117,10 +137,15 @@ export function createStudio(
     else if (annotations) void labels.importAnnotations(annotations);
     const refuse = (error: unknown): void => set({ openError: toErrorData(error) });
     if (refused.length > 0) refuse(refused[0]);
-    const [first, ...left] = documents;
+    for (const kind of kinds) {
+      const own = documents.filter((d) => d.kind === kind).map((d) => d.file);
+      if (own.length > 0) kind.openAll?.(own);
+    }
+    const single = documents.filter((d) => !d.kind.openAll);
+    const [first, ...left] = single;
     if (!first) return;
     if (left.length > 0) {
-      get().notify(`Of ${documents.length} documents only ${first.file.name} is opened.`);
+      get().notify(`Of ${single.length} documents only ${first.file.name} is opened.`);
     }
     void (async () => first.kind.open(first.file))().catch(refuse);
   }
@@ -128,12 +153,13 @@ export function createStudio(
   const openRecipe = (recipe: SceneRecipe): void => opening.ask({ files: null, recipe }, null);
 
   function putBack(state: StudioState): void {
-    const { theme, engineChoice, engineInfo, engineError, preview, lesson } = get();
+    const { theme, engineChoice, engineInfo, engineError, preview, lesson, classroom } = get();
     const job = jobOf(get());
     if (job) engine.cancel(job.id);
     opening.actions.stopReading();
     const engineState = { engineChoice, engineInfo, engineError };
-    const kept = { theme, lesson, preview: withoutPreview(preview), ...engineState };
+    const shown = { theme, lesson, classroom };
+    const kept = { ...shown, preview: withoutPreview(preview), ...engineState };
     set({ ...state, opening: null, ...kept });
     if (state.scene) engine.setScene(state.scene.cube, state.scene.mask);
   }
@@ -147,6 +173,13 @@ export function createStudio(
       } else if (weights) void openWeights(weights);
       files = files.filter((f) => !isWeightsFile(f));
       if (files.length === 0) return;
+      const zips = files.filter((f) => /\.zip$/i.test(f.name));
+      if (get().classroom !== null && zips.length > 0) {
+        // While the teacher's view is open an archive is one of answers.
+        get().collect(zips);
+        files = files.filter((f) => !zips.includes(f));
+        if (files.length === 0) return;
+      }
       if (!files.some(mayBeDocument)) return opening.ask({ files }, null);
       void sortedFiles(files, kinds).then(openSorted);
     },
@@ -160,11 +193,14 @@ export function createStudio(
     ...train,
     ...createJobActions(store, () => engine),
     acceptSuggestion: suggesting.accept,
+    lookAgain: inside.again,
     dispose() {
       unfollow();
       unfollowComposites();
       unfollowPreview();
+      unfollowTask();
       suggesting.dispose();
+      inside.dispose();
       engine.dispose();
     },
   };

@@ -39,6 +39,7 @@ const start = () => {
       jobNames.map((name) => [name, (event: JobEvent<JobName>) => ofJobs.push([name, event])]),
     ) as unknown as JobListeners,
     onSuggest: (event) => answered.push(event),
+    onProbe: () => undefined,
     onComposite: (event) => composites.push(event),
     onPreview: (event) => previews.push(event),
     onTrain: (event) => told.push(event),

@@ -12,6 +12,7 @@ import type { SceneOnScreen } from '../readers/types';
 import type { CompositeEvent, CompositeRequest } from '../protocol/composite';
 import type { CompositeKind } from '../unmixing/composites';
 import type { EngineChoice } from '../engine/info';
+import type { ProbeEvent, ProbeQuestion } from '../protocol/probe';
 import type { PreviewEvent, PreviewQuestion, PreviewRequest } from '../protocol/preview';
 import type { ReadEvent, ReadRequest } from '../protocol/read';
 import type { SuggestConfig, SuggestEvent } from '../protocol/suggest';
@@ -43,6 +44,10 @@ export interface Engine {
   start<Name extends JobName>(job: Name, takes: JobTakes<Name>): number;
   /** Asks for pixels to label next; the answer carries the returned number. A newer question replaces an older one. */
   suggest(config: SuggestConfig): number;
+  /** Looks inside the network at a pixel; answers carry the returned number. A newer question replaces an older one. */
+  probe(question: ProbeQuestion): number;
+  /** Nobody looks any more: what was kept for it is freed. */
+  endProbe(): void;
   /**
    * Computes a composite of the scene that was set, in a worker of its own: training and reading go on beside it.
    * The answer carries the returned number; setting another scene ends it unanswered.
@@ -73,6 +78,7 @@ export interface EngineListeners {
   onTrain(event: TrainEvent): void;
   readonly jobs: JobListeners;
   onSuggest(event: SuggestEvent): void;
+  onProbe(event: ProbeEvent): void;
   onComposite(event: CompositeEvent): void;
   onPreview(event: PreviewEvent): void;
 }
@@ -95,6 +101,7 @@ export function createEngine(listeners: EngineListeners): Engine {
   let nextId = 1;
   let nextRun = 1;
   let nextSuggest = 1;
+  let nextProbe = 1;
   let nextComposite = 1;
   let previewer: Worker | null = null;
   let nextPreview = 1;
@@ -161,6 +168,7 @@ export function createEngine(listeners: EngineListeners): Engine {
       trainer.onmessage = ({ data }: MessageEvent<Told>) => {
         if (data.of === 'train') onTrain(data.event);
         else if (data.of === 'suggest') listeners.onSuggest(data.event);
+        else if (data.of === 'probe') listeners.onProbe(data.event);
         else tellOfJob(data);
       };
       trainer.onerror = (e) => {
@@ -169,6 +177,7 @@ export function createEngine(listeners: EngineListeners): Engine {
         const error = workerFailed('training', e);
         // A question died with it, if there was one; the next change of labels asks again.
         listeners.onSuggest({ type: 'suggestFailed', suggest: nextSuggest - 1, error });
+        listeners.onProbe({ type: 'probeFailed', probe: nextProbe - 1, error });
         if (revive(e.message || 'it could not be started')) return;
         going = null;
         // Runs and other jobs share their numbers; of the last one only its own listener hears.
@@ -270,6 +279,14 @@ export function createEngine(listeners: EngineListeners): Engine {
       const suggest = nextSuggest++;
       toTrainer({ type: 'suggest', suggest, config });
       return suggest;
+    },
+    probe(question) {
+      const probe = nextProbe++;
+      toTrainer({ type: 'probe', probe, question });
+      return probe;
+    },
+    endProbe() {
+      if (trainer) toTrainer({ type: 'probeEnd' });
     },
     composite(kind) {
       const composite = nextComposite++;

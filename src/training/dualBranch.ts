@@ -4,7 +4,6 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cube, ValidityMask } from '../scene/cube';
-import { StudioError } from '../scene/errors';
 import { makeRng } from '../maths/rng';
 import { joinFlat } from '../kernels';
 import {
@@ -24,50 +23,32 @@ import {
   type ParameterLayout,
   type Views,
 } from '../model/parameters';
-import type { Trainable, TrainableEstimate } from '../model/trainable';
 import type { Settings } from '../settings/settings';
-import type { LossTerm } from '../settings/lossTerms';
-import type { TrainingState } from '../protocol/run';
 import { dualBranchLoss } from './dualBranchLoss';
-import { logPrior, makeFeatures, type FeatureMap } from './features';
+import { branchWeight, cropsOf, makeCropUnmixer } from './cropUnmixer';
+import { featuresOf, logPrior, makeFeatures } from './features';
 import { readAndFree } from './loop';
 import { dualBranchOptimizer, makeOptimizer } from './optimizer';
 import type { Prepared } from '../unmixing/prepare';
 import { descend, type Losses } from './step';
 import { makeSynthesizer } from './synthetic';
-import { inferTiled } from './tiledInference';
-import { makeTilePicker, pasteTile, wholeScene } from './tiles';
+import { makeTilePicker, wholeScene } from './tiles';
 import type { TileShape } from '../protocol/run';
+import { traceOf } from './watch';
 import {
   makeTrainingData,
   syntheticData,
-  tileInputs,
   type SyntheticData,
   type TrainingData,
 } from './trainingData';
-
-export interface Unmixer extends Trainable {
-  readonly terms: readonly LossTerm[];
-  /** Where each parameter lies in θ: [from, to). */
-  readonly ranges: Readonly<Record<string, readonly [number, number]>>;
-  /** The whole loss as a function of θ [P] on fixed data; for gradient checks. */
-  lossOf(theta: tf.Tensor1D): tf.Scalar;
-  theta(): tf.Tensor1D;
-  /** Goes through one step and forgets it: for `compileAhead`, which makes no use of the numbers. */
-  rehearse(): void;
-  /** What to read for a TrainingState: θ, then the optimiser's means [P] each. Owned by the unmixer. */
-  state(): readonly tf.Tensor1D[];
-  /** Takes up a run where it was, before the first step only. @throws StudioError when it is another network's */
-  restore(state: TrainingState): void;
-}
-
-/** How a run cuts the scene; null: not at all. */
-export interface Tiling {
-  /** What each training step looks at. */
-  readonly train: TileShape | null;
-  /** What is answered at once. */
-  readonly answer: TileShape | null;
-}
+import {
+  checkState,
+  estimateByTiles,
+  rangesOf,
+  type Network,
+  type Tiling,
+  type Unmixer,
+} from './unmixer';
 
 const WHOLE: Tiling = { train: null, answer: null };
 
@@ -82,7 +63,11 @@ export function makeUnmixer(
   const scene: TileShape = { lines: cube.lines, samples: cube.samples };
   const rng = makeRng(settings.seed);
   const classicalStart = settings.start === 'classical';
-  const { map, scores, shape: sceneShape, layout } = makeNetwork(scene, mask, prepared, settings);
+  const network = makeNetwork(scene, mask, prepared, settings);
+  if (network.crops) {
+    return makeCropUnmixer(scene, mask, prepared, settings, tiling.answer, network, network.crops);
+  }
+  const { map, scores, shape: sceneShape, layout } = network;
   const prior = logPrior(prepared.p);
   const F = sceneShape.features;
   const source = { scene, mask, prepared, map, scores, prior, classicalStart };
@@ -133,43 +118,13 @@ export function makeUnmixer(
 
   const parameters = (): Views => named(leaves(theta, layout), layout);
 
-  async function estimateTiled(
-    tile: TileShape,
-    between: () => Promise<void>,
-  ): Promise<TrainableEstimate> {
-    const p = tf.tidy(() => {
-      const views = parameters();
-      Object.values(views).forEach((t) => tf.keep(t));
-      return views;
-    });
-    try {
-      const answer = new Float32Array(N * R);
-      const tiles = inferTiled({
-        p,
-        shape: sceneShape,
-        source: { scene, inputs: (at) => tileInputs(source, at) },
-        tile,
-        sideShare: prepared.sideShare,
-        between,
-      });
-      for await (const { tile: at, values } of tiles) pasteTile(values, R, at, scene, answer);
-      const endmembers = (await p.E.data<'float32'>()).slice();
-      return { abundances: answer, endmembers };
-    } finally {
-      tf.dispose(Object.values(p));
-    }
-  }
-
   let fixed: SyntheticData | null = null;
   return {
+    network: { map, shape: sceneShape },
     parameters: layout.size,
     terms: loss.terms,
-    ranges: Object.fromEntries(
-      layout.specs.map((spec) => {
-        const from = layout.offsets[spec.name];
-        return [spec.name, [from, from + spec.init.length] as const];
-      }),
-    ),
+    noisy: null,
+    ranges: rangesOf(layout),
     step: (index) =>
       withNext((data, made) => {
         const done = descend(theta, layout, optimizer, index, (p) => losses(p, data, made));
@@ -190,7 +145,7 @@ export function makeUnmixer(
     },
     async estimate(between = () => Promise.resolve()) {
       const tile = tiling.answer ?? (whole ? null : scene);
-      if (tile) return estimateTiled(tile, between);
+      if (tile) return estimateByTiles(parameters, sceneShape, source, tile, between);
       const [abundances, endmembers] = tf.tidy(() => {
         const p = parameters();
         const network = forward(p, whole!, null); // [N, R]
@@ -200,6 +155,12 @@ export function makeUnmixer(
       });
       const [a, E] = await readAndFree([abundances, endmembers]);
       return { abundances: a, endmembers: E };
+    },
+    async trace(step) {
+      if (!whole || tiling.answer) return null;
+      const { inputs: x, constants, prior: given } = whole;
+      const scene = { x, constants, prior: given };
+      return traceOf({ theta, layout, parameters, shape, map, prepared, ...scene }, step);
     },
     lossOf(at) {
       if (!whole) throw new Error('Only the loss of a whole scene is the same at every call.');
@@ -222,6 +183,11 @@ export function makeUnmixer(
         synthesize?.skip();
       }
     },
+    keepStart() {
+      theta.dispose();
+      theta = tf.tensor1d(initialTheta(layout));
+    },
+    heldOut: () => Promise.resolve(null),
     dispose() {
       optimizer.dispose();
       whole?.dispose();
@@ -232,28 +198,36 @@ export function makeUnmixer(
   };
 }
 
-/** The network of a run, its parameters as they start, and what it reads of each pixel of the scene. */
+/** The network of a run on this scene. */
 export function makeNetwork(
   scene: TileShape,
   mask: ValidityMask,
   prepared: Prepared,
   settings: Settings,
-): {
-  readonly map: FeatureMap;
-  /** Uncentred [N × K] */
-  readonly scores: Float32Array;
-  readonly shape: NetworkShape;
-  readonly layout: ParameterLayout;
-} {
+): Network {
   const { R, E0, bandIndex } = prepared;
-  const { map, scores } = makeFeatures(prepared, mask, settings);
-  const features = map.K + (map.withPrior ? R : 0);
-  const shape = networkShape(settings, { ...scene, features, endmembers: R });
-  const list = new ParameterList(makeRng(settings.seed).fork('weights'));
+  const { map: plain, scores } = makeFeatures(prepared, mask, settings);
+  const crops = cropsOf(scene, mask, prepared, plain, scores, settings);
+  const map = crops?.map ?? plain;
+  const features = featuresOf(map, R);
+  const kappa = crops ? branchWeight(crops.error) : 0;
+  const shape = networkShape(settings, { ...scene, features, endmembers: R }, kappa);
+  const layout = layoutOf(shape, Float32Array.from(E0), bandIndex.length, settings);
+  return { map, scores, shape, layout, crops };
+}
+
+/** Where each parameter of a network of this size lies in θ. @param E0 [R × B'] */
+export function layoutOf(
+  shape: NetworkShape,
+  E0: Float32Array,
+  bands: number,
+  { seed, start }: Pick<Settings, 'seed' | 'start'>,
+): ParameterLayout {
+  const list = new ParameterList(makeRng(seed).fork('weights'));
   addNetworkParameters(list, shape);
-  list.add('E', [R, bandIndex.length], Float32Array.from(E0), 'endmembers', 0);
-  if (settings.start === 'classical') list.add('gamma', [1], 1, 'gamma');
-  return { map, scores, shape, layout: list.layout() };
+  list.add('E', [shape.endmembers, bands], E0, 'endmembers', 0);
+  if (start === 'classical') list.add('gamma', [1], 1, 'gamma');
+  return list.layout();
 }
 
 /** The network on a tile: a cell of its pooled grid covers as many pixels as a cell of the scene's. */
@@ -281,29 +255,4 @@ function pickable({ labelPixels }: Prepared, mask: ValidityMask): readonly numbe
 function joinRows(top: tf.Tensor2D, bottom: tf.Tensor2D): tf.Tensor2D {
   const shape: [number, number] = [top.shape[0] + bottom.shape[0], top.shape[1]];
   return fused() ? tf.reshape(joinFlat([top, bottom]), shape) : tf.concat2d([top, bottom], 0);
-}
-
-/** @throws StudioError when the state is another network's */
-export function checkState(
-  { step, theta, moments }: TrainingState,
-  parameters: number,
-  means: number,
-): void {
-  const sizes = [theta, ...moments].map((values) => values.length);
-  const fits = sizes.length === 1 + means && sizes.every((n) => n === parameters);
-  const numbers = [theta, ...moments].every((values) => values.every(Number.isFinite));
-  if (fits && numbers && Number.isInteger(step) && step >= 0) return;
-  throw new StudioError({
-    kind: 'training',
-    field: 'weights',
-    message: 'These weights do not belong to this network.',
-    found: fits
-      ? numbers
-        ? `step ${step}`
-        : 'values that are not numbers'
-      : `${sizes.join(' + ')} numbers`,
-    expected: `${1 + means} × ${parameters} finite numbers, after a whole number of steps`,
-    advice:
-      'Restore the settings, endmembers and scene that the weights were trained with, or train anew.',
-  });
 }

@@ -7,6 +7,8 @@ import type { Prepared } from '../unmixing/prepare';
 /** ε of log(p + ε) and the weight of that feature. */
 export const LOG_EPSILON = 3e-3;
 export const LOG_WEIGHT = 0.3;
+/** Share of the ordinary noise below which all pixels are alike to the network. */
+const LEAST_LEVEL = 1e-3;
 
 /** The projection that turns Z into network inputs: x = (z V − centre) / spread. */
 export interface FeatureMap {
@@ -19,7 +21,15 @@ export interface FeatureMap {
   readonly spread: number;
   /** Whether 0.3·log(p + ε) is appended. */
   readonly withPrior: boolean;
+  /** What the noise of a pixel is compared with: 0.3·log(level / this) is appended; absent: the network knows no noise. */
+  readonly level?: number;
+  /** Least and most that is made of a pixel's noise; there where `level` is. */
+  readonly levels?: readonly [number, number];
 }
+
+/** F, numbers that the network reads of a pixel. */
+export const featuresOf = ({ K, withPrior, level }: FeatureMap, R: number): number =>
+  K + (withPrior ? R : 0) + (level === undefined ? 0 : 1);
 
 /** Scores z V of spectra [n × B'] @returns [n × K] */
 export function project(
@@ -101,21 +111,29 @@ export function logPrior(p: Float32Array): Float32Array {
   return p.map((v) => Math.log(v + LOG_EPSILON));
 }
 
-/** Network inputs [n × F]: centred scores, then 0.3·log(p + ε) where the map says so. */
+/**
+ * Network inputs [n × F]: centred scores, then 0.3·log(p + ε) and 0.3·log of the noise where the map says so.
+ * @param levels [n] of the noise in the training domain, where the map wants them
+ */
 export function assembleInputs(
   scores: Float32Array,
   prior: Float32Array,
   n: number,
   R: number,
   map: FeatureMap,
+  levels: Float32Array | null = null,
 ): Float32Array {
-  const { K } = map;
-  const F = K + (map.withPrior ? R : 0);
+  const { K, level } = map;
+  const F = featuresOf(map, R);
   const out = new Float32Array(n * F);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < K; k++) out[i * F + k] = (scores[i * K + k] - map.centre[k]) / map.spread;
     if (map.withPrior) {
       for (let r = 0; r < R; r++) out[i * F + K + r] = LOG_WEIGHT * prior[i * R + r];
+    }
+    if (level !== undefined) {
+      const loud = Math.max(levels![i], LEAST_LEVEL * level) / level;
+      out[(i + 1) * F - 1] = LOG_WEIGHT * Math.log(loud);
     }
   }
   return out;

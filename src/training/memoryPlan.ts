@@ -5,6 +5,7 @@
  * steps beside them and fail when a change of the network makes them wrong.
  */
 import { networkShape, type NetworkShape } from '../model/dualBranch';
+import { haloOf, INNER } from '../model/neighbours';
 import { MIB, type MemoryLimits } from '../engine/info';
 import type { MemoryPlan } from '../protocol/run';
 import type { Settings } from '../settings/settings';
@@ -22,6 +23,8 @@ export interface PlanInput {
   readonly labels: number;
   readonly settings: Settings;
   readonly limits: MemoryLimits;
+  /** Whether the scene's noise asks for crops and for neighbours at full resolution; absent: it may. */
+  readonly noisy?: boolean;
   /** Share of the budget that may be used: less than 1 after memory was refused. */
   readonly share?: number;
 }
@@ -89,6 +92,11 @@ const ANSWER: typeof STEP = {
   },
 };
 
+/** Floats a pixel and inner channel of the branch at full resolution, while a tile is answered, and in a step on crops. */
+const NEAR = { answer: { wasm: 9, webgpu: 9 }, step: { wasm: 30, webgpu: 30 } };
+/** Rows of a batch of crops at most (crops/cropScenes.ts). */
+const CROP_ROWS = 2 * 32 ** 2 + 12 * 9 ** 2;
+
 /** Bytes a pixel. @param labels 0 where no label is looked up by a product */
 function bytesPerPixel(c: Coefficients, s: NetworkShape, bands: number, labels: number): number {
   const branches =
@@ -130,7 +138,7 @@ export interface MemoryModel {
   largest(pixels: number): number;
   /** Bytes of the largest buffer that no tile makes smaller. */
   readonly least: number;
-  /** Pixels that are looked at to answer a tile of so many: the paper's stem reaches one pixel further. */
+  /** Pixels that are looked at to answer a tile of so many: the paper's stem reaches one further, neighbours some more. */
   haloed(pixels: number): number;
   /** Bytes of the cube and the plain arrays, which do not depend on tiles. */
   readonly arrays: number;
@@ -147,6 +155,9 @@ export function memoryModel(input: PlanInput): MemoryModel {
     features: K + (studio ? R : 0),
     endmembers: R,
   });
+  // Whether the scene is noisy is known only when the run begins; the larger of both is planned for.
+  const crops = studio && settings.spatialLayer !== 'pooled' && settings.noiseFirst === 'on';
+  const near = networkShape(settings, shape, input.noisy !== false && crops ? 1 : 0).neighbours;
   const images = studio && settings.lambdaSyn > 0 ? 2 : 1;
   const rows = engine === 'wasm' ? labels : 0;
   const perStep = STEP[engine][shape.build];
@@ -155,8 +166,12 @@ export function memoryModel(input: PlanInput): MemoryModel {
   // A cell goes through what a pixel goes through in the spectral branch, and its states are kept.
   const { C, n } = shape;
   const grid = 4 * cells * (perStep.spectral * C + perStep.state * n + 4 * images * C * n);
-  const fixed = FIXED_BYTES + OVERHEAD[engine] * grid;
-  const answer = bytesPerPixel(ANSWER[engine][shape.build], shape, bands, 0);
+  const batch = near ? CROP_ROWS * (step + 4 * NEAR.step[engine] * INNER) : 0;
+  const fixed = FIXED_BYTES + OVERHEAD[engine] * (grid + batch);
+  const answer =
+    bytesPerPixel(ANSWER[engine][shape.build], shape, bands, 0) +
+    (near ? 4 * NEAR.answer[engine] * INNER : 0);
+  const halo = shape.build === 'paper' ? 1 : near ? haloOf(near.layer) : 0;
   const N = lines * samples;
   const ownScores = settings.components > 0 ? K : 0;
   // Whether there is noise to take out is known only when the run begins: what was measured is kept beside it then.
@@ -169,7 +184,7 @@ export function memoryModel(input: PlanInput): MemoryModel {
       Math.max(4 * widest(shape, bands, images) * pixels, gridBytes(shape, engine)),
     least: gridBytes(shape, engine),
     haloed: (pixels) =>
-      shape.build === 'paper' ? Math.min(N, Math.ceil((Math.sqrt(pixels) + 2) ** 2)) : pixels,
+      halo > 0 ? Math.min(N, Math.ceil((Math.sqrt(pixels) + 2 * halo) ** 2)) : pixels,
     // The cube, spectra with and without noise and after the change of domain, scores, abundances of four kinds.
     arrays: 4 * N * (input.cubeBands + spectra * bands + ownScores + 8 * R + 4),
   };
@@ -256,6 +271,16 @@ function tileOf(scene: TileShape, pixels: number, side: number): TileShape {
   return side === 0
     ? { lines, samples }
     : { lines: Math.min(lines, side), samples: Math.min(samples, side) };
+}
+
+/** The plan of a run that turned out to be on a noisy scene: it sees no more of it than crops. */
+export function planOnCrops(plan: MemoryPlan, crops: number): MemoryPlan {
+  const takes = `about ${bytes(plan.arrays + plan.compute)} of memory`;
+  return {
+    ...plan,
+    ...{ train: null, reason: null },
+    text: `Trains on small crops of the scene, ${crops} a step, with ${takes} at most. The maps are of the whole scene.`,
+  };
 }
 
 const bytes = (n: number): string =>

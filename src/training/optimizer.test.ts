@@ -94,6 +94,20 @@ it('does not clip a gradient below the limit, by either norm', () => {
   expect(run({ ...peerLike, clip: { norm: 'l2', at: 1e3 } }, 4)).toEqual(plain);
 });
 
+it('RMSprop is Keras’s: the root of a running mean of squares, nothing corrected', () => {
+  const theta = [...initialTheta(layout)];
+  const v = theta.map(() => 0);
+  for (let k = 0; k < 5; k++) {
+    gradientAt(k).forEach((g, i) => {
+      v[i] = 0.9 * v[i] + 0.1 * g * g;
+      const moved = theta[i] - (0.01 * g) / (Math.sqrt(v[i]) + 1e-7);
+      theta[i] = i === 4 || i === 5 ? Math.max(1e-6, moved) : moved;
+    });
+  }
+  const found = run({ optimiser: 'rmsprop', rateOf: () => 0.01, schedule: () => 1 }, 5);
+  expect(maxDifference(found.at(-1)!, theta)).toBeLessThan(1e-6);
+});
+
 it('step decay holds for the whole interval', () => {
   const share = stepDecay(0.9, 45);
   expect([0, 44, 45, 89, 90].map(share)).toEqual([1, 1, 0.9, 0.9, 0.9 ** 2]);

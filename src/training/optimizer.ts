@@ -1,6 +1,6 @@
 /**
  * Adam over the flat θ (Kingma & Ba 2015) with a gradient clip, a schedule and, where asked for, L2 weight decay as in
- * PyTorch's Adam (added to the clipped gradient; not AdamW). One vector: a step is a handful of elementwise operations
+ * PyTorch's Adam (added to the clipped gradient; not AdamW), and RMSprop, which one peer was published with. One vector: a step is a handful of elementwise operations
  * whatever the number of weight matrices. The dual-branch network's own choice is `dualBranchOptimizer` (docs/method.md, Optimiser).
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,6 +12,9 @@ import type { Settings } from '../settings/settings';
 const CLIP = 1;
 /** γ learns at this rate whatever the learning rate. */
 const GAMMA_RATE = 1e-2;
+/** ρ and ε of RMSprop. */
+const RHO = 0.9;
+const RMS_EPSILON = 1e-7;
 /** The cosine ends at this share of the learning rate. */
 const FINAL_SHARE = 0.02;
 
@@ -26,6 +29,8 @@ export interface Optimizer {
 }
 
 export interface OptimizerOptions {
+  /** RMSprop (Hinton 2012) as Keras has it: ρ = .9, no mean of the gradient, nothing corrected. Adam where absent. */
+  readonly optimiser?: 'adam' | 'rmsprop';
   /** Full learning rate of a parameter; 0 leaves it where it starts. */
   readonly rateOf: (spec: ParameterSpec) => number;
   /** Share of the full rate at step `index` (0-based). */
@@ -90,10 +95,11 @@ export function makeOptimizer(layout: ParameterLayout, options: OptimizerOptions
     : null; // [3, P]
   return {
     step(theta, gradient, index) {
-      const bias1 = 1 - BETA1 ** (index + 1);
-      const bias2 = 1 - BETA2 ** (index + 1);
+      const rms = options.optimiser === 'rmsprop';
+      const bias1 = rms ? 1 : 1 - BETA1 ** (index + 1);
+      const bias2 = rms ? 1 : 1 - BETA2 ** (index + 1);
       const rate = options.schedule(index) / bias1;
-      if (bounds) {
+      if (bounds && !rms) {
         const tensors = { theta, gradient, m, v, bounds: bounds as tf.Tensor2D };
         const [nextTheta, nextM, nextV] = adamStep(tensors, {
           rate,
@@ -110,10 +116,10 @@ export function makeOptimizer(layout: ParameterLayout, options: OptimizerOptions
       const [nextM, nextV, nextTheta] = tf.tidy(() => {
         const limited = clipped(gradient, clip);
         const g = weightDecay ? tf.add<tf.Tensor1D>(limited, tf.mul(theta, weightDecay)) : limited;
-        const m1 = blend(m, g, BETA1);
-        const v1 = tf.tidy(() => blend(v, tf.square(g), BETA2));
+        const m1 = rms ? tf.clone(g) : blend(m, g, BETA1);
+        const v1 = tf.tidy(() => blend(v, tf.square(g), rms ? RHO : BETA2));
         const move = tf.tidy(() => {
-          const denominator = tf.add(tf.sqrt(tf.mul(v1, 1 / bias2)), EPSILON);
+          const denominator = tf.add(tf.sqrt(tf.mul(v1, 1 / bias2)), rms ? RMS_EPSILON : EPSILON);
           return tf.mul(tf.mul(tf.div(m1, denominator), rates), rate);
         });
         const moved = tf.maximum<tf.Tensor1D>(tf.sub(theta, move), lower);

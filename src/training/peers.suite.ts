@@ -17,7 +17,7 @@ import { labelledPixels } from '../unmixing/labelledPixels';
 import { sceneSpectra } from '../unmixing/sceneSpectra';
 import { tinyScene, type TinyOptions } from './testing/tinyScene';
 
-export const peerNames: readonly PeerName[] = ['deeptrans', 'unmamba'];
+export const peerNames = Object.keys(peers) as readonly PeerName[];
 
 /** A tiny scene as a peer gets it, with its labels or without. */
 export function peerInput(
@@ -64,11 +64,15 @@ const total = (losses: number[]): number => losses[losses.length - 1];
 
 const modelOf = (name: PeerName, input: PeerInput): PeerModel => peers[name].make(input);
 
-/** DeepTrans-HSU's own rate is too high for sixty pixels: there the loss jumps about. */
+/** DeepTrans-HSU's own rate is too high for sixty pixels: there the loss jumps about. The small ones have little time. */
+const rates: Partial<Record<PeerName, number>> = { deeptrans: 3e-4, a2san: 1e-2, a2sn: 1e-2 };
 const calmed = (name: PeerName): PeerRules => ({
   ...peers[name].rules,
-  rate: name === 'deeptrans' ? 3e-4 : peers[name].rules.rate,
+  rate: rates[name] ?? peers[name].rules.rate,
 });
+/** Steps in which the labels' own loss falls by a third: few where nothing is drawn at random. */
+const labelSteps = (name: PeerName): number => (isDaeu(name) ? 600 : name === 'cycu' ? 60 : 14);
+const isDaeu = (name: PeerName): boolean => name.startsWith('daeu');
 
 /**
  * Slope of the total loss along one direction of each part of the network, by gradient and by central difference. The direction
@@ -81,7 +85,8 @@ async function slopes(
   const input = peerInput({ ...size, holes: true });
   const model = modelOf(name, input);
   const { layout, weights } = model;
-  const rng = makeRng(2);
+  // Where no pixel of DAEU's is about to come alive: next to that jump the slope is without end.
+  const rng = makeRng(isDaeu(name) ? 3 : 2);
   const base = initialTheta(layout);
   // Away from the start, where UNMamba's gains are all alike; E and queries stay inside their range.
   for (const spec of layout.specs) {
@@ -123,7 +128,7 @@ async function slopes(
     const along = unit(Float32Array.from(inside, (i) => g[i]));
     const aside = unit(Float32Array.from(inside, () => rng.normal()));
     const direction = along.map((v, k) => v + aside[k]);
-    const step = 4e-3;
+    const step = isDaeu(name) ? 2e-4 : 4e-3;
     const moved = (sign: number): Float32Array => {
       const values = base.slice();
       inside.forEach((i, k) => (values[i] += sign * step * direction[k]));
@@ -198,6 +203,7 @@ export function peersSuite(backend: BackendName): void {
       expect(results[2].losses).not.toEqual(results[0].losses);
     });
 
+    // The others have no endmembers that start anywhere, or only a direction.
     it.each([
       ['deeptrans', 1e-6],
       ['unmamba', 1e-2],
@@ -226,7 +232,7 @@ export function peersSuite(backend: BackendName): void {
       // Alone, since next to DeepTrans-HSU's 5e3·MSE its weight of 1 takes hundreds of steps to show.
       const weights = labelled.terms.map((t) => (t === 'L_sup' ? 1 : 0));
       const model = peerTrainable({ ...labelled, weights }, calmed(name));
-      const { losses } = await runPeer(model, 14);
+      const { losses } = await runPeer(model, labelSteps(name));
       expect(Math.max(...losses.slice(-3).map(total))).toBeLessThan(0.7 * total(losses[0]));
       model.dispose();
     });

@@ -5,6 +5,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../scene/errors';
 import { initialTheta, leaves, named } from '../model/parameters';
+import { a2san, a2sn } from '../model/peers/a2san';
+import { cyCu } from '../model/peers/cyCu';
+import { daeu, daeuShallow } from '../model/peers/daeu';
 import { deepTrans } from '../model/peers/deepTrans';
 import type { Peer, PeerModel, PeerRules, PeerScene } from '../model/peers/peer';
 import { unMamba } from '../model/peers/unMamba';
@@ -14,10 +17,15 @@ import { makeOptimizer, stepDecay } from './optimizer';
 import { descend, weighted } from './step';
 
 /** By name: a peer is added here, in its own file, in settings/methods.ts and in methods/trained.ts. */
-export const peers = { deeptrans: deepTrans, unmamba: unMamba } as const satisfies Record<
-  string,
-  Peer
->;
+export const peers = {
+  deeptrans: deepTrans,
+  unmamba: unMamba,
+  a2san,
+  a2sn,
+  daeu,
+  'daeu-shallow': daeuShallow,
+  cycu: cyCu,
+} as const satisfies Record<string, Peer>;
 export type PeerName = keyof typeof peers;
 
 export interface PeerInput extends PeerScene {
@@ -62,13 +70,16 @@ export function makePeer(model: PeerName, input: PeerInput): Trainable {
 }
 
 /** Any peer model under any rules; takes over the model. */
-export function peerTrainable(peer: PeerModel, { rate, decay, ...rules }: PeerRules): Trainable {
+export function peerTrainable(
+  peer: PeerModel,
+  { rate, decay, rateOf = () => 1, ...rules }: PeerRules,
+): Trainable {
   const { layout, terms, weights } = peer;
   let theta = tf.tensor1d(initialTheta(layout)); // [P]
   const optimizer = makeOptimizer(layout, {
     ...rules,
     schedule: stepDecay(decay.factor, decay.every),
-    rateOf: (spec) => (peer.frozen(spec) ? 0 : rate),
+    rateOf: (spec) => (peer.frozen(spec) ? 0 : rate * rateOf(spec)),
     upperOf: (spec) => peer.upperOf(spec),
   });
   return {

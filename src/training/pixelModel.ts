@@ -4,8 +4,9 @@
  * pixel, so that blocks of a file give what the whole would. Plain arrays, no tfjs.
  */
 import { unitNorm } from '../unmixing/classical';
-import { assembleInputs, logPrior, project, type FeatureMap } from './features';
+import { assembleInputs, featuresOf, logPrior, project, type FeatureMap } from './features';
 import type { Prepared } from '../unmixing/prepare';
+import type { SignalSubspace } from '../unmixing/signalSubspace';
 import type { TileInputs } from './tiledInference';
 import { blankMasked } from './trainingData';
 
@@ -15,9 +16,26 @@ import { blankMasked } from './trainingData';
  */
 export type PixelModel = (measured: Float32Array, valid: Uint8Array) => TileInputs;
 
-export function makePixelModel(prepared: Prepared, map: FeatureMap): PixelModel {
+export function makePixelModel(
+  prepared: Pick<Prepared, 'R' | 'domain' | 'bandIndex' | 'withoutNoise' | 'answer'> & {
+    readonly subspace: Pick<SignalSubspace, 'levels'> | null;
+  },
+  map: FeatureMap,
+): PixelModel {
   const { R, domain } = prepared;
   const B = prepared.bandIndex.length;
+  /** Noise of each pixel in the training domain [n]. */
+  const noiseOf = (measured: Float32Array, n: number): Float32Array => {
+    const levels = prepared.subspace!.levels(measured, n);
+    const [low, high] = map.levels!;
+    for (let i = 0; i < n; i++) {
+      let square = 0;
+      for (let k = i * B; k < (i + 1) * B; k++) square += measured[k] ** 2;
+      const unit = domain.unit ? Math.sqrt(square) : domain.scale;
+      levels[i] = Math.min(high, Math.max(low, unit > 0 ? levels[i] / unit : 0));
+    }
+    return levels;
+  };
   return (measured, valid) => {
     const n = valid.length;
     const Y = prepared.withoutNoise(measured, n);
@@ -25,8 +43,9 @@ export function makePixelModel(prepared: Prepared, map: FeatureMap): PixelModel 
     for (let i = 0; i < n; i++) if (!valid[i]) p.fill(1 / R, i * R, (i + 1) * R);
     const Z = domain.unit ? unitNorm(Y, n, B) : Y.map((v) => v / domain.scale);
     const prior = logPrior(p);
-    const features = assembleInputs(project(Z, n, B, map), prior, n, R, map);
-    blankMasked(features, valid, map.K + (map.withPrior ? R : 0));
+    const levels = map.level === undefined ? null : noiseOf(measured, n);
+    const features = assembleInputs(project(Z, n, B, map), prior, n, R, map, levels);
+    blankMasked(features, valid, featuresOf(map, R));
     return { features, prior: map.withPrior ? prior : null, side, valid };
   };
 }

@@ -15,14 +15,20 @@ import type {
   TrainingState,
 } from '../protocol/run';
 import { optimise, type LoopInput } from './loop';
-import { planMemory } from './memoryPlan';
+import { planMemory, planOnCrops } from './memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
 import type { MemoryPlan } from '../protocol/run';
 import { prepare, type Prepared } from '../unmixing/prepare';
 import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { cubeScales, endmembersForDisplay, masked } from '../unmixing/sceneSpectra';
-import { makeUnmixer, type Unmixer } from './dualBranch';
+import { makeUnmixer } from './dualBranch';
+import { whyNotKept } from './guard';
+import { learnedOf } from './learned';
+import { neighbourWords } from './neighbourWords';
+import { trailOf } from './trail';
+import type { Unmixer } from './unmixer';
+import type { RunWatch } from './watch';
 
 export interface TrainInput extends LoopInput {
   readonly run: number;
@@ -34,6 +40,7 @@ export interface TrainInput extends LoopInput {
   readonly limits?: MemoryLimits;
   /** Share of the memory that the run may use: less than 1 after memory was refused. */
   readonly memoryShare?: number;
+  readonly watch?: RunWatch;
 }
 
 /** A crash costs this much training at most, and the time of some steps. */
@@ -69,17 +76,21 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
   yield { type: 'preparing', run, what: 'Building the network' };
   await input.settle();
   if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
-  const memory = planOf(input);
-  const unmixer = makeUnmixer(cube, mask, prepared, settings, memory);
+  const planned = planOf(input);
+  const unmixer = makeUnmixer(cube, mask, prepared, settings, planned);
+  const memory = unmixer.noisy ? planOnCrops(planned, unmixer.noisy.crops) : planned;
+  const neighbours = neighbourWords(unmixer, prepared, settings);
   const first = from?.step ?? 0;
   const loop = optimise(unmixer, settings.steps, input, first);
   let kept = now();
   let firstTotal: number | null = null;
   try {
+    const start = await (warm && !useless ? beginning(unmixer, warm.theta) : stateOf(unmixer, 0));
+    const trail = trailOf(prepared, start.theta);
     if (from) {
       if (first > settings.steps) throw tooFar(first, settings.steps);
       unmixer.restore(from);
-    } else if (warm && !useless) unmixer.restore(await beginning(unmixer, warm.theta));
+    } else if (warm && !useless) unmixer.restore(start);
     yield* compiled(unmixer, input);
     yield {
       type: 'started',
@@ -89,6 +100,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
       classical: prepared.classical,
       memory,
       ...(prepared.noise ? { noise: prepared.noise } : {}),
+      ...(neighbours ? { neighbours } : {}),
       ...(prepared.opinions ? { trust: trustOf(labels, prepared) } : {}),
       ...(useless ? { anew: otherDomain(warm.domain) } : {}),
     };
@@ -106,6 +118,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
       if (event.type === 'show') {
         const { estimate } = await read(unmixer, prepared, input, event.step);
         yield { type: 'estimate', run, estimate };
+        if (input.watch?.wanted(false)) await lookOn(unmixer, event.step, input.watch, now);
         if (now() - kept < CHECKPOINT_MS) continue;
         kept = now();
         yield { type: 'checkpoint', run, state: await stateOf(unmixer, event.step) };
@@ -129,13 +142,31 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
         ...(await summarise(unmixer, prepared, input, now() - began - pausedMs)),
         memory,
         domain,
+        trail,
         ...(prepared.opinions ? { trust: trustOf(labels, prepared) } : {}),
         ...(prepared.noise ? { noise: prepared.noise } : {}),
+        ...(neighbours ? { neighbours } : {}),
       },
     };
+    if (input.watch?.wanted(true)) await lookOn(unmixer, settings.steps, input.watch, now);
   } finally {
     await loop.return(0);
     unmixer.dispose();
+  }
+}
+
+/** Shows the network to who looks on. That it cannot be shown ends no run. */
+async function lookOn(
+  unmixer: Unmixer,
+  step: number,
+  watch: RunWatch,
+  now: () => number,
+): Promise<void> {
+  const began = now();
+  try {
+    watch.take(await unmixer.trace(step), now() - began);
+  } catch (error) {
+    watch.failed(error);
   }
 }
 
@@ -272,11 +303,15 @@ async function summarise(
 ): Promise<RunSummary> {
   const { cube, mask, config } = input;
   const strength = smoothingOf(cube, mask, prepared, config.settings);
-  const {
-    estimate: rough,
-    a: raw,
-    E,
-  } = await read(unmixer, prepared, input, config.settings.steps);
+  const { steps, start } = config.settings;
+  let own = await read(unmixer, prepared, input, steps);
+  // Preset paper is given as published, whatever it answers.
+  const notKept = start === 'classical' ? await whyNotKept(unmixer, prepared, own.a) : null;
+  if (notKept) {
+    unmixer.keepStart();
+    own = await read(unmixer, prepared, input, steps);
+  }
+  const { estimate: rough, a: raw, E } = own;
   const { lines, samples } = cube;
   const a = smoothed(raw, prepared.R, { lines, samples, pixels: mask.pixels }, strength);
   const estimate = { ...rough, abundances: masked(a, mask.pixels, prepared.R) };
@@ -287,9 +322,13 @@ async function summarise(
     reconstructionRmse: error.rmse,
     scales: cubeScales(E, prepared.domain, prepared),
     ...(strength > 0 ? { smoothing: strength } : {}),
+    ...(notKept ? { notKept } : {}),
     parameters: unmixer.parameters,
     seconds: ms / 1000,
     engine: input.engine,
     state: await stateOf(unmixer, input.config.settings.steps),
+    learned: new TextEncoder().encode(
+      JSON.stringify(learnedOf(prepared, mask, cube.bands, unmixer.network, E, strength)),
+    ),
   };
 }

@@ -13,7 +13,7 @@ import {
   type NetworkShape,
 } from '../model/dualBranch';
 import { fused } from '../model/layers';
-import { assembleInputs, logPrior, type FeatureMap } from './features';
+import { assembleInputs, featuresOf, logPrior, type FeatureMap } from './features';
 import type { Prepared } from '../unmixing/prepare';
 import type { SyntheticScene } from './synthetic';
 import type { TileInputs } from './tiledInference';
@@ -31,6 +31,8 @@ export interface TrainingScene {
   /** log(p + ε) [N × R] */
   readonly prior: Float32Array;
   readonly classicalStart: boolean;
+  /** Noise of each pixel in the training domain [N], where the network reads it. */
+  readonly levels?: Float32Array;
 }
 
 /** N, and shapes below, are of the tile. */
@@ -196,11 +198,12 @@ export function tileInputs(whole: TrainingScene, tile: Tile): TileInputs {
   const valid = cutTile(mask.pixels, 1, tile, scene);
   const prior = cutTile(whole.prior, R, tile, scene);
   const scores = cutTile(whole.scores, map.K, tile, scene);
+  const levels = whole.levels ? cutTile(whole.levels, 1, tile, scene) : null;
   return {
     features: blankMasked(
-      assembleInputs(scores, prior, n, R, map),
+      assembleInputs(scores, prior, n, R, map, levels),
       valid,
-      map.K + (map.withPrior ? R : 0),
+      featuresOf(map, R),
     ),
     prior: whole.classicalStart ? prior : null,
     side: prepared.side && cutTile(prepared.side, R, tile, scene),

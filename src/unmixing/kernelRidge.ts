@@ -11,6 +11,7 @@ import {
   type ClassicalVariant,
   type LabelledPixels,
 } from './classical';
+import type { RidgeCorrection } from '../scene/learned';
 import { initialEndmembers } from './initialEndmembers';
 import { invertSpd } from '../maths/linalg';
 import { upperMedian } from '../maths/median';
@@ -29,6 +30,8 @@ export interface KernelRidge {
    * @returns p
    */
   correct(p: Float32Array, unitSpectra: Float32Array | Float64Array, n: number): Float32Array;
+  /** `correct` as plain data. */
+  readonly correction: RidgeCorrection;
 }
 
 /** Fits the correction to the labels for one classical variant. */
@@ -100,27 +103,43 @@ export function fitKernelRidge(variant: ClassicalVariant, labels: LabelledPixels
     (j, r) => labels.abundances[j * R + r] - p[j * R + r],
     R,
   ); // [n × R]
-  return {
-    ...best,
-    correct(values, unitSpectra, count) {
-      const row = new Float64Array(n);
-      for (let i = 0; i < count; i++) {
-        for (let j = 0; j < n; j++) {
-          let d = 0;
-          for (let b = 0; b < bands; b++) {
-            d += (unitSpectra[i * bands + b] - U[j * bands + b]) ** 2;
-          }
-          row[j] = kernel(d, best.bandwidth);
+  const correction = {
+    bandwidth: best.bandwidth,
+    spectra: Array.from({ length: n }, (_, j) => [...U.subarray(j * bands, (j + 1) * bands)]),
+    weights: Array.from({ length: n }, (_, j) => [...dual.subarray(j * R, (j + 1) * R)]),
+  };
+  return { ...best, correct: correctionOf(correction), correction };
+}
+
+/** `KernelRidge.correct` of its plain data. */
+export function correctionOf({
+  bandwidth,
+  spectra,
+  weights,
+}: RidgeCorrection): KernelRidge['correct'] {
+  const n = spectra.length;
+  const bands = spectra[0].length;
+  const R = weights[0].length;
+  const U = Float64Array.from(spectra.flat());
+  const dual = Float64Array.from(weights.flat());
+  const row = new Float64Array(n);
+  return (values, unitSpectra, count) => {
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < n; j++) {
+        let d = 0;
+        for (let b = 0; b < bands; b++) {
+          d += (unitSpectra[i * bands + b] - U[j * bands + b]) ** 2;
         }
-        for (let r = 0; r < R; r++) {
-          let sum = values[i * R + r];
-          for (let j = 0; j < n; j++) sum += row[j] * dual[j * R + r];
-          values[i * R + r] = sum;
-        }
-        projectToSimplex(values, i * R, R);
+        row[j] = kernel(d, bandwidth);
       }
-      return values;
-    },
+      for (let r = 0; r < R; r++) {
+        let sum = values[i * R + r];
+        for (let j = 0; j < n; j++) sum += row[j] * dual[j * R + r];
+        values[i * R + r] = sum;
+      }
+      projectToSimplex(values, i * R, R);
+    }
+    return values;
   };
 }
 

@@ -14,10 +14,12 @@ import type { LabelOpinion } from './labelModel';
 import type { NoiseFacts, SignalSubspace } from './signalSubspace';
 import { countingLabels } from '../scene/confidence';
 import type { Cube, Label, ValidityMask } from '../scene/cube';
+import type { LearnedStart } from '../scene/learned';
 import type { Settings } from '../settings/settings';
 import { checkLabels, labelledPixels } from './labelledPixels';
 import { endmembersForDisplay, masked, sceneSpectra, type Domain } from './sceneSpectra';
-import { fittedStart, plainLine, plainStart, type PixelAnswer } from './startAnswer';
+import type { PixelAnswer } from './pixelAnswer';
+import { fittedStart, plainLine, plainStart } from './startAnswer';
 import { plainVariant } from './start';
 
 export interface Prepared {
@@ -53,6 +55,8 @@ export interface Prepared {
   readonly sideShare: number;
   /** p and side of any spectra without noise, in the cube's scale. */
   readonly answer: PixelAnswer;
+  /** `answer` as plain data; null for methods that see no label. */
+  readonly start: LearnedStart | null;
   /** How far labels seem to be off: standard deviation of a fraction. 0 where nobody asked. */
   readonly agreement: number;
   /** How far L_sup and L_anchor are followed, 0 to 1: labels that are off are no target to be met to the last digit. */
@@ -124,6 +128,7 @@ export function prepare(
     side,
     sideShare: start.sideShare,
     answer: start.answer,
+    start: start.learned,
     agreement: start.agreement,
     followed: start.followed,
     opinions: start.opinions,

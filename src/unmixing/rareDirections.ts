@@ -5,11 +5,14 @@
  * (The thought is that of Kuybeda, Malah & Barzohar 2007: judge a subspace by the worst pixel, not by the mean.)
  */
 import { timesTransposed } from '../maths/linalg';
+import type { NoiseFilter } from '../scene/learned';
 import type { Signal, SignalInput } from './signal';
 
 export interface KeptDirections {
   /** How many were added. */
   readonly added: number;
+  /** `apply` as plain data. */
+  readonly filter: NoiseFilter;
   /** Spectra [n × B] without what lies outside the directions. */
   readonly apply: (spectra: Float32Array, n: number) => Float32Array;
   /** See SignalSubspace. */
@@ -245,6 +248,11 @@ function projection(space: Space, levels: Levels): Omit<KeptDirections, 'added'>
   const { bands: B, deviation, basis } = space;
   const ordinary = Math.max(1, B - basis.length); // whitened noise has variance 1 in each dimension
   return {
+    filter: {
+      deviation: [...deviation],
+      basis: basis.map((v) => [...v]),
+      ...{ edges: [...levels.edges], median: [...levels.median], spread: levels.spread },
+    },
     apply: (spectra, n) => applyTo(spectra, n, space, levels),
     levels: (spectra, n) =>
       Float32Array.from({ length: n }, (_, p) => {
@@ -259,6 +267,22 @@ function projection(space: Space, levels: Levels): Omit<KeptDirections, 'added'>
       return timesTransposed(scores, R, scores, R, K);
     },
   };
+}
+
+/** `KeptDirections` of its plain data: the same bits. */
+export function keptBy({
+  deviation,
+  basis,
+  edges,
+  median,
+  spread,
+}: NoiseFilter): Pick<KeptDirections, 'apply' | 'levels'> {
+  const space = spaceOf(
+    Float64Array.from(deviation),
+    basis.map((v) => Float64Array.from(v)),
+  );
+  const levels = { edges: Float64Array.from(edges), median: Float64Array.from(median), spread };
+  return projection(space, levels);
 }
 
 /** Projection; of a residual that is far more than noise, what exceeds noise stays. */

@@ -12,6 +12,7 @@
  * Where nothing can be told, or there is hardly any noise, spectra stay as they are: the same array.
  */
 import { invertSpd, timesTransposed } from '../maths/linalg';
+import type { NoiseFilter } from '../scene/learned';
 import { rareDirections } from './rareDirections';
 import { stripesOf } from './stripes';
 import { symmetricEigen } from '../maths/symmetricEigen';
@@ -38,6 +39,8 @@ export interface SignalSubspace {
   readonly facts: NoiseFacts;
   /** Spectra [n × B'] without noise; the same array where nothing is taken out. Zero spectra stay zero. */
   readonly apply: (spectra: Float32Array, n: number) => Float32Array;
+  /** `apply` as plain data; null where nothing is taken out. */
+  readonly filter: NoiseFilter | null;
   /**
    * What is left of the noise, as a solver meets it: covariance [R × R] of ⟨E_r, noise⟩ for E [R × B'] and a pixel of
    * ordinary noise, in the scale of the spectra; null where the noise cannot be told.
@@ -108,6 +111,7 @@ export function findSignalSubspace(input: SignalInput): SignalSubspace {
       text: `Noise about ${Math.round(snrDb)} dB${striped}, ${directions} signal directions`,
     },
     apply: kept.apply,
+    filter: kept.filter,
     levels: kept.levels,
     covariance: kept.covariance,
   };
@@ -131,6 +135,7 @@ function asIs(text: string, known: Partial<NoiseFacts> = {}): SignalSubspace {
       ...known,
     },
     apply: (spectra) => spectra,
+    filter: null,
     levels: (_, n) => new Float32Array(n).fill(1),
     covariance: (E, R) => {
       const B = deviation.length;

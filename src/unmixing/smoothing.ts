@@ -123,7 +123,11 @@ function meanOf(values: Float32Array, R: number, pixels: Uint8Array): Float64Arr
 }
 
 /** Patches of about the given shares, with borders within pixels. [n × R] */
-function randomLand(mean: Float64Array, { lines, samples }: MapShape, rng: Rng): Float32Array {
+export function randomLand(
+  mean: Float64Array,
+  { lines, samples }: MapShape,
+  rng: Rng,
+): Float32Array {
   const R = mean.length;
   const cell = FINE * (8 + 16 * rng.uniform());
   const sharp = 4 + 16 * rng.uniform();

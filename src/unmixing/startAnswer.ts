@@ -9,24 +9,22 @@ import {
   type ClassicalVariant,
   type LabelledPixels,
 } from './classical';
+import type { LearnedStart } from '../scene/learned';
 import { initialEndmembers } from './initialEndmembers';
 import { fitKernelRidge } from './kernelRidge';
 import type { LabelOpinion } from './labelModel';
 import { AROUND } from './labelModel/beside';
 import type { Settings } from '../settings/settings';
+import { pixelAnswerOf, rowsOf, type PixelAnswer } from './pixelAnswer';
 import { labelModelOf, pixelsAround, type LabelScene } from './start';
-
-/** Abundances p and what they are mixed with [n × R] each, of spectra without noise [n × B'] in the cube's scale. */
-export type PixelAnswer = (
-  spectra: Float32Array,
-  n: number,
-) => { readonly p: Float32Array; readonly side: Float32Array | null };
 
 export interface RunStart {
   readonly variant: ClassicalVariant;
   /** [R × B'] in the variant's domain, in the cube's scale where that is raw */
   readonly E: Float64Array;
   readonly answer: PixelAnswer;
+  /** `answer` as plain data. */
+  readonly learned: LearnedStart;
   readonly sideShare: number;
   /** The labels as the run reads them: at the pixels they mean, weighed by how far they are trusted. */
   readonly set: LabelledPixels;
@@ -39,7 +37,7 @@ export interface RunStart {
 /** A classical line with E⁽⁰⁾ from all labels. */
 export interface Line {
   readonly E: Float64Array;
-  answer(spectra: Float32Array, n: number, unit?: Float32Array): Float32Array;
+  answer(spectra: Float32Array, n: number): Float32Array;
 }
 
 export function plainLine(variant: ClassicalVariant, set: LabelledPixels): Line {
@@ -49,8 +47,8 @@ export function plainLine(variant: ClassicalVariant, set: LabelledPixels): Line 
   const E = initialEndmembers(own, set.abundances, n, R, B, set.confidence);
   return {
     E,
-    answer: (spectra, count, U) =>
-      solveVariant(variant, unit ? (U ?? unitNorm(spectra, count, B)) : spectra, count, E, R, B),
+    answer: (spectra, count) =>
+      solveVariant(variant, unit ? unitNorm(spectra, count, B) : spectra, count, E, R, B),
   };
 }
 
@@ -85,7 +83,7 @@ export function fittedStart(
   settings: Settings,
 ): RunStart {
   const model = labelModelOf(scene, given, clicked, settings.domain);
-  const { R, bands: B } = given;
+  const { bands: B } = given;
   const { places, weights, agreement, classicalShare, classical } = model;
   const around = pixelsAround(scene, clicked);
   const labelPixels = clicked.map((pixel, l) => (places ? around[l * AROUND + places[l]] : pixel));
@@ -101,19 +99,18 @@ export function fittedStart(
   const trust = agreeing(agreement, NETWORK_HALF);
   const mix = mixtureOf(settings.kernelShare, classicalShare, trust);
   const ridge = mix.kernel > 0 ? fitKernelRidge(classical, trusted) : null;
+  const { start, line, kernel } = mix;
+  const learned: LearnedStart = {
+    own: model.solvers,
+    line: model.lineSolver,
+    ridge: ridge && ridge.correction,
+    mix: { start, line, kernel },
+  };
   return {
     variant: model.variant,
     E: model.endmembers,
-    answer(spectra, n) {
-      const { own, line } = model.parts(spectra, n);
-      const corrected = ridge && ridge.correct(line.slice(), unitNorm(spectra, n, B), n);
-      // LOO3 is not needed any more: its array becomes the mixture.
-      for (let i = 0; i < n * R; i++) {
-        const rest = mix.start * own[i] + mix.line * line[i];
-        line[i] = corrected ? rest + mix.kernel * corrected[i] : rest;
-      }
-      return { p: own, side: line };
-    },
+    answer: pixelAnswerOf(learned),
+    learned,
     sideShare: 1 - mix.network,
     set: moved,
     labelPixels,
@@ -131,20 +128,22 @@ export function plainStart(
   labelPixels: readonly number[],
   settings: Settings,
 ): RunStart {
-  const { bands: B } = set;
   const own = plainLine(variant, set);
   const share = settings.kernelShare;
   const ridge = share > 0 ? fitKernelRidge(loo, set) : null;
   const line = plainLine(loo, set);
+  const { R } = set;
+  const learned: LearnedStart = {
+    own: [{ variant, endmembers: rowsOf(own.E, R), weight: 1 }],
+    line: { variant: loo, endmembers: rowsOf(line.E, R), weight: 1 },
+    ridge: ridge && ridge.correction,
+    mix: ridge && { start: 0, line: 0, kernel: 1 },
+  };
   return {
     variant,
     E: own.E,
-    answer(spectra, n) {
-      const p = own.answer(spectra, n);
-      if (!ridge) return { p, side: null };
-      const U = unitNorm(spectra, n, B);
-      return { p, side: ridge.correct(line.answer(spectra, n, U), U, n) };
-    },
+    answer: pixelAnswerOf(learned),
+    learned,
     ...{ sideShare: share, set, labelPixels, agreement: 0, followed: 1, opinions: null },
   };
 }

@@ -9,7 +9,8 @@ import { presetSettings } from '../../settings/settings';
 import type { Label } from '../../scene/cube';
 import { toyMat } from '../toyScene.suite';
 import { UNFINISHED } from '../reproduce/main';
-import { person, suggestedLabels } from './labels';
+import { suggestedLabels } from '../../jobs/suggest/labelled';
+import { person, settled } from './labels';
 import { benchActive, type ActiveIo } from './main';
 import { activeScenes } from './options';
 import { activeReport } from './report';
@@ -168,7 +169,7 @@ describe('npm run bench:active', { timeout: 180_000 }, () => {
     for (const seed of [10, 11]) {
       const drawn = sampleFromTruth(truth, mask, cube, { count: 10, protocol: 'random', seed });
       random += errorOf(drawn);
-      const followed = await suggestedLabels(scene, truth, 10, seed, () => false);
+      const followed = await suggestedLabels(scene, truth, 10, seed, () => false, settled);
       expect(new Set(followed.map((l) => l.id)).size).toBe(10);
       suggested += errorOf(followed);
     }

@@ -16,7 +16,8 @@ import { findScenes, openScene, type FoundScene, type OpenScene } from '../repro
 import { scores } from '../../unmixing/scores';
 import { masked } from '../../unmixing/sceneSpectra';
 import { untrained } from '../labels/measure';
-import { person, suggestedLabels } from './labels';
+import { suggestedLabels } from '../../jobs/suggest/labelled';
+import { person, settled } from './labels';
 import {
   activeHelp,
   activeOptions,
@@ -172,7 +173,7 @@ async function runOne(
     strategy === 'suggested'
       ? {
           kind: 'given',
-          labels: await suggestedLabels(scene, truth, LABELS, seed, stopped, answer),
+          labels: await suggestedLabels(scene, truth, LABELS, seed, stopped, settled, answer),
         }
       : { kind: 'sampled', count: LABELS, protocol: strategy };
   if (control.cancelled) return null;

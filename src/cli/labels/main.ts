@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { StudioError, toErrorData } from '../../scene/errors';
 import { drawLabels, type LabelErrorKind } from '../../scene/labelErrors';
+import { isPrior } from '../../methods/prior';
 import { methodTable } from '../../settings/methods';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';
 import { startEngine } from '../engine';
@@ -25,7 +26,8 @@ import {
 } from './store';
 
 /** Whose code a stored cell depends on. */
-export type CodeKind = 'draws' | 'classical' | 'labelModel' | 'prepare' | 'network' | 'peer';
+export type CodeKind =
+  'draws' | 'classical' | 'labelModel' | 'prepare' | 'network' | 'peer' | 'prior';
 
 export interface LabelsIo extends Omit<ReproduceIo, 'code'> {
   readonly code: (
@@ -149,6 +151,7 @@ async function versions(
   const kindOf = (method: Measured): CodeKind => {
     if (method === 'start') return 'labelModel';
     if (method === 'prepared') return 'prepare';
+    if (isPrior(method)) return 'prior';
     const { family } = methodTable[method];
     return family === 'classical' ? 'classical' : family === 'peer' ? 'peer' : 'network';
   };

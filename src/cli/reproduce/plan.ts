@@ -89,8 +89,13 @@ export const groups: readonly Group[] = [
   { title: 'Classical', methods: classicalMethods, seeds: { real: 10, benchmark: 3 } },
   { title: 'Studio', methods: ['studio'], seeds: { real: 10, benchmark: 3 } },
   {
+    title: 'Studio’s start with the learned prior',
+    methods: ['prior', 'prior-conv'],
+    seeds: { real: 10, benchmark: 3 },
+  },
+  {
     title: 'Studio’s ablations',
-    methods: ['studio-no-spatial', 'studio-no-spectral', 'conv'],
+    methods: ['studio-no-spatial', 'studio-conv', 'studio-no-spectral', 'conv'],
     seeds: { real: 3, benchmark: 1 },
     only: few,
   },
@@ -110,6 +115,21 @@ export const groups: readonly Group[] = [
     title: 'UNMamba',
     methods: ['unmamba', 'unmamba-blind'],
     seeds: { real: 1, benchmark: 1 },
+    only: ['bench:base'],
+  },
+  {
+    title: 'DAEU, A2SN, A2SAN, CyCU-Net',
+    methods: [
+      'daeu',
+      'daeu-blind',
+      'daeu-shallow-blind',
+      'a2san',
+      'a2san-blind',
+      'a2sn-blind',
+      'cycu',
+      'cycu-blind',
+    ],
+    seeds: { real: 5, benchmark: 1 },
     only: ['bench:base'],
   },
 ];

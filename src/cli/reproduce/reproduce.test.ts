@@ -171,7 +171,7 @@ describe('npm run reproduce', () => {
       loadWebGpu: () => Promise.reject(new Error('not here')),
       onInterrupt: () => () => undefined,
       root,
-      code: () => Promise.resolve({ classical: 'c1', network: 'n1', peer: 'p1' }),
+      code: () => Promise.resolve({ classical: 'c1', network: 'n1', peer: 'p1', prior: 'q1' }),
       format: (markdown) => Promise.resolve(markdown),
     };
     const call = async (...argv: string[]): Promise<[number, string]> => {
@@ -207,7 +207,7 @@ describe('npm run reproduce', () => {
     // Other code of the networks: their runs no longer count, the classical ones do.
     const newer: ReproduceIo = {
       ...io,
-      code: () => Promise.resolve({ classical: 'c1', network: 'n2', peer: 'p1' }),
+      code: () => Promise.resolve({ classical: 'c1', network: 'n2', peer: 'p1', prior: 'q1' }),
     };
     await reproduce(['--quick', '--scenes', scenes, '--report'], newer);
     const counted = readFileSync(out('results.md'), 'utf8');
@@ -231,7 +231,7 @@ describe('npm run reproduce', () => {
       wasmFolder: '',
       loadWebGpu: () => Promise.reject(new Error('not here')),
       onInterrupt: () => () => undefined,
-      code: () => Promise.resolve({ classical: 'c', network: 'n', peer: 'p' }),
+      code: () => Promise.resolve({ classical: 'c', network: 'n', peer: 'p', prior: 'q' }),
       format: (markdown: string) => Promise.resolve(markdown),
     };
     expect(await reproduce(['--only', 'samson', '--scenes', root], io)).toBe(1);

@@ -7,11 +7,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import type { ScoredRun } from '../../exporters/raceTable';
 import { methodTable, type MethodId } from '../../settings/methods';
+import { isPrior } from '../../methods/prior';
 import type { RaceResult } from '../../protocol/race';
 import type { PlannedRun } from './plan';
 
 /** Of the code that a kind of method runs; a change of it asks for its runs anew. */
-export type CodeVersions = Readonly<Record<'classical' | 'network' | 'peer', string>>;
+export type CodeVersions = Readonly<Record<'classical' | 'network' | 'peer' | 'prior', string>>;
 
 export interface StoredRun {
   readonly method: MethodId;
@@ -56,8 +57,8 @@ export function keyOf(run: PlannedRun, engine: string, versions: CodeVersions): 
   if (family === 'classical') {
     return { method, seed, protocol, steps, engine: 'cpu', code: versions.classical };
   }
-  const code = family === 'peer' ? versions.peer : versions.network;
-  return { method, seed, protocol, steps, engine, code };
+  const kind = isPrior(method) ? 'prior' : family === 'peer' ? 'peer' : 'network';
+  return { method, seed, protocol, steps, engine, code: versions[kind] };
 }
 
 /** @param anyCode lets a run of older code count */

@@ -72,6 +72,12 @@ export function registerIm2col3x3(): void {
       x: () => runKernel(`${NAME}Grad`, { columns: dy as tf.Tensor }, { shape: attrs.shape })[0],
     }),
   });
+  registerOwnGradient({
+    kernelName: `${NAME}Grad`,
+    gradFunc: (dy, _, attrs) => ({
+      columns: () => runKernel(NAME, { x: dy as tf.Tensor }, { shape: attrs.shape })[0],
+    }),
+  });
 }
 
 /**
@@ -87,4 +93,23 @@ export function im2col3x3(x: tf.Tensor4D): tf.Tensor2D {
     );
   }
   return runKernel(NAME, { x }, { shape: x.shape })[0] as tf.Tensor2D;
+}
+
+/**
+ * The adjoint of `im2col3x3`: each pixel's row added to its neighbourhood. A 3×3 convolution of many channels to few is
+ * this after a 1×1 product with all nine windows of the filter, which needs no row of 9·channels.
+ * @param columns [b·h·w, 9·c], ordered as there
+ * @returns [b, h, w, c]
+ */
+export function col2im3x3(
+  columns: tf.Tensor2D,
+  shape: readonly [number, number, number, number],
+): tf.Tensor4D {
+  const [b, h, w, c] = shape;
+  if (columns.dtype !== 'float32' || columns.size !== b * h * w * 9 * c) {
+    throw new Error(
+      `col2im3x3: columns are ${columns.dtype} [${columns.shape.join(', ')}], expected float32 [${b * h * w}, ${9 * c}].`,
+    );
+  }
+  return runKernel(`${NAME}Grad`, { columns }, { shape: [...shape] })[0] as tf.Tensor4D;
 }

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeRng } from '../../maths/rng';
-import { depthwiseConv2d, im2col3x3 } from '..';
+import { col2im3x3, depthwiseConv2d, im2col3x3 } from '..';
 import { convBackward, convForward } from '../depthwise_conv2d/reference';
 import { col2im, im2col } from '../im2col3x3/reference';
 import type { BackendName } from './backends';
@@ -167,6 +167,34 @@ export function convSuite(backend: BackendName): void {
       const own = tf.tidy(() => dense(inputs));
       const stock = tf.tidy(() =>
         tf.conv2d(inputs.x as tf.Tensor4D, inputs.filter as tf.Tensor4D, 1, 'same'),
+      );
+      expect(maxDifference(await own.data(), await stock.data())).toBeLessThan(TOLERANCE);
+      for (const { input, error } of await checkGrads(dense, inputs)) {
+        expect(error, input).toBeLessThan(5e-3);
+      }
+      tf.dispose([inputs, own, stock]);
+    });
+
+    it('col2im3x3 after a 1×1 product is a dense 3×3 convolution, too, gradients by finite differences', async () => {
+      const [h, w, c, o] = [4, 5, 6, 2];
+      const inputs = {
+        x: tf.tensor(random([h * w, c], 12), [h * w, c]),
+        filter: tf.tensor(random([3, 3, c, o], 13), [3, 3, c, o]),
+      };
+      // A pixel's row goes to where its window looks from: the filter turned by half a turn.
+      const dense = (v: Record<string, tf.Tensor>): tf.Tensor => {
+        const turned = tf.transpose(tf.reverse(v.filter, [0, 1]), [2, 0, 1, 3]); // [c, 3, 3, o]
+        const columns = tf.matMul<tf.Tensor2D>(v.x, tf.reshape(turned, [c, 9 * o]));
+        return col2im3x3(columns, [1, h, w, o]);
+      };
+      const own = tf.tidy(() => dense(inputs));
+      const stock = tf.tidy(() =>
+        tf.conv2d(
+          tf.reshape<tf.Rank.R4>(inputs.x, [1, h, w, c]),
+          inputs.filter as tf.Tensor4D,
+          1,
+          'same',
+        ),
       );
       expect(maxDifference(await own.data(), await stock.data())).toBeLessThan(TOLERANCE);
       for (const { input, error } of await checkGrads(dense, inputs)) {

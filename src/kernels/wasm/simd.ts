@@ -44,6 +44,12 @@ export interface SimdExports {
   readonly scan2dBackward: Work;
   readonly scan2dForward: Work;
   readonly scan2dScratch: Size;
+  readonly spatialBackward: Work;
+  readonly spatialBackwardScratch: Size;
+  readonly spatialForward: Work;
+  readonly spatialForwardScratch: Size;
+  readonly spatialParameters: Work;
+  readonly spatialTokens: Work;
   readonly transposedProduct: Work;
   readonly transposedProductParts: Size;
   readonly transposedProductResult: Work;

@@ -9,6 +9,7 @@ import {
   rowNorm,
   selectiveScan1d,
   selectiveScan2d,
+  spatialScan,
   transposedProduct,
   useWasm,
 } from '..';
@@ -138,6 +139,10 @@ const cases: Record<string, () => Uint32Array[]> = {
     bitsOf((...x) => selectiveScan1d(named(x)), scanInputs([701, 9], 8, 4).slice(0, 7)),
   'scan of a plane': () =>
     bitsOf((...x) => selectiveScan2d(named(x)), scanInputs([2, 13, 11], 6, 3)),
+  'spatial scan, one image': () =>
+    bitsOf((...x) => spatialScan(named(x)), scanInputs([1, 61, 47], 33, 1)),
+  'spatial scan, images of few channels, without a gate': () =>
+    bitsOf((...x) => spatialScan(named(x)), scanInputs([9, 23, 31], 3, 4).slice(0, 7)),
 };
 
 /** The results of a case; nothing is left behind. */

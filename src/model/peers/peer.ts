@@ -49,9 +49,12 @@ export interface PeerModel {
   dispose(): void;
 }
 
-/** How a peer is trained, as in its published code. Both use PyTorch's Adam. */
+/** How a peer is trained, as in its published code: by PyTorch's Adam where nothing else is said. */
 export interface PeerRules {
   readonly rate: number;
+  /** Share of the rate at which a parameter learns; 1 where absent. */
+  readonly rateOf?: (spec: ParameterSpec) => number;
+  readonly optimiser?: 'adam' | 'rmsprop';
   /** The rate is multiplied by `factor` every so many steps; how many will be made does not matter. */
   readonly decay: { readonly factor: number; readonly every: number };
   /** The whole gradient is scaled down to this norm at most. */

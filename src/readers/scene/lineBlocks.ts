@@ -3,13 +3,15 @@
  * unit, no-data values and bands, but neither cropped nor binned in space. For what is larger than memory. Not a scene:
  * no mask, no truth, no guesses.
  */
-import type { ValueChange } from '../../scene/cube';
+import type { ValueChange, ValueUnit } from '../../scene/cube';
 import { StudioError } from '../../scene/errors';
 import type { ImportChoices } from '../../scene/importChoices';
 import { gather } from '../gather';
 import type { NumericArray, OpenContext } from '../types';
+import { binnedLists } from './bands';
 import { findSpectral, readPart, type Spectral } from './cube';
 import { movedMap } from './georef';
+import { changeOf, statedMeaning } from './meaning';
 import { planOf, type Plan } from './plan';
 import type { Pool } from './pool';
 
@@ -31,16 +33,40 @@ export interface LineBlocks {
   read(line: number, count: number): Promise<Float32Array>;
 }
 
+/** What a file itself says of its values and bands. */
+export interface Stated {
+  readonly lines: number;
+  readonly samples: number;
+  readonly bands: number;
+  /** By its own words; the gain is 1 where it says nothing. */
+  readonly change: ValueChange;
+  readonly unit: ValueUnit | null;
+  /** [bands] nanometres, where the file says so */
+  readonly wavelengths: Float64Array | null;
+  readonly fwhm: Float64Array | null;
+  /** [bands] 1 = it calls the band bad */
+  readonly bad: Uint8Array;
+}
+
+/** Some lines of a file. */
+export interface LinePart {
+  readonly line: number;
+  readonly lines: number;
+}
+
 /**
  * @param choices those the scene was opened with (SceneSource)
- * @param change what was done to its stored values (Scene.change)
- * @throws StudioError when the files are not those of a scene
+ * @param change what was done to its stored values (Scene.change); or, for another scene, what is to be done by what it
+ *   says of itself
+ * @param part of the file that stands for the whole
+ * @throws StudioError when the files are not those of a scene, or the part is not within it
  */
 export async function openLineBlocks(
   files: readonly File[],
   choices: ImportChoices,
-  change: ValueChange,
+  change: ValueChange | ((stated: Stated) => ValueChange),
   cancelled: () => boolean,
+  part?: LinePart,
 ): Promise<LineBlocks> {
   const context: OpenContext = {
     shared: false,
@@ -60,10 +86,15 @@ export async function openLineBlocks(
       advice: 'Open the scene again, train, and unmix its whole file then.',
     });
   }
-  const whole = partPlan(picked[0], pool, { ...choices, crop: undefined });
+  const file = partPlan(picked[0], pool, { ...choices, crop: undefined });
+  const { samples } = file.result;
+  const whole = part
+    ? partPlan(picked[0], pool, { ...choices, crop: { ...part, sample: 0, samples } })
+    : file;
   if (whole.problem) throw new StudioError(whole.problem);
   const spectral = await findSpectral(whole, pool, true, []);
   const { array, result } = whole;
+  const done = typeof change === 'function' ? change(statedOf(whole, pool, spectral)) : change;
   const map = movedMap(array.meta?.map, whole, []);
   return {
     ...result,
@@ -79,10 +110,11 @@ export async function openLineBlocks(
     bands: Spectral,
     block: { line: number; count: number },
   ): Promise<Float32Array> {
-    const crop = { ...block, lines: block.count, sample: 0, samples: result.samples };
+    const line = block.line + (part?.line ?? 0);
+    const crop = { line, lines: block.count, sample: 0, samples };
     const plan = partPlan(given, from, { ...choices, crop });
     if (plan.problem) throw new StudioError(plan.problem);
-    const { data } = await readPart(plan, bands, { change, cancelled });
+    const { data } = await readPart(plan, bands, { change: done, cancelled });
     return data;
   }
 }
@@ -91,4 +123,26 @@ export async function openLineBlocks(
 function partPlan(array: NumericArray, pool: Pool, choices: ImportChoices): Plan {
   const bin = { spatial: 1, spectral: choices.bin?.spectral ?? 1 };
   return planOf(array, pool, { ...choices, bin });
+}
+
+function statedOf(plan: Plan, pool: Pool, spectral: Spectral): Stated {
+  const { array, layout, result, bin, choices } = plan;
+  const meaning = statedMeaning(array, pool, choices);
+  const known = spectral.wavelengthSource === 'file' ? spectral.wavelengths : null;
+  const { fwhm } = array.meta ?? {};
+  const lists = binnedLists(
+    known,
+    layout.bands,
+    fwhm?.length === layout.bands ? { fwhm } : {},
+    bin.spectral,
+    new Set(),
+  );
+  const bad = new Uint8Array(result.bands);
+  for (const b of spectral.inFile) bad[Math.floor(b / bin.spectral)] = 1;
+  return {
+    ...result,
+    ...{ change: changeOf(meaning), unit: meaning.unit?.value ?? null, bad },
+    wavelengths: lists.wavelengths,
+    fwhm: lists.fwhm ?? null,
+  };
 }

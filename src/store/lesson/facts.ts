@@ -12,6 +12,7 @@ import * as labs from './labFacts';
 import * as races from './raceFacts';
 import * as truths from './truthFacts';
 import * as answers from './answerFacts';
+import * as looks from './lookFacts';
 
 /** What a selector may return; NaN and undefined are “not known”, too. */
 type Found = number | string | null | undefined;
@@ -103,8 +104,7 @@ const selectors: Readonly<Record<FactBase, Selector>> = {
   'race.sad': races.sad,
   'race.worstSad': races.worstSad,
   'race.reconstruction': races.reconstruction,
-  // The studio cannot look inside the network yet.
-  'probe.scanShift': () => null,
+  'probe.scanShift': looks.scanShift,
 };
 
 /** A fact by its name as lessons write it; null where it is not known now, or no fact is called so. */

@@ -5,6 +5,7 @@
  */
 import { decodeText } from '../../readers/text';
 import { isSpectraTable } from '../../readers/formats/csv/matches';
+import { capsuleFormat, isCapsuleHead } from '../../capsule/format';
 import { HEAD_BYTES } from '../../readers/sniff';
 import { annotationsFormat } from '../../scene/annotations';
 import { formatOf } from '../../scene/documentFormat';
@@ -17,6 +18,8 @@ export interface DocumentKind {
   readonly what: string;
   /** What it throws is shown as why the file was not opened. */
   readonly open: (file: File) => void | Promise<void>;
+  /** Of which many are opened together. */
+  readonly openAll?: (files: readonly File[]) => void;
 }
 
 /** What is asked for by name, because it is read as a part of something else. */
@@ -25,6 +28,8 @@ const parts: Readonly<Record<string, string>> = {
     'It is a part of a session: open the .unmix file that it was taken out of.',
   'unmixing-studio-weights':
     'It is a part of the weights of a run: open the .unmixw file that it was taken out of.',
+  'unmixing-studio-settings':
+    'It is a part of a capsule: open the .capsule.zip that it was taken out of.',
   'unmixing-studio-run': 'It is the config of a command: give it to npm run unmix with --config.',
 };
 
@@ -37,20 +42,27 @@ export interface Sorted {
   readonly others: readonly File[];
 }
 
-/** Files of these names are looked into before anything is made of them. */
-export const mayBeDocument = ({ name }: Pick<File, 'name'>): boolean => /\.(json|csv)$/i.test(name);
+/** Files of these names (a .zip may be a capsule) are looked into before anything is made of them. */
+export const mayBeDocument = ({ name }: Pick<File, 'name'>): boolean =>
+  /\.(json|csv|zip)$/i.test(name);
+
+/** Files looked into at the same time. */
+const atOnce = 16;
 
 /** Files by what is in them. @param kinds what is read here, annotations left out */
 export async function sortedFiles(
   files: readonly File[],
   kinds: readonly DocumentKind[],
 ): Promise<Sorted> {
-  const found = await Promise.all(
-    files.map(async (file) => ({
+  const found: { readonly file: File; readonly is: Content }[] = [];
+  // A class's answers are hundreds of files: a few at once, so that the page is not held.
+  for (let at = 0; at < files.length; at += atOnce) {
+    const some = files.slice(at, at + atOnce).map(async (file) => ({
       file,
-      is: mayBeDocument(file) ? await contentOf(file) : 'other',
-    })),
-  );
+      is: mayBeDocument(file) ? await contentOf(file) : ('other' as const),
+    }));
+    found.push(...(await Promise.all(some)));
+  }
   const is = (what: Content): File[] => found.filter((f) => f.is === what).map((f) => f.file);
   const beside = new Set(is('other'));
   const alone = beside.size === 0;
@@ -78,6 +90,7 @@ type Content = 'annotations' | 'other' | { readonly format: string | null };
 async function contentOf(file: File): Promise<Content> {
   try {
     const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    if (isCapsuleHead(head)) return { format: capsuleFormat };
     const text = decodeText(head).trimStart();
     if (/^[{[]/.test(text)) {
       const format = formatOf(text);

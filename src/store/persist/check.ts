@@ -46,4 +46,5 @@ const array = <T extends StoredArray>(type: ArrayType, length: number | null): C
 
 export const float32 = (length: number | null): Check<Float32Array> => array('float32', length);
 export const float64 = (length: number | null): Check<Float64Array> => array('float64', length);
+export const uint8 = (length: number | null): Check<Uint8Array> => array('uint8', length);
 export const uint8c = (length: number | null): Check<Uint8ClampedArray> => array('uint8c', length);

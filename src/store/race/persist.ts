@@ -2,7 +2,7 @@
 import type { EndmemberDef, Label } from '../../scene/cube';
 import type { StudioErrorData } from '../../scene/errors';
 import { labelErrorKinds } from '../../scene/labelErrors';
-import type { Matching, RaceConfig, RaceLabels, RaceResult } from '../../protocol/race';
+import type { Matching, RaceTrail, RaceConfig, RaceLabels, RaceResult } from '../../protocol/race';
 import { allIds } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import { isGoing } from '../job';
@@ -57,6 +57,15 @@ function resultOf({ lines, samples, bands }: Known, R: number): Check<RaceResult
     matching: is.oneOf<Matching>('labels', 'truth', 'label spectra', 'none'),
     order: is.list(is.whole(0, R - 1), R, R),
     note: is.nullable(is.text(5000)),
+    trail: is.optional(
+      is.object<RaceTrail>({
+        start: is.text(64),
+        prior: is.text(64),
+        theta0: is.text(64),
+        losses: is.float32(null),
+        theta: is.text(64),
+      }),
+    ),
   });
 }
 

@@ -10,6 +10,7 @@ import type { RaceConfig, RaceEvent, RaceResult } from '../../protocol/race';
 import { defaultRace } from '../../settings/methods';
 import type { MethodId } from '../../settings/methods';
 import type { LabelProtocol } from '../../scene/sampling';
+import { truthColumns } from '../../scene/truthColumns';
 import { reordered } from './scores';
 import { isGoing } from '../job';
 import type { SceneSlice } from '../open/scene';
@@ -112,32 +113,18 @@ export function mapsToKeep(
   return runs * pixels * endmembers * 4 <= mapsLimitBytes ? 'all' : 'first seed';
 }
 
-/**
- * The truth with its columns in the order of the endmembers, NaN where one has none. Spectra only when every endmember
- * has one. Null when none has a column.
- */
-export function truthInOrder(
+/** The truth with its columns in the order of the endmembers (truthColumns of scene/truthColumns.ts). */
+export const truthInOrder = (
   truth: Truth | null,
   endmembers: readonly EndmemberDef[],
-  { lines, samples, bands }: Pick<Cube, 'lines' | 'samples' | 'bands'>,
-): Truth | null {
-  if (!truth || endmembers.every((e) => e.truth === null)) return null;
-  const [N, R, T] = [lines * samples, endmembers.length, truth.names.length];
-  const abundances = new Float32Array(N * R).fill(NaN); // [N × R]
-  endmembers.forEach(({ truth: column }, r) => {
-    if (column === null) return;
-    for (let p = 0; p < N; p++) abundances[p * R + r] = truth.abundances[p * T + column];
-  });
-  const all = endmembers.every((e) => e.truth !== null);
-  const spectra = truth.endmembers && all ? new Float32Array(R * bands) : null; // [R × B]
-  if (truth.endmembers && spectra) {
-    for (const [r, { truth: column }] of endmembers.entries()) {
-      const from = (column ?? 0) * bands;
-      spectra.set(truth.endmembers.subarray(from, from + bands), r * bands);
-    }
-  }
-  return { names: namesOf(endmembers), abundances, endmembers: spectra };
-}
+  size: Pick<Cube, 'lines' | 'samples' | 'bands'>,
+): Truth | null =>
+  truthColumns(
+    truth,
+    endmembers.map((e) => e.truth),
+    namesOf(endmembers),
+    size,
+  );
 
 /** A race whose runs all wait. Seeds are the outer loop, as in src/jobs/race.ts. */
 export function newRace(

@@ -79,6 +79,15 @@ export interface Aside {
   keep(name?: string): void;
 }
 
+/** Of what holds a share document and more (an assignment). */
+export interface SharedMore {
+  /** What the session is called. */
+  readonly name: string;
+  readonly notice: string;
+  /** What is to be done once it is on screen, before anything is saved. */
+  readonly opened: () => void;
+}
+
 export interface Sessions {
   readonly store: StoreApi<SessionsState>;
   /** Brings back the session of this tab, or the last one. Call once. */
@@ -92,7 +101,11 @@ export interface Sessions {
    * @param from "a link" or the file's name
    * @returns why it could not be opened, which is in `error` too; null when it is on screen, waits for its scene, or gave way
    */
-  openShared(document: ShareDocument, from: string): Promise<StudioErrorData | null>;
+  openShared(
+    document: ShareDocument,
+    from: string,
+    more?: SharedMore,
+  ): Promise<StudioErrorData | null>;
   /** Says what went wrong where somebody else found it out. */
   tell(error: StudioErrorData): void;
   /** Back to the empty page; the session stays in the list. */

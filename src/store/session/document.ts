@@ -12,6 +12,7 @@ import type { EndmemberDef } from '../../scene/cube';
 import type { FileReference, Thumbnail } from '../../scene/importChoices';
 import { demoRecipe } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
+import { classPersist } from '../classwork/persist';
 import { imagePersist } from '../image/persist';
 import { endmembersIn, labelsPersist } from '../labels/persist';
 import { sceneKept, thumbnail, type SceneKept } from '../open/persist';
@@ -37,6 +38,7 @@ const table = [
   trainPersist,
   racePersist,
   slidesPersist,
+  classPersist,
 ] as const;
 
 type AllOf<Union> = (Union extends unknown ? (of: Union) => void : never) extends (

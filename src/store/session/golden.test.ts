@@ -51,7 +51,11 @@ describe('files of version 0.1.0', () => {
   it('weights: every number and label', () => {
     const file = bytes('demo-weights.unmixw');
     const { weights, notes } = readWeights(file, 'demo-weights.unmixw');
-    expect(notes).toEqual([]);
+    // The network of then read neighbours on a pooled grid, and so does this one.
+    expect(notes).toEqual([
+      'Settings that the file does not have are as they were before there was a choice: spatialLayer.',
+    ]);
+    expect(weights.settings.spatialLayer).toBe('pooled');
     expect(weights.endmemberNames).toEqual(names);
     expect(weights.labels).toEqual(annotations.labels);
     expect(weights.settings).toMatchObject({ preset: 'studio', steps: 3, seed: 0 });

@@ -7,13 +7,14 @@ import type { ShareDocument } from '../../documents/share';
 import { StudioError, toErrorData } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
 import { isSessionFile, sessionExtension } from './api';
-import type { Coming, Sessions, SessionsParts, SessionsState } from './api';
+import type { Coming, Sessions, SessionsParts, SessionsState, SharedMore } from './api';
 import { createBringBack } from './bringBack';
 import { createCurrent, noSession } from './current';
 import { hasWork, snapshot } from './document';
 import { notSaved, openElsewhere } from './own';
 import { matchFiles, referencesTo } from './references';
 import { keptFiles } from './restore';
+import { assignmentFormat } from '../../documents/classFormat';
 import { shareFormat } from '../../documents/shareFormat';
 
 export function createSessions(parts: SessionsParts): Sessions {
@@ -104,6 +105,7 @@ export function createSessions(parts: SessionsParts): Sessions {
   async function openShared(
     document: ShareDocument,
     from: string,
+    more?: SharedMore,
   ): Promise<StudioErrorData | null> {
     await doing(`Opening ${from}`, async () => {
       const { filesOfShare, shareTitle, showShare } = await import('../share/show');
@@ -113,12 +115,17 @@ export function createSessions(parts: SessionsParts): Sessions {
       const files = await keptFiles(storage, wanted);
       await leave();
       const coming: Coming = {
-        ...{ name: null, created: now(), saved: null, thumbnail: null },
-        show: (given) => showShare(studio, document, given),
+        ...{ name: more ? current.freshName(more.name) : null, created: now() },
+        ...{ saved: null, thumbnail: null },
+        async show(given) {
+          const said = await showShare(studio, document, given);
+          more?.opened();
+          return said;
+        },
       };
-      const title = `${from}: ${shareTitle(document)}`;
+      const title = `${from}: ${more?.name ?? shareTitle(document)}`;
       const wait = { id: null, name: title, shared: true, written: new Set<string>() };
-      const notice = `Opened from ${title}. Train to see the maps.`;
+      const notice = more?.notice ?? `Opened from ${title}. Train to see the maps.`;
       await bringNew({ ...wait, coming, wanted }, files, notice);
       set({ shown: false, hide: document.hide ?? [] });
     });
@@ -261,6 +268,15 @@ export function createSessions(parts: SessionsParts): Sessions {
     async open(file) {
       const { readSharedFile } = await import('../share/readFile');
       await openShared(await readSharedFile(file), file.name);
+    },
+  });
+
+  studio.reads({
+    format: assignmentFormat,
+    what: 'an assignment',
+    async open(file) {
+      const { openAssignment, readAssignmentFile } = await import('../classwork/open');
+      await openAssignment(studio, { openShared }, await readAssignmentFile(file), file.name);
     },
   });
 

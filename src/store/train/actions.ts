@@ -105,6 +105,7 @@ export function createTrainActions(
           ...newRun(id, settings, run, run.update, run.warm),
           ...{ step, classical, checkpoint, elapsedMs },
           losses: losses.filter((l) => l.step <= step),
+          ...(run.recoveries ? { recoveries: run.recoveries } : {}),
         },
       });
     },

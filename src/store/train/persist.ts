@@ -8,6 +8,7 @@ import type {
   LabelTrust,
   MemoryPlan,
   RunSummary,
+  RunTrail,
   TrainingState,
   WarmStart,
 } from '../../protocol/run';
@@ -49,6 +50,7 @@ export interface RunKept {
   readonly labelsVersion?: number;
   readonly update?: UpdateOf | null;
   readonly warm?: WarmStart | null;
+  readonly recoveries?: readonly string[];
   readonly settings: Settings;
 }
 
@@ -152,6 +154,8 @@ const noiseFacts = is.object<NoiseFacts>({
 
 const labelTrust = is.object<LabelTrust>({ wrong: is.finite(0, 1), weight: is.finite(0) });
 
+const digest = is.text(64);
+
 const summaryOf = (known: Known, R: number): Check<RunSummary> =>
   is.object<RunSummary>({
     estimate: estimateOf(known, R),
@@ -165,8 +169,13 @@ const summaryOf = (known: Known, R: number): Check<RunSummary> =>
     domain: is.optional(is.oneOf('raw', 'unit')),
     noise: is.optional(noiseFacts),
     smoothing: is.optional(is.finite(0, 1)),
+    neighbours: is.optional(is.text(2000)),
+    notKept: is.optional(is.text(2000)),
     scales: is.optional(is.list(is.finite(0), R, R)),
     trust: is.optional(is.list(labelTrust)),
+    trail: is.optional(is.object<RunTrail>({ start: digest, prior: digest, theta0: digest })),
+    endedAt: is.optional(is.count),
+    learned: is.optional(is.uint8(null)),
   });
 
 const warmStart = is.object<WarmStart>({
@@ -206,6 +215,7 @@ const runOf = (known: Known): Check<RunKept> =>
       labelsVersion: is.optional(is.count),
       update: is.optional(is.nullable(updateOf)),
       warm: is.optional(is.nullable(warmStart)),
+      recoveries: is.optional(is.list(is.text(2000), 0, 100)),
       settings,
     });
   });
@@ -230,12 +240,13 @@ const resultOf = (known: Known): Check<ResultKept> =>
 
 function runKept(run: Run, detail: DetailKept): RunKept {
   const { status, step, steps, parameters, elapsedMs, error, checkpoint } = run;
-  const { endmembers, labels, labelsVersion, update, warm, settings } = run;
+  const { endmembers, labels, labelsVersion, update, warm, settings, recoveries } = run;
   return {
     ...{ status, step, steps, parameters, elapsedMs, error, checkpoint },
     losses: lossTable(run.losses),
     classical: detail < 2 ? run.classical : null,
     ...{ endmembers, labels, labelsVersion, update, warm, settings },
+    ...(recoveries ? { recoveries } : {}),
   };
 }
 

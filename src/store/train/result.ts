@@ -33,6 +33,15 @@ export function noiseOnScreen({
   return isGoing(run) ? null : (result?.summary?.noise ?? null);
 }
 
+/** Whether neighbours are looked at and why, of the same run; null where it has not said. */
+export function neighboursOnScreen({
+  run,
+  result,
+}: Pick<TrainingSlice, 'run' | 'result'>): string | null {
+  if (run?.neighbours) return run.neighbours;
+  return isGoing(run) ? null : (result?.summary?.neighbours ?? null);
+}
+
 /** Which version of the labels the result shows, and which is the present one: "labels v7; now v9". */
 export function resultVersion(
   state: Versioned & Pick<TrainingSlice, 'result'>,

@@ -60,6 +60,8 @@ export interface Run {
   readonly memory: MemoryPlan | null;
   /** What it found of the scene's noise; null until it has started, and where it does not look. */
   readonly noise: NoiseFacts | null;
+  /** Whether it looks at neighbours, and why, as a sentence; absent where it has not said. */
+  readonly neighbours?: string;
   /** How far it trusts each of its labels; absent where it has not said. */
   readonly trust?: readonly LabelTrust[];
   /** What it was started with. */
@@ -71,6 +73,8 @@ export interface Run {
   readonly update: UpdateOf | null;
   /** The weights it was to go on from, for starting it once more; null for a run that was never an update. */
   readonly warm: WarmStart | null;
+  /** What was said when it was taken up after a fault, in order; absent where it never was. */
+  readonly recoveries?: readonly string[];
   readonly settings: Settings;
 }
 
@@ -183,6 +187,7 @@ export const createTrainingSlice: Slice<
           classical: event.classical,
           memory: event.memory ?? null,
           noise: event.noise ?? null,
+          ...(event.neighbours ? { neighbours: event.neighbours } : {}),
           ...(event.trust ? { trust: event.trust } : {}),
         });
       case 'progress':
@@ -201,6 +206,7 @@ export const createTrainingSlice: Slice<
           status: 'running',
           step: event.step,
           losses: run.losses.filter((l) => l.step <= event.step),
+          recoveries: [...(run.recoveries ?? []), event.message],
         });
       case 'checkpoint':
         return update({ checkpoint: event.state });

@@ -6,6 +6,7 @@ import { annotationsToJson } from '../../scene/annotations';
 import type { EndmemberDef, Label } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
+import { readingOf } from '../../scene/reading';
 import { differenceOf, identify } from '../../scene/identity';
 import { studioVersion } from '../../scene/version';
 import type { EngineInfo } from '../../engine/info';
@@ -29,6 +30,8 @@ interface Trained {
   readonly endmembers: readonly EndmemberDef[];
   readonly labels: readonly Label[];
   readonly engine: EngineInfo | null;
+  /** What answering other scenes takes; undefined where the run is not finished. */
+  readonly learned?: Uint8Array | undefined;
 }
 
 /** Of the finished result; else of a run that was paused or cancelled. Null when there is nothing to save. */
@@ -39,7 +42,8 @@ export function trainedOf({
 }: Pick<TrainingSlice, 'result' | 'run' | 'engineInfo'>): Trained | null {
   if (result?.summary) {
     const { settings, endmembers, labels, summary } = result;
-    return { state: summary.state, settings, endmembers, labels, engine: summary.engine };
+    const { state, engine, learned } = summary;
+    return { state, settings, endmembers, labels, engine, learned };
   }
   if (!run?.checkpoint || (isGoing(run) && run.status !== 'paused')) return null;
   const { checkpoint: state, settings, endmembers, labels } = run;
@@ -56,6 +60,7 @@ export function weightsFile(
   const trained = trainedOf(state);
   if (!trained || !state.scene) return null;
   const { cube, mask } = state.scene;
+  const { learned } = trained;
   // Endmembers go by the names they have now.
   const named = trained.endmembers.map((e) => state.endmembers.find((n) => n.id === e.id) ?? e);
   const { engine } = trained;
@@ -71,6 +76,7 @@ export function weightsFile(
     labels: trained.labels,
     scene: identify(cube, mask),
     state: trained.state,
+    ...(learned ? { answering: { learned, reading: readingOf(state.scene) } } : {}),
   });
 }
 

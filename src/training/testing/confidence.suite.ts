@@ -9,13 +9,20 @@ import type { Label } from '../../scene/cube';
 import { startBackend, type BackendName } from '../../kernels/testing/backends';
 import { presetSettings } from '../../settings/settings';
 import { prepare, type Prepared } from '../../unmixing/prepare';
-import { makeUnmixer, type Tiling, type Unmixer } from '../dualBranch';
+import { makeUnmixer } from '../dualBranch';
+import type { Tiling, Unmixer } from '../unmixer';
 import { tinyScene } from './tinyScene';
 import { smallSettings } from './training.suite';
 
 const scene = tinyScene({ labels: 24 });
 // The label model would doubt labels that are wrong on purpose.
-const settings = { ...presetSettings('studio'), ...smallSettings, kernelShare: 0, labelFit: 'off' };
+const settings = {
+  ...presetSettings('studio'),
+  ...smallSettings,
+  kernelShare: 0,
+  labelFit: 'off',
+  spatialLayer: 'pooled',
+};
 const confidences = scene.labels.map((_, i) => [1, 0.2, 0.9, 0.05, 0.5][i % 5]);
 const unsure = scene.labels.map((l, i): Label => ({ ...l, confidence: confidences[i] }));
 // Far from what the network answers at first, so that L_sup is not all but zero.

@@ -7,7 +7,8 @@ import { presetSettings, type PresetName, type Settings } from '../../settings/s
 import { memoryModel, planMemory, type PlanInput } from '../memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../../engine/info';
 import { prepare } from '../../unmixing/prepare';
-import { makeUnmixer, type Tiling } from '../dualBranch';
+import { makeUnmixer } from '../dualBranch';
+import type { Tiling } from '../unmixer';
 import { countWasm, countWebGpu, type MemoryCount } from './peak';
 import { tinyScene } from './tinyScene';
 
@@ -36,6 +37,7 @@ const cases: Case[] = [
     bands: 90,
     endmembers: 3,
   },
+  { what: 'pooled grid', preset: 'studio', over: { spatialLayer: 'pooled' } },
   { what: 'no spatial branch', preset: 'studio', over: { spatialBranch: 'off' } },
   { what: 'no spectral branch', preset: 'paper', over: { spectralBranch: 'off' } },
 ];
@@ -90,6 +92,7 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
           labels: labels.length,
           settings,
           limits: limitsOf(engine),
+          noisy: model.noisy !== null,
         },
       };
     }

@@ -8,7 +8,8 @@ import { presetSettings, type PresetName, type Settings } from '../../settings/s
 import type { TrainingState } from '../../protocol/run';
 import { prepare } from '../../unmixing/prepare';
 import type { TileShape } from '../../protocol/run';
-import { makeUnmixer, type Tiling, type Unmixer } from '../dualBranch';
+import { makeUnmixer } from '../dualBranch';
+import type { Tiling, Unmixer } from '../unmixer';
 import { tinyScene, type TinyOptions } from './tinyScene';
 import { smallSettings } from './training.suite';
 

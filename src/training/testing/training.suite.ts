@@ -6,7 +6,8 @@ import { makeRng } from '../../maths/rng';
 import { expectNoGpuErrors, startBackend, type BackendName } from '../../kernels/testing/backends';
 import { presetSettings, type PresetName, type Settings } from '../../settings/settings';
 import { prepare } from '../../unmixing/prepare';
-import { makeUnmixer, type Unmixer } from '../dualBranch';
+import { makeUnmixer } from '../dualBranch';
+import type { Unmixer } from '../unmixer';
 import { tinyScene, type TinyOptions } from './tinyScene';
 
 /** A network small enough for every backend's tests. */
@@ -163,7 +164,7 @@ export function trainingSuite(backend: BackendName): void {
         { spectralBranch: 'off' },
         { spatialBranch: 'off', spectralBranch: 'off' },
       ]) {
-        const model = unmixer('studio', over);
+        const model = unmixer('studio', { spatialLayer: 'pooled', ...over });
         sizes.add(model.parameters);
         const { losses } = await run(model, 1);
         losses.flat().forEach((v) => expect(Number.isFinite(v)).toBe(true));

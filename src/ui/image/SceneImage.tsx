@@ -174,8 +174,8 @@ function Stage({ view, onMounted }: StageProps) {
         <p id="scene-image-keys" className="sr-only">
           Arrow keys move the cursor, Enter annotates the pixel, 1 to 9 give it 100 percent of an
           endmember, P pins its spectrum, Delete removes the selected label, plus and minus zoom, 0
-          fits; after training, B says why the pixel came out as it did. With a region tool chosen,
-          Enter sets a corner and Escape takes it back.
+          fits; after training, B says why the pixel came out as it did and I looks inside the
+          network. With a region tool chosen, Enter sets a corner and Escape takes it back.
         </p>
       )}
       <p className="sr-only" aria-live="polite">

@@ -9,6 +9,7 @@ import type { Pixel, Viewport } from '../../store/image/view';
 import { glyphOf } from '../draw/glyph';
 import type { PinLook } from '../draw/pins';
 import { doubtMark } from '../draw/doubtMark';
+import { askedMarks } from './askedMarks';
 import { tickStep, toScreen } from '../draw/geometry';
 import type { Frame, ImageSize } from '../draw/geometry';
 
@@ -48,6 +49,8 @@ export interface SceneFrame {
   readonly inspected: Pixel | null;
   /** Where to click next, and which label of the budget that would be. */
   readonly suggestion: (Pixel & { readonly number: number }) | null;
+  /** Pixels that an assignment asks for and that have no label yet. */
+  readonly asked: readonly Pixel[];
   /** Pinned spectra; those of regions are nowhere on the image. */
   readonly pins: readonly PinLook[];
   readonly theme: SceneTheme;
@@ -82,6 +85,7 @@ export function drawScene(ctx: CanvasRenderingContext2D, f: SceneFrame): void {
   ctx.strokeStyle = theme.border;
   ctx.lineWidth = 1;
   ctx.strokeRect(corner.x - 0.5, corner.y - 0.5, box.w + 1, box.h + 1);
+  askedMarks(ctx, f);
   if (f.cursor) crosshair(ctx, f, f.cursor);
   if (f.inspected) inspected(ctx, f, f.inspected);
   for (const label of f.labels) if (label.id !== f.selected) marker(ctx, f, label);

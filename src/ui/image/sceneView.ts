@@ -5,6 +5,8 @@
 import type { StudioState, StudioStore } from '../../store/state';
 import { opinionOf } from '../../store/preview/opinions';
 import type { Region } from '../../store/labels/regions';
+import { insightOf } from '../../store/inside/inside';
+import { askedPixels } from '../../store/classwork/task';
 import { shownSuggestion } from '../../store/suggest/suggestions';
 import { arrangements, lookOf, showsSecond } from '../../store/image/view';
 import type { Pixel, ViewId, Viewport } from '../../store/image/view';
@@ -97,6 +99,7 @@ export function mountSceneView(
       cursor,
       inspected,
       suggestion: shown && { ...shown, number: labels.length + 1 },
+      asked: askedPixels(get()),
       pins: pinLooks(get()),
       theme,
     });
@@ -123,7 +126,7 @@ export function mountSceneView(
     if (different('viewport', 'scene')) canvas.style.touchAction = now.viewport ? 'none' : 'pan-y';
     const drawn = ['scene', 'viewport', 'cursor', 'labels', 'endmembers', 'selected'] as const;
     const arranged = ['arrangement', 'divider', 'flipped', 'inspected', 'pins', 'region'] as const;
-    if (different(...drawn, ...arranged, 'theme', 'suggesting', 'preview')) redraw();
+    if (different(...drawn, ...arranged, 'theme', 'suggesting', 'preview', 'task')) redraw();
   }
 
   /* ---------- pointer ---------- */
@@ -301,6 +304,7 @@ export function mountSceneView(
       get().pickPixels([]);
     } else if (e.key === ' ') options.onSpace();
     else if (e.key.toLowerCase() === 'b' && cursor) get().inspect(cursor);
+    else if (e.key.toLowerCase() === 'i' && insightOf(get()) !== null) get().lookInside();
     else if (e.key.toLowerCase() === 'f' && get().arrangement === 'flicker') get().flip();
     else return false;
     return true;

@@ -17,6 +17,7 @@ import { ErrorNote } from '../common/ErrorNote';
 import { SessionsContext } from '../sessions/context';
 import { LessonList } from './LessonList';
 import { LessonPanel } from './LessonPanel';
+import { useSwitchKey } from './useSwitchKey';
 import './lesson.css';
 
 /** Of the page: every list and player looks at the same. */
@@ -27,7 +28,7 @@ export function LessonDock() {
   const { playing, error, forgetError } = useLesson(asked);
   const { store } = useStudio();
   const close = () => store.getState().askLesson(null);
-  useSwitchKey();
+  useSwitchKey('lesson');
   return (
     <section id="lesson" className="lesson" aria-label="Lesson">
       {error && (
@@ -146,28 +147,4 @@ async function lessonOf(asked: Exclude<LessonAsked, { kind: 'list' }>): Promise<
     });
   }
   return readOwnLesson(entry);
-}
-
-/** F6: from the studio to the lesson, and back to where one was. */
-function useSwitchKey(): void {
-  useEffect(() => {
-    let last: HTMLElement | null = null;
-    const onKey = (e: KeyboardEvent) => {
-      if (e.key !== 'F6' || e.ctrlKey || e.metaKey || e.altKey) return;
-      e.preventDefault();
-      const lesson = document.getElementById('lesson');
-      const focused = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-      if (focused && lesson?.contains(focused)) {
-        const back = last?.isConnected
-          ? last
-          : document.querySelector<HTMLElement>('.viewer-canvas');
-        (back ?? document.querySelector<HTMLElement>('main button'))?.focus();
-      } else {
-        last = focused === document.body ? null : focused;
-        lesson?.querySelector<HTMLElement>('[data-lesson-heading]')?.focus();
-      }
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
 }

@@ -1,6 +1,9 @@
 /** The results table as CSV, Markdown and LaTeX: to the clipboard or to a file. */
 import { useEffect, useRef, useState } from 'react';
 import type { RaceTable, RaceTableInput } from '../../exporters/raceTable';
+import { studioVersion } from '../../scene/version';
+import { bibtex } from '../../settings/citations';
+import { isMethodId } from '../../settings/methods';
 import { Icon } from '../common/Icon';
 import { download } from '../common/download';
 import { tableFile } from './results';
@@ -19,9 +22,10 @@ interface ExportBarProps {
   /** Scene name, for file names and captions. */
   readonly scene: string;
   readonly disabled: boolean;
+  readonly onCapsule: () => void;
 }
 
-export function ExportBar({ table, input, scene, disabled }: ExportBarProps) {
+export function ExportBar({ table, input, scene, disabled, onCapsule }: ExportBarProps) {
   const [said, say] = useSaying();
   const file = (format: TableFormat) => tableFile(format, table, input, scene);
   const copy = (format: TableFormat, label: string): void => {
@@ -51,6 +55,33 @@ export function ExportBar({ table, input, scene, disabled }: ExportBarProps) {
             {label}
           </button>
         ))}
+        <button
+          type="button"
+          className="button small"
+          aria-label="Download BibTeX"
+          title="The studio and the works that these methods come from"
+          disabled={disabled}
+          onClick={() => {
+            const methods = table.rows.map((row) => row.method).filter(isMethodId);
+            const text = bibtex(methods, studioVersion);
+            download('citations.bib', text, 'application/x-bibtex');
+          }}
+        >
+          <Icon name="download" />
+          BibTeX
+        </button>
+        <button
+          type="button"
+          className="button small"
+          aria-label="Download capsule"
+          title="Everything to repeat this race, as one file that another studio verifies"
+          aria-haspopup="dialog"
+          disabled={disabled}
+          onClick={onCapsule}
+        >
+          <Icon name="download" />
+          Capsule
+        </button>
       </div>
       <div className="race-export-group" role="group" aria-label="Copy the table">
         <span aria-hidden="true">Copy</span>

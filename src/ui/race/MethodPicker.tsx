@@ -1,6 +1,8 @@
 /** Which methods race: ready choices, and every method with what it does, what it learns from and what it costs. */
 import { useState } from 'react';
+import { methodBibtex } from '../../settings/citations';
 import type { MethodId, Supervision } from '../../settings/methods';
+import { CopyField } from '../share/CopyField';
 import { word } from '../common/help';
 import type { Help } from '../common/help';
 import { Panel } from '../common/Panel';
@@ -13,7 +15,9 @@ import type { MethodGroup } from './methodGroups';
 import { isGoing } from '../../store/job';
 
 const panelHelp: Help = {
-  text: ['Tick what takes part. What a method takes, needs and comes from is said under its name.'],
+  text: [
+    'Tick what takes part. What a method takes, needs and comes from is said under its name; “Cite” has its BibTeX.',
+  ],
   terms: [
     word.fcls,
     ['VCA, N-FINDR, ATGP', 'find endmembers as extreme pixels of the scene, without labels.'],
@@ -127,7 +131,26 @@ function Method({ method, on, onChange }: MethodProps) {
       <p id={`${id}-help`} className="race-method-help">
         {help}
       </p>
+      <Cite method={method} name={name} />
     </div>
+  );
+}
+
+/** The works it comes from, to take along. */
+function Cite({ method, name }: { readonly method: MethodId; readonly name: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="race-cite" onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary aria-label={`Cite ${name}`}>Cite</summary>
+      {open && (
+        <CopyField
+          label={`BibTeX of ${name}`}
+          value={methodBibtex(method)}
+          copied="BibTeX copied."
+          rows={6}
+        />
+      )}
+    </details>
   );
 }
 

@@ -9,7 +9,7 @@ import type { RaceRun } from '../../store/race/race';
 import { EndmemberChip } from '../common/EndmemberChip';
 import { word } from '../common/help';
 import type { Help } from '../common/help';
-import { useStudioState } from '../common/context';
+import { useStudio, useStudioState } from '../common/context';
 import { Panel } from '../common/Panel';
 import { metric } from '../maps/format';
 import { ExportBar } from './ExportBar';
@@ -43,6 +43,7 @@ export const raceTableHelp: Help = {
 
 export function RaceTablePanel({ race, endmembers, scene, unit }: RaceTablePanelProps) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
+  const { store } = useStudio();
   const veiled = useStudioState(isVeiled);
   const { runs, config } = race;
   const names = endmembers.map((e) => e.name).join('\n');
@@ -110,7 +111,11 @@ export function RaceTablePanel({ race, endmembers, scene, unit }: RaceTablePanel
           Failed, skipped and cancelled runs are not averaged in.
         </p>
       </div>
-      <ExportBar table={table} input={input} scene={scene} disabled={finished === 0} />
+      <ExportBar
+        {...{ table, input, scene }}
+        disabled={finished === 0}
+        onCapsule={() => store.getState().askCapsule({ kind: 'save', of: 'race' })}
+      />
     </Panel>
   );
 }

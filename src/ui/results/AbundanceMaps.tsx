@@ -49,6 +49,7 @@ export interface AbundanceMapsProps extends Linked {
   /** Null where nothing is trained; absent where the page offers none. */
   readonly onSaveWeights?: (() => void) | null;
   readonly onSaveReport?: (() => void) | null;
+  readonly onSaveCapsule?: (() => void) | null;
   /** Tells the person something about a file just saved. */
   readonly onNote?: (text: string) => void;
 }
@@ -173,6 +174,7 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
               spectra: props.spectra ?? null,
               onSaveWeights: props.onSaveWeights,
               onSaveReport: props.onSaveReport,
+              onSaveCapsule: props.onSaveCapsule,
               onNote: props.onNote,
             })}
           />

@@ -113,6 +113,11 @@ function Maps() {
         }
         map={cube.map}
         onSaveWeights={trained && !preview ? () => saveWeights(studio, cube.name) : null}
+        onSaveCapsule={
+          answer?.result
+            ? () => studio.store.getState().askCapsule({ kind: 'save', of: 'run' })
+            : null
+        }
         onSaveReport={answer?.result ? () => saveReport(studio.store.getState()) : null}
         onNote={studio.store.getState().notify}
         {...linked}

@@ -16,11 +16,13 @@ export interface ResultExports {
   /** Null: nothing is trained; undefined: not offered here. */
   readonly onSaveWeights?: (() => void) | null;
   readonly onSaveReport?: (() => void) | null;
+  readonly onSaveCapsule?: (() => void) | null;
   readonly onNote?: (text: string) => void;
 }
 
 export function resultGroups(given: ResultExports): readonly SaveGroup[] {
-  const { rows, maps, size, scene, spectra, onSaveWeights, onSaveReport, onNote } = given;
+  const { rows, maps, size, scene, spectra, onNote } = given;
+  const { onSaveWeights, onSaveReport, onSaveCapsule } = given;
   const item = (label: string, hint: string, save: (of: AllMaps) => void): SaveItem => ({
     label,
     hint,
@@ -37,6 +39,7 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
   const run = [
     ...own('Report, .html', 'everything on one printable page', onSaveReport),
     ...own('Weights, .unmixw', 'open again here with the same scene', onSaveWeights),
+    ...own('Capsule, .zip', 'everything to repeat this result', onSaveCapsule),
   ];
   return [
     {

@@ -146,6 +146,8 @@ function runFacts(scene: Scene, result: Result, known: Known): ReportInput['runF
   return [
     ...(summary?.memory ? [['Memory', summary.memory.text] as [string, string]] : []),
     ...(summary?.noise ? [['Noise', summary.noise.text] as [string, string]] : []),
+    ...(summary?.neighbours ? [['Neighbours', summary.neighbours] as [string, string]] : []),
+    ...(summary?.notKept ? [['Correction', summary.notKept] as [string, string]] : []),
     ...(summary?.smoothing
       ? [['Smoothing', `total variation, λ ${summary.smoothing}`] as [string, string]]
       : []),
@@ -178,6 +180,10 @@ function repeatFacts({ source }: Scene, result: Result, now: Date): ReportInput[
     ['Seed', String(settings.seed)],
     ...(recipe === null ? [] : [['Scene', sceneOf(recipe)] as const]),
     ...files.map((f) => [f.name, `${bytes(f.size)}, hash ${f.hash}`] as const),
+    [
+      'To cite',
+      `Unmixing Studio ${studioVersion} (CITATION.cff), and the works of its methods (BibTeX in the race’s list)`,
+    ],
     ['Written', now.toISOString()],
     ['Browser', typeof navigator === 'undefined' ? '–' : navigator.userAgent],
   ];

@@ -1,6 +1,7 @@
 /** Text to take along: a field that selects itself, and a button that copies and says so. */
 import { useId, useRef, useState } from 'react';
 import { Icon } from '../common/Icon';
+import './copyField.css';
 
 interface CopyFieldProps {
   readonly label: string;

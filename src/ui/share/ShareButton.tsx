@@ -1,8 +1,9 @@
 /** The header's way to the share dialog, which comes when it is opened. */
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Icon } from '../common/Icon';
 import { later } from '../common/later';
 
+const ClassDialog = later(() => import('../classwork/ClassDialog').then((m) => m.ClassDialog));
 const ShareDialog = later(() => import('./ShareDialog').then((m) => m.ShareDialog));
 
 const buttonId = 'share-button';
@@ -12,9 +13,20 @@ export function showShareDialog(): void {
   document.getElementById(buttonId)?.click();
 }
 
+let showClass = (): void => undefined;
+
+/** The dialog that makes an assignment; likewise. */
+export const showClassDialog = (): void => showClass();
+
 export function ShareButton() {
-  const [open, setOpen] = useState(false);
-  const close = useCallback(() => setOpen(false), []);
+  const [open, setOpen] = useState<'share' | 'class' | null>(null);
+  const close = useCallback(() => setOpen(null), []);
+  useEffect(() => {
+    showClass = () => setOpen('class');
+    return () => {
+      showClass = () => undefined;
+    };
+  }, []);
   return (
     <>
       <button
@@ -24,11 +36,12 @@ export function ShareButton() {
         aria-label="Share"
         title="Share"
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={() => setOpen('share')}
       >
         <Icon name="share" />
       </button>
-      {open && <ShareDialog onClose={close} />}
+      {open === 'share' && <ShareDialog onClose={close} onClass={() => setOpen('class')} />}
+      {open === 'class' && <ClassDialog onClose={close} />}
     </>
   );
 }

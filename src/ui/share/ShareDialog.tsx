@@ -1,11 +1,10 @@
 /** The share dialog: what goes along, the link with its QR code, the same as a file, and HTML for another page. */
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { isRule, shareText } from '../../documents/share';
 import type { ShareDocument } from '../../documents/share';
 import { encodeShare } from '../../documents/shareLink';
 import { toErrorData } from '../../scene/errors';
 import { settingsChanged } from '../../settings/settings';
-import { referencesTo } from '../../store/session/references';
 import { labelCount, shareDocument, shareProblem } from '../../store/share/make';
 import type { SceneFiles } from '../../store/share/make';
 import { filesOfShare } from '../../store/share/show';
@@ -18,34 +17,22 @@ import { CopyField } from './CopyField';
 import { EmbedPart } from './EmbedPart';
 import { QrCode } from './QrCode';
 import { bytesOf, limits, sizeWords } from './size';
+import { useSceneFiles } from './useSceneFiles';
 import './share.css';
 
-export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
+interface ShareDialogProps {
+  readonly onClose: () => void;
+  /** An assignment is to be made of it. */
+  readonly onClass: () => void;
+}
+
+export function ShareDialog({ onClose, onClass }: ShareDialogProps) {
   const problem = useStudioState(shareProblem);
   return (
     <Dialog className="share" title="Share" onClose={onClose} closesBeside>
-      {problem ? <p role="alert">{problem}</p> : <Shared />}
+      {problem ? <p role="alert">{problem}</p> : <Shared onClass={onClass} />}
     </Dialog>
   );
-}
-
-/** Files of the scene on screen by name, size and fingerprint; null until they are known. */
-function useSceneFiles(): SceneFiles | null {
-  const imported = useStudioState((s) => s.importedFrom);
-  const truth = useStudioState((s) => s.truthFiles);
-  const [known, setKnown] = useState<SceneFiles | null>(null);
-  useEffect(() => {
-    let gone = false;
-    void Promise.all([referencesTo(imported?.files ?? []), referencesTo(truth)]).then(
-      ([files, truthFiles]) => {
-        if (!gone) setKnown({ files, truthFiles });
-      },
-    );
-    return () => {
-      gone = true;
-    };
-  }, [imported, truth]);
-  return known;
 }
 
 /** The document as it would be sent now. */
@@ -62,7 +49,7 @@ function useShareDocument(files: SceneFiles | null, veiled: boolean): ShareDocum
   }, [store, files, labels, endmembers, settings, veiled]);
 }
 
-function Shared() {
+function Shared({ onClass }: { readonly onClass: () => void }) {
   const hasTruth = useStudioState((s) => (s.scene?.truth ?? s.veiledTruth) !== null);
   const [veiled, setVeiled] = useState(useStudioState((s) => s.truth === 'veiled'));
   const document = useShareDocument(useSceneFiles(), veiled);
@@ -93,10 +80,27 @@ function Shared() {
           </button>
         </div>
       </section>
+      <ForClass onOpen={onClass} />
       {encoded.fragment !== null && (
         <EmbedPart document={document} page={page()} fragment={encoded.fragment} />
       )}
     </>
+  );
+}
+
+function ForClass({ onOpen }: { readonly onOpen: () => void }) {
+  return (
+    <section className="share-part" aria-labelledby="share-class-title">
+      <h3 id="share-class-title">For a class</h3>
+      <p className="hint">
+        The scene with pixels to label and a task. Students hand in files; this page compares them.
+      </p>
+      <div className="button-row">
+        <button type="button" className="button" onClick={onOpen}>
+          Make an assignment
+        </button>
+      </div>
+    </section>
   );
 }
 

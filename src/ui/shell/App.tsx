@@ -15,22 +15,30 @@ import { StatusBar } from './StatusBar';
 import { panels } from './panels';
 import type { Place } from './panels';
 
+const CapsuleDialog = later(() => import('../capsule/CapsuleDialog').then((m) => m.CapsuleDialog));
 const ImportCheck = later(() => import('../open/ImportCheck').then((m) => m.ImportCheck));
 const LabsView = later(() => import('../labs/LabsView').then((m) => m.LabsView));
+const ClassView = later(() => import('../classwork/ClassView').then((m) => m.ClassView));
+const TaskDock = later(() => import('../classwork/TaskDock').then((m) => m.TaskDock));
 const LessonDock = later(() => import('../lesson/LessonDock').then((m) => m.LessonDock));
 const RaceView = later(() => import('../race/RaceView').then((m) => m.RaceView));
 
 export function App() {
   const view = useStudioState((s) => s.view);
   const lesson = useStudioState((s) => s.lesson !== null);
+  const classroom = useStudioState((s) => s.classroom !== null);
+  const task = useStudioState((s) => s.task !== null) && !lesson && !classroom;
+  const capsule = useStudioState((s) => s.capsule !== null);
   useUndoKeys();
   useEffect(() => fetchAhead(), []);
   return (
     <div className="app">
       <Header />
       <Coach />
-      <div className="beside-lesson" data-lesson={lesson}>
-        {view === 'race' ? (
+      <div className="beside-lesson" data-lesson={lesson || task}>
+        {classroom ? (
+          <ClassView />
+        ) : view === 'race' ? (
           <RaceView ask={<Panels at="race" />} />
         ) : view === 'labs' ? (
           <LabsView ask={<Panels at="labs" />} />
@@ -38,11 +46,13 @@ export function App() {
           <Workbench />
         )}
         {lesson && <LessonDock />}
+        {task && <TaskDock />}
       </div>
       <StatusBar />
       <DropTarget />
       <FileInput />
       <ScenesMenu />
+      {capsule && <CapsuleDialog />}
     </div>
   );
 }

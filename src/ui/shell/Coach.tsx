@@ -5,6 +5,7 @@
 import { useMemo, useRef } from 'react';
 import { doubtOf, labelNumber } from '../../store/preview/opinions';
 import { coachDoubt } from '../../store/steps';
+import { askedPixels } from '../../store/classwork/task';
 import { raceCoach } from '../../store/race/selectors';
 import { coachLine } from '../../store/steps';
 import { useStudio, useStudioState } from '../common/context';
@@ -19,6 +20,9 @@ export function Coach() {
   const text = useStudioState((s) => {
     // The lesson says itself what is next; two voices would speak against each other.
     if (s.lesson && s.lesson.kind !== 'list') return 'A lesson is on: it says what to do next.';
+    if (s.classroom !== null) return 'A class’s answers are on screen.';
+    if (askedPixels(s).length > 0 && !s.opening)
+      return 'The assignment says which pixels to label.';
     return s.view === 'race' && !s.opening ? raceCoach(s) : coachLine(s);
   });
   const doubt = useMemo(

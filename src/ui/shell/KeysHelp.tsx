@@ -10,6 +10,7 @@ const keys: readonly [string, string][] = [
   ['Delete', 'Remove the selected label'],
   ['+  −  0', 'Zoom in, zoom out, fit'],
   ['B', 'After training: why the pixel under the cursor came out as it did'],
+  ['I', 'While and after training: look inside the network; again to hold the pixel'],
   ['F', 'With flicker: show the other view'],
   ['Enter, with a region tool', 'Set a corner; on the last one again, close the polygon'],
   ['Esc', 'Close the label card; take back a corner or the region'],

@@ -6,7 +6,7 @@ import { useModal } from '../common/useModal';
 import { useGoTo } from './goTo';
 import { SessionsContext } from '../sessions/context';
 import { chooseFiles } from '../open/FileInput';
-import { showShareDialog } from '../share/ShareButton';
+import { showClassDialog, showShareDialog } from '../share/ShareButton';
 import { showScenes } from '../scenes/shown';
 import { toggleTheme } from '../common/theme';
 import { commandsOf, found } from './commands';
@@ -118,6 +118,7 @@ function useCommands(): readonly Command[] {
         toggleTheme: () => toggleTheme(studio.store),
         showSessions: sessions ? () => sessions.show(true) : null,
         share: showShareDialog,
+        makeAssignment: showClassDialog,
         showKeys,
         present: startPresentation,
         chooseFiles,

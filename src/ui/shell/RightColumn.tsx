@@ -9,9 +9,9 @@ import { panels } from './panels';
 import type { PanelId } from './panels';
 
 const orders: Readonly<Record<Desk, readonly PanelId[]>> = {
-  annotate: ['spectrum', 'explain', 'train', 'spectra', 'metrics'],
-  train: ['train', 'spectra', 'metrics', 'spectrum', 'explain'],
-  compare: ['spectra', 'metrics', 'explain', 'spectrum', 'train'],
+  annotate: ['spectrum', 'explain', 'inside', 'train', 'spectra', 'metrics'],
+  train: ['train', 'inside', 'spectra', 'metrics', 'spectrum', 'explain'],
+  compare: ['spectra', 'metrics', 'explain', 'inside', 'spectrum', 'train'],
 };
 
 export function RightColumn() {

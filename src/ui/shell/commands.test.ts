@@ -14,6 +14,7 @@ const page = {
   toggleTheme: vi.fn(),
   showSessions: vi.fn(),
   share: vi.fn(),
+  makeAssignment: vi.fn(),
   showKeys: vi.fn(),
   present: vi.fn(),
   chooseFiles: vi.fn(),

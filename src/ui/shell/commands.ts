@@ -12,6 +12,7 @@ import { canChoose, showsPreview } from '../../store/results/shown';
 import type { StepState } from '../../store/steps';
 import type { StudioState } from '../../store/state';
 import type { Studio } from '../../store/studio';
+import { insightOf } from '../../store/inside/inside';
 import { labProblems } from '../../store/labs/labs';
 import { layerKey, layerOptions } from '../../store/results/layers';
 import { isGoing } from '../../store/job';
@@ -33,6 +34,8 @@ export interface PageActions {
   readonly toggleTheme: () => void;
   readonly showSessions: (() => void) | null;
   readonly share: () => void;
+  /** Opens the dialog that makes an assignment. */
+  readonly makeAssignment: () => void;
   /** Opens the list of keys. */
   readonly showKeys: () => void;
   /** One thing alone, for a room. */
@@ -66,6 +69,16 @@ export function commandsOf(studio: Studio, state: StudioState, page: PageActions
       ...{ id: 'share', label: 'Share: link, QR code, embed, file', group: 'Studio' },
       problem: state.scene ? null : 'Open a scene first.',
       run: page.share,
+    },
+    {
+      ...{ id: 'assignment', label: 'Class: make an assignment', group: 'Studio' },
+      problem: state.scene ? null : 'Open a scene first.',
+      run: page.makeAssignment,
+    },
+    {
+      ...{ id: 'answers', label: 'Class: look at the answers', group: 'Studio' },
+      problem: state.classroom === null ? null : 'They are on screen.',
+      run: () => state.collect([]),
     },
     ...(page.showSessions
       ? [
@@ -258,6 +271,11 @@ function lookCommands(state: StudioState, page: PageActions): Command[] {
           ? null
           : 'Put the cursor on a pixel first.',
       run: () => state.inspect(cursor),
+    },
+    {
+      ...{ id: 'inside', label: 'Inside: how the network reads a pixel', group, keys: 'I' },
+      problem: insightOf(state) ? null : 'Train first.',
+      run: () => (state.inside.open ? state.closeInside() : state.lookInside()),
     },
     ...arrangements.map(([value, label]): Command => ({
       ...{ id: `views-${value}`, label, group },

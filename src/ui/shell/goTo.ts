@@ -42,7 +42,8 @@ export function useGoToPanel(): (id: PanelId, desk?: Desk) => void {
     (id, desk) => {
       // The panel may be in the view that is not on screen: it has to be there before it can be shown.
       flushSync(() => {
-        const { setView, setDesk, scene } = store.getState();
+        const { setView, setDesk, leaveClassroom, scene } = store.getState();
+        leaveClassroom();
         setView(viewOf(id));
         if (desk && scene) setDesk(desk);
       });

@@ -8,7 +8,7 @@ import { targets } from './goTo';
 import { panels, viewOf } from './panels';
 
 /** Panels that are not there before something has happened. */
-const later: readonly string[] = ['explain'];
+const later: readonly string[] = ['explain', 'inside'];
 
 // The list of methods is open on a wide page.
 beforeAll(() => vi.stubGlobal('innerWidth', 1440));

@@ -17,6 +17,7 @@ import { TrainPanel } from '../train/TrainPanel';
 
 // What is not there when the page opens comes later.
 const ExplainPanel = later(() => import('../results/ExplainPanel').then((m) => m.ExplainPanel));
+const InsidePanel = later(() => import('../inside/InsidePanel').then((m) => m.InsidePanel));
 const RaceSetup = later(() => import('../race/RaceSetup').then((m) => m.RaceSetup));
 const MethodPicker = later(() => import('../race/MethodPicker').then((m) => m.MethodPicker));
 const SpreadSetup = later(() => import('../labs/SpreadSetup').then((m) => m.SpreadSetup));
@@ -39,6 +40,7 @@ export const panels = [
   { id: 'maps', title: 'Maps', place: 'centre', component: MapsPanel },
   { id: 'spectrum', title: 'Spectrum', place: 'right', component: SpectrumPanel },
   { id: 'explain', title: 'Why this pixel', place: 'right', component: ExplainPanel },
+  { id: 'inside', title: 'Inside', place: 'right', component: InsidePanel },
   { id: 'train', title: 'Train', place: 'right', component: TrainPanel },
   { id: 'spectra', title: 'Endmember spectra', place: 'right', component: EndmemberSpectraPanel },
   { id: 'metrics', title: 'Metrics', place: 'right', component: MetricsPanel },

@@ -177,6 +177,7 @@ describe('under the veil', () => {
         goTo: vi.fn(),
         toggleTheme: vi.fn(),
         share: vi.fn(),
+        makeAssignment: vi.fn(),
         showKeys: vi.fn(),
         present: vi.fn(),
         chooseFiles: vi.fn(),

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { Scene } from '../../scene/scene';
 import type { NoiseFacts } from '../../unmixing/signalSubspace';
-import { noiseOnScreen } from '../../store/train/result';
+import { neighboursOnScreen, noiseOnScreen } from '../../store/train/result';
 import { useStudioState } from '../common/context';
 import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from '../spectra/plotParts';
 import { bandAxis, spectrumPath } from '../draw/spectrumAxes';
@@ -15,7 +15,9 @@ export function NoiseFound() {
   const scene = useStudioState((s) => s.scene);
   const noise = useStudioState(noiseOnScreen);
   const wanted = useStudioState((s) => s.settings.noiseFirst === 'on');
+  const neighbours = useStudioState(neighboursOnScreen);
   const strength = useStudioState((s) => s.result?.summary?.smoothing ?? 0);
+  const notKept = useStudioState((s) => s.result?.summary?.notKept ?? null);
   const [open, setOpen] = useState(false);
   if (!scene) return null;
   // A scene whose bands were masked anew since has another axis than the run.
@@ -23,6 +25,12 @@ export function NoiseFound() {
   return (
     <div id="noise-found" className="noise-found">
       <p className="hint">{noise ? `${noise.text}.${smoothing(strength)}` : intention(wanted)}</p>
+      {neighbours && <p className="hint">{neighbours}</p>}
+      {notKept && (
+        <div className="note note-warning" role="status">
+          <p className="note-text">{notKept}</p>
+        </div>
+      )}
       {byBand && (
         <details onToggle={(e) => setOpen(e.currentTarget.open)}>
           <summary>Noise by band</summary>

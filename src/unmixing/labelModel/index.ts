@@ -9,12 +9,13 @@
 import {
   chooseVariant,
   isUnitNorm,
-  solveVariant,
   unitNorm,
   type ClassicalVariant,
   type LabelledPixels,
 } from '../classical';
 import { initialEndmembers } from '../initialEndmembers';
+import type { WeighedSolver } from '../../scene/learned';
+import { rowsOf, solvedBy } from '../pixelAnswer';
 import { rootsOf, weightsOf, type LabelPriors } from './evidence';
 import { labelsOnly, withGeometry, type Fit } from './fits';
 import { opinionsOf, type LabelOpinion } from './opinions';
@@ -51,6 +52,9 @@ export interface LabelModel {
     spectra: Float32Array,
     n: number,
   ): { readonly own: Float32Array; readonly line: Float32Array };
+  /** What `parts` solves by, as plain data: A and B of each hypothesis, and LOO3. */
+  readonly solvers: readonly WeighedSolver[];
+  readonly lineSolver: WeighedSolver;
 }
 
 /** A wrong label keeps this weight in LOO3 and in training. */
@@ -101,6 +105,7 @@ export function fitLabelModel(input: LabelModelInput): LabelModel {
   const solutions = kept.map(({ candidate, weight }, i) =>
     solve(candidate, weight, priors, allPure, i === 0),
   );
+  const solved = solutions.reduce((sum, s) => sum + s.weight, 0);
   const top = solutions[0];
   const { side } = top.candidate;
 
@@ -125,33 +130,22 @@ export function fitLabelModel(input: LabelModelInput): LabelModel {
     bands,
     trusted.confidence,
   );
-  function parts(spectra: Float32Array, count: number) {
+  const solvers = solutions.flatMap(({ candidate, weight, A, B }) =>
+    ([A, B] as const).flatMap((E, k) => {
+      const share = k === 0 ? 1 - shareB : shareB;
+      const { variant } = candidate.side;
+      return share === 0
+        ? []
+        : [{ variant, endmembers: rowsOf(E, R), weight: (weight / solved) * share }];
+    }),
+  );
+  const lineSolver = { variant: classical, endmembers: rowsOf(classicalE, R), weight: 1 };
+  const solveOwn = solvedBy(solvers);
+  const solveLine = solvedBy([lineSolver]);
+  const parts: LabelModel['parts'] = (spectra, count) => {
     const U = unitNorm(spectra, count, bands);
-    const answers = new Float32Array(count * R);
-    let sum = 0;
-    for (const s of solutions) sum += s.weight;
-    for (const s of solutions) {
-      const X = s.candidate.side.unit ? U : spectra;
-      for (const [E, share] of [
-        [s.A, 1 - shareB],
-        [s.B, shareB],
-      ] as const) {
-        if (share === 0) continue;
-        const a = solveVariant(s.candidate.side.variant, X, count, E, R, bands);
-        const w = (s.weight / sum) * share;
-        for (let i = 0; i < a.length; i++) answers[i] += w * a[i];
-      }
-    }
-    const line = solveVariant(
-      classical,
-      isUnitNorm(classical) ? U : spectra,
-      count,
-      classicalE,
-      R,
-      bands,
-    );
-    return { own: answers, line };
-  }
+    return { own: solveOwn(spectra, U, count), line: solveLine(spectra, U, count) };
+  };
 
   const mean = top.A.map((v, k) => (1 - shareB) * v + shareB * top.B[k]);
   return {
@@ -164,7 +158,7 @@ export function fitLabelModel(input: LabelModelInput): LabelModel {
     weights,
     classical,
     classicalShare,
-    parts,
+    ...{ parts, solvers, lineSolver },
     answer(spectra, count) {
       const { own, line } = parts(spectra, count);
       return own.map((v, i) => (1 - classicalShare) * v + classicalShare * line[i]);

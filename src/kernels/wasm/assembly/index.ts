@@ -32,6 +32,14 @@ export {
 } from './scan1d';
 export { scan2dBackward, scan2dForward, scan2dScratch } from './scan2d';
 export {
+  spatialBackward,
+  spatialBackwardScratch,
+  spatialForward,
+  spatialForwardScratch,
+  spatialParameters,
+  spatialTokens,
+} from './spatial';
+export {
   transposedProduct,
   transposedProductParts,
   transposedProductResult,

@@ -29,6 +29,26 @@ export function exp4(x: v128): v128 {
   return f32x4.mul(p, power);
 }
 
+/** 1 − exp(x) for x ≤ 0, which keeps its digits where x is small: the same polynomial without its 1. */
+// @ts-ignore: decorator
+@inline
+export function restOf4(x: v128): v128 {
+  x = f32x4.pmax(x, f32x4.splat(-87));
+  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), f32x4.splat(ROUND));
+  const k = f32x4.sub(shifted, f32x4.splat(ROUND));
+  let r = f32x4.sub(x, f32x4.mul(k, f32x4.splat(0.693359375)));
+  r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(-2.1219444e-4)));
+  let p = f32x4.splat(1.98756915e-4);
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.39819995e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.33345191e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.16657959e-2));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.66666655e-1));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.00000012e-1));
+  p = f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r);
+  const power = i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23);
+  return f32x4.sub(f32x4.sub(f32x4.splat(1), power), f32x4.mul(p, power));
+}
+
 /** log(1 + exp(v)) without overflow or cancellation: log1p(e) = 2 atanh(e / (2 + e)). */
 // @ts-ignore: decorator
 @inline

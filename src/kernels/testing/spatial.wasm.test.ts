@@ -1,0 +1,3 @@
+import { spatialSuite } from './spatial.suite';
+
+spatialSuite('wasm');

@@ -1,0 +1,3 @@
+import { cropsSuite } from './testing/crops.suite';
+
+cropsSuite('cpu');

@@ -1,0 +1,114 @@
+/**
+ * Training on crops of a noisy scene, on every backend: repeatable, going on from a checkpoint, nothing left behind,
+ * answers by tiles without seams, and the branch there where there is noise and only there.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeRng } from '../../maths/rng';
+import { expectNoGpuErrors, startBackend, type BackendName } from '../../kernels/testing/backends';
+import type { TrainingState } from '../../protocol/run';
+import { presetSettings, type Settings } from '../../settings/settings';
+import { prepare } from '../../unmixing/prepare';
+import { makeUnmixer } from '../dualBranch';
+import type { Tiling, Unmixer } from '../unmixer';
+import { noisyScene, type NoisyOptions } from './noisyScene';
+import { smallSettings } from './training.suite';
+
+export function noisyUnmixer(
+  over: Partial<Settings> = {},
+  options: NoisyOptions = {},
+  tiling?: Tiling,
+): Unmixer {
+  const { cube, mask, truth, labels } = noisyScene(options);
+  const settings: Settings = { ...presetSettings('studio'), ...smallSettings, ...over };
+  const prepared = prepare(cube, mask, truth.names, labels, settings);
+  return makeUnmixer(cube, mask, prepared, settings, tiling);
+}
+
+/** Losses of some steps [steps · (terms + 1)], then the answer. */
+async function run(model: Unmixer, from: number, to: number): Promise<number[]> {
+  const out: number[] = [];
+  for (let i = from; i < to; i++) {
+    const losses = model.step(i);
+    out.push(...(await losses.data()));
+    losses.dispose();
+  }
+  return [...out, ...(await model.estimate()).abundances];
+}
+
+const stateOf = async (model: Unmixer, step: number): Promise<TrainingState> => {
+  const [theta, ...moments] = await Promise.all(
+    model.state().map(async (t) => (await t.data<'float32'>()).slice()),
+  );
+  return { step, theta, moments };
+};
+
+/** Weights away from the start, where the head is zero and hides all behind it. */
+async function stir(model: Unmixer): Promise<void> {
+  const { theta, moments } = await stateOf(model, 0);
+  const rng = makeRng(4);
+  model.restore({ step: 0, theta: theta.map((v) => v + 0.2 * rng.normal()), moments });
+}
+
+export function cropsSuite(backend: BackendName): void {
+  describe(`crops of a noisy scene on ${backend}`, () => {
+    beforeAll(() => startBackend(backend));
+
+    it('repeats itself, goes on from a checkpoint as if undisturbed, and leaves nothing behind', async () => {
+      const before = tf.memory().numTensors;
+      const first = noisyUnmixer({}, { holes: true });
+      expect(first.noisy!.weight).toBeGreaterThan(0);
+      expect(first.terms).toEqual(['L_rec', 'L_sup', 'L_syn']);
+      const start = await run(first, 0, 1);
+      const state = await stateOf(first, 1);
+      const tensors = tf.memory().numTensors;
+      const rest = await run(first, 1, 3);
+      expect(tf.memory().numTensors).toBe(tensors);
+      first.dispose();
+      const again = noisyUnmixer({}, { holes: true });
+      expect(await run(again, 0, 1)).toEqual(start);
+      again.dispose();
+      const resumed = noisyUnmixer({}, { holes: true });
+      resumed.restore(state);
+      expect(await run(resumed, 1, 3)).toEqual(rest);
+      resumed.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+      const other = noisyUnmixer({ seed: 1 }, { holes: true });
+      expect(await run(other, 0, 1)).not.toEqual(start);
+      other.dispose();
+      await expectNoGpuErrors();
+    });
+
+    it('answers by tiles what it answers as a whole', async () => {
+      const size = { lines: 26, samples: 30 };
+      for (const spatialLayer of ['scan', 'conv']) {
+        const whole = noisyUnmixer({ spatialLayer }, size);
+        const tiled = noisyUnmixer({ spatialLayer }, size, {
+          train: null,
+          answer: { lines: 9, samples: 30 },
+        });
+        await stir(whole);
+        await stir(tiled);
+        const a = (await whole.estimate()).abundances;
+        const b = (await tiled.estimate()).abundances;
+        // A halo holds all of this scene: only rounding is left.
+        a.forEach((v, i) => expect(Math.abs(v - b[i])).toBeLessThan(2e-5));
+        whole.dispose();
+        tiled.dispose();
+      }
+    });
+
+    it('goes back to the start when its correction is not kept', async () => {
+      const model = noisyUnmixer();
+      const start = (await model.estimate()).abundances;
+      await run(model, 0, 2);
+      expect((await model.estimate()).abundances).not.toEqual(start);
+      model.keepStart();
+      expect((await model.estimate()).abundances).toEqual(start);
+      const held = await model.heldOut();
+      expect(held!.answer / held!.start).toBeCloseTo(1, 2);
+      model.dispose();
+    });
+  });
+}

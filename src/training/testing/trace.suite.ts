@@ -1,0 +1,208 @@
+/**
+ * Looking inside on every backend: the parts that are drawn sum to the logits the network gave, the answer without a part
+ * is that of a network without it, and looking changes no bit of a run.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startBackend, type BackendName } from '../../kernels/testing/backends';
+import { makeScene } from '../../generated/make';
+import { madeDefaults } from '../../scene/recipe';
+import { buildMask } from '../../scene/mask';
+import { sampleFromTruth } from '../../scene/sampling';
+import { presetSettings, type PresetName, type Settings } from '../../settings/settings';
+import type { NetworkTrace } from '../../trace/network';
+import { makeProber } from '../../trace/probe';
+import { makeRng } from '../../maths/rng';
+import { prepare, type Prepared } from '../../unmixing/prepare';
+import { makeUnmixer } from '../dualBranch';
+import type { Unmixer } from '../unmixer';
+import { tinyScene } from './tinyScene';
+import { smallSettings } from './training.suite';
+
+const clean = tinyScene({ lines: 9, samples: 11, labels: 8, holes: true });
+type TracedScene = typeof clean;
+
+/** So noisy that the branch at full resolution is there. */
+function noisyScene(): TracedScene {
+  const spec = { ...madeDefaults, lines: 24, samples: 28, bands: 40, snrDb: 8 };
+  const { cube, truth } = makeScene({ kind: 'made', spec });
+  cube.data.fill(0, 0, cube.bands);
+  const mask = buildMask(cube);
+  const options = { count: 10, protocol: 'spread', seed: 1 } as const;
+  return { cube, mask, truth: truth!, labels: sampleFromTruth(truth!, mask, cube, options) };
+}
+const noisy = noisyScene();
+
+function unmixer(
+  preset: PresetName,
+  over: Partial<Settings> = {},
+  scene: TracedScene = clean,
+): Unmixer {
+  const settings = { ...presetSettings(preset), ...smallSettings, poolSide: 5, ...over };
+  return makeUnmixer(scene.cube, scene.mask, preparedFor(settings, scene), settings);
+}
+
+const preparedFor = (settings: Settings, scene: TracedScene = clean): Prepared =>
+  prepare(scene.cube, scene.mask, scene.truth.names, scene.labels, settings);
+
+/** A network whose every part says something, as after a long training: θ with noise on all that is not E or γ. */
+async function shaken(
+  preset: PresetName,
+  over: Partial<Settings> = {},
+  scene: TracedScene = clean,
+): Promise<Unmixer> {
+  const model = unmixer(preset, over, scene);
+  const [theta, ...moments] = await Promise.all(
+    model.state().map(async (t) => (await t.data<'float32'>()).slice()),
+  );
+  const rng = makeRng(3);
+  for (const [name, [from, to]] of Object.entries(model.ranges)) {
+    const size = name === 'E' || name === 'gamma' ? 0 : name.endsWith('.weight') ? 1 : 0.3;
+    for (let i = from; i < to; i++) theta[i] += size * rng.normal();
+  }
+  model.restore({ step: 0, theta, moments });
+  return model;
+}
+
+function steps(model: Unmixer, count: number): void {
+  for (let i = 0; i < count; i++) model.step(i).dispose();
+}
+
+async function traced(
+  preset: PresetName,
+  over: Partial<Settings> = {},
+  scene: TracedScene = clean,
+): Promise<NetworkTrace> {
+  const model = await shaken(preset, over, scene);
+  const trace = await model.trace(0);
+  model.dispose();
+  return trace!;
+}
+
+const pixels = [
+  { line: 0, sample: 1 },
+  { line: 4, sample: 5 },
+  { line: 8, sample: 10 },
+];
+
+const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i])), 0);
+
+const cases: readonly (readonly [PresetName, Partial<Settings>, 'clean' | 'noisy', string])[] = [
+  ['studio', { spatialLayer: 'pooled' }, 'clean', 'rightDown'],
+  ['paper', {}, 'clean', 'rightDown'],
+  ['studio', {}, 'clean', 'none'],
+  ['paper', { spectralBranch: 'off' }, 'clean', 'rightDown'],
+  ['studio', { tokens: 1, spatialLayer: 'pooled' }, 'clean', 'rightDown'],
+  ['studio', {}, 'noisy', 'fourWay'],
+  ['studio', { spatialLayer: 'conv' }, 'noisy', 'conv'],
+];
+
+export function traceSuite(backend: BackendName): void {
+  describe(`looking inside on ${backend}`, () => {
+    beforeAll(() => startBackend(backend));
+
+    it.each(cases)('the waterfall of %s %j on a %s scene is the logits', async (...of) => {
+      const [preset, over, which, order] = of;
+      const trace = await traced(preset, over, which === 'noisy' ? noisy : clean);
+      expect(trace.spatial?.order ?? (trace.conv ? 'conv' : 'none')).toBe(order);
+      const look = makeProber(trace);
+      let largest = 0;
+      for (const pixel of pixels) {
+        const { waterfall, logits, spatial } = look(pixel);
+        const sum = new Float64Array(trace.R);
+        for (const { part, values } of waterfall) {
+          if (part !== 'prior') values.forEach((v, r) => (sum[r] += v));
+          if (part === 'scan2d') {
+            const kappa = new Float64Array(trace.R);
+            spatial!.sources.forEach((v, k) => (kappa[k % trace.R] += v));
+            expect(farthest(kappa, values)).toBeLessThan(1e-4);
+            largest = Math.max(largest, ...values.map(Math.abs));
+          }
+        }
+        expect(farthest(sum, logits)).toBeLessThan(1e-4);
+      }
+      // Nothing would be shown by sums of nothing.
+      if (trace.spatial) expect(largest).toBeGreaterThan(2e-3);
+    });
+
+    it.each([
+      ['studio', clean],
+      ['paper', clean],
+      ['studio', noisy],
+    ] as const)('%s: the answer is that of the run', async (preset, scene) => {
+      const model = await shaken(preset, {}, scene);
+      const { answer, sideShare: share } = (await model.trace(5))!;
+      const { abundances } = await model.estimate();
+      model.dispose();
+      const settings = { ...presetSettings(preset), ...smallSettings, poolSide: 5 };
+      const { side } = preparedFor(settings, scene);
+      const mixed = answer.map((v, k) => (1 - share) * v + (side ? share * side[k] : 0));
+      expect(farthest(mixed, abundances)).toBeLessThan(1e-6);
+    });
+
+    it.each([
+      [{ spatialLayer: 'pooled' }, clean, ['scan2d', 'scan1d', 'pooled']],
+      [{}, noisy, ['scan2d', 'scan1d']],
+      [{ spatialLayer: 'conv' }, noisy, ['conv', 'scan1d']],
+    ] as const)('studio %j: without a part is without its logits', async (over, scene, parts) => {
+      const trace = await traced('studio', over, scene);
+      const { waterfall, without, answer } = makeProber(trace)(pixels[1]);
+      const all = waterfall.reduce(
+        (sum, { values }) => sum.map((v, r) => v + values[r]),
+        new Float64Array(trace.R),
+      );
+      expect(farthest(softmax(all), answer)).toBeLessThan(1e-5);
+      expect(Object.keys(without).sort()).toEqual([...parts, 'scans'].sort());
+      for (const part of parts) {
+        const { values } = waterfall.find((w) => w.part === part)!;
+        const rest = softmax(all.map((v, r) => v - values[r]));
+        expect(farthest(rest, without[part]!)).toBeLessThan(1e-5);
+        expect(farthest(rest, answer)).toBeGreaterThan(1e-6);
+      }
+    });
+
+    it.each([
+      ['clean', clean],
+      ['noisy', noisy],
+    ])('%s: changes no bit of a run and leaves no tensor', async (_, scene) => {
+      const [plain, watched] = [unmixer('studio', {}, scene), unmixer('studio', {}, scene)];
+      const states: Float32Array[] = [];
+      for (const model of [plain, watched]) {
+        steps(model, 2);
+        // What answers the scene may be kept from the first answer on.
+        await model.estimate();
+        const before = tf.memory().numTensors;
+        if (model === watched) await model.trace(2);
+        expect(tf.memory().numTensors).toBe(before);
+        model.step(2).dispose();
+        states.push((await model.theta().data<'float32'>()).slice());
+      }
+      plain.dispose();
+      watched.dispose();
+      expect(farthest(states[0], states[1])).toBe(0);
+    });
+
+    it('is not had of a scene in tiles', async () => {
+      const settings = { ...presetSettings('studio'), ...smallSettings };
+      const prepared = preparedFor(settings);
+      const tile = { lines: 5, samples: 6 };
+      for (const tiling of [
+        { train: tile, answer: null },
+        { train: null, answer: tile },
+      ]) {
+        const model = makeUnmixer(clean.cube, clean.mask, prepared, settings, tiling);
+        expect(await model.trace(0)).toBeNull();
+        model.dispose();
+      }
+    });
+  });
+}
+
+function softmax(x: Float64Array): Float64Array {
+  const top = Math.max(...x);
+  const e = x.map((v) => Math.exp(v - top));
+  const sum = e.reduce((a, b) => a + b, 0);
+  return e.map((v) => v / sum);
+}

@@ -1,0 +1,3 @@
+import { traceSuite } from './testing/trace.suite';
+
+traceSuite('wasm');
