@@ -129,6 +129,11 @@ export interface NumericArray {
   readonly seekable?: boolean;
   /** It lies on another host: every byte is fetched, and what lies between two parts is better left there. */
   readonly far?: boolean;
+  /** A smaller copy of the image that the file holds, of the same axes and bands; for pictures of what is far. */
+  readonly overview?: Pick<NumericArray, 'chunks'> & {
+    readonly lines: number;
+    readonly samples: number;
+  };
   /** Values are in memory: leaving some out is cheaper than reading them. */
   readonly inMemory?: boolean;
   /** Chunks may come in another order than that of storage. */

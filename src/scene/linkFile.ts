@@ -95,3 +95,12 @@ export const isLink = (file: Blob): boolean => file.type === TYPE;
 
 /** @throws StudioError when what is in it is no address */
 export const addressIn = async (link: Blob): Promise<string> => readAddress(await link.text());
+
+/** The address in a link, or undefined for any other file. @throws StudioError when what is in it is no address */
+export const addressOf = async (file: Blob): Promise<string | undefined> =>
+  isLink(file) ? addressIn(file) : undefined;
+
+/** The links among references to files; the others are files that somebody has to have. */
+export const linksAmong = (
+  references: readonly { readonly address?: string | undefined }[],
+): File[] => references.flatMap(({ address }) => (address ? [linkFile(readAddress(address))] : []));

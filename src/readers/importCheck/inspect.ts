@@ -222,14 +222,18 @@ async function see(
   }
   const { array } = plan;
   const bytes = countOf(array) * itemBytes(array);
-  if (!array.seekable && bytes > (array.far ? MAX_FETCHED : MAX_STREAMED)) {
-    const unseen = `${array.name} is compressed, and ${Math.round(bytes / 2 ** 20)} MiB would have to be ${array.far ? 'fetched and ' : ''}unpacked for it`;
+  const small = array.far ? overviewPlan(plan) : null;
+  if (!small && !array.seekable && bytes > (array.far ? MAX_FETCHED : MAX_STREAMED)) {
+    const size = `${Math.round(bytes / 2 ** 20)} MiB`;
+    const unseen = array.far
+      ? `${array.name} is stored in blocks and has no small copy, so that up to ${size} would have to be fetched for it`
+      : `${array.name} is compressed, and ${size} would have to be unpacked for it`;
     const { meaning = null, facts = nothing } = loaded ?? {};
     return { sample: null, unseen, spectral, meaning, facts, notes };
   }
   let grid: Grid;
   try {
-    grid = await sampleOf(plan, cancelled);
+    grid = await sampleOf(small ?? plan, cancelled);
   } catch (error) {
     const { message } = choosable(error, plan);
     return { sample: null, unseen: message, spectral, meaning: null, facts: nothing, notes };
@@ -241,6 +245,22 @@ async function see(
   scale(scaled.values, changeOf(meaning));
   const facts = { ...spectral, saturated: new Set(saturated) };
   return { sample: { scaled }, unseen: null, spectral, meaning, facts, notes };
+}
+
+/** The small copy of the image that the file holds, read as the image is. */
+function overviewPlan({ array, layout }: Plan): Pick<Plan, 'array' | 'layout'> | null {
+  const { overview, shape } = array;
+  if (!overview || layout.axes.length !== 3) return null;
+  const [lines, samples] = [layout.axes.indexOf('lines'), layout.axes.indexOf('samples')];
+  // Axes that were chosen otherwise are not those of the copy.
+  if (shape[lines] !== layout.lines || shape[samples] !== layout.samples) return null;
+  const size = { lines: overview.lines, samples: overview.samples };
+  const own = shape.map((n, k) => (k === lines ? size.lines : k === samples ? size.samples : n));
+  const { overview: _, ...rest } = array;
+  return {
+    array: { ...rest, shape: own, chunks: overview.chunks },
+    layout: { ...layout, ...size, shape: [own[0], own[1], own[2]] },
+  };
 }
 
 /** Bands without use by their values: as the mask of the cube judges them, or by the sample where there is no cube. */

@@ -109,6 +109,17 @@ export const forbiddenHere = (address: string): StudioError =>
     `Ask whoever runs this studio to allow it, or ${download}.`,
   );
 
+/** Browsers let a page of https fetch from https only. */
+export const insecure = (address: string): StudioError =>
+  about(
+    address,
+    'address',
+    `This studio came by https, so that the browser lets it fetch from https addresses only.`,
+    'an address of http',
+    'an address of https',
+    `Try https://${hostOf(address)}; where there is none, ${download}.`,
+  );
+
 export const dropped = (address: string, got: string, tries: number): StudioError =>
   about(
     address,

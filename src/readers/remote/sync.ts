@@ -1,7 +1,6 @@
 /**
  * Parts of a file read while everything waits, for the HDF5 library, which cannot be told to come back later. A worker
- * has synchronous requests (XMLHttpRequest; fetch has none); outside a browser someone else has to do it
- * (src/cli/syncFetch.ts).
+ * has synchronous requests (XMLHttpRequest; fetch has none); Node has none, and copies the file into memory.
  */
 import type { Answer } from './transfer';
 
@@ -13,13 +12,6 @@ export interface SyncAnswer extends Pick<Answer, 'status' | 'header'> {
 
 /** @throws anything when there is no answer */
 export type SyncFetch = (address: string, range: string) => SyncAnswer;
-
-let given: SyncFetch | null = null;
-
-/** @param how a synchronous request is made here; null: as a browser's worker does */
-export function useSyncFetch(how: SyncFetch | null): void {
-  given = how;
-}
 
 function inWorker(address: string, range: string): SyncAnswer {
   const asked = new XMLHttpRequest();
@@ -37,7 +29,7 @@ function inWorker(address: string, range: string): SyncAnswer {
 
 /** How a synchronous request is made here, or null where it cannot be. */
 export const syncFetch = (): SyncFetch | null =>
-  given ?? (typeof XMLHttpRequest === 'undefined' ? null : inWorker);
+  typeof XMLHttpRequest === 'undefined' ? null : inWorker;
 
 /** Spent without giving way: nothing else can go on meanwhile anyway. */
 export function pauseSync(ms: number): void {

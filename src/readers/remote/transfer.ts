@@ -5,7 +5,15 @@
 import { hostOf, nameOfAddress } from '../../scene/linkFile';
 import type { StudioError } from '../../scene/errors';
 import { throwIfCancelled } from '../fileError';
-import { badStatus, dropped, forbiddenHere, redirected, silent, unreachable } from './refusals';
+import {
+  badStatus,
+  dropped,
+  forbiddenHere,
+  insecure,
+  redirected,
+  silent,
+  unreachable,
+} from './refusals';
 
 /** How often a request is made before it is given up; the first pause, which doubles each time. */
 const TRIES = 5;
@@ -195,7 +203,7 @@ async function bodyOf(
 /* ---------- why there is no answer ---------- */
 
 interface Place {
-  readonly location?: { readonly host: string };
+  readonly location?: { readonly host: string; readonly protocol: string };
   readonly navigator?: { readonly onLine?: boolean };
   addEventListener?: (type: string, listener: (event: { blockedURI: string }) => void) => void;
 }
@@ -216,10 +224,13 @@ export async function noAnswer(address: string, thrown: unknown): Promise<Studio
       why: cause?.code ?? (thrown instanceof Error ? thrown.message : String(thrown)),
     });
   }
+  const own = /^(localhost|127\.|\[::1\])/.test(hostOf(address));
+  if (place.location?.protocol === 'https:' && address.startsWith('http:') && !own)
+    return insecure(address);
   // The browser tells of what its policy stopped a moment later.
   await wait(20);
-  if (stopped.has(hostOf(address))) return forbiddenHere(address);
-  const offline = place.navigator?.onLine === false && !/^(localhost|127\.)/.test(hostOf(address));
+  const offline = place.navigator?.onLine === false && !own;
+  if (!offline && stopped.has(hostOf(address))) return forbiddenHere(address);
   const reached = !offline && (await answersAtAll(address));
   const elsewhere = hostOf(address) !== place.location?.host;
   return unreachable(address, { offline, reached, why: '', elsewhere });

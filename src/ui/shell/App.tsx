@@ -9,6 +9,7 @@ import { DropZone } from '../open/DropZone';
 import { FileInput } from '../open/FileInput';
 import { OpenMessages } from '../open/OpenMessages';
 import { SceneImage } from '../image/SceneImage';
+import { LinkMenu } from '../link/LinkMenu';
 import { ScenesMenu } from '../scenes/ScenesMenu';
 import { RightColumn } from './RightColumn';
 import { StatusBar } from './StatusBar';
@@ -52,6 +53,7 @@ export function App() {
       <DropTarget />
       <FileInput />
       <ScenesMenu />
+      <LinkMenu />
       {capsule && <CapsuleDialog />}
     </div>
   );

@@ -9,6 +9,7 @@
 import type { Filter, Metadata, ready } from 'h5wasm';
 import { fileError, throwIfCancelled } from '../../fileError';
 import { isRemote } from '../../remote/file';
+import { syncFetch } from '../../remote/sync';
 import { installFilters, missingFilters } from './filters';
 import { decodeNumbers, numberKind } from './numbers';
 
@@ -84,7 +85,9 @@ interface SyncReader {
 }
 
 async function readSyncOf(file: File, cancelled: () => boolean): Promise<ReadSync> {
-  if (isRemote(file)) return pages(file.size, (from, to) => file.readSync(from, to));
+  // Node has no synchronous request: there it is copied, as any other file.
+  if (isRemote(file) && syncFetch() !== null)
+    return pages(file.size, (from, to) => file.readSync(from, to));
   const { FileReaderSync: Reader } = globalThis as { FileReaderSync?: new () => SyncReader };
   if (Reader) {
     const reader = new Reader();

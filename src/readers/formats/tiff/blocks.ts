@@ -105,13 +105,25 @@ function countOf({ width, height, bands, planar, blockWidth, blockHeight }: Imag
   return blocks * (planar ? bands : 1);
 }
 
+/** Whether any of its values is asked for. Between the rows of a tile lie those of its neighbours. */
+function isWanted(image: Image, { rows, columns, start, end }: Block, parts: Parts): boolean {
+  const { width, bands, planar } = image;
+  if (columns === width || !parts.touches(start, end)) return parts.touches(start, end);
+  const perPixel = planar ? 1 : bands;
+  for (let r = 0; r < rows; r++) {
+    const from = start + r * width * perPixel;
+    if (parts.touches(from, from + columns * perPixel)) return true;
+  }
+  return false;
+}
+
 /** The bytes of the file that readImageValues reads, in its order. */
 function* bytesRead(image: Image, parts: Parts): Generator<Range> {
   const { offsets, byteCounts } = image;
   const count = countOf(image);
   const streamed = isStreamed(image);
   for (let index = 0; index < count; index++) {
-    const { start, end } = blockAt(image, index);
+    const { start } = blockAt(image, index);
     if (offsets[index] === 0 || byteCounts[index] === 0) continue;
     if (streamed) {
       const last = endOfRun(image, index, count);
@@ -120,7 +132,7 @@ function* bytesRead(image: Image, parts: Parts): Generator<Range> {
       for (const [from, to] of parts.within(start, stop))
         yield [offsets[index] + (from - start) * size, offsets[index] + (to - start) * size];
       index = last;
-    } else if (parts.touches(start, end)) {
+    } else if (isWanted(image, blockAt(image, index), parts)) {
       yield [offsets[index], offsets[index] + byteCounts[index]];
     }
   }
@@ -139,7 +151,7 @@ async function* readImageValues(
   for (let index = 0; index < count;) {
     const block = blockAt(image, index);
     const { rows, columns, start } = block;
-    if (!streamed && !parts.touches(start, block.end)) {
+    if (!streamed && !isWanted(image, block, parts)) {
       index++;
       continue;
     }
