@@ -158,7 +158,9 @@ export function createEngine(listeners: EngineListeners): Engine {
   }
 
   function toReader(request: ReadRequest): void {
-    if (linkReader) linkReader.postMessage({ type: 'stop', id: request.id });
+    // What it holds of a file that is far goes with it.
+    linkReader?.terminate();
+    linkReader = null;
     reader ??= listen(
       new Worker(new URL('../../workers/read.worker.ts', import.meta.url), {
         type: 'module',

@@ -11,7 +11,7 @@ import type { Answering } from '../../scene/learned';
 import { makeRunSwitch } from '../../training/control';
 import { modelOf, type LearnedModel } from '../../training/learned';
 import { startEngine } from '../engine';
-import { cannotRead, filesAt } from '../files';
+import { cannotRead, filesAt, isAddress } from '../files';
 import type { Io } from '../io';
 import { UsageError } from '../options';
 import { makeProgress } from '../progress';
@@ -138,6 +138,17 @@ async function one(
   io: Io,
   talk: Talk,
 ): Promise<{ readonly manifest: Manifest; readonly kept: boolean }> {
+  if (isAddress(scene))
+    throw new StudioError({
+      kind: 'file',
+      file: scene.slice(0, 200),
+      field: 'scene',
+      message:
+        'apply answers files: what lies behind an address may change, and the manifest could not tell.',
+      found: 'an address',
+      expected: 'a file',
+      advice: 'Download it first, with curl -O say.',
+    });
   const { files, said } = await filesAt([scene]);
   const asked = { formats, lines, variable };
   const identity = await Promise.all(

@@ -256,9 +256,8 @@ function overviewPlan({ array, layout }: Plan): Pick<Plan, 'array' | 'layout'> |
   if (shape[lines] !== layout.lines || shape[samples] !== layout.samples) return null;
   const size = { lines: overview.lines, samples: overview.samples };
   const own = shape.map((n, k) => (k === lines ? size.lines : k === samples ? size.samples : n));
-  const { overview: _, ...rest } = array;
   return {
-    array: { ...rest, shape: own, chunks: overview.chunks },
+    array: { ...array, shape: own, chunks: overview.chunks },
     layout: { ...layout, ...size, shape: [own[0], own[1], own[2]] },
   };
 }

@@ -12,7 +12,7 @@ import { RemoteFile } from './file';
 import { Host } from './host';
 import type { HostOptions } from './host';
 import type { Meter } from './transfer';
-import { isStoreAddress } from './zarrStore';
+import { isStoreAddress, openStore } from './zarrStore';
 
 /** Endings of the data of an ENVI header, the likeliest first; '' is none. */
 const DATA = ['', '.img', '.dat', '.bil', '.bsq', '.bip', '.raw', '.bin'];
@@ -83,10 +83,7 @@ async function again(file: File, cancelled: () => boolean): Promise<void> {
 }
 
 async function filesOf(address: string, options: HostOptions): Promise<RemoteFile[]> {
-  if (isStoreAddress(address)) {
-    const { openStore } = await import('./zarrStore');
-    return [await openStore(address, options)];
-  }
+  if (isStoreAddress(address)) return [await openStore(address, options)];
   const file = new RemoteFile(await Host.open(address, options));
   const { head } = file.host;
   if (isEnviHeader(head)) return [file, await partner(address, dataOf(address), options, 'data')];

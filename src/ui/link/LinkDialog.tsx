@@ -190,11 +190,11 @@ function useFetching() {
     file,
     opening,
     error,
-    fetch(link: File) {
+    fetch: (link: File) => {
       setFile(link);
       studio.openFiles([link]);
     },
-    stop() {
+    stop: () => {
       setFile(null);
       studio.stopReading();
     },
