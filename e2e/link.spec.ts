@@ -73,7 +73,7 @@ test('a part of two gigabytes: consent first, then a look, then the part and har
   await expect(panel(page)).toContainText(
     /Fetched from 127\.0\.0\.1:\d+ so far: .* in \d+ requests/,
   );
-  await expect(panel(page)).toContainText('The chosen part takes 2.0 GB in the file');
+  await expect(panel(page)).toContainText('The chosen part takes 2.1 GB in the file');
   await soundInBothThemes(page, 'the import check of a link', { within: '#import' });
 
   for (const [field, value] of [

@@ -129,6 +129,8 @@ export interface NumericArray {
   readonly seekable?: boolean;
   /** It lies on another host: every byte is fetched, and what lies between two parts is better left there. */
   readonly far?: boolean;
+  /** Bytes of the file that a range takes, where it is stored in blocks of which all or nothing is fetched. */
+  readonly stored?: (ranges: Iterable<Range>) => number;
   /** A smaller copy of the image that the file holds, of the same axes and bands; for pictures of what is far. */
   readonly overview?: Pick<NumericArray, 'chunks'> & {
     readonly lines: number;

@@ -16,14 +16,14 @@ import type { Loaded, Spectral } from '../scene/cube';
 import { changeOf, divisorOf } from '../scene/meaning';
 import type { Meaning, Sample } from '../scene/meaning';
 import { cleanNames } from '../scene/names';
-import { isBinned, isCropped, planOf } from '../scene/plan';
+import { isBinned, isCropped, mapsOf, planOf } from '../scene/plan';
 import type { Plan } from '../scene/plan';
 import type { Pool } from '../scene/pool';
 import { boxSize, countOf } from '../scene/roles';
 import { throughLinks } from '../remote/through';
 import { fewPixels, readGrid, sampleOf, stepsOf } from '../scene/sample';
 import type { Grid } from '../scene/sample';
-import { itemBytes, scale } from '../scene/values';
+import { itemBytes, scale, storedBytes } from '../scene/values';
 import type { NumericArray, OpenContext, Opened } from '../types';
 import { alternativesOf } from './alternatives';
 import { findingsOf } from './findings';
@@ -40,9 +40,12 @@ const MAX_STREAMED = 2 ** 28;
 /** Of a file on another host, so much is fetched before anybody has chosen a part. */
 const MAX_FETCHED = 2 ** 24;
 
-/** What the chosen part takes in the file, before it is compressed. */
-const bytesStored = ({ array, crop, layout }: Plan): number =>
-  crop.lines * crop.samples * layout.bands * itemBytes(array);
+/** What the chosen part takes in the file: exactly where it is known, else before it is compressed. */
+function bytesStored(plan: Plan): number {
+  const { array, crop, layout } = plan;
+  const stored = storedBytes(array, layout, mapsOf(plan, new Set()));
+  return stored ?? crop.lines * crop.samples * layout.bands * itemBytes(array);
+}
 
 export interface InspectContext extends OpenContext {
   /** Bytes that a scene may take; DEFAULT_BUDGET if absent. */

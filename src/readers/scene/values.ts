@@ -129,6 +129,13 @@ export function costOf(
   return { pieces, bytes: values * itemBytes(array) };
 }
 
+/** Bytes of the file that readMapped fetches, where the array tells them; else null. */
+export const storedBytes = (
+  array: NumericArray,
+  { shape }: Pick<Placement, 'shape'>,
+  maps: readonly [AxisMap, AxisMap, AxisMap],
+): number | null => array.stored?.(rangesOf(array, shape, maps)) ?? null;
+
 function rangesOf(
   array: NumericArray,
   shape: Triple,

@@ -155,7 +155,7 @@ function Fetched({
   const rest = stale
     ? 'What the new part takes is being looked at.'
     : toCome > 0
-      ? `The chosen part takes ${bytes(toCome)} in the file, less where it is compressed: crop it below to fetch less.`
+      ? `The chosen part takes ${bytes(toCome)} in the file, or less where it is compressed: crop it below to fetch less.`
       : 'The chosen part is here.';
   return (
     <p className="import-fetched">

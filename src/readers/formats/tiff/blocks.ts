@@ -49,7 +49,24 @@ async function* readPages(
   wanted: RangeList | null,
 ): AsyncGenerator<Chunk> {
   const reader = new Reader(where);
-  const pages = images.flatMap((image, page) => {
+  const pages = pagesOf(images, wanted);
+  if (isRemote(where.file))
+    where.file.expect(pages.flatMap(({ image, parts }) => [...bytesRead(image, parts)]));
+  for (const { base, image, parts } of pages)
+    for await (const { start, values } of readImageValues(image, reader, fill, parts))
+      yield { start: start + base, values };
+}
+
+interface Page {
+  /** Its first value among those of all images. */
+  readonly base: number;
+  readonly image: Image;
+  readonly parts: Parts;
+}
+
+/** The images of which anything is wanted. */
+function pagesOf(images: readonly Image[], wanted: RangeList | null): Page[] {
+  return images.flatMap((image, page) => {
     const base = page * image.width * image.height;
     const size = base + image.width * image.height * image.bands;
     if (wanted && !wanted.touches(base, size)) return [];
@@ -62,11 +79,14 @@ async function* readPages(
     };
     return [{ base, image, parts }];
   });
-  if (isRemote(where.file))
-    where.file.expect(pages.flatMap(({ image, parts }) => [...bytesRead(image, parts)]));
-  for (const { base, image, parts } of pages)
-    for await (const { start, values } of readImageValues(image, reader, fill, parts))
-      yield { start: start + base, values };
+}
+
+/** Bytes of the file that readValues reads for these ranges, compressed as they are. */
+export function bytesStored(images: readonly Image[], ranges: Iterable<Range>): number {
+  let bytes = 0;
+  for (const { image, parts } of pagesOf(images, new RangeList(ranges)))
+    for (const [from, to] of bytesRead(image, parts)) bytes += to - from;
+  return bytes;
 }
 
 /** What of an image is asked for. */

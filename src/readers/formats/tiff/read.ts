@@ -22,7 +22,7 @@ import type {
 } from '../../types';
 import { findBandTable, foreignTables, readBandTable } from './bandTable';
 import { findHeader, readBeside } from './beside';
-import { readValues } from './blocks';
+import { bytesStored, readValues } from './blocks';
 import { number, readDirectories } from './directory';
 import type { Directory } from './directory';
 import { tiffDamaged } from './errors';
@@ -239,6 +239,7 @@ async function arrayOf(
     seekable: images.every(
       ({ compression, tiled }) => compression === 'none' && !(tiled && isRemote(file)),
     ),
+    ...(isRemote(file) && !alpha ? { stored: (ranges) => bytesStored(images, ranges) } : {}),
     ...(isRemote(file) && !bandScale && !alpha
       ? overviewOf(image, where.overviews, { file, cancelled }, noData[0] ?? 0)
       : {}),
