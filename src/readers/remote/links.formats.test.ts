@@ -149,7 +149,7 @@ describe('a cloud-optimised TIFF that is too large for a look', () => {
     const found = await inspectFiles(link('/cog.tif'), context);
     if (found.type !== 'import') throw new Error(found.type);
     expect(found.opened).toBeNull();
-    expect(found.report.preview).toMatchObject({ lines: 100, samples: 80 });
+    expect(found.report.preview).toMatchObject({ width: 80, height: 100 });
     expect(host.sent).toBeLessThan(tiff.length / 10);
   });
 });

@@ -24,13 +24,13 @@ const context: OpenContext = {
   shared: false,
   current: null,
   choices: {},
-  links: { pause: () => Promise.resolve(), silence: 300 },
+  links: { pause: () => Promise.resolve(), silence: 20_000 },
   progress: () => undefined,
   cancelled: () => false,
 };
 const link = (path: string) => [linkFile(readAddress(root + path))];
-const failure = (path: string) =>
-  openFiles(link(path), context).then(
+const failure = (path: string, silence = 20_000) =>
+  openFiles(link(path), { ...context, links: { ...context.links, silence } }).then(
     () => null,
     (error: unknown) => toErrorData(error),
   );
@@ -153,7 +153,7 @@ describe('a host that', () => {
   });
   it('says nothing', async () => {
     host.before = () => true;
-    expect((await failure('/x.tif'))?.message).toContain('does not go on answering');
+    expect((await failure('/x.tif', 300))?.message).toContain('does not go on answering');
   });
   it('has another file by now', async () => {
     await inspectFiles(link('/a.hdr'), context);
