@@ -328,7 +328,9 @@ async function previewOf(
   options: { readonly none: readonly number[]; readonly cancelled: () => boolean },
 ): Promise<ImportReport['preview']> {
   const aspect = layout.samples / layout.lines;
-  if (sample.lines >= stepsOf(layout).lines) return picture(sample, rgb, aspect);
+  // A small copy is as fine as it is: of the image itself all would be fetched.
+  const settled = array.far && !array.seekable;
+  if (settled || sample.lines >= stepsOf(layout).lines) return picture(sample, rgb, aspect);
   const fine = await readGrid(array, layout, rgb, options);
   return fine.lines > sample.lines
     ? picture(fine, [0, 1, 2], aspect)
