@@ -99,7 +99,7 @@ test('fetching is stopped, and the panel stays; then it is fetched', async ({ pa
   const studio = new StudioPage(page);
   await studio.goto('wasm');
   await openLink(studio, '/big.tif');
-  await expect(panel(page)).toBeFocused({ timeout: 60_000 });
+  await expect(panel(page)).toBeVisible({ timeout: 60_000 });
   await panel(page).getByRole('spinbutton', { name: 'Lines', exact: true }).fill('512');
   await studio.importCheck.settled();
   let held: ServerResponse[] = [];
@@ -147,7 +147,7 @@ test('NetCDF-4, HDF5 and Zarr are read in parts, too', async ({ page }) => {
   for (const path of ['/cube.nc', '/cube.zarr']) {
     host.sent = 0;
     await openLink(studio, path);
-    await expect(panel(page)).toBeFocused({ timeout: 60_000 });
+    await expect(panel(page)).toBeVisible({ timeout: 60_000 });
     await panel(page).getByRole('spinbutton', { name: 'Lines', exact: true }).fill('40');
     await studio.importCheck.settled();
     await panel(page)
@@ -218,7 +218,7 @@ test('hosts that refuse, redirect, send pages or other files: each in its own se
   host.before = () => false;
   host.files.set('/big2.tif', virtualCog(size, 256, true));
   await openLink(studio, '/big2.tif');
-  await expect(panel(page)).toBeFocused({ timeout: 60_000 });
+  await expect(panel(page)).toBeVisible({ timeout: 60_000 });
   host.etag = '"2"';
   await panel(page).getByRole('spinbutton', { name: 'Lines', exact: true }).fill('256');
   await expect(
@@ -247,7 +247,7 @@ test('under its policy only the worker of links may fetch from elsewhere, and no
   const studio = new StudioPage(page);
   await page.goto(`${server.address}?engine=wasm`);
   await openLink(studio, '/small.tif');
-  await expect(panel(page)).toBeFocused({ timeout: 60_000 });
+  await expect(panel(page)).toBeVisible({ timeout: 60_000 });
   await panel(page).getByRole('button', { name: 'Open scene' }).click();
   await expect(sceneSize(page)).toHaveText('20 lines × 24 samples');
   expect(server.violations).toEqual([]);
@@ -270,7 +270,7 @@ test('shared work of a link asks before it fetches, and brings labels with the s
   const studio = new StudioPage(page);
   await studio.goto('wasm');
   await openLink(studio, '/small.tif');
-  await expect(panel(page)).toBeFocused({ timeout: 60_000 });
+  await expect(panel(page)).toBeVisible({ timeout: 60_000 });
   await panel(page).getByRole('button', { name: 'Open scene' }).click();
   await expect(sceneSize(page)).toHaveText('20 lines × 24 samples');
   await studio.button('Share').click();

@@ -184,7 +184,10 @@ function useFetching() {
         s.importedFrom?.files.includes(file) === true),
   );
   useEffect(() => {
-    if (there) closeLink();
+    if (!there) return;
+    closeLink();
+    // Under the dialog the import check could not take the focus, and the button that opened the dialog may be gone.
+    setTimeout(() => document.getElementById('import')?.focus({ preventScroll: true }));
   }, [there]);
   return {
     file,
