@@ -12,6 +12,7 @@ import { writeTiff } from '../testdata/tiff/writer';
 import { soundInBothThemes } from './axe';
 import { StudioPage } from './pages/StudioPage';
 import { serveReporting } from './reporting';
+import { savedByNow } from './saved';
 
 let host: DataHost;
 const size = { lines: 5000, samples: 1000, bands: 200 };
@@ -289,6 +290,7 @@ test('shared work of a link asks before it fetches, and brings labels with the s
   await waiting.getByRole('button', { name: /^Fetch from/ }).click();
   await expect(sceneSize(theirs.page)).toHaveText('20 lines × 24 samples');
   // A reload asks again: agreeing is for once.
+  await savedByNow(theirs.page);
   await theirs.page.reload();
   await expect(waiting).toBeVisible();
   await context.close();
