@@ -1,6 +1,5 @@
 /** The built studio as `npm start` serves it, with its policy, and an ear for what the policy stopped. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { policy } from '../scripts/host/policy.mjs';
 import { serve } from '../scripts/host/server.mjs';
 
 export interface Reporting {
@@ -16,7 +15,9 @@ export async function serveReporting(): Promise<Reporting> {
   const violations: string[] = [];
   let offline = false;
   const before = (req: IncomingMessage, res: ServerResponse): boolean => {
-    res.setHeader('Content-Security-Policy', `${policy}; report-uri /violations`);
+    // The worker of links has one of its own.
+    const own = String(res.getHeader('Content-Security-Policy'));
+    res.setHeader('Content-Security-Policy', `${own}; report-uri /violations`);
     if (req.url === '/sw.js' && !offline) {
       res.writeHead(404).end();
       return true;

@@ -107,8 +107,18 @@ async function keptOf(path: string): Promise<Response | undefined> {
   }
 }
 
-async function answer(request: Request, path: string): Promise<Response> {
-  const response = (await keptOf(path)) ?? (await fetch(request));
+/** The worker that fetches links has a policy of its own, which the kept copy has not; without a network nothing needs it. */
+const fresh = (request: Request, path: string): Promise<Response> =>
+  fetch(request).catch(async (error: unknown) => {
+    const kept = await keptOf(path);
+    if (kept) return kept;
+    throw error;
+  });
+
+async function answer(request: Request, path: string, links: boolean): Promise<Response> {
+  const response = links
+    ? await fresh(request, path)
+    : ((await keptOf(path)) ?? (await fetch(request)));
   return (await isIsolating()) ? isolated(response) : response;
 }
 
@@ -124,7 +134,7 @@ worker.addEventListener('fetch', (event) => {
   // The page inside another one has headers of its own, which the kept copy has not.
   if (request.mode === 'navigate' && searchParams.has('embed')) return;
   const path = pathname.slice(scope.pathname.length).replace(/^index\.html$/, '');
-  event.respondWith(answer(request, path));
+  event.respondWith(answer(request, path, searchParams.has('links')));
 });
 
 worker.addEventListener('message', (event) => {

@@ -4,5 +4,8 @@ export const metaPolicy: string;
 export const isolation: Readonly<Record<string, string>>;
 export const headers: Readonly<Record<string, string>>;
 export const embedHeaders: Readonly<Record<string, string>>;
+export const linkSources: readonly string[];
+export function linksPolicy(sources?: readonly string[]): string;
+export function isLinkWorker(path: string, query: string | undefined): boolean;
 export function isEmbed(query: string | undefined): boolean;
 export function cacheControl(path: string): string;

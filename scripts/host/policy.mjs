@@ -35,6 +35,20 @@ export const embedHeaders = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
 };
 
+/**
+ * Where the worker that reads links may fetch from: a person has typed an address, or agreed to one, before it starts.
+ * The page and all its other workers stay with their own server.
+ */
+export const linkSources = ['https:', 'http:'];
+
+/** @param {readonly string[]} [sources] what takes the place of linkSources; none: links are not fetched */
+export const linksPolicy = (sources = linkSources) =>
+  policy.replace("connect-src 'self'", ["connect-src 'self'", ...sources].join(' '));
+
+/** True for the script of that worker alone: the read worker, asked for by this name. */
+export const isLinkWorker = (path, query) =>
+  /(^|\/)assets\/read\.worker-[\w-]+\.js$/.test(path) && /(^|&)links=/.test(query ?? '');
+
 /** @param query of an address, without the question mark */
 export const isEmbed = (query) => /(^|&)embed=/.test(query ?? '');
 

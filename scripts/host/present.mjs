@@ -15,11 +15,19 @@ function show(address) {
   child.unref();
 }
 
+/** UNMIXING_LINKS="https://data.example.org" narrows where links may lead, "none" forbids them; docs/hosting.md. */
+function linksOf(text) {
+  if (text === undefined) return {};
+  const sources = text.split(/[\s,]+/).filter(Boolean);
+  return { links: sources.length === 1 && sources[0] === 'none' ? [] : sources };
+}
+
 /** The next free port from here on, as people have more than one thing running. */
 async function serveFrom(folder, first) {
+  const links = linksOf(process.env.UNMIXING_LINKS);
   for (let port = first; ; port++) {
     try {
-      return await serve({ folder, port, host: 'localhost' });
+      return await serve({ folder, port, host: 'localhost', ...links });
     } catch (error) {
       if (error.code !== 'EADDRINUSE' || process.env.PORT || port > first + 20) throw error;
     }

@@ -6,6 +6,7 @@ export function serve(options: {
   host?: string;
   base?: string;
   headers?: 'all' | 'none';
+  links?: readonly string[];
   fresh?: boolean;
   before?: (req: IncomingMessage, res: ServerResponse) => boolean;
 }): Promise<{ address: string; close: () => Promise<void> }>;

@@ -5,7 +5,15 @@
  */
 import { createServer } from 'node:http';
 import sirv from 'sirv';
-import { cacheControl, embedHeaders, headers as ours, isEmbed } from './policy.mjs';
+import {
+  cacheControl,
+  embedHeaders,
+  headers as ours,
+  isEmbed,
+  isLinkWorker,
+  linkSources,
+  linksPolicy,
+} from './policy.mjs';
 
 /** sirv knows this one form, and takes an end of 0 for none; any other range may be answered with the whole file. */
 function isPlainRange(range) {
@@ -20,6 +28,7 @@ function isPlainRange(range) {
  * @param {string} [options.host]
  * @param {string} [options.base] the path it lies under, with a slash at both ends
  * @param {'all' | 'none'} [options.headers] 'none' as web space without any configuration: types, and nothing else
+ * @param {readonly string[]} [options.links] where links may lead (sources of connect-src); none: nowhere
  * @param {boolean} [options.fresh] for tests: files may change while it serves them
  * @param {(req: import('node:http').IncomingMessage, res: import('node:http').ServerResponse) => boolean} [options.before]
  *   for tests: may answer itself, and then returns true
@@ -31,6 +40,7 @@ export async function serve({
   host = '127.0.0.1',
   base = '/',
   headers = 'all',
+  links = linkSources,
   fresh = false,
   before = () => false,
 }) {
@@ -40,6 +50,7 @@ export async function serve({
     if (headers === 'all') {
       const all = isEmbed(query) ? { ...ours, ...embedHeaders } : ours;
       for (const [name, value] of Object.entries(all)) res.setHeader(name, value);
+      if (isLinkWorker(path, query)) res.setHeader('Content-Security-Policy', linksPolicy(links));
       res.setHeader('Cache-Control', cacheControl(path));
       res.setHeader('Vary', 'Accept-Encoding');
     }

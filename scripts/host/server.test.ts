@@ -6,7 +6,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { directives, embedHeaders, headers, isEmbed, metaPolicy, policy } from './policy.mjs';
+import {
+  directives,
+  embedHeaders,
+  headers,
+  isEmbed,
+  linksPolicy,
+  metaPolicy,
+  policy,
+} from './policy.mjs';
 import { serve } from './server.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'unmixing-host-'));
@@ -111,6 +119,27 @@ describe('npm start’s server', () => {
     ]);
   });
 
+  it('the worker of links alone may fetch from elsewhere, and a host says from where', async () => {
+    const policyOf = async (address: string) =>
+      (await get(address)).headers['content-security-policy'];
+    const worker = '/assets/read.worker-Ab12_-xy.js';
+    expect(await policyOf(`${root}${worker}?links=1`)).toBe(linksPolicy());
+    expect(linksPolicy()).toContain("connect-src 'self' https: http:;");
+    for (const file of [
+      worker,
+      `${script}?links=1`,
+      '/?links=1',
+      '/assets/train.worker-Ab12_-xy.js?links=1',
+    ])
+      expect(await policyOf(root + file)).toBe(policy);
+    for (const links of [[], ['https://data.example.org']]) {
+      const narrow = await serve({ folder, links });
+      const sent = await policyOf(`${narrow.address}${worker.slice(1)}?links=1`);
+      await narrow.close();
+      expect(sent).toContain(`; ${['connect-src', "'self'", ...links].join(' ')}; worker-src`);
+    }
+  });
+
   it('files whose name holds a hash are kept for good, the page is asked for anew', async () => {
     expect((await get(root + script)).headers['cache-control']).toContain('immutable');
     expect((await get(`${root}/`)).headers['cache-control']).toBe('no-cache');
@@ -213,6 +242,12 @@ describe('the policy', () => {
       3,
     );
     expect(part.split('cross-origin').length - 1).toBeGreaterThanOrEqual(3);
+  });
+
+  it('docs/hosting.md shows what links take, for each server that can tell addresses apart', () => {
+    const page = readFileSync('docs/hosting.md', 'utf8');
+    const [, part] = page.split('## Links');
+    expect(part.split(linksPolicy()).length - 1).toBeGreaterThanOrEqual(3);
   });
 
   it('docs/hosting.md shows every header as it is sent', () => {

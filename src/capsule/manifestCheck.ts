@@ -3,6 +3,7 @@ import * as is from '../scene/check';
 import type { Check } from '../scene/check';
 import { StudioError } from '../scene/errors';
 import type { FileReference } from '../scene/importChoices';
+import { keptAddress } from '../scene/keptAddress';
 import { importChoices } from '../scene/importChoicesCheck';
 import { labelErrorKinds } from '../scene/labelErrors';
 import type { LabelErrorKind } from '../scene/labelErrors';
@@ -39,7 +40,10 @@ const sum = is.holding(is.text(16), (hex) =>
     : { at: [], found: hex, expected: '8 to 16 hexadecimal digits' },
 );
 const files = is.list(
-  is.object<FileReference>({ name: is.text(255), size: is.count, hash: is.text(128) }),
+  is.object<FileReference>({
+    ...{ name: is.text(255), size: is.count, hash: is.text(128) },
+    address: is.optional(keptAddress),
+  }),
   0,
   50,
 );

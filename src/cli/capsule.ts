@@ -8,6 +8,7 @@ import { writeRace } from '../capsule/writeRace';
 import type { RaceRunInput } from '../capsule/writeRace';
 import type { EngineInfo } from '../engine/info';
 import type { RaceResult } from '../protocol/race';
+import { isLink } from '../scene/linkFile';
 import { demoRecipe } from '../scene/recipe';
 import type { BenchmarkId, SceneRecipe } from '../scene/recipe';
 import { StudioError } from '../scene/errors';
@@ -44,6 +45,15 @@ async function sourceOf({ scene, truth, variable, withScene }: Command): Promise
   if (scene.type === 'bench') return { from: benchRecipe(scene.id), ...none };
   if (isRecipeFile(scene.paths)) return { from: await recipeAt(scene.paths[0]), ...none };
   const { files } = await filesAt(scene.paths);
+  if ([...files, ...truthFiles].some(isLink))
+    throw new StudioError({
+      kind: 'file',
+      field: '--capsule',
+      message: 'A capsule holds or names files, and what lies behind an address may change.',
+      found: 'an address',
+      expected: 'files',
+      advice: 'Download the scene first, with curl -O say, or leave out --capsule.',
+    });
   return {
     from: {
       kind: 'files',

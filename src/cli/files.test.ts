@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hosted, startDataHost } from '../../testdata/host/server';
+import { writeTiff } from '../../testdata/tiff/writer';
 import { StudioError } from '../scene/errors';
 import { filesAt, MAX_FILES } from './files';
 import { madeDefaults } from '../scene/recipe';
@@ -143,4 +145,29 @@ wavelength = { 400, 500, 600, 700 }
   );
   expect(error.advice).toContain('--variable');
   expect(error.found).toMatch(/a\.dat.*b\.dat/);
+});
+
+describe('an address', () => {
+  it('is fetched, and said to be; it is a scene like one on disk', async () => {
+    const host = await startDataHost();
+    const value = (l: number, s: number, b: number): number => 900 + 40 * l + 7 * s + 300 * b;
+    const tiff = writeTiff({ lines: 9, samples: 11, bands: 4, bits: 16, value });
+    host.files.set('/made.tif', hosted(tiff));
+    const said: string[] = [];
+    const wishes = { truth: null, variable: null, progress: () => undefined };
+    const scene = await loadScene(
+      { type: 'files', paths: [`${host.root}/made.tif`] },
+      { ...wishes, say: (sentence) => said.push(sentence) },
+    );
+    await host.close();
+    expect(scene.cube).toMatchObject({ lines: 9, samples: 11, bands: 4 });
+    expect(said).toEqual([expect.stringMatching(/^Fetched from 127\.0\.0\.1:\d+: http/)]);
+    expect(host.requests).toBeGreaterThan(0);
+  });
+
+  it('that holds a password is refused before anything is asked', async () => {
+    const error = await errorOf(filesAt(['https://me:secret@data.example.org/a.tif']));
+    expect(error).toMatchObject({ field: 'address' });
+    expect(JSON.stringify(error)).not.toContain('secret');
+  });
 });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { isClutter } from '../readers/clutter';
 import { partnersAmong } from '../readers/partners';
 import { StudioError } from '../scene/errors';
+import { hostOf, linkFile, readAddress } from '../scene/linkFile';
 
 /** More files than a product has. */
 export const MAX_FILES = 200;
@@ -28,8 +29,13 @@ export async function filesAt(paths: readonly string[]): Promise<FilesTaken> {
     if (!known) taken.push(file);
     return !known;
   };
+  const links: File[] = [];
   for (const given of paths) {
-    if (isFolder(given)) {
+    if (isAddress(given)) {
+      const address = readAddress(given);
+      links.push(linkFile(address));
+      said.push(`Fetched from ${hostOf(address)}: ${given}`);
+    } else if (isFolder(given)) {
       const inside = filesIn(given);
       inside.forEach(add);
       said.push(`In the folder ${given}: ${listOf(inside.map((f) => path.relative(given, f)))}.`);
@@ -42,8 +48,11 @@ export async function filesAt(paths: readonly string[]): Promise<FilesTaken> {
         );
     }
   }
-  return { files: await Promise.all(taken.map(fileAt)), said };
+  return { files: [...links, ...(await Promise.all(taken.map(fileAt)))], said };
 }
+
+/** What is fetched, and not a path. */
+export const isAddress = (given: string): boolean => /^https?:\/\//i.test(given);
 
 const listOf = (names: readonly string[]): string =>
   names.slice(0, 12).join(', ') + (names.length > 12 ? ` and ${names.length - 12} more` : '');

@@ -55,6 +55,7 @@ Usage: npm run --silent unmix -- <scene> [options]
 <scene> is
   a file (the header or data beside it, and what else belongs to it, is found; the command says what it took),
   several files that belong together (scene and truth), a folder or an archive (.zip) of a product,
+  an address (https://…) of a GeoTIFF, an ENVI header or data, NetCDF-4, HDF5, NumPy or Zarr: docs/links.md,
   “demo”, the demo scene of the page,
   “bench:<id>”, a scene of the generated benchmark set (“bench:<id>@k”: on the k-th other land),
   a recipe (.json) of a generated scene of your own: docs/formats.md says what it may hold.

@@ -13,7 +13,7 @@ import { StudioError } from '../scene/errors';
 import { openFiles } from '../readers/open';
 import type { OpenContext, Opened } from '../readers/types';
 import type { SceneSource } from './command';
-import { cannotRead, filesAt } from './files';
+import { cannotRead, filesAt, isAddress } from './files';
 
 interface Wishes {
   readonly truth: string | null;
@@ -33,7 +33,7 @@ export async function loadScene(source: SceneSource, wishes: Wishes): Promise<Sc
 
 /** One JSON file by itself is a recipe. */
 export const isRecipeFile = (paths: readonly string[]): boolean =>
-  paths.length === 1 && /\.json$/i.test(paths[0]);
+  paths.length === 1 && /\.json$/i.test(paths[0]) && !isAddress(paths[0]);
 
 /** @throws StudioError (kind `file` or `scene`) */
 export const recipeAt = async (file: string): Promise<SceneRecipe> =>

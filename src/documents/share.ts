@@ -6,6 +6,7 @@
 import type { SavedLabel } from '../scene/annotationSet';
 import type { LabelProtocol } from '../scene/sampling';
 import type { FileReference, ImportChoices } from '../scene/importChoices';
+import { keptAddress } from '../scene/keptAddress';
 import { importChoices } from '../scene/importChoicesCheck';
 import * as is from '../scene/check';
 import type { Check, Fault } from '../scene/check';
@@ -115,6 +116,7 @@ const fileReference = strict<FileReference>({
   name: is.text(255),
   size: is.count,
   hash: is.text(128),
+  address: is.optional(keptAddress),
 });
 
 type OfKind<K> = Extract<SceneRecipe | FromFiles, { kind: K }>;

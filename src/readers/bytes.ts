@@ -3,9 +3,15 @@
  * costs its Float32 copy and a few megabytes.
  */
 import { throwIfCancelled } from './fileError';
+import { isRemote } from './remote/file';
+import type { Range } from './types';
 
 /** Bytes [from, to) of something, in pieces. */
-export type ByteSource = (from: number, to: number) => AsyncGenerator<Uint8Array>;
+export interface ByteSource {
+  (from: number, to: number): AsyncGenerator<Uint8Array>;
+  /** Of a file that is far away: what will be read next is fetched ahead. */
+  readonly expect?: (ranges: readonly Range[]) => void;
+}
 
 /** Deflate cannot expand further than this (258 bytes from 2 bits); more than that is a lie in the header. */
 export const MAX_INFLATE_RATIO = 1032;
@@ -33,7 +39,7 @@ export function blobSource(
   lastPiece = LAST_PIECE,
   firstPiece = FIRST_PIECE,
 ): ByteSource {
-  return async function* (from, to) {
+  async function* read(from: number, to: number): AsyncGenerator<Uint8Array> {
     const end = Math.min(to, blob.size);
     let size = firstPiece;
     let at = from;
@@ -56,7 +62,23 @@ export function blobSource(
       }
       yield new Uint8Array(piece);
     }
-  };
+  }
+  return isRemote(blob) ? Object.assign(read, { expect: blob.expect.bind(blob) }) : read;
+}
+
+/**
+ * The same ranges, of which a source that wants to know is told first.
+ * @param inBytes where a range of values lies
+ */
+export function announced(
+  source: ByteSource,
+  ranges: Iterable<Range>,
+  inBytes: (range: Range) => Range,
+): Iterable<Range> {
+  if (!source.expect) return ranges;
+  const all = [...ranges];
+  source.expect(all.map(inBytes));
+  return all;
 }
 
 /** Compressed bytes that are read at once: those who want a header only leave the rest of them unused. */

@@ -4,6 +4,7 @@
  */
 import { fileError, throwIfCancelled } from './fileError';
 import { unreadable } from './refusals';
+import { isRemote } from './remote/file';
 import { HEAD_BYTES } from './sniff';
 import { formats, readable } from './registry';
 import { pickCube } from './scene/cube';
@@ -49,7 +50,10 @@ export async function gather(given: readonly File[], context: OpenContext): Prom
     });
   refuseMany(files);
   const listed = await readAll(files, context);
-  const squeezedAll = listed.map((c) => ({ ...c, arrays: c.arrays.map(squeezed) }));
+  const far = new Set(files.filter(isRemote).map(({ name }) => name));
+  const placed = (array: NumericArray): NumericArray =>
+    far.has(array.file) ? { ...squeezed(array), far: true } : squeezed(array);
+  const squeezedAll = listed.map((c) => ({ ...c, arrays: c.arrays.map(placed) }));
   const contents = withMapViews(withQuality(stackFiles(squeezedAll)));
   const owners = new Set(contents.flatMap((c) => c.arrays.map((a) => a.file)));
   const idOf = (array: NumericArray): string =>

@@ -6,10 +6,12 @@ import type { Truth } from '../scene/cube';
 import type { Scene } from '../scene/scene';
 import { StudioError } from '../scene/errors';
 import { fingerprint } from '../scene/fingerprint';
+import { addressIn, isLink } from '../scene/linkFile';
 import type { SceneSource } from '../scene/importChoices';
 import { fileError } from './fileError';
 import { gather } from './gather';
 import { remedyFor } from './refusals';
+import { throughLinks } from './remote/through';
 import { describe, readCube } from './scene/cube';
 import type { Loaded } from './scene/cube';
 import { mapsOf, readMaps } from './scene/maps';
@@ -32,7 +34,15 @@ export type { OpenContext, Opened } from './types';
  * @throws StudioError when a file is not readable, holds no cube and no truth, cannot be opened as chosen, or is cancelled
  */
 export async function openFiles(given: readonly File[], context: OpenContext): Promise<Opened> {
-  const gathered = await gather(given, context);
+  return throughLinks(given, context, (files, told) => openFound(files, given, told));
+}
+
+async function openFound(
+  found: readonly File[],
+  given: readonly File[],
+  context: OpenContext,
+): Promise<Opened> {
+  const gathered = await gather(found, context);
   const { files, pool, picked, idOf } = gathered;
   if (picked.length === 0) return openTruth(files, pool, context);
   if (picked.length > 1 && !context.choices)
@@ -66,8 +76,14 @@ async function readSource(
   // Pages that are not served securely have no digests; names and sizes must do there.
   const digests = Boolean(globalThis.crypto?.subtle);
   const hashes = await Promise.all(files.map(async (file) => (digests ? fingerprint(file) : '')));
+  const addresses = await Promise.all(
+    files.map(async (file) => (isLink(file) ? addressIn(file) : null)),
+  );
   return {
-    files: files.map(({ name, size }, i) => ({ name, size, hash: hashes[i] })),
+    files: files.map(({ name, size }, i) => ({
+      ...{ name, size, hash: hashes[i] },
+      ...(addresses[i] === null ? {} : { address: addresses[i] }),
+    })),
     recipe: null,
     choices: { ...(variable === undefined ? {} : { variable }), ...choices },
   };

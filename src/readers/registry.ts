@@ -8,6 +8,7 @@ import { isNetcdf3 } from './formats/netcdf3/matches';
 import { isNpy, isNpz } from './formats/npy/matches';
 import { isHdf5, isMat5 } from './sniff';
 import { isTiff } from './formats/tiff/matches';
+import { isZarr } from './formats/zarr/matches';
 
 export const formats: readonly Format[] = [
   {
@@ -44,6 +45,11 @@ export const formats: readonly Format[] = [
     label: 'GeoTIFF',
     matches: isTiff,
     load: async () => (await import('./formats/tiff/read')).readTiff,
+  },
+  {
+    label: 'Zarr (v2, v3; by its address)',
+    matches: isZarr,
+    load: async () => (await import('./formats/zarr/read')).readZarr,
   },
   {
     label: 'ASD spectrum (.asd)',

@@ -35,8 +35,17 @@ export interface OpenContext {
    * bands in the absorption of water …) are in force. Absent: the file's word alone, as on the command line.
    */
   readonly choices?: ImportChoices;
+  /** For tests: how the pauses between two tries of a request are spent. */
+  readonly links?: LinkOptions;
   progress(fraction: number, what: string): void;
   cancelled(): boolean;
+}
+
+/** How links are followed, where it is not as in the page. */
+export interface LinkOptions {
+  readonly pause?: (ms: number) => Promise<void>;
+  /** Milliseconds without a byte after which a request is given up. */
+  readonly silence?: number;
 }
 
 /** A variable that could be the cube, offered when a file has several. */
@@ -118,6 +127,15 @@ export interface NumericArray {
   readonly meta?: CubeMeta;
   /** A range is read without what lies before it: a part of a large file costs what the part holds. */
   readonly seekable?: boolean;
+  /** It lies on another host: every byte is fetched, and what lies between two parts is better left there. */
+  readonly far?: boolean;
+  /** Bytes of the file that a range takes, where it is stored in blocks of which all or nothing is fetched. */
+  readonly stored?: (ranges: Iterable<Range>) => number;
+  /** A smaller copy of the image that the file holds, of the same axes and bands; for pictures of what is far. */
+  readonly overview?: Pick<NumericArray, 'chunks'> & {
+    readonly lines: number;
+    readonly samples: number;
+  };
   /** Values are in memory: leaving some out is cheaper than reading them. */
   readonly inMemory?: boolean;
   /** Chunks may come in another order than that of storage. */

@@ -117,6 +117,13 @@ export interface ImportReport {
   readonly proposals: readonly BandProposal[];
   /** Names of the truth that comes with it, or null. */
   readonly truth: readonly string[] | null;
+  /** What was fetched for this report from other hosts, and what opening it as chosen will fetch at most. */
+  readonly fetched?: {
+    readonly from: string;
+    readonly bytes: number;
+    readonly requests: number;
+    readonly toCome: number;
+  };
   /** What is in force. */
   readonly choices: ImportChoices;
   /** Why the file cannot be opened with these choices (too large, no valid pixel); the person can choose otherwise. */
@@ -136,4 +143,6 @@ export interface FileReference {
   readonly size: number;
   /** `fingerprint` of src/scene/fingerprint.ts */
   readonly hash: string;
+  /** Where it is fetched from; name, size and hash are then those of the link (src/scene/linkFile.ts). */
+  readonly address?: string;
 }

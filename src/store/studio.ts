@@ -7,6 +7,7 @@ import { answerFormat } from '../documents/classFormat';
 import { capsuleFormat } from '../capsule/format';
 import { lessonFormat } from '../lessons/lesson';
 import { toErrorData } from '../scene/errors';
+import { isLink } from '../scene/linkFile';
 import { demoRecipe } from '../scene/recipe';
 import type { SceneRecipe } from '../scene/recipe';
 import { readRecipeFile, recipeFormat } from '../scene/recipeFile';
@@ -168,6 +169,8 @@ export function createStudio(
   return {
     store,
     openFiles(files) {
+      // Whatever its name is, it is a scene or its truth.
+      if (files.some(isLink)) return opening.ask({ files }, null);
       const [weights] = files.filter(isWeightsFile);
       if (weights && files.length > 1) {
         get().notify(`${weights.name} is left out: open it when its scene is on screen.`);

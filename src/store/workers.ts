@@ -2,11 +2,13 @@
  * The page's side of the workers: typed, queued, cancellable. Holds no state that a person sees
  * (that is the store's) and never touches tensors.
  */
+import readWorker from '../../workers/read.worker.ts?worker&url';
 import type { Cube, ValidityMask } from '../scene/cube';
 import { inClause } from '../scene/errors';
 import type { StudioErrorData } from '../scene/errors';
 import type { ImportChoices } from '../scene/importChoices';
 import type { SceneRecipe } from '../scene/recipe';
+import { isLink } from '../scene/linkFile';
 import { canShare } from '../scene/sharing';
 import type { SceneOnScreen } from '../readers/types';
 import type { CompositeEvent, CompositeRequest } from '../protocol/composite';
@@ -97,6 +99,8 @@ const DEATHS = 2;
 export function createEngine(listeners: EngineListeners): Engine {
   const shared = canShare();
   let reader: Worker | null = null;
+  /** The same, under a policy of its own: it alone may fetch from other hosts. Started by the first link. */
+  let linkReader: Worker | null = null;
   let trainer: Worker | null = null;
   let nextId = 1;
   let nextRun = 1;
@@ -143,20 +147,38 @@ export function createEngine(listeners: EngineListeners): Engine {
     return true;
   }
 
+  function listen(worker: Worker, ended: () => void): Worker {
+    worker.onmessage = (e: MessageEvent<ReadEvent>) => listeners.onRead(e.data);
+    worker.onerror = (e) => {
+      worker.terminate();
+      ended();
+      listeners.onRead({ type: 'error', id: nextId - 1, error: workerFailed('file-reading', e) });
+    };
+    return worker;
+  }
+
   function toReader(request: ReadRequest): void {
-    if (!reader) {
-      reader = new Worker(new URL('../../workers/read.worker.ts', import.meta.url), {
+    // What it holds of a file that is far goes with it.
+    linkReader?.terminate();
+    linkReader = null;
+    reader ??= listen(
+      new Worker(new URL('../../workers/read.worker.ts', import.meta.url), {
         type: 'module',
         name: 'read',
-      });
-      reader.onmessage = (e: MessageEvent<ReadEvent>) => listeners.onRead(e.data);
-      reader.onerror = (e) => {
-        reader?.terminate();
-        reader = null;
-        listeners.onRead({ type: 'error', id: nextId - 1, error: workerFailed('file-reading', e) });
-      };
-    }
+      }),
+      () => (reader = null),
+    );
     reader.postMessage(request);
+  }
+
+  function toLinkReader(request: ReadRequest): void {
+    if (reader) reader.postMessage({ type: 'stop', id: request.id });
+    // Asked for by another name: its own policy comes with it (scripts/host/policy.mjs).
+    linkReader ??= listen(
+      new Worker(`${readWorker}?links=1`, { type: 'module', name: 'links' }),
+      () => (linkReader = null),
+    );
+    linkReader.postMessage(request);
   }
 
   function toTrainer(request: TrainRequest): void {
@@ -241,11 +263,15 @@ export function createEngine(listeners: EngineListeners): Engine {
 
   return {
     stopReading() {
-      if (reader) toReader({ type: 'stop', id: nextId++ });
+      const stop: ReadRequest = { type: 'stop', id: nextId++ };
+      reader?.postMessage(stop);
+      linkReader?.postMessage(stop);
     },
     open(files, current, importCheck) {
       const id = nextId++;
-      toReader({ type: 'open', id, files, shared, current, ...importCheck });
+      const request: ReadRequest = { type: 'open', id, files, shared, current, ...importCheck };
+      if (files.some(isLink)) toLinkReader(request);
+      else toReader(request);
       return id;
     },
     make(recipe) {
@@ -313,10 +339,11 @@ export function createEngine(listeners: EngineListeners): Engine {
     cancel: (run) => toTrainer({ type: 'cancel', run }),
     dispose() {
       reader?.terminate();
+      linkReader?.terminate();
       trainer?.terminate();
       endComposites();
       endPreview();
-      reader = trainer = null;
+      reader = linkReader = trainer = null;
     },
   };
 }

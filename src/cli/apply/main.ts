@@ -8,11 +8,11 @@ import { answerFacts, describeMaps } from '../../jobs/apply/files';
 import { loadModel, type ApplyModel } from '../../jobs/apply/model';
 import { planOf } from '../../jobs/apply/plan';
 import { withSystem } from '../../scene/crs/complete';
-import { toErrorData } from '../../scene/errors';
+import { StudioError, toErrorData } from '../../scene/errors';
 import { fingerprint } from '../../scene/fingerprint';
 import { makeRunSwitch } from '../../training/control';
 import { startEngine } from '../engine';
-import { cannotRead, filesAt } from '../files';
+import { cannotRead, filesAt, isAddress } from '../files';
 import type { Io } from '../io';
 import { UsageError } from '../options';
 import { makeProgress } from '../progress';
@@ -143,6 +143,17 @@ async function one(
   io: Io,
   talk: Talk,
 ): Promise<{ readonly manifest: Manifest; readonly kept: boolean }> {
+  if (isAddress(scene))
+    throw new StudioError({
+      kind: 'file',
+      file: scene.slice(0, 200),
+      field: 'scene',
+      message:
+        'apply answers files: what lies behind an address may change, and the manifest could not tell.',
+      found: 'an address',
+      expected: 'a file',
+      advice: 'Download it first, with curl -O say.',
+    });
   const { files, said } = await filesAt([scene]);
   const asked = { formats, lines, variable };
   const identity = await Promise.all(

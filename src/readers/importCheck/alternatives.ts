@@ -45,9 +45,9 @@ export interface Way extends ImportAlternative {
   readonly rough: number;
 }
 
-/** True when parts of an array can be read in little time. */
+/** True when parts of an array can be read in little time. Nothing is fetched from another host for a picture of a guess. */
 export const isCheap = (array: NumericArray): boolean =>
-  array.seekable === true || countOf(array) * itemBytes(array) <= MAX_STREAMED;
+  !array.far && (array.seekable === true || countOf(array) * itemBytes(array) <= MAX_STREAMED);
 
 export async function alternativesOf(doubt: Doubt): Promise<Way[]> {
   return [

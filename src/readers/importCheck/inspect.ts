@@ -16,13 +16,14 @@ import type { Loaded, Spectral } from '../scene/cube';
 import { changeOf, divisorOf } from '../scene/meaning';
 import type { Meaning, Sample } from '../scene/meaning';
 import { cleanNames } from '../scene/names';
-import { isBinned, isCropped, planOf } from '../scene/plan';
+import { isBinned, isCropped, mapsOf, planOf } from '../scene/plan';
 import type { Plan } from '../scene/plan';
 import type { Pool } from '../scene/pool';
 import { boxSize, countOf } from '../scene/roles';
+import { throughLinks } from '../remote/through';
 import { fewPixels, readGrid, sampleOf, stepsOf } from '../scene/sample';
 import type { Grid } from '../scene/sample';
-import { itemBytes, scale } from '../scene/values';
+import { itemBytes, scale, storedBytes } from '../scene/values';
 import type { NumericArray, OpenContext, Opened } from '../types';
 import { alternativesOf } from './alternatives';
 import { findingsOf } from './findings';
@@ -36,6 +37,15 @@ const saidAbove =
 
 /** Compressed arrays up to this many bytes are read through for a preview. */
 const MAX_STREAMED = 2 ** 28;
+/** Of a file on another host, so much is fetched before anybody has chosen a part. */
+const MAX_FETCHED = 2 ** 24;
+
+/** What the chosen part takes in the file: exactly where it is known, else before it is compressed. */
+function bytesStored(plan: Plan): number {
+  const { array, crop, layout } = plan;
+  const stored = storedBytes(array, layout, mapsOf(plan, new Set()));
+  return stored ?? crop.lines * crop.samples * layout.bands * itemBytes(array);
+}
 
 export interface InspectContext extends OpenContext {
   /** Bytes that a scene may take; DEFAULT_BUDGET if absent. */
@@ -48,6 +58,8 @@ export type Inspected =
       readonly report: ImportReport;
       /** The scene as these choices open it, null where a problem stands against it. */
       readonly opened: { readonly scene: Scene; readonly loaded: Loaded } | null;
+      /** Bytes of the file that the chosen part takes. */
+      readonly toFetch: number;
     }
   | Exclude<Opened, { readonly type: 'scene' | 'choose' }>;
 
@@ -61,8 +73,24 @@ export async function inspectFiles(
   { budget = DEFAULT_BUDGET, ...asked }: InspectContext,
 ): Promise<Inspected> {
   const context: OpenContext = { ...asked, choices: asked.choices ?? {} };
+  return throughLinks(given, context, async (found, told, meter) => {
+    const inspected = await inspectFound(found, given, told, budget);
+    if (inspected.type !== 'import' || !meter) return inspected;
+    const { report } = inspected;
+    const toCome = inspected.opened ? 0 : inspected.toFetch;
+    return { ...inspected, report: { ...report, fetched: { ...meter(), toCome } } };
+  });
+}
+
+/** @param found where links were among the given, what they stand for */
+async function inspectFound(
+  found: readonly File[],
+  given: readonly File[],
+  context: OpenContext,
+  budget: number,
+): Promise<Inspected> {
   const choices = context.choices ?? {};
-  const { files, pool, picked, why, idOf, formatOf } = await gather(given, context);
+  const { files, pool, picked, why, idOf, formatOf } = await gather(found, context);
   if (picked.length === 0) return openTruth(files, pool, context);
   const array = picked[0];
   const plan = planOf(array, pool, choices);
@@ -70,7 +98,9 @@ export async function inspectFiles(
   let problem: StudioErrorData | null =
     plan.problem ?? singleBand(plan) ?? (fits(plan, budget) ? null : tooLarge(plan, budget));
   let opened: { scene: Scene; loaded: Loaded } | null = null;
-  if (!problem) {
+  const toFetch = bytesStored(plan);
+  // What is far away is fetched when the person has chosen a part of it; a little of it is all of it.
+  if (!problem && !(array.far && toFetch > MAX_FETCHED)) {
     const source = sourceOf(given, context);
     try {
       const { scene, loaded } = await makeScene(array, plan, pool, context);
@@ -152,7 +182,7 @@ export async function inspectFiles(
     choices,
     problem,
   };
-  return { type: 'import', report, opened };
+  return { type: 'import', report, opened, toFetch };
 }
 
 /** Errors that other choices can mend; the others are thrown on. */
@@ -195,14 +225,18 @@ async function see(
   }
   const { array } = plan;
   const bytes = countOf(array) * itemBytes(array);
-  if (!array.seekable && bytes > MAX_STREAMED) {
-    const unseen = `${array.name} is compressed, and ${Math.round(bytes / 2 ** 20)} MiB would have to be unpacked for it`;
+  const small = array.far ? overviewPlan(plan) : null;
+  if (!small && !array.seekable && bytes > (array.far ? MAX_FETCHED : MAX_STREAMED)) {
+    const size = `${Math.round(bytes / 2 ** 20)} MiB`;
+    const unseen = array.far
+      ? `${array.name} is stored in blocks and has no small copy, so that up to ${size} would have to be fetched for it`
+      : `${array.name} is compressed, and ${size} would have to be unpacked for it`;
     const { meaning = null, facts = nothing } = loaded ?? {};
     return { sample: null, unseen, spectral, meaning, facts, notes };
   }
   let grid: Grid;
   try {
-    grid = await sampleOf(plan, cancelled);
+    grid = await sampleOf(small ?? plan, cancelled);
   } catch (error) {
     const { message } = choosable(error, plan);
     return { sample: null, unseen: message, spectral, meaning: null, facts: nothing, notes };
@@ -214,6 +248,21 @@ async function see(
   scale(scaled.values, changeOf(meaning));
   const facts = { ...spectral, saturated: new Set(saturated) };
   return { sample: { scaled }, unseen: null, spectral, meaning, facts, notes };
+}
+
+/** The small copy of the image that the file holds, read as the image is. */
+function overviewPlan({ array, layout }: Plan): Pick<Plan, 'array' | 'layout'> | null {
+  const { overview, shape } = array;
+  if (!overview || layout.axes.length !== 3) return null;
+  const [lines, samples] = [layout.axes.indexOf('lines'), layout.axes.indexOf('samples')];
+  // Axes that were chosen otherwise are not those of the copy.
+  if (shape[lines] !== layout.lines || shape[samples] !== layout.samples) return null;
+  const size = { lines: overview.lines, samples: overview.samples };
+  const own = shape.map((n, k) => (k === lines ? size.lines : k === samples ? size.samples : n));
+  return {
+    array: { ...array, shape: own, chunks: overview.chunks },
+    layout: { ...layout, ...size, shape: [own[0], own[1], own[2]] },
+  };
 }
 
 /** Bands without use by their values: as the mask of the cube judges them, or by the sample where there is no cube. */
@@ -279,7 +328,9 @@ async function previewOf(
   options: { readonly none: readonly number[]; readonly cancelled: () => boolean },
 ): Promise<ImportReport['preview']> {
   const aspect = layout.samples / layout.lines;
-  if (sample.lines >= stepsOf(layout).lines) return picture(sample, rgb, aspect);
+  // A small copy is as fine as it is: of the image itself all would be fetched.
+  const settled = array.far && !array.seekable;
+  if (settled || sample.lines >= stepsOf(layout).lines) return picture(sample, rgb, aspect);
   const fine = await readGrid(array, layout, rgb, options);
   return fine.lines > sample.lines
     ? picture(fine, [0, 1, 2], aspect)

@@ -47,7 +47,8 @@ export function planOf(given: NumericArray, pool: Pool, asked: ImportChoices): P
   const axes = axesOf(asked, refuse);
   const raw = { headerOffset: asked.headerOffset, byteOrder: asked.byteOrder, axes };
   const otherwise = Object.values(raw).some((v) => v !== undefined);
-  const array = given.raw && otherwise ? given.raw.as(raw) : given;
+  const read = given.raw && otherwise ? given.raw.as(raw) : given;
+  const array = read !== given && given.far ? { ...read, far: true } : read;
   const { pixelOrder, transpose = false } = asked;
   const upright = { axes, pixelOrder };
   const size = sizeOf(array, pool, upright, asked.size, refuse);

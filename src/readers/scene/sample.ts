@@ -20,6 +20,9 @@ export const GUESS_SIDE = 64;
 /** Pieces of the file that are read for one grid, and bytes. */
 const MAX_PIECES = 3000;
 const MAX_BYTES = 2 ** 27;
+/** The same of a file on another host, and the fewest lines. */
+const FAR = { pieces: 1200, bytes: 2 ** 23, lines: 3 };
+const NEAR = { pieces: MAX_PIECES, bytes: MAX_BYTES, lines: 8 };
 
 export interface Grid extends Sample {
   readonly lines: number;
@@ -105,6 +108,7 @@ function affordable(
   side: number,
 ): { readonly steps: Steps; readonly maps: Maps } {
   let steps = stepsOf(layout, side);
+  const most = array.far ? FAR : NEAR;
   for (;;) {
     const by: Record<Axis, AxisMap> = {
       lines: everyNth(0, steps.line, steps.lines),
@@ -113,9 +117,10 @@ function affordable(
     };
     const [a, b, c] = layout.axes;
     const maps: Maps = [by[a], by[b], by[c]];
-    if (!array.seekable || steps.lines <= 8) return { steps, maps };
-    const { pieces, bytes } = costOf(array, layout, maps);
-    if (pieces <= MAX_PIECES && bytes <= MAX_BYTES) return { steps, maps };
+    if (!array.seekable || steps.lines <= most.lines) return { steps, maps };
+    // What lies close together may have to be fetched together.
+    const { pieces, bytes } = costOf({ ...array, far: false }, layout, maps);
+    if (pieces <= most.pieces && bytes <= most.bytes) return { steps, maps };
     const line = steps.line * 2;
     steps = { ...steps, line, lines: Math.ceil(layout.lines / line) };
   }

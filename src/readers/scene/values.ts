@@ -129,6 +129,13 @@ export function costOf(
   return { pieces, bytes: values * itemBytes(array) };
 }
 
+/** Bytes of the file that readMapped fetches, where the array tells them; else null. */
+export const storedBytes = (
+  array: NumericArray,
+  { shape }: Pick<Placement, 'shape'>,
+  maps: readonly [AxisMap, AxisMap, AxisMap],
+): number | null => array.stored?.(rangesOf(array, shape, maps)) ?? null;
+
 function rangesOf(
   array: NumericArray,
   shape: Triple,
@@ -199,7 +206,7 @@ function* rowRanges(
 }
 
 const near = (array: NumericArray, ranges: Iterable<Range>): Iterable<Range> =>
-  joined(ranges, array.inMemory ? 0 : GAP_BYTES / itemBytes(array));
+  joined(ranges, array.inMemory || array.far ? 0 : GAP_BYTES / itemBytes(array));
 
 const volume = (from: Triple, to: Triple): number =>
   (to[0] - from[0]) * (to[1] - from[1]) * (to[2] - from[2]);

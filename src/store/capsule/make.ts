@@ -37,6 +37,9 @@ export interface CapsuleChoices {
 
 /** Why what is on screen has no capsule, or null. */
 export function capsuleProblem(state: StudioState, of: 'run' | 'race'): string | null {
+  if (state.scene?.source?.files?.some(({ address }) => address !== undefined)) {
+    return 'This scene was fetched from its address, and a capsule holds or names files, which nobody can change behind it: download the file, open it, and train on it.';
+  }
   return of === 'run' ? runProblem(state) : raceProblem(state);
 }
 

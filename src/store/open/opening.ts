@@ -7,6 +7,7 @@ import type { Cube, ReferenceSpectra, Truth } from '../../scene/cube';
 import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
+import { isLink } from '../../scene/linkFile';
 import type { SceneRecipe } from '../../scene/recipe';
 import type { ImportAlternative, ImportChoices, ImportReport } from '../../scene/importChoices';
 import type { Engine } from '../workers';
@@ -179,7 +180,9 @@ export function createOpening({
     const { files, annotations, choices } = request;
     if (!files) return;
     const shape = request.shape ?? { shapeKey: report.shapeKey, stored: report.stored };
-    const remembered = request.shape || request.reopened ? null : memory.recall(shape);
+    // What a link's part costs is seen before it is fetched.
+    const asks = request.shape !== null || request.reopened || files.some(isLink);
+    const remembered = asks ? null : memory.recall(shape);
     if (remembered) {
       const again = { annotations, choices: remembered, inspect: false, shape };
       return read({ files, ...again, asLastTime: report, reopened: false });

@@ -6,6 +6,7 @@ import type { SceneRecipe } from '../../scene/recipe';
 import type { Scene } from '../../scene/scene';
 import * as is from '../persist/check';
 import type { Check } from '../persist/check';
+import { keptAddress } from '../../scene/keptAddress';
 import { importChoices } from '../../scene/importChoicesCheck';
 
 /** The scene by reference. */
@@ -27,6 +28,7 @@ const fileReference = is.object<FileReference>({
   name: is.text(),
   size: is.count,
   hash: is.text(200),
+  address: is.optional(keptAddress),
 });
 
 export const sceneKept: Check<SceneKept> = is.holding(

@@ -106,6 +106,8 @@ export interface Sessions {
     from: string,
     more?: SharedMore,
   ): Promise<StudioErrorData | null>;
+  /** The scene that is waited for has an address: it is fetched from there, as a person has agreed. */
+  fetchScene(): void;
   /** Says what went wrong where somebody else found it out. */
   tell(error: StudioErrorData): void;
   /** Back to the empty page; the session stays in the list. */

@@ -4,6 +4,7 @@
  */
 import type { StoreApi } from 'zustand/vanilla';
 import { toErrorData } from '../../scene/errors';
+import { linksAmong } from '../../scene/linkFile';
 import type { Coming, SessionsParts, SessionsState, WaitingForScene } from './api';
 import { noSession } from './current';
 import type { Current } from './current';
@@ -38,7 +39,7 @@ export interface BringBack {
     document: SessionDocument,
     written: ReadonlySet<string>,
   ) => Wait;
-  /** The scene that a session waits for. */
+  /** The scene that a session waits for; what of it has an address is fetched from there. */
   readonly giveScene: (files: readonly File[]) => Promise<void>;
   /** The empty page, and no session. */
   readonly clearStudio: () => void;
@@ -152,7 +153,7 @@ export function createBringBack(
     if (!waiting) return;
     const { coming, id, name, shared, written } = waiting;
     try {
-      const given = await matchFiles(waiting.wanted, files);
+      const given = await matchFiles(waiting.wanted, [...files, ...linksAmong(waiting.wanted)]);
       const stored = id === null ? null : { id, written, copied: current.wantsCopy(given) };
       const notice = shared
         ? `Opened from ${name}, with its scene. Train to see the maps.`

@@ -3,13 +3,14 @@
  * What people do with sessions is in sessions.ts.
  */
 import type { StoreApi } from 'zustand/vanilla';
+import { isLink } from '../../scene/linkFile';
 import type { StudioState } from '../state';
 import { copyLimit } from './api';
 import type { Aside, SessionsParts, SessionsState } from './api';
 import { createAutosave } from './autosave';
 import type { Autosave } from './autosave';
 import { hasWork, sessionChanged } from './document';
-import { notSaved, sizeOf } from './own';
+import { copySize, notSaved, sizeOf } from './own';
 import type { Own } from './own';
 import { referencesTo } from './references';
 import { createSaver } from './saver';
@@ -136,14 +137,16 @@ export function createCurrent(
     set({
       current: { id: session.id, name: session.name },
       waiting: null,
-      sceneBytes: sizeOf([...session.files, ...session.truthFiles]),
+      sceneBytes: copySize([...session.files, ...session.truthFiles]),
       keepCopy: session.copied,
       copyProblem: null,
     });
   }
 
   function wantsCopy(files: readonly File[]): boolean {
-    return files.length > 0 && (memory.keepCopies() ?? sizeOf(files) <= copyLimit);
+    // What lies on another host is fetched again, when a person agrees to it.
+    if (files.length === 0 || files.some(isLink)) return false;
+    return memory.keepCopies() ?? sizeOf(files) <= copyLimit;
   }
 
   function freshName(scene: string): string {

@@ -2,6 +2,7 @@
 import type { Cube } from '../../scene/cube';
 import { StudioError, toErrorData } from '../../scene/errors';
 import type { StudioErrorData } from '../../scene/errors';
+import { isLink } from '../../scene/linkFile';
 import type { Thumbnail } from '../../scene/importChoices';
 import type { DetailKept } from '../persist/persist';
 import { isFull } from './storage';
@@ -20,6 +21,9 @@ export interface Own {
   copied: boolean;
   detail: DetailKept;
 }
+
+/** Bytes of the files that this browser could hold copies of: of links there is nothing to copy. */
+export const copySize = (files: readonly File[]): number => sizeOf(files.filter((f) => !isLink(f)));
 
 export const sizeOf = (files: readonly { readonly size: number }[]): number =>
   files.reduce((sum, f) => sum + f.size, 0);

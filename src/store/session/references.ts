@@ -2,16 +2,20 @@
 import { StudioError } from '../../scene/errors';
 import { fingerprint } from '../../scene/fingerprint';
 import type { FileReference } from '../../scene/importChoices';
+import { addressOf } from '../../scene/linkFile';
 
 const known = new WeakMap<Blob, Promise<FileReference>>();
 
-/** Name, size and fingerprint; each file is read once (a megabyte at most). */
+/** Name, size and fingerprint, and the address of a link; each file is read once (a megabyte at most). */
 export function referenceTo(file: File): Promise<FileReference> {
   const found = known.get(file);
   if (found) return found;
   // Where there is no digest (a page without https) the hash is empty, and name and size must do.
   const digest = globalThis.crypto?.subtle ? fingerprint(file) : Promise.resolve('');
-  const made = digest.then((hash) => ({ name: file.name, size: file.size, hash }));
+  const made = Promise.all([digest, addressOf(file)]).then(([hash, address]) => ({
+    ...{ name: file.name, size: file.size, hash },
+    ...(address === undefined ? {} : { address }),
+  }));
   known.set(file, made);
   return made;
 }

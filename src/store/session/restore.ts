@@ -38,11 +38,12 @@ export function filesOf({ scene }: SessionDocument): readonly FileReference[] {
   return [...scene.files, ...scene.truthFiles];
 }
 
-/** These files as this browser holds them, or null where one is missing. */
+/** These files as this browser holds them, or null where one is missing or lies on another host, which a person has to agree to. */
 export async function keptFiles(
   storage: SessionStorage,
   wanted: readonly FileReference[],
 ): Promise<File[] | null> {
+  if (wanted.some(({ address }) => address !== undefined)) return null;
   const files = await Promise.all(wanted.map((reference) => storage.file(reference)));
   const there = files.filter((f) => f !== null);
   return there.length === wanted.length ? matchFiles(wanted, there) : null;

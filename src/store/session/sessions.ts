@@ -5,6 +5,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { ShareDocument } from '../../documents/share';
 import { StudioError, toErrorData } from '../../scene/errors';
+import { isLink, linksAmong } from '../../scene/linkFile';
 import type { StudioErrorData } from '../../scene/errors';
 import { isSessionFile, sessionExtension } from './api';
 import type { Coming, Sessions, SessionsParts, SessionsState, SharedMore } from './api';
@@ -94,9 +95,11 @@ export function createSessions(parts: SessionsParts): Sessions {
       const { document, embedded } = await readSessionFile(file);
       await leave();
       const wait = waitOf(null, document, new Set());
-      const files = embedded
-        ? await matchFiles(wait.wanted, [...embedded.files, ...embedded.truthFiles])
-        : await keptFiles(storage, wait.wanted);
+      // A link in it stands for no bytes.
+      const files =
+        embedded && linksAmong(wait.wanted).length === 0
+          ? await matchFiles(wait.wanted, [...embedded.files, ...embedded.truthFiles])
+          : await keptFiles(storage, wait.wanted);
       await bringNew(wait, files, `Opened the session file ${file.name}.`);
       set({ shown: false });
     });
@@ -284,15 +287,17 @@ export function createSessions(parts: SessionsParts): Sessions {
     store,
     start,
     openFiles(files) {
-      const session = files.find(isSessionFile);
+      const session = files.find((f) => isSessionFile(f) && !isLink(f));
       if (session) void openSessionFile(session);
       // A scene is in no JSON: a document is opened as what it says it is.
-      else if (get().waiting && files.some((f) => !/\.json$/i.test(f.name))) void giveScene(files);
+      else if (get().waiting && files.some((f) => !/\.json$/i.test(f.name) || isLink(f)))
+        void giveScene(files);
       else studio.openFiles(files);
     },
     open,
     openSessionFile: (file) => void openSessionFile(file),
     openShared,
+    fetchScene: () => void giveScene([]),
     tell: (error) => set({ error }),
     startAnew,
     rename,

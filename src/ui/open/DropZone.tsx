@@ -42,7 +42,8 @@ export function DropZone() {
       <OpenButtons large />
       <p>
         Drop a hyperspectral scene here: ENVI (header and data together), MATLAB, HDF5, NetCDF,
-        NumPy or GeoTIFF, with ground truth in the same file or in a second one.
+        NumPy or GeoTIFF, with ground truth in the same file or in a second one. A file that lies on
+        the web opens by its link, Zarr too.
       </p>
       <p className="privacy">
         Nothing leaves this tab: files are read and computed on this machine.

@@ -4,11 +4,13 @@
  */
 import { useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
-import type { ImportFinding } from '../../scene/importChoices';
+import type { ImportFinding, ImportReport } from '../../scene/importChoices';
 import { badBandsOf } from '../../store/open/importCheck';
 import type { FileInCheck } from '../../store/open/importCheck';
 import { ErrorNote } from '../common/ErrorNote';
+import { Icon } from '../common/Icon';
 import { useStudio, useStudioState } from '../common/context';
+import { bytes, count } from '../common/format';
 import { Alternatives } from './Alternatives';
 import { BandEditor } from './BandEditor';
 import { CropPreview } from './CropPreview';
@@ -23,6 +25,7 @@ export function ImportCheck({ importCheck }: { importCheck: FileInCheck }) {
   const { report, error, files } = importCheck;
   const reading = useStudioState((s) => (s.opening?.files === files ? s.opening : null));
   const refused = report.problem !== null && !importCheck.stale;
+  const toCome = report.fetched?.toCome ?? 0;
 
   useEffect(() => {
     panel.current?.focus({ preventScroll: true });
@@ -72,6 +75,7 @@ export function ImportCheck({ importCheck }: { importCheck: FileInCheck }) {
       <div className="import-body">
         {error && <ErrorNote error={error} />}
         {refused && report.problem && <ErrorNote error={report.problem} />}
+        {report.fetched && <Fetched fetched={report.fetched} stale={importCheck.stale} />}
         <div className="import-look">
           <CropPreview report={report} crop={importCheck.choices.crop} />
           <div className="import-found">
@@ -117,6 +121,11 @@ export function ImportCheck({ importCheck }: { importCheck: FileInCheck }) {
           />
         )}
         <div className="button-row">
+          {reading && report.fetched && (
+            <button type="button" className="button" onClick={() => studio.stopReading()}>
+              Stop fetching
+            </button>
+          )}
           <button type="button" className="button" onClick={() => studio.dismissImport()}>
             Do not open
           </button>
@@ -126,11 +135,36 @@ export function ImportCheck({ importCheck }: { importCheck: FileInCheck }) {
             disabled={refused}
             onClick={openScene}
           >
-            Open scene
+            {toCome > 0 ? 'Fetch and open' : 'Open scene'}
           </button>
         </div>
       </div>
     </section>
+  );
+}
+
+/** Of a link: what has been fetched so far, and what the chosen part takes. */
+function Fetched({
+  fetched,
+  stale,
+}: {
+  readonly fetched: NonNullable<ImportReport['fetched']>;
+  readonly stale: boolean;
+}) {
+  const { from, toCome } = fetched;
+  const rest = stale
+    ? 'What the new part takes is being looked at.'
+    : toCome > 0
+      ? `The chosen part takes ${bytes(toCome)} in the file, or less where it is compressed: crop it below to fetch less.`
+      : 'The chosen part is here.';
+  return (
+    <p className="import-fetched">
+      <Icon name="link" />
+      <span>
+        Fetched from {from} so far: <b>{bytes(fetched.bytes)}</b> in{' '}
+        {count(fetched.requests, 'request')}. {rest}
+      </span>
+    </p>
   );
 }
 

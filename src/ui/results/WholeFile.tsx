@@ -4,6 +4,7 @@
  */
 import { useMemo, useRef } from 'react';
 import { thinned } from '../../maths/thinned';
+import { isLink } from '../../scene/linkFile';
 import { isGoing } from '../../store/job';
 import { resultEndmembers } from '../../store/train/result';
 import { isPartOfFile, wholeFileProblem } from '../../store/results/wholeFile';
@@ -35,19 +36,25 @@ export function WholeFilePart() {
   );
 }
 
+/** The files of the scene are at hand: a link is none. */
+const filesHere = (files: readonly File[]): boolean => files.length > 0 && !files.some(isLink);
+
 function Ask() {
   const studio = useStudio();
   const picker = useRef<HTMLInputElement>(null);
   const problem = useStudioState(wholeFileProblem);
   const active = useStudioState((s) => isGoing(s.wholeFile));
   const cancelling = useStudioState((s) => s.wholeFile?.cancelling === true);
-  const known = useStudioState((s) => (s.importedFrom?.files ?? []).length > 0);
+  const known = useStudioState((s) => filesHere(s.importedFrom?.files ?? []));
+  const fetched = useStudioState((s) => s.importedFrom?.files.some(isLink) === true);
   return (
     <>
       <p className="hint">
         {active || problem === null
           ? 'The scene on screen is a part of its file. The trained network can answer all of it, block by block from the disk, however large it is; nothing is trained again.'
           : problem}
+        {fetched &&
+          ' This scene was fetched from its address: download the file, then choose it here.'}
       </p>
       <div className="button-row">
         <button

@@ -1,5 +1,7 @@
 /** What sessions have to say above the image: one that waits for its scene, one that cannot be saved or opened. */
 import { useRef } from 'react';
+import type { FileReference } from '../../scene/importChoices';
+import { hostOf } from '../../scene/linkFile';
 import { ErrorNote } from '../common/ErrorNote';
 import { Icon } from '../common/Icon';
 import { useSessions, useSessionsState } from './context';
@@ -34,36 +36,64 @@ function Messages() {
   );
 }
 
+/** What somebody has to choose, and what lies on another host. */
+function sourcesOf(wanted: readonly FileReference[]) {
+  const far = wanted.filter(({ address }) => address !== undefined);
+  const near = wanted.filter(({ address }) => address === undefined);
+  const hosts = new Set(far.map(({ address }) => hostOf(address ?? '')));
+  return {
+    from: [...hosts].join(' and '),
+    links: far.map((w) => w.name).join(' and '),
+    names: near.map((w) => w.name).join(' and '),
+  };
+}
+
 function Waiting() {
   const sessions = useSessions();
   const waiting = useSessionsState((s) => s.waiting, null);
   const input = useRef<HTMLInputElement>(null);
   if (!waiting) return null;
-  const names = waiting.wanted.map((w) => w.name).join(' and ');
+  const { from, links, names } = sourcesOf(waiting.wanted);
+  const what = waiting.shared ? `Opened from ${waiting.name}. It` : `Session “${waiting.name}”`;
+  const fetched = names === '';
   return (
     <>
       <div className="note note-warning" role="group" aria-label="Session without its scene">
         <Icon name="info" />
         <div className="note-text">
           <p className="note-title">
-            {waiting.shared ? `Opened from ${waiting.name}. It` : `Session “${waiting.name}”`} waits
-            for its scene: choose {names}.
+            {fetched
+              ? `${what} waits for its scene, ${links}, which lies on ${from}.`
+              : `${what} waits for its scene: choose ${names}.`}
           </p>
           <p>
             {waiting.shared
               ? 'A link holds labels and settings, never the scene’s files.'
               : 'The browser holds the labels, weights and maps, but no copy of the scene.'}{' '}
-            Drop it on the page or choose it.
+            {from === ''
+              ? 'Drop it on the page or choose it.'
+              : `${fetched ? '' : `Drop it on the page or choose it; then ${links} is fetched from ${from}. `}Whoever runs ${from} sees the network address of this computer; nothing else is sent.`}
           </p>
           <div className="button-row">
-            <button
-              type="button"
-              className="button button-primary"
-              onClick={() => input.current?.click()}
-            >
-              <Icon name="folder" />
-              Choose the scene
-            </button>
+            {fetched ? (
+              <button
+                type="button"
+                className="button button-primary"
+                onClick={() => sessions.fetchScene()}
+              >
+                <Icon name="link" />
+                Fetch from {from}
+              </button>
+            ) : (
+              <button
+                type="button"
+                className="button button-primary"
+                onClick={() => input.current?.click()}
+              >
+                <Icon name="folder" />
+                Choose the scene
+              </button>
+            )}
             <button type="button" className="button" onClick={() => void sessions.startAnew()}>
               Start anew
             </button>

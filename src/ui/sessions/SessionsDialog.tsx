@@ -106,7 +106,12 @@ function CopyChoice() {
   const keep = useSessionsState((s) => s.keepCopy, false);
   const problem = useSessionsState((s) => s.copyProblem, null);
   if (sceneBytes === 0) {
-    return <p className="hint">The demo scene is made anew each time; no copy of it is kept.</p>;
+    return (
+      <p className="hint">
+        A scene that is made by the studio or fetched from its address is not copied: it is made or
+        fetched anew.
+      </p>
+    );
   }
   return (
     <>

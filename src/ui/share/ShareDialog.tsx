@@ -142,9 +142,11 @@ function Contents({ document }: { readonly document: ShareDocument }) {
       <div>
         <dt>Scene</dt>
         <dd>
-          {from.kind === 'files'
-            ? `${files.map((f) => f.name).join(' and ')}: by name and fingerprint only. Whoever opens it needs the same ${files.length === 1 ? 'file' : 'files'}.`
-            : `${scene.name}, made again by its recipe.`}
+          {from.kind === 'files' && files.every(({ address }) => address !== undefined)
+            ? `${files.map((f) => f.address).join(' and ')}: by its address, the part after “?” included. Whoever opens it is asked before anything is fetched.`
+            : from.kind === 'files'
+              ? `${files.map((f) => f.name).join(' and ')}: by name and fingerprint only. Whoever opens it needs the same ${files.length === 1 ? 'file' : 'files'}.`
+              : `${scene.name}, made again by its recipe.`}
         </dd>
       </div>
       <div>

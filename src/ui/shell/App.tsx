@@ -9,6 +9,7 @@ import { DropZone } from '../open/DropZone';
 import { FileInput } from '../open/FileInput';
 import { OpenMessages } from '../open/OpenMessages';
 import { SceneImage } from '../image/SceneImage';
+import { LinkMenu } from '../link/LinkMenu';
 import { ScenesMenu } from '../scenes/ScenesMenu';
 import { RightColumn } from './RightColumn';
 import { StatusBar } from './StatusBar';
@@ -54,6 +55,7 @@ export function App() {
       <DropTarget />
       <FileInput />
       <ScenesMenu />
+      <LinkMenu />
       {capsule && <CapsuleDialog />}
       {batch && <BatchDialog />}
     </div>

@@ -7,6 +7,7 @@ import { useGoTo } from './goTo';
 import { SessionsContext } from '../sessions/context';
 import { chooseFiles } from '../open/FileInput';
 import { showClassDialog, showShareDialog } from '../share/ShareButton';
+import { showLink } from '../link/shown';
 import { showScenes } from '../scenes/shown';
 import { toggleTheme } from '../common/theme';
 import { commandsOf, found } from './commands';
@@ -123,6 +124,7 @@ function useCommands(): readonly Command[] {
         present: startPresentation,
         chooseFiles,
         showScenes,
+        showLink,
       }),
     [studio, state, sessions, goTo],
   );

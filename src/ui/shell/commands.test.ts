@@ -19,6 +19,7 @@ const page = {
   present: vi.fn(),
   chooseFiles: vi.fn(),
   showScenes: vi.fn(),
+  showLink: vi.fn(),
 };
 const commands = (): Command[] => commandsOf(studio, get(), page);
 const command = (id: string): Command => commands().find((c) => c.id === id)!;

@@ -44,6 +44,8 @@ export interface PageActions {
   readonly chooseFiles: () => void;
   /** Opens the menu of generated scenes. */
   readonly showScenes: () => void;
+  /** Opens the dialog that asks for an address. */
+  readonly showLink: () => void;
 }
 
 export function commandsOf(studio: Studio, state: StudioState, page: PageActions): Command[] {
@@ -97,6 +99,10 @@ function sceneCommands(studio: Studio, state: StudioState, page: PageActions): C
   const veiled = isVeiled(state);
   return [
     { id: 'open', label: 'Open files…', group, problem: null, run: page.chooseFiles },
+    {
+      ...{ id: 'link', label: 'Open a link: a scene by its address', group, problem: null },
+      run: page.showLink,
+    },
     { id: 'demo', label: 'Open the demo scene', group, problem: null, run: studio.openDemo },
     {
       ...{ id: 'scenes', label: 'Scenes: generated ones, with known truth', group, problem: null },

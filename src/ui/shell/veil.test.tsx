@@ -184,6 +184,7 @@ describe('under the veil', () => {
       },
       showSessions: null,
       showScenes: vi.fn(),
+      showLink: vi.fn(),
     };
     const offered = (): readonly string[] =>
       commandsOf(studio, state(), page)

@@ -1,5 +1,6 @@
 /** Storage types of MATLAB v5 data elements and their decoding into typed arrays. Hosts are little-endian. */
 import { truncated } from '../../fileError';
+import { announced } from '../../bytes';
 import { eachRange } from '../../ranges';
 import type { Range } from '../../types';
 import type { Chunk } from '../../types';
@@ -37,9 +38,14 @@ export interface Values {
  * @param ranges only these values; the source must then be one that begins anywhere at no cost
  */
 export function decodeRanges(values: Values, ranges?: Iterable<Range>): AsyncGenerator<Chunk> {
-  if (!ranges) return decodeChunks(values);
+  const { source, at, bytes } = values;
+  if (!ranges) {
+    source.expect?.([[at, at + bytes]]);
+    return decodeChunks(values);
+  }
   const size = storageBytes[values.type];
-  return eachRange(ranges, (from, to) =>
+  const inBytes = ([from, to]: Range): Range => [at + from * size, at + to * size];
+  return eachRange(announced(source, ranges, inBytes), (from, to) =>
     decodeChunks({ ...values, at: values.at + from * size, bytes: (to - from) * size }),
   );
 }

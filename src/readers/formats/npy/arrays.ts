@@ -4,8 +4,9 @@
  */
 import { truncated } from '../../fileError';
 import { eachRange, only, RangeList } from '../../ranges';
-import type { Axis, Chunk, CubeMeta, NumericArray, TextList } from '../../types';
+import { announced } from '../../bytes';
 import type { ByteSource } from '../../bytes';
+import type { Axis, Chunk, CubeMeta, NumericArray, Range, TextList } from '../../types';
 import type { NpyHeader } from './header';
 import { className, decodeStream } from './values';
 
@@ -79,8 +80,17 @@ export function numericArrays(located: readonly Located[], notes: string[]): Num
         ...(meta ? { meta } : {}),
         seekable,
         chunks: (ranges) => {
-          if (!ranges) return read(0, count);
-          return seekable ? eachRange(ranges, read) : only(read(0, count), new RangeList(ranges));
+          const inBytes = ([from, to]: Range): Range => [
+            dataAt + from * itemSize,
+            dataAt + to * itemSize,
+          ];
+          if (!ranges) {
+            source.expect?.([inBytes([0, count])]);
+            return read(0, count);
+          }
+          return seekable
+            ? eachRange(announced(source, ranges, inBytes), read)
+            : only(read(0, count), new RangeList(ranges));
         },
       },
     ];

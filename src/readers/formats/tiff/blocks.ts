@@ -6,6 +6,7 @@
 import { StudioError } from '../../../scene/errors';
 import { throwIfCancelled } from '../../fileError';
 import { only, RangeList } from '../../ranges';
+import { isRemote } from '../../remote/file';
 import type { Range } from '../../types';
 import { decodeStream, decodeValues } from '../npy/values';
 import type { Chunk } from '../../types';
@@ -48,10 +49,27 @@ async function* readPages(
   wanted: RangeList | null,
 ): AsyncGenerator<Chunk> {
   const reader = new Reader(where);
-  for (const [page, image] of images.entries()) {
+  const pages = pagesOf(images, wanted);
+  if (isRemote(where.file))
+    where.file.expect(pages.flatMap(({ image, parts }) => [...bytesRead(image, parts)]));
+  for (const { base, image, parts } of pages)
+    for await (const { start, values } of readImageValues(image, reader, fill, parts))
+      yield { start: start + base, values };
+}
+
+interface Page {
+  /** Its first value among those of all images. */
+  readonly base: number;
+  readonly image: Image;
+  readonly parts: Parts;
+}
+
+/** The images of which anything is wanted. */
+function pagesOf(images: readonly Image[], wanted: RangeList | null): Page[] {
+  return images.flatMap((image, page) => {
     const base = page * image.width * image.height;
     const size = base + image.width * image.height * image.bands;
-    if (wanted && !wanted.touches(base, size)) continue;
+    if (wanted && !wanted.touches(base, size)) return [];
     const parts: Parts = {
       touches: (from, to) => wanted?.touches(base + from, base + to) ?? true,
       *within(from, to) {
@@ -59,13 +77,86 @@ async function* readPages(
         else for (const [a, b] of wanted.within(base + from, base + to)) yield [a - base, b - base];
       },
     };
-    for await (const { start, values } of readImageValues(image, reader, fill, parts))
-      yield { start: start + base, values };
-  }
+    return [{ base, image, parts }];
+  });
+}
+
+/** Bytes of the file that readValues reads for these ranges, compressed as they are. */
+export function bytesStored(images: readonly Image[], ranges: Iterable<Range>): number {
+  let bytes = 0;
+  for (const { image, parts } of pagesOf(images, new RangeList(ranges)))
+    for (const [from, to] of bytesRead(image, parts)) bytes += to - from;
+  return bytes;
 }
 
 /** What of an image is asked for. */
 type Parts = Pick<RangeList, 'touches' | 'within'>;
+
+/** Strips that lie one after the other as plain values are read as one stream; anything else block by block. */
+function isStreamed({ tiled, compression, predictor, bits, type }: Image): boolean {
+  return !tiled && compression === 'none' && predictor === 1 && bits === 8 * type.size;
+}
+
+interface Block {
+  readonly rows: number;
+  readonly columns: number;
+  /** Its first value, and one past its last. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a block lies in the image. */
+function blockAt(image: Image, index: number): Block {
+  const { width, height, bands, planar, blockWidth, blockHeight } = image;
+  const across = Math.ceil(width / blockWidth);
+  const down = Math.ceil(height / blockHeight);
+  const perPixel = planar ? 1 : bands;
+  const plane = Math.floor(index / (across * down));
+  const line = (Math.floor(index / across) % down) * blockHeight;
+  const sample = (index % across) * blockWidth;
+  const rows = Math.min(blockHeight, height - line);
+  const columns = Math.min(blockWidth, width - sample);
+  const start = ((plane * height + line) * width + sample) * perPixel;
+  return { rows, columns, start, end: start + ((rows - 1) * width + columns) * perPixel };
+}
+
+function countOf({ width, height, bands, planar, blockWidth, blockHeight }: Image): number {
+  const blocks = Math.ceil(width / blockWidth) * Math.ceil(height / blockHeight);
+  return blocks * (planar ? bands : 1);
+}
+
+/** Whether any of its values is asked for. Between the rows of a tile lie those of its neighbours. */
+function isWanted(image: Image, { rows, columns, start, end }: Block, parts: Parts): boolean {
+  const { width, bands, planar } = image;
+  if (columns === width || !parts.touches(start, end)) return parts.touches(start, end);
+  const perPixel = planar ? 1 : bands;
+  for (let r = 0; r < rows; r++) {
+    const from = start + r * width * perPixel;
+    if (parts.touches(from, from + columns * perPixel)) return true;
+  }
+  return false;
+}
+
+/** The bytes of the file that readImageValues reads, in its order. */
+function* bytesRead(image: Image, parts: Parts): Generator<Range> {
+  const { offsets, byteCounts } = image;
+  const count = countOf(image);
+  const streamed = isStreamed(image);
+  for (let index = 0; index < count; index++) {
+    const { start } = blockAt(image, index);
+    if (offsets[index] === 0 || byteCounts[index] === 0) continue;
+    if (streamed) {
+      const last = endOfRun(image, index, count);
+      const { size } = image.type;
+      const stop = start + (offsets[last] + byteCounts[last] - offsets[index]) / size;
+      for (const [from, to] of parts.within(start, stop))
+        yield [offsets[index] + (from - start) * size, offsets[index] + (to - start) * size];
+      index = last;
+    } else if (isWanted(image, blockAt(image, index), parts)) {
+      yield [offsets[index], offsets[index] + byteCounts[index]];
+    }
+  }
+}
 
 async function* readImageValues(
   image: Image,
@@ -73,21 +164,14 @@ async function* readImageValues(
   fill: number,
   parts: Parts,
 ): AsyncGenerator<Chunk> {
-  const { width, height, bands, planar, tiled, blockWidth, blockHeight, offsets } = image;
-  const across = Math.ceil(width / blockWidth);
-  const down = Math.ceil(height / blockHeight);
+  const { width, bands, planar, tiled, blockWidth, blockHeight, offsets } = image;
   const perPixel = planar ? 1 : bands;
-  const plain = !tiled && image.compression === 'none' && image.predictor === 1;
-  const streamed = plain && image.bits === 8 * image.type.size;
-  const count = across * down * (planar ? bands : 1);
+  const streamed = isStreamed(image);
+  const count = countOf(image);
   for (let index = 0; index < count;) {
-    const plane = Math.floor(index / (across * down));
-    const line = (Math.floor(index / across) % down) * blockHeight;
-    const sample = (index % across) * blockWidth;
-    const rows = Math.min(blockHeight, height - line);
-    const columns = Math.min(blockWidth, width - sample);
-    const start = ((plane * height + line) * width + sample) * perPixel;
-    if (!streamed && !parts.touches(start, start + ((rows - 1) * width + columns) * perPixel)) {
+    const block = blockAt(image, index);
+    const { rows, columns, start } = block;
+    if (!streamed && !isWanted(image, block, parts)) {
       index++;
       continue;
     }
@@ -244,7 +328,8 @@ class Reader {
       throwIfCancelled(cancelled, file.name);
       // Blocks in any other order are not read ahead: a jump back would read everything many times.
       const ahead = from >= this.at && from <= this.at + this.window.length + PIECE;
-      const end = ahead || this.window.length === 0 ? Math.max(to, from + PIECE) : to;
+      const near = !isRemote(file) && (ahead || this.window.length === 0);
+      const end = near ? Math.max(to, from + PIECE) : to;
       this.window = new Uint8Array(await file.slice(from, end).arrayBuffer());
       this.at = from;
     }

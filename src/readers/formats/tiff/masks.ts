@@ -3,6 +3,7 @@
  * its own ("image.tif.msk"), or an alpha band.
  */
 import { throwIfCancelled } from '../../fileError';
+import { isRemote } from '../../remote/file';
 import type { Range } from '../../types';
 import { Invalid, MAX_MASKED } from '../../scene/validity';
 import type { Chunk } from '../../types';
@@ -10,6 +11,9 @@ import { readValues } from './blocks';
 import { readDirectories } from './directory';
 import { readImage } from './image';
 import type { Image } from './image';
+
+/** Of a file on another host, so much is fetched for it. */
+const MAX_FETCHED = 2 ** 24;
 
 export interface Where {
   readonly file: File;
@@ -82,6 +86,12 @@ export async function readAlpha(
   const { bands, width, height, planar, alpha, type, bits } = image;
   const pixels = width * height;
   if (!alpha || bands < 3 || pixels > MAX_MASKED) return null;
+  if (isRemote(where.file) && pixels * bands * type.size > MAX_FETCHED) {
+    notes.push(
+      `The last band of ${where.file.name} is called alpha; it is not looked at before a part is chosen, and read as a band.`,
+    );
+    return null;
+  }
   const full = type.kind === 'f' ? [1, 255, 65_535] : [1, 2 ** bits - 1];
   const invalid = new Invalid(pixels);
   const last: Range[] = [[pixels * (bands - 1), pixels * bands]];

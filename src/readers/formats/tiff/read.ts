@@ -4,6 +4,7 @@
  */
 import { StudioError } from '../../../scene/errors';
 import { throwIfCancelled } from '../../fileError';
+import { isRemote } from '../../remote/file';
 import { className } from '../npy/values';
 import type { BandScale } from '../envi/meta';
 import type { Range } from '../../types';
@@ -21,7 +22,7 @@ import type {
 } from '../../types';
 import { findBandTable, foreignTables, readBandTable } from './bandTable';
 import { findHeader, readBeside } from './beside';
-import { readValues } from './blocks';
+import { bytesStored, readValues } from './blocks';
 import { number, readDirectories } from './directory';
 import type { Directory } from './directory';
 import { tiffDamaged } from './errors';
@@ -47,9 +48,11 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
   const pages: Page[] = [];
   const masks: Image[] = [];
   const pageNotes: string[] = [];
+  const overviews: Image[] = [];
   for (const directory of directories) {
     throwIfCancelled(cancelled, file.name);
     const image = await readPage(directory, pages.length > 0, pageNotes);
+    if (image?.reduced && !image.mask && pages.length === 1) overviews.push(image);
     if (!image || image.reduced) continue;
     if (image.mask) masks.push(image);
     else pages.push({ directory, image });
@@ -79,7 +82,7 @@ export const readTiff: ReadContents = async (file, cancelled, beside) => {
     const array = await arrayOf(
       stack,
       name,
-      { file, cancelled, header, pam, table, masks, maskFile, world, prj },
+      { file, cancelled, header, pam, table, masks, overviews, maskFile, world, prj },
       notes,
     );
     arrays.push(array);
@@ -122,6 +125,9 @@ async function readPage(
   }
 }
 
+/** Bytes that are fetched for a picture. */
+const MAX_OVERVIEW = 2 ** 23;
+
 const bandsOf = (stack: readonly Page[]): number =>
   stack.length > 1 ? stack.length : stack[0].image.bands;
 
@@ -153,6 +159,7 @@ async function arrayOf(
     pam: File | null;
     table: File | null;
     masks: readonly Image[];
+    overviews: readonly Image[];
     maskFile: File | null;
     world: File | null;
     prj: File | null;
@@ -228,7 +235,14 @@ async function arrayOf(
     dtype: bandScale ? 'double' : className(type),
     whole: type.kind !== 'f' && !bandScale,
     meta,
-    seekable: images.every(({ compression }) => compression === 'none'),
+    // Of a tile on another host all is fetched or nothing.
+    seekable: images.every(
+      ({ compression, tiled }) => compression === 'none' && !(tiled && isRemote(file)),
+    ),
+    ...(isRemote(file) && !alpha ? { stored: (ranges) => bytesStored(images, ranges) } : {}),
+    ...(isRemote(file) && !bandScale && !alpha
+      ? overviewOf(image, where.overviews, { file, cancelled }, noData[0] ?? 0)
+      : {}),
     scattered: image.tiled,
     chunks: bandScale
       ? (ranges) => scaled(values(ranges), bandScale, noData, planar ? width * height : 1)
@@ -245,6 +259,29 @@ async function arrayOf(
     `The ${what} of ${file.name} leaves out ${invalid.count} of ${invalid.pixels} pixels: they are empty.`,
   );
   return withoutInvalid(array, invalid);
+}
+
+/** Of a file on another host: the largest of its smaller copies that is fetched for a picture. */
+function overviewOf(
+  { bands, planar }: Image,
+  overviews: readonly Image[],
+  where: { readonly file: File; readonly cancelled: () => boolean },
+  fill: number,
+): Pick<NumericArray, 'overview'> {
+  const fits = overviews
+    .filter((o) => o.bands === bands && o.planar === planar)
+    .map((o) => ({ o, bytes: o.byteCounts.reduce((sum, n) => sum + n, 0) }))
+    .filter(({ bytes }) => bytes <= MAX_OVERVIEW)
+    .sort((a, b) => b.bytes - a.bytes);
+  if (fits.length === 0) return {};
+  const [{ o }] = fits;
+  return {
+    overview: {
+      lines: o.height,
+      samples: o.width,
+      chunks: (ranges) => readValues([o], where, fill, ranges),
+    },
+  };
 }
 
 /** GDAL's scale says by how much, not what of; 0.0001 is reflectance by wide use. */
