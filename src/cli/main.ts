@@ -14,6 +14,7 @@ import { startEngine } from './engine';
 import { helpText } from './help';
 import type { Io } from './io';
 import { optionTable, parseOptions, UsageError } from './options';
+import { exportCommand } from './export/main';
 import { openOutput } from './output';
 import { makeProgress } from './progress';
 import { makeTask, race, sentence } from './race';
@@ -27,6 +28,7 @@ export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as con
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     if (argv[0] === 'apply') return await apply(argv.slice(1), io);
+    if (argv[0] === 'export') return exportCommand(argv.slice(1), io);
     if (argv[0] === 'class') return await classCommand(argv.slice(1), io);
     if (argv[0] === 'verify') return await verify(argv.slice(1), io);
     const raw = parseOptions(argv, optionTable);

@@ -10,7 +10,7 @@ import { memoryModel } from '../training/memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
 import { makePixelModel } from '../training/pixelModel';
 import { prepare } from '../unmixing/prepare';
-import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
+import { MOST_SMOOTHED, smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { endmembersForDisplay } from '../unmixing/sceneSpectra';
 import { passesOf } from '../training/tiledInference';
 import { pasteTile, type Tile } from '../training/tiles';
@@ -19,7 +19,6 @@ import {
   blank,
   blockShape,
   endmembersIn,
-  MOST_SMOOTHED,
   usableSpectra,
   type Spectra,
 } from './answerBlocks';

@@ -5,12 +5,12 @@
  */
 import type { Answering } from '../../scene/learned';
 import { StudioError } from '../../scene/errors';
-import { answerBlocks, blank, endmembersIn, MOST_SMOOTHED } from '../../jobs/answerBlocks';
+import { answerBlocks, blank, endmembersIn } from '../../jobs/answerBlocks';
 import { fitOf, likenessOf, strideOf, unlike, type Fit } from '../../training/likeness';
 import type { LearnedModel } from '../../training/learned';
 import type { TileInputs } from '../../training/tiledInference';
 import { pasteTile, type Tile } from '../../training/tiles';
-import { smoothed } from '../../unmixing/answerSmoothing';
+import { MOST_SMOOTHED, smoothed } from '../../unmixing/answerSmoothing';
 import type { Target } from './target';
 
 export interface AnsweredScene {
