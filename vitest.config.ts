@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserArgs, findBrowser } from './scripts/browser.mjs';
+import { bundleTfjs } from './scripts/bundleTfjs';
 
 // `npm run test:unit` must not need a browser, so it is looked for only when the GPU project may run.
 const gpuWanted = !process.argv.includes('unit');
 const browser = gpuWanted ? await findBrowser() : { executablePath: '', env: {} };
 
-const umbrella = path.resolve('node_modules/@tensorflow/tfjs/dist/index.js');
+const gpuOnly = process.argv.includes('gpu') && !process.argv.includes('unit');
+const tfjs = gpuOnly ? [] : await bundleTfjs();
 
 export default defineConfig({
   test: {
@@ -16,8 +17,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
-        // The package's ES modules, so that it and the parts of it that we import are one tfjs; Node's file is a second.
-        resolve: { alias: [{ find: /^@tensorflow\/tfjs$/, replacement: umbrella }] },
+        resolve: { alias: tfjs },
         test: {
           name: 'unit',
           environment: 'node',
@@ -25,8 +25,8 @@ export default defineConfig({
           exclude: ['**/*.gpu.test.ts', '**/node_modules/**'],
           // The longest takes six seconds of one core; a busy machine gives it a tenth of one.
           testTimeout: 120_000,
-          // tfjs' ES modules import folders, which Node itself refuses; Vite resolves them.
-          server: { deps: { inline: [/@tensorflow/] } },
+          // ES modules with a `require` and a `__dirname`, which Vitest gives them and Node does not.
+          server: { deps: { inline: [/@tensorflow/, /unmixing-studio-tfjs/] } },
         },
       },
       {

@@ -1,5 +1,5 @@
 /** `npm run unmix`: from the words on the command line to the exit code. The process itself is scripts/unmix.mjs. */
-import { StudioError, toErrorData } from '../scene/errors';
+import { toErrorData } from '../scene/errors';
 import { raceTable } from '../exporters/raceTable';
 import { toMarkdown } from '../exporters/raceTableText';
 import { makeRunSwitch } from '../training/control';
@@ -13,8 +13,9 @@ import { withConfig } from './config';
 import { startEngine } from './engine';
 import { helpText } from './help';
 import type { Io } from './io';
-import { optionTable, parseOptions, UsageError } from './options';
 import { exportCommand } from './export/main';
+import { optionTable, parseOptions } from './options';
+import { exitCodes, outcome } from './outcome';
 import { openOutput } from './output';
 import { makeProgress } from './progress';
 import { makeTask, race, sentence } from './race';
@@ -22,31 +23,22 @@ import { resultObject, tableInput } from './result';
 import { loadAnnotations, loadScene } from './scene';
 import { verify } from './verify';
 
-export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
-
 /** Runs one call of the command; never throws. */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
-  try {
-    if (argv[0] === 'apply') return await apply(argv.slice(1), io);
-    if (argv[0] === 'export') return exportCommand(argv.slice(1), io);
-    if (argv[0] === 'class') return await classCommand(argv.slice(1), io);
-    if (argv[0] === 'verify') return await verify(argv.slice(1), io);
-    const raw = parseOptions(argv, optionTable);
-    if (raw.options.help !== undefined) {
-      io.stdout(helpText());
-      return exitCodes.ok;
-    }
-    return await unmix(toCommand(withConfig(raw)), io);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      io.stderr(`${error.message}\nSee: npm run --silent unmix -- --help\n`);
-      return exitCodes.usage;
-    }
-    // A fault of ours keeps its stack; what a person can mend is one sentence.
-    const known = error instanceof StudioError || !(error instanceof Error);
-    io.stderr(`${known ? sentence(toErrorData(error)) : (error.stack ?? error.message)}\n`);
-    return exitCodes.failed;
+export function main(argv: readonly string[], io: Io): Promise<number> {
+  return outcome(() => command(argv, io), io, 'See: npm run --silent unmix -- --help\n');
+}
+
+async function command(argv: readonly string[], io: Io): Promise<number> {
+  if (argv[0] === 'apply') return apply(argv.slice(1), io);
+  if (argv[0] === 'export') return exportCommand(argv.slice(1), io);
+  if (argv[0] === 'class') return classCommand(argv.slice(1), io);
+  if (argv[0] === 'verify') return verify(argv.slice(1), io);
+  const raw = parseOptions(argv, optionTable);
+  if (raw.options.help !== undefined) {
+    io.stdout(helpText());
+    return exitCodes.ok;
   }
+  return unmix(toCommand(withConfig(raw)), io);
 }
 
 async function unmix(command: Command, io: Io): Promise<number> {

@@ -73,6 +73,28 @@ export function readStrict<T>(check: Check<T>, value: unknown, words: Words): T 
 }
 
 /**
+ * A file's text, if it can be within what parseStrict takes: a character is at most four bytes.
+ * @param most characters
+ * @throws StudioError where it is longer; nothing of it was read then
+ */
+export async function textOf(
+  file: File,
+  most: number,
+  words: Omit<Words, 'file'>,
+): Promise<string> {
+  if (file.size <= 4 * most) return file.text();
+  throw new StudioError({
+    kind: words.kind,
+    message: `The ${words.what} is too long.`,
+    file: file.name,
+    field: 'size',
+    found: `${file.size} bytes`,
+    expected: `at most ${most} characters`,
+    advice: words.advice ?? `Ask for the file again. ${unchanged}`,
+  });
+}
+
+/**
  * As readStrict, of JSON as text.
  * @param most characters
  * @throws StudioError also where the text is too long or no JSON

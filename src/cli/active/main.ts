@@ -7,8 +7,8 @@ import { StudioError, toErrorData } from '../../scene/errors';
 import { sampleFromTruth } from '../../scene/sampling';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';
 import { startEngine } from '../engine';
-import { exitCodes, keepEngine } from '../main';
-import { UsageError } from '../options';
+import { keepEngine } from '../main';
+import { exitCodes, outcome } from '../outcome';
 import { race, sentence, type Task } from '../race';
 import { UNFINISHED, type ReproduceIo } from '../reproduce/main';
 import { LABELS } from '../reproduce/plan';
@@ -43,23 +43,13 @@ export interface ActiveIo extends Omit<ReproduceIo, 'code'> {
 }
 
 /** Never throws. */
-export async function benchActive(argv: readonly string[], io: ActiveIo): Promise<number> {
-  try {
+export function benchActive(argv: readonly string[], io: ActiveIo): Promise<number> {
+  return outcome(async () => {
     const options = activeOptions(argv);
-    if (options.help) {
-      io.stdout(activeHelp());
-      return exitCodes.ok;
-    }
-    return await perform(options, io);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      io.stderr(`${error.message}\n`);
-      return exitCodes.usage;
-    }
-    const known = error instanceof StudioError || !(error instanceof Error);
-    io.stderr(`${known ? sentence(toErrorData(error)) : (error.stack ?? error.message)}\n`);
-    return exitCodes.failed;
-  }
+    if (!options.help) return perform(options, io);
+    io.stdout(activeHelp());
+    return exitCodes.ok;
+  }, io);
 }
 
 interface Planned {

@@ -1,15 +1,13 @@
 /** `npm run bench:labels`: the cells that are not done yet, stored one by one, then the report. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { StudioError, toErrorData } from '../../scene/errors';
 import { drawLabels, type LabelErrorKind } from '../../scene/labelErrors';
 import { isPrior } from '../../methods/prior';
 import { methodTable } from '../../settings/methods';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';
 import { startEngine } from '../engine';
-import { exitCodes, keepEngine } from '../main';
-import { UsageError } from '../options';
-import { sentence } from '../race';
+import { keepEngine } from '../main';
+import { exitCodes, outcome } from '../outcome';
 import { UNFINISHED, type ReproduceIo } from '../reproduce/main';
 import { openScene, type FoundScene } from '../reproduce/scenes';
 import type { SceneRuns } from './figures';
@@ -36,23 +34,13 @@ export interface LabelsIo extends Omit<ReproduceIo, 'code'> {
 }
 
 /** Never throws. */
-export async function benchLabels(argv: readonly string[], io: LabelsIo): Promise<number> {
-  try {
+export function benchLabels(argv: readonly string[], io: LabelsIo): Promise<number> {
+  return outcome(async () => {
     const options = labelsOptions(argv, io.root);
-    if (options.help) {
-      io.stdout(labelsHelp());
-      return exitCodes.ok;
-    }
-    return await perform(options, argv, io);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      io.stderr(`${error.message}\n`);
-      return exitCodes.usage;
-    }
-    const known = error instanceof StudioError || !(error instanceof Error);
-    io.stderr(`${known ? sentence(toErrorData(error)) : (error.stack ?? error.message)}\n`);
-    return exitCodes.failed;
-  }
+    if (!options.help) return perform(options, argv, io);
+    io.stdout(labelsHelp());
+    return exitCodes.ok;
+  }, io);
 }
 
 /** A scene that is at hand, opened once. */

@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { StudioError, toErrorData } from '../../scene/errors';
+import { StudioError } from '../../scene/errors';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';
 import { startEngine } from '../engine';
 import type { Io } from '../io';
-import { exitCodes, keepEngine } from '../main';
-import { UsageError } from '../options';
-import { race, sentence, type Task } from '../race';
+import { keepEngine } from '../main';
+import { exitCodes, outcome } from '../outcome';
+import { race, type Task } from '../race';
 import { methodNames } from '../result';
 import { montage, type MontageRow } from './montage';
 import { reproduceHelp, reproduceOptions, type ReproduceOptions } from './options';
@@ -41,23 +41,13 @@ export interface ReproduceIo extends Io {
 }
 
 /** Never throws. */
-export async function reproduce(argv: readonly string[], io: ReproduceIo): Promise<number> {
-  try {
+export function reproduce(argv: readonly string[], io: ReproduceIo): Promise<number> {
+  return outcome(async () => {
     const options = reproduceOptions(argv);
-    if (options.help) {
-      io.stdout(reproduceHelp());
-      return exitCodes.ok;
-    }
-    return await perform(options, io);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      io.stderr(`${error.message}\n`);
-      return exitCodes.usage;
-    }
-    const known = error instanceof StudioError || !(error instanceof Error);
-    io.stderr(`${known ? sentence(toErrorData(error)) : (error.stack ?? error.message)}\n`);
-    return exitCodes.failed;
-  }
+    if (!options.help) return perform(options, io);
+    io.stdout(reproduceHelp());
+    return exitCodes.ok;
+  }, io);
 }
 
 async function perform(options: ReproduceOptions, io: ReproduceIo): Promise<number> {

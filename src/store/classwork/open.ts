@@ -1,7 +1,7 @@
 /** Assignments brought to the screen, as a session of their own. Loaded when one is opened. */
 import { parseAssignment, assignmentText, classLimits } from '../../documents/classwork';
 import type { Assignment } from '../../documents/classwork';
-import { StudioError } from '../../scene/errors';
+import { textOf } from '../../scene/strict';
 import type { Sessions } from '../session/api';
 import type { Studio } from '../studio';
 import type { Task } from './task';
@@ -22,18 +22,8 @@ export const newTask = (assignment: Assignment, key: string): Task => ({
 
 /** @throws StudioError (kind `class`) naming the file and what is wrong with it */
 export async function readAssignmentFile(file: File): Promise<Assignment> {
-  if (file.size > 4 * classLimits.assignment) {
-    throw new StudioError({
-      kind: 'class',
-      message: 'The assignment is too long.',
-      file: file.name,
-      field: 'size',
-      found: `${file.size} bytes`,
-      expected: `at most ${classLimits.assignment} characters`,
-      advice: 'Ask for the file again. Nothing that is open here has changed.',
-    });
-  }
-  return parseAssignment(await file.text(), file.name);
+  const words = { kind: 'class', what: 'assignment' } as const;
+  return parseAssignment(await textOf(file, classLimits.assignment, words), file.name);
 }
 
 /**

@@ -1,20 +1,10 @@
 /** A shared file, read and checked. Loaded when one is opened. */
 import { parseShare, shareLimits } from '../../documents/share';
 import type { ShareDocument } from '../../documents/share';
-import { StudioError } from '../../scene/errors';
+import { textOf } from '../../scene/strict';
 
 /** @throws StudioError (kind `link`) naming the file and what is wrong with it */
 export async function readSharedFile(file: File): Promise<ShareDocument> {
-  if (file.size > 4 * shareLimits.file) {
-    throw new StudioError({
-      kind: 'link',
-      message: 'The shared file is too long.',
-      file: file.name,
-      field: 'size',
-      found: `${file.size} bytes`,
-      expected: `at most ${shareLimits.file} characters`,
-      advice: 'Ask for the file again. Nothing that is open here has changed.',
-    });
-  }
-  return parseShare(await file.text(), file.name);
+  const words = { kind: 'link', what: 'shared file' } as const;
+  return parseShare(await textOf(file, shareLimits.file, words), file.name);
 }
