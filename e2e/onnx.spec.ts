@@ -43,7 +43,7 @@ test('a run saved as ONNX answers the scene as the page did', async ({ page }) =
 
   const { cube } = makeDemoScene({ seed: 0 });
   ort.env.wasm.numThreads = 1;
-  const session = await ort.InferenceSession.create(bytes);
+  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });
   const { lines, samples, bands, data } = cube;
   const whole = session.inputMetadata[0];
   const dims =
@@ -53,8 +53,8 @@ test('a run saved as ONNX answers the scene as the page did', async ({ page }) =
   expect(values.length).toBe(shown.length);
   let most = 0;
   values.forEach((v, i) => {
-    expect(Number.isNaN(v)).toBe(Number.isNaN(shown[i]));
-    if (!Number.isNaN(v)) most = Math.max(most, Math.abs(v - shown[i]));
+    if (Number.isNaN(v) !== Number.isNaN(shown[i])) most = Infinity;
+    else if (!Number.isNaN(v)) most = Math.max(most, Math.abs(v - shown[i]));
   });
   expect(most).toBeLessThan(1e-4);
 });

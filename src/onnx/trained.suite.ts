@@ -161,7 +161,10 @@ export async function runOnnx(
 ): Promise<{ readonly values: Float32Array; readonly dims: readonly number[] }> {
   const ort = await import('onnxruntime-web');
   ort.env.wasm.numThreads = 1;
-  const session = await ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] });
+  const session = await ort.InferenceSession.create(bytes, {
+    executionProviders: ['wasm'],
+    logSeverityLevel: 3,
+  });
   try {
     const spectra = new ort.Tensor('float32', data, dims);
     const { abundances } = await session.run({ spectra });

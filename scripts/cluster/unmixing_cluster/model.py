@@ -39,6 +39,8 @@ class Model:
     def __init__(self, path: str | Path, threads: int = 1, gpu: bool = False) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
+        # That `smoothing` may be given and may be left out is worth a warning to onnxruntime, and meant here.
+        options.log_severity_level = 3
         cuda = gpu and "CUDAExecutionProvider" in ort.get_available_providers()
         providers = (["CUDAExecutionProvider"] if cuda else []) + ["CPUExecutionProvider"]
         try:
