@@ -12,6 +12,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
@@ -77,6 +78,13 @@ async function make(folder: string): Promise<void> {
       },
     },
   });
+  // The gradients ask for flags that the core sets, and a build may load them before it.
+  const gradients = path.join(
+    outDir,
+    `${flat('@tensorflow/tfjs-core/dist/register_all_gradients')}.js`,
+  );
+  const core = `./${flat('@tensorflow/tfjs-core')}.js`;
+  writeFileSync(gradients, `import '${core}';\n${readFileSync(gradients, 'utf8')}`);
   // The backend looks for them beside itself.
   for (const kind of ['', '-simd', '-threaded-simd']) {
     const file = `tfjs-backend-wasm${kind}.wasm`;
