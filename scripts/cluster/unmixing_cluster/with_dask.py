@@ -3,7 +3,9 @@ Windows on Dask: `map_blocks` over a grid of which every block is one window, on
 schedules and does again what was lost with a worker. For arrays that are there already (xarray), `unmix` is lazy.
 """
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 
@@ -39,7 +41,9 @@ def answers(rows: list[dict], task: Task, workers: int, address: str | None = No
                 yield rows[place[future.key]]["stem"]
     finally:
         if local:
-            local.close()
+            # A busy machine is slow to end its workers; their work is done.
+            with suppress(TimeoutError, asyncio.TimeoutError):
+                local.close(timeout=120)
 
 
 def unmix(spectra, model_path: str, smooth: bool = True):
