@@ -22,6 +22,8 @@ import { whyNotKept } from '../training/guard';
 import { trailOf } from '../training/trail';
 import type { Unmixer } from '../training/unmixer';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
+import { loadPrior } from '../model/prior/load';
+import { startBy } from '../model/prior/start';
 import type { ClassicalId } from './classical';
 import type { MethodId, YardstickId } from '../settings/methods';
 import type { PriorId } from './prior';
@@ -66,7 +68,14 @@ export async function runTrained(id: TrainedId, input: TrainedInput): Promise<Me
   const { scene, report } = input;
   const steps = input.steps ?? methodTable[id].steps!;
   await report(0, 'preparing', null);
-  const { model, prepared, note, strength = 0, refused, network } = builders[id](input, steps);
+  const {
+    model,
+    prepared,
+    note,
+    strength = 0,
+    refused,
+    network,
+  } = await builders[id](input, steps);
   const loop = optimise(model, steps, input.loop);
   const totals: number[] = [];
   try {
@@ -127,39 +136,66 @@ function checkNumbers(a: Float32Array, scene: RaceScene, R: number): void {
   });
 }
 
-type Builder = (input: TrainedInput, steps: number) => Ready;
+type Builder = (input: TrainedInput, steps: number) => Ready | Promise<Ready>;
 
 /** The dual-branch network with some settings changed. */
 const dualBranch =
   (preset: 'studio' | 'paper', over: Partial<Settings> = {}): Builder =>
-  ({ scene, names, labels, seed, limits }, steps) => {
+  (input, steps) => {
+    const { scene, names, labels, seed } = input;
     const settings = { ...presetSettings(preset), ...over, seed, steps };
     const prepared = prepare(scene.cube, scene.mask, names, labels, settings);
-    const plan = planOf({
-      cube: scene.cube,
-      mask: scene.mask,
-      config: { settings, endmemberNames: names, labels },
-      limits,
-    });
-    const model = makeUnmixer(scene.cube, scene.mask, prepared, settings, plan);
-    const { variant, noise } = prepared;
-    const start = preset === 'studio' ? [`started at ${variant}`] : [];
-    if (noise?.removed) start.push(`noise of about ${Math.round(noise.snrDb!)} dB taken out`);
-    const strength = smoothingOf(scene.cube, scene.mask, prepared, settings);
-    const smoothing = strength > 0 ? [`smoothed by λ ${strength}`] : [];
-    const { noisy } = model;
-    const crops = noisy ? [`trained on crops with its noise`] : tilesNote(plan);
-    const note = [...start, ...crops, ...smoothing].join(', ') || null;
-    return {
-      ...{ model, prepared, note, strength, network: { unmixer: model, from: prepared } },
-      async refused({ abundances }) {
-        if (preset !== 'studio') return null;
-        const why = await whyNotKept(model, prepared, abundances);
-        if (why) model.keepStart();
-        return why;
-      },
-    };
+    return network(input, preset, settings, prepared);
   };
+
+/**
+ * Studio on the answer of the learned prior: what it learns of the scene corrects that, not the plain start. The prior
+ * without scans, since the one with them makes the answer worse by up to a fifth where neighbours differ (docs/prior.md).
+ */
+const onPrior: Builder = async (input, steps) => {
+  const { scene, names, labels, seed } = input;
+  const settings = { ...presetSettings('studio'), seed, steps };
+  const weights = await loadPrior('gconv');
+  const start = prepare(scene.cube, scene.mask, names, labels, settings);
+  const { abundances, text } = await startBy(weights, scene.cube, scene.mask, start, () =>
+    input.report(0, 'applying the prior', null),
+  );
+  const ready = network(input, 'studio', settings, { ...start, p: abundances });
+  return { ...ready, note: [ready.note, text].filter((v) => v).join(', ') };
+};
+
+/** @param prepared what the network starts from */
+function network(
+  { scene, names, labels, limits }: TrainedInput,
+  preset: 'studio' | 'paper',
+  settings: Settings,
+  prepared: Prepared,
+): Ready {
+  const plan = planOf({
+    cube: scene.cube,
+    mask: scene.mask,
+    config: { settings, endmemberNames: names, labels },
+    limits,
+  });
+  const model = makeUnmixer(scene.cube, scene.mask, prepared, settings, plan);
+  const { variant, noise } = prepared;
+  const start = preset === 'studio' ? [`started at ${variant}`] : [];
+  if (noise?.removed) start.push(`noise of about ${Math.round(noise.snrDb!)} dB taken out`);
+  const strength = smoothingOf(scene.cube, scene.mask, prepared, settings);
+  const smoothing = strength > 0 ? [`smoothed by λ ${strength}`] : [];
+  const { noisy } = model;
+  const crops = noisy ? [`trained on crops with its noise`] : tilesNote(plan);
+  const note = [...start, ...crops, ...smoothing].join(', ') || null;
+  return {
+    ...{ model, prepared, note, strength, network: { unmixer: model, from: prepared } },
+    async refused({ abundances }) {
+      if (preset !== 'studio') return null;
+      const why = await whyNotKept(model, prepared, abundances);
+      if (why) model.keepStart();
+      return why;
+    },
+  };
+}
 
 const tilesNote = ({ train }: MemoryPlan): string[] =>
   train ? [`on tiles of ${train.lines} lines × ${train.samples} samples`] : [];
@@ -292,6 +328,7 @@ const builders: Record<TrainedId, Builder> = {
   paper: dualBranch('paper'),
   'studio-no-spatial': dualBranch('studio', { spatialBranch: 'off' }),
   'studio-conv': dualBranch('studio', { spatialLayer: 'conv' }),
+  'studio-prior': onPrior,
   'studio-no-spectral': dualBranch('studio', { spectralBranch: 'off' }),
   conv: dualBranch('studio', { spatialBranch: 'off', spectralBranch: 'off' }),
   'paper-blind': blindPaper,

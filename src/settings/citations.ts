@@ -143,6 +143,7 @@ const works: Readonly<Record<MethodId, readonly Key[]>> = {
   ...{ a2san: ['tao2024'], 'a2san-blind': ['tao2024'], 'a2sn-blind': ['tao2024'] },
   ...{ cycu: ['gao2022'], 'cycu-blind': ['gao2022'] },
   ...{ prior: ['gu2023', 'zhang2025'], 'prior-conv': ['gu2023'], 'studio-conv': ['xie'] },
+  'studio-prior': ['xie', 'gu2023'],
   ...{ 'fcls-known': ['heinz2001'], 'unit-known': ['heinz2001'], 'free-known': ['lawson1974'] },
 };
 

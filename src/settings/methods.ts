@@ -268,6 +268,13 @@ export const methodTable = {
     'The plain convolutional twin: Studio with both Mamba branches off.',
     { steps: 60, cost: 30 },
   ),
+  'studio-prior': method(
+    'ablation',
+    'labels',
+    'Studio on the prior',
+    'Studio whose start is corrected by the learned prior without scans: the same where there is hardly any noise.',
+    { steps: 60, cost: 60 },
+  ),
   'prior-conv': method(
     'ablation',
     'labels',

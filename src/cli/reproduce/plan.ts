@@ -90,7 +90,7 @@ export const groups: readonly Group[] = [
   { title: 'Studio', methods: ['studio'], seeds: { real: 10, benchmark: 3 } },
   {
     title: 'Studio’s start with the learned prior',
-    methods: ['prior', 'prior-conv'],
+    methods: ['prior', 'prior-conv', 'studio-prior'],
     seeds: { real: 10, benchmark: 3 },
   },
   {
