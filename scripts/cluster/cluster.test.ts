@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -155,6 +156,16 @@ describe.each(['ray', 'dask'] as const)('on %s', (engine) => {
     600_000,
   );
 });
+
+it.runIf((engines.ray || engines.dask) && has('h5py'))(
+  'HDF5, NetCDF, Zarr and GeoTIFF read alike',
+  () => {
+    const folder = at('readers');
+    mkdirSync(folder);
+    const { out, err } = call([path.join(here, 'tests/readers.py'), folder]);
+    expect(out.trim(), err).toBe('ok');
+  },
+);
 
 it.runIf(engines.ray || engines.dask)(
   'the example in Python of docs/onnx.md runs as it stands',
