@@ -7,7 +7,7 @@ import { madeDefaults } from '../src/scene/recipe';
 import { soundInBothThemes } from './axe';
 import { cellsOf, StudioPage } from './pages/StudioPage';
 
-const views = ['Path', 'Δ', 'Memory', 'Sources', 'Branches', 'Tokens'];
+const views = ['Path', 'Δ', 'Memory', 'Sources', 'Reach', 'Branches', 'Tokens'];
 
 let studio: StudioPage;
 test.beforeEach(({ page }) => {

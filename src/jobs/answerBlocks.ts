@@ -53,15 +53,6 @@ export function endmembersIn(layout: ParameterLayout, theta: Float32Array): Floa
   return theta.slice(layout.offsets.E, layout.offsets.E + init.length);
 }
 
-/** Whole lines where one fits, else parts of one. */
-export const blockShape = (scene: TileShape, pixels: number): TileShape =>
-  pixels >= scene.samples
-    ? {
-        lines: Math.min(scene.lines, Math.floor(pixels / scene.samples)),
-        samples: scene.samples,
-      }
-    : { lines: 1, samples: pixels };
-
 /** The network on the file: a cell of its pooled grid covers as many pixels of the file as it did in training. */
 function onFile(shape: NetworkShape, file: TileShape, bin: number): NetworkShape {
   const cells = (pooled: number, trained: number, all: number): number =>

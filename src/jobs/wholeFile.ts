@@ -12,12 +12,11 @@ import { makePixelModel } from '../training/pixelModel';
 import { prepare } from '../unmixing/prepare';
 import { MOST_SMOOTHED, smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { endmembersForDisplay } from '../unmixing/sceneSpectra';
-import { passesOf } from '../training/tiledInference';
-import { pasteTile, type Tile } from '../training/tiles';
+import { leastLines, passesOf } from '../training/tiledInference';
+import { pasteTile, stripShape, type Tile } from '../training/tiles';
 import {
   answerBlocks,
   blank,
-  blockShape,
   endmembersIn,
   usableSpectra,
   type Spectra,
@@ -98,8 +97,8 @@ export async function* unmixFile(
   );
   checkBands(blocks, cube, input.files);
   const scene = { lines: blocks.lines, samples: blocks.samples };
-  const tile = blockShape(scene, blockPixels(input));
-  const passes = passesOf(network.shape);
+  const tile = stripShape(scene, blockPixels(input), leastLines(network.shape));
+  const passes = passesOf(network.shape, scene, tile);
   const rows = Math.ceil(scene.lines / tile.lines);
   checkSeeking(blocks, passes * rows, input.files);
 

@@ -309,6 +309,7 @@ const action = kinds<Action>('do', {
   chooseRace: act('chooseRace', { race }),
   startRace: act('startRace', {}),
   train: act('train', {}),
+  look: act('look', { at }),
 });
 
 const actions = list(action, 1, 60);

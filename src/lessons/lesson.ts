@@ -220,4 +220,5 @@ export type Action =
   | { readonly do: 'startLab'; readonly lab: 'spread' | 'constraints' }
   | { readonly do: 'chooseRace'; readonly race: RaceChange }
   | { readonly do: 'startRace' }
-  | { readonly do: 'train' };
+  | { readonly do: 'train' }
+  | { readonly do: 'look'; readonly at: At };

@@ -26,11 +26,8 @@ const RANK = 2;
 /** First step sizes: an average over a pixel or two up to some thirty. */
 const STEP_MIN = 0.03;
 const STEP_MAX = 1;
-/**
- * Pixels around a window that its answer is worked out with. The scan reaches without end, weaker with every pixel: what
- * lies further away than this is missing from an answer by tiles (docs/method.md, Tiles).
- */
-export const haloOf = (layer: NeighbourLayer): number => (layer === 'scan' ? 48 : 2);
+/** Pixels around a window that its convolutions read. What a scan brings from farther away is carried (carriedScan.ts). */
+export const haloOf = (layer: NeighbourLayer): number => (layer === 'scan' ? 1 : 2);
 
 const name = (s: string): string => `neighbours.${s}`;
 
@@ -73,6 +70,80 @@ export interface ImagesOf {
   readonly w: number;
 }
 
+/** What the branch has where its middle begins. */
+interface Gated {
+  readonly x: tf.Tensor4D; // [b, h, w, e]
+  readonly z: tf.Tensor2D; // [b·h·w, e]
+}
+
+/** What the scan reads of images. */
+export interface ScanReads {
+  readonly u: tf.Tensor4D; // [b, h, w, e], as are delta and z
+  readonly delta: tf.Tensor4D;
+  readonly B: tf.Tensor4D; // [b, h, w, 1], as is C
+  readonly C: tf.Tensor4D;
+  readonly z: tf.Tensor4D;
+}
+
+/** What the scan is steered by everywhere. */
+export interface ScanWeights {
+  readonly A: tf.Tensor2D; // [e, 1], negative
+  readonly D: tf.Tensor1D; // [e]
+  readonly deltaBias: tf.Tensor1D; // [e]
+}
+
+const of = (p: Views, s: string): tf.Tensor => p[name(s)];
+
+/** SiLU(3×3(v) + bias). v [b·h·w, e] */
+const convolved = (v: tf.Tensor2D, { b, h, w }: ImagesOf, p: Views, by: string): tf.Tensor4D =>
+  depthwiseConv2d(
+    tf.reshape<tf.Rank.R4>(v, [b, h, w, -1]),
+    of(p, by) as tf.Tensor3D,
+    of(p, `${by}_bias`) as tf.Tensor1D,
+    { padTop: 1, padLeft: 1, silu: true },
+  );
+
+function gated(f: tf.Tensor2D, images: ImagesOf, p: Views, valid: tf.Tensor2D | null): Gated {
+  let normal = layerNorm(f, of(p, 'norm.gain'), of(p, 'norm.bias')); // [n, C]
+  if (valid) normal = tf.mul(normal, valid);
+  const [wide, z] = linears(normal, [of(p, 'in_x'), of(p, 'in_z')]); // [n, e]
+  return { x: convolved(wide, images, p, 'conv'), z };
+}
+
+/**
+ * What the scan reads of features: of each pixel, from it and those next to it.
+ * @param f [b·h·w, C]
+ * @param valid [b·h·w, 1] 0 at masked pixels; null when all are valid
+ */
+export function scanReads(
+  f: tf.Tensor2D,
+  images: ImagesOf,
+  p: Views,
+  valid: tf.Tensor2D | null,
+): ScanReads {
+  const { b, h, w } = images;
+  const { x, z } = gated(f, images, p, valid);
+  const flat = tf.reshape<tf.Rank.R2>(x, [b * h * w, -1]);
+  const [step, B, C] = linears(flat, [of(p, 'x_dt'), of(p, 'x_B'), of(p, 'x_C')]); // [n, 2], [n, 1], [n, 1]
+  const delta = linear(step, of(p, 'dt')); // [n, e]
+  const image = (v: tf.Tensor): tf.Tensor4D => tf.reshape(v, [b, h, w, -1]);
+  return { u: x, delta: image(delta), B: image(B), C: image(C), z: image(z) };
+}
+
+/** A = −exp(A_log). [e, 1] */
+export const scanRates = (p: Views): tf.Tensor2D =>
+  (fused() ? negExp(of(p, 'A_log')) : tf.neg(tf.exp(of(p, 'A_log')))) as tf.Tensor2D;
+
+export const scanWeights = (p: Views, A = scanRates(p)): ScanWeights => ({
+  A,
+  D: of(p, 'D') as tf.Tensor1D,
+  deltaBias: of(p, 'dt_bias') as tf.Tensor1D,
+});
+
+/** What the branch adds where its middle ends. y [n pixels in all, e] in any shape → [n, C] */
+export const branchOut = (y: tf.Tensor, p: Views): tf.Tensor2D =>
+  linear(tf.reshape<tf.Rank.R2>(y, [-1, INNER]), of(p, 'out'));
+
 /**
  * What the branch adds to the features, before κ.
  * @param f [b·h·w, C]
@@ -81,43 +152,30 @@ export interface ImagesOf {
  */
 export function neighbours(
   f: tf.Tensor2D,
-  { b, h, w }: ImagesOf,
+  images: ImagesOf,
   p: Views,
   layer: NeighbourLayer,
   valid: tf.Tensor2D | null,
   watch?: Watch,
 ): tf.Tensor2D {
-  const get = (s: string): tf.Tensor => p[name(s)];
-  const images = (v: tf.Tensor): tf.Tensor4D => tf.reshape(v, [b, h, w, -1]);
-  const rows = (v: tf.Tensor4D): tf.Tensor2D => tf.reshape(v, [b * h * w, -1]);
-  const conv = (v: tf.Tensor2D, of: string): tf.Tensor4D =>
-    depthwiseConv2d(images(v), get(of) as tf.Tensor3D, get(`${of}_bias`) as tf.Tensor1D, {
-      ...{ padTop: 1, padLeft: 1, silu: true },
-    });
-  let normal = layerNorm(f, get('norm.gain'), get('norm.bias')); // [n, C]
-  if (valid) normal = tf.mul(normal, valid);
-  const [wide, z] = linears(normal, [get('in_x'), get('in_z')]); // [n, e]
-  const x = conv(wide, 'conv'); // [b, h, w, e]
-  let y: tf.Tensor2D; // [n, e]
   if (layer === 'scan') {
-    const flat = rows(x);
-    const [step, B, C] = linears(flat, [get('x_dt'), get('x_B'), get('x_C')]); // [n, 2], [n, 1], [n, 1]
-    const delta = linear(step, get('dt')); // [n, e]
-    const shared = {
-      A: (fused() ? negExp(get('A_log')) : tf.neg(tf.exp(get('A_log')))) as tf.Tensor2D,
-      D: get('D') as tf.Tensor1D,
-      deltaBias: get('dt_bias') as tf.Tensor1D,
-    };
-    watch?.('neighbours', { u: flat, delta, B, C, z, ...shared });
-    y = rows(
-      spatialScan({
-        ...{ u: x, delta: images(delta), B: images(B), C: images(C), z: images(z) },
-        ...shared,
-      }),
-    );
-  } else {
-    const second = tf.add<tf.Tensor2D>(rows(x), rows(conv(rows(x), 'conv_2')));
-    y = tf.mul(second, tf.mul(z, tf.sigmoid(z)));
+    const reads = scanReads(f, images, p, valid);
+    const weights = scanWeights(p);
+    const rows = (v: tf.Tensor4D): tf.Tensor2D => tf.reshape(v, [f.shape[0], -1]);
+    if (watch) {
+      const flat = Object.entries(reads).map(([key, v]: [string, tf.Tensor4D]) => [key, rows(v)]);
+      watch('neighbours', {
+        ...(Object.fromEntries(flat) as Record<string, tf.Tensor>),
+        ...weights,
+      });
+    }
+    return branchOut(spatialScan({ ...reads, ...weights }), p);
   }
-  return linear(y, get('out'));
+  const { x, z } = gated(f, images, p, valid);
+  const flat = tf.reshape<tf.Rank.R2>(x, [f.shape[0], -1]);
+  const second = tf.add<tf.Tensor2D>(
+    flat,
+    tf.reshape(convolved(flat, images, p, 'conv_2'), flat.shape),
+  );
+  return branchOut(tf.mul(second, tf.mul(z, tf.sigmoid(z))), p);
 }

@@ -1,11 +1,12 @@
 /**
  * The network on a scene seen window by window, with the answer of the whole: stem, spectral branch and head are per
- * pixel (the paper's stem reaches one pixel further, a spatial branch at full resolution a halo), so that only two things
- * are shared by all windows: the pooled grid and, in the paper build, the statistics of its three group norms. They are
- * gathered in passes over all windows; then each window is answered by itself. Forward only. It knows no files and no schedule
- * (training/tiledInference.ts has these).
+ * pixel (convolutions reach a pixel or two further: the halo), so that only three things are shared by windows: the pooled
+ * grid, the states that a scan at full resolution carries from window to window (carriedScan.ts) and, in the paper build,
+ * the statistics of its three group norms. They are gathered in passes over all windows; then each window is answered by
+ * itself. Forward only. It knows no files and no schedule (training/tiledInference.ts has these).
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { carriedScan, type ScanPass, type ScanWindow } from './carriedScan';
 import {
   fusion,
   GROUPS,
@@ -23,15 +24,18 @@ import {
   type NormName,
 } from './dualBranch';
 import { leakyRelu } from './layers';
-import { haloOf } from './neighbours';
+import { branchOut, haloOf, scanRates, scanReads, scanWeights } from './neighbours';
 import type { Views } from './parameters';
 import { bilinearMatrix, poolingMatrix, resample, resamplingOf } from './resample';
 
-interface Rectangle {
-  readonly line: number;
-  readonly sample: number;
+interface TileShape {
   readonly lines: number;
   readonly samples: number;
+}
+
+interface Rectangle extends TileShape {
+  readonly line: number;
+  readonly sample: number;
 }
 
 /** A window and its halo. */
@@ -47,13 +51,32 @@ export interface NetworkWindow {
 }
 
 /** What is gathered in one pass over all windows. */
-export type Pass = NormName | 'grid';
+export type Pass = NormName | 'grid' | ScanPass;
+
+/**
+ * The passes that a scene in such tiles takes before it is answered, in order; each goes over all tiles before the next
+ * begins. States are carried only where a tile ends and another begins: tiles as wide as the scene, as files are read, take
+ * one pass fewer.
+ */
+export function passesBefore(
+  { build, spatial, neighbours }: Pick<NetworkShape, 'build' | 'spatial' | 'neighbours'>,
+  scene: TileShape,
+  tile: TileShape,
+): readonly Pass[] {
+  const paper = build === 'paper';
+  const scan = neighbours?.layer === 'scan';
+  return [
+    ...(paper ? normNames.slice(0, 2) : []),
+    ...(spatial ? (['grid'] as const) : []),
+    ...(scan && tile.samples < scene.samples ? (['lines'] as const) : []),
+    ...(scan && tile.lines < scene.lines ? (['columns'] as const) : []),
+    ...(paper ? normNames.slice(2) : []),
+  ];
+}
 
 export interface WindowedNetwork {
   /** How far the features of a pixel reach. */
   readonly halo: number;
-  /** The passes, in order; each goes over all windows before the next begins. */
-  readonly passes: readonly Pass[];
   gather(pass: Pass, window: NetworkWindow): void;
   /** After the last window of a pass. */
   finish(pass: Pass): void;
@@ -75,6 +98,8 @@ interface Moments {
  */
 export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
   const paper = s.build === 'paper';
+  const A = s.neighbours?.layer === 'scan' ? tf.keep(tf.tidy(() => scanRates(p))) : null;
+  const carried = A && carriedScan(scanWeights(p, A));
   const pooling = {
     rows: poolingMatrix(s.poolLines, s.lines),
     columns: poolingMatrix(s.poolSamples, s.samples),
@@ -102,6 +127,7 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
     return leakyRelu(normal as tf.Tensor2D, SLOPE);
   };
 
+  const imageOf = ({ lines: h, samples: w }: Rectangle) => ({ b: 1, h, w });
   const shapeOf = ({ lines, samples }: Rectangle): NetworkShape => ({ ...s, lines, samples });
   const columnOf = (valid: Uint8Array): tf.Tensor2D | null =>
     valid.includes(0) ? tf.tensor2d(Float32Array.from(valid), [valid.length, 1]) : null;
@@ -117,10 +143,30 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
     const { inner, outer, x, valid } = window;
     if (!s.neighbours) return { f: features(window), near: null };
     const all = stem(x, p, shapeOf(outer), null, norm); // [n', C]
-    const images = { b: 1, h: outer.lines, w: outer.samples };
-    const near = nearby(all, images, p, s, columnOf(valid))!;
-    return { f: cutInner(all, inner, outer), near: cutInner(near, inner, outer) };
+    const f = cutInner(all, inner, outer);
+    if (carried) {
+      const added = branchOut(carried.scan(scanWindow(all, window)), p); // [n, C]
+      const { weight } = s.neighbours;
+      return { f, near: weight === 1 ? added : tf.mul(added, weight) };
+    }
+    const near = nearby(all, imageOf(outer), p, s, columnOf(valid))!;
+    return { f, near: cutInner(near, inner, outer) };
   }
+
+  /** What the scan reads of the inner pixels. f [outer pixels, C] */
+  function scanWindow(f: tf.Tensor2D, { inner, outer, valid }: NetworkWindow): ScanWindow {
+    const { u, delta, B, C, z } = scanReads(f, imageOf(outer), p, columnOf(valid));
+    const begin = [0, inner.line - outer.line, inner.sample - outer.sample, 0] as const;
+    const part = (x: tf.Tensor4D): tf.Tensor4D =>
+      tf.slice4d(x, [...begin], [1, inner.lines, inner.samples, x.shape[3]]);
+    return { at: inner, u: part(u), delta: part(delta), B: part(B), C: part(C), z: part(z) };
+  }
+
+  const gatherStates = (pass: ScanPass, window: NetworkWindow): void =>
+    tf.tidy(() => {
+      const f = stem(window.x, p, shapeOf(window.outer), null, norm); // [n', C]
+      carried!.gather(pass, scanWindow(f, window));
+    });
 
   /** o of the inner pixels [n, C]. */
   function joined(window: NetworkWindow): tf.Tensor2D {
@@ -200,16 +246,13 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
 
   return {
     halo: paper ? 1 : s.neighbours ? haloOf(s.neighbours.layer) : 0,
-    passes: [
-      ...(paper ? normNames.slice(0, 2) : []),
-      ...(s.spatial ? (['grid'] as const) : []),
-      ...(paper ? normNames.slice(2) : []),
-    ],
     gather(pass, window) {
       if (pass === 'grid') gatherGrid(window);
+      else if (pass === 'lines' || pass === 'columns') gatherStates(pass, window);
       else gatherMoments(pass, window);
     },
     finish(pass) {
+      if (pass === 'lines' || pass === 'columns') carried!.finish(pass);
       if (pass !== 'grid' || !pooled) return;
       const sum: tf.Tensor4D = pooled;
       grid = tf.tidy(() => {
@@ -225,6 +268,8 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
       for (const { mean, variance } of Object.values(moments)) tf.dispose([mean, variance]);
       pooled?.dispose();
       grid?.dispose();
+      carried?.dispose();
+      A?.dispose();
     },
   };
 }

@@ -31,6 +31,12 @@ export interface OnnxInput {
   readonly weights: string | null;
 }
 
+/**
+ * Pixels around a window for the scan over neighbours, which reaches without end and weaker with every pixel. The studio
+ * carries its states from tile to tile; a file that is called window by window cannot.
+ */
+const SCAN_HALO = 48;
+
 /** How far a pixel's answer looks: at itself, at so many pixels around, or at the whole scene. */
 export type Reach = 'pixel' | 'window' | 'scene';
 
@@ -41,7 +47,8 @@ export function reachOf({ answering, model }: Pick<OnnxInput, 'answering' | 'mod
 } {
   const { build, spatial, neighbours } = model.shape;
   if (build === 'paper' || spatial) return { reach: 'scene', halo: 0 };
-  const around = neighbours ? haloOf(neighbours.layer) : 0;
+  const own = neighbours?.layer === 'scan' ? SCAN_HALO : 0;
+  const around = neighbours ? Math.max(own, haloOf(neighbours.layer)) : 0;
   const halo = around + (answering.learned.smoothing > 0 ? ITERATIONS + 1 : 0);
   return { reach: halo > 0 ? 'window' : 'pixel', halo };
 }

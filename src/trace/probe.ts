@@ -2,7 +2,7 @@
 import { fingerprintAt } from './fingerprint';
 import { omissions, type NetworkTrace, type Omission, type Part } from './network';
 import { applied, readoutAt, through } from './readout';
-import { logDecays, stepSizes, type Cells, type Order } from './scan';
+import { channelsAt, logDecays, stepSizes, type Cells, type Order } from './scan';
 import { sourcesOf, tapsOf, type Tap } from './sources';
 import { tokenScan } from './tokens';
 
@@ -38,10 +38,14 @@ export interface SpatialProbe {
   readonly taps: readonly Tap[];
   /** κ [T, R] */
   readonly sources: Float32Array;
+  /** [T] how strongly the logits follow each place (sources.ts) */
+  readonly pull: Float32Array;
   /** [T] Δ, geometric mean over channels */
   readonly delta: Float32Array;
   /** [T] ln a, mean over channels and states */
   readonly logDecay: Float32Array;
+  /** At the first tap, of each channel [e]: Δ, and ln a, its mean over states. */
+  readonly channels: { readonly delta: Float32Array; readonly logDecay: Float32Array };
 }
 
 export interface TokenProbe {
@@ -94,9 +98,14 @@ export function makeProber(trace: NetworkTrace): (pixel: ProbePixel) => Probe {
         add('pooled', applied(x, J, R, weight));
       }
       const readout = through(out, J, C, R, weight);
-      const sources = sourcesOf(order, scan, steps, cells, taps, readout);
-      add('scan2d', summed(sources, R));
-      probed = { order, cells, taps, sources: Float32Array.from(sources), delta, logDecay };
+      const { kappa, pull } = sourcesOf(order, scan, steps, cells, taps, readout);
+      add('scan2d', summed(kappa, R));
+      probed = {
+        ...{ order, cells, taps, delta, logDecay },
+        sources: Float32Array.from(kappa),
+        pull: Float32Array.from(pull),
+        channels: channelsAt(scan, steps, taps[0].cell),
+      };
     }
 
     if (trace.conv) add('conv', applied(rowOf(trace.conv, pixel, C), J, R));

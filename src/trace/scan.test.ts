@@ -170,7 +170,7 @@ describe('sources', () => {
       const parts = randomParts(cells, 3, 2, 11);
       const readout = randomParts(cells, 3, 2, 12).u; // [e, R] of R = 20 takes the first 60 numbers
       const taps = tapsOf({ line: 5, sample: 8 }, { lines: 11, samples: 17 }, cells);
-      const kappa = sourcesOf(order, parts, stepSizes(parts), cells, taps, readout);
+      const { kappa } = sourcesOf(order, parts, stepSizes(parts), cells, taps, readout);
       const y = byRows(order, parts, cells);
       const R = readout.length / 3;
       for (let r = 0; r < R; r++) {

@@ -135,3 +135,18 @@ export function logDecays({ e, n, A }: ScanParts, steps: ArrayLike<number>): Flo
     return sum;
   });
 }
+
+/** Δ and ln a, its mean over states, of each channel of one place [e]. @param steps Δ [T, e] */
+export function channelsAt(
+  { e, n, A }: ScanParts,
+  steps: ArrayLike<number>,
+  place: number,
+): { readonly delta: Float32Array; readonly logDecay: Float32Array } {
+  const delta = Float32Array.from({ length: e }, (_, c) => steps[place * e + c]);
+  const logDecay = delta.map((step, c) => {
+    let sum = 0;
+    for (let s = 0; s < n; s++) sum += A[c * n + s];
+    return (step * sum) / n;
+  });
+  return { delta, logDecay };
+}

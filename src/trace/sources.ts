@@ -1,4 +1,8 @@
-/** What the scan of each place adds to the logits of one pixel: κ [T, R] of docs/inside.md, signed, and summing to the scan's whole part. */
+/**
+ * What the scan of each place adds to the logits of one pixel: κ [T, R] of docs/inside.md, signed, and summing to the scan's
+ * whole part; and how strongly the logits follow each place.
+ */
+import { sizesOf } from './reach';
 import { scanRow, silu, type Cells, type Order, type ScanParts } from './scan';
 
 /** A place of the grid that a pixel reads, and how much of it. */
@@ -41,10 +45,17 @@ function axisTaps(
       ];
 }
 
-/**
- * @param readout [e, R] what a channel of y is worth to each logit: branch weight · W_out · head
- * @returns κ [T, R]: its sum over T is the scan's part of the logits
- */
+export interface Sources {
+  /** κ [T, R]: its sum over T is the scan's part of the logits */
+  readonly kappa: Float64Array;
+  /**
+   * [T] Σ_c Σ_r |∂ logit_r / ∂ u_c| of what is scanned at each place, steps and gates held: how strongly the logits follow a
+   * place, whatever is there
+   */
+  readonly pull: Float64Array;
+}
+
+/** @param readout [e, R] what a channel of y is worth to each logit: branch weight · W_out · head */
 export function sourcesOf(
   order: Order,
   parts: ScanParts,
@@ -52,19 +63,30 @@ export function sourcesOf(
   cells: Cells,
   taps: readonly Tap[],
   readout: ArrayLike<number>,
-): Float64Array {
+): Sources {
   const { e, u, D, z } = parts;
   const R = readout.length / e;
-  const out = new Float64Array(cells.lines * cells.samples * R);
+  const T = cells.lines * cells.samples;
+  const kappa = new Float64Array(T * R);
+  /** Of each place and channel: taps add up before their sizes do. */
+  const slopes = new Float64Array(T * e);
   const open = new Float64Array(e);
   const add = (source: number, c: number, alpha: number): void => {
-    const y = open[c] * alpha * u[source * e + c];
-    for (let r = 0; r < R; r++) out[source * R + r] += y * readout[c * R + r];
+    const slope = open[c] * alpha;
+    slopes[source * e + c] += slope;
+    const y = slope * u[source * e + c];
+    for (let r = 0; r < R; r++) kappa[source * R + r] += y * readout[c * R + r];
   };
   for (const { cell, weight } of taps) {
     for (let c = 0; c < e; c++) open[c] = weight * silu(z[cell * e + c]);
     scanRow(order, parts, steps, cells, cell, add);
     for (let c = 0; c < e; c++) add(cell, c, D[c]);
   }
-  return out;
+  const worth = sizesOf(readout, R); // [e]
+  const pull = Float64Array.from({ length: T }, (_, t) => {
+    let sum = 0;
+    for (let c = 0; c < e; c++) sum += Math.abs(slopes[t * e + c]) * worth[c];
+    return sum;
+  });
+  return { kappa, pull };
 }

@@ -69,7 +69,7 @@ export function tokenScan(
     const readout = through(w.out, J64.subarray(g * d * R, (g + 1) * d * R), d, R, w.weight); // [e, R]
     const cells = { lines: 1, samples: G };
     sources.set(
-      sourcesOf('forward', scan, steps, cells, [{ cell: g, weight: 1 }], readout),
+      sourcesOf('forward', scan, steps, cells, [{ cell: g, weight: 1 }], readout).kappa,
       g * G * R,
     );
   }

@@ -9,7 +9,8 @@ import { haloOf, INNER } from '../model/neighbours';
 import { MIB, type MemoryLimits } from '../engine/info';
 import type { MemoryPlan } from '../protocol/run';
 import type { Settings } from '../settings/settings';
-import { tileShape } from './tiles';
+import { leastLines } from './tiledInference';
+import { stripShape, tileShape } from './tiles';
 import type { TileShape } from '../protocol/run';
 
 /** What a plan is made from. */
@@ -138,8 +139,10 @@ export interface MemoryModel {
   largest(pixels: number): number;
   /** Bytes of the largest buffer that no tile makes smaller. */
   readonly least: number;
-  /** Pixels that are looked at to answer a tile of so many: the paper's stem reaches one further, neighbours some more. */
+  /** Pixels that are looked at to answer a tile of so many: the paper's stem reaches one further, neighbours one or two. */
   haloed(pixels: number): number;
+  /** A tile of so many pixels at most: near to a square, or lines of the whole width where a scan carries its states. */
+  answerTile(pixels: number): TileShape;
   /** Bytes of the cube and the plain arrays, which do not depend on tiles. */
   readonly arrays: number;
 }
@@ -173,18 +176,28 @@ export function memoryModel(input: PlanInput): MemoryModel {
     (near ? 4 * NEAR.answer[engine] * INNER : 0);
   const halo = shape.build === 'paper' ? 1 : near ? haloOf(near.layer) : 0;
   const N = lines * samples;
+  const low = leastLines({ neighbours: near });
+  const strips = near?.layer === 'scan';
+  // Three numbers a channel for each pixel where tiles meet.
+  const states = strips ? (4 * 3 * INNER * N) / low : 0;
   const ownScores = settings.components > 0 ? K : 0;
   // Whether there is noise to take out is known only when the run begins: what was measured is kept beside it then.
   const spectra = settings.noiseFirst === 'on' ? 3 : 2;
   return {
     fixed,
     step: (pixels) => OVERHEAD[engine] * step * pixels + fixed,
-    answer: (pixels) => OVERHEAD[engine] * answer * pixels + fixed,
+    answer: (pixels) => OVERHEAD[engine] * answer * pixels + fixed + (pixels < N ? states : 0),
     largest: (pixels) =>
       Math.max(4 * widest(shape, bands, images) * pixels, gridBytes(shape, engine)),
     least: gridBytes(shape, engine),
     haloed: (pixels) =>
-      halo > 0 ? Math.min(N, Math.ceil((Math.sqrt(pixels) + 2 * halo) ** 2)) : pixels,
+      strips
+        ? Math.min(N, pixels + 2 * (samples + low))
+        : halo > 0
+          ? Math.min(N, Math.ceil((Math.sqrt(pixels) + 2 * halo) ** 2))
+          : pixels,
+    answerTile: (pixels) =>
+      strips ? stripShape({ lines, samples }, pixels, low) : tileShape({ lines, samples }, pixels),
     // The cube, spectra with and without noise and after the change of domain, scores, abundances of four kinds.
     arrays: 4 * N * (input.cubeBands + spectra * bands + ownScores + 8 * R + 4),
   };
@@ -237,7 +250,7 @@ export function planMemory(input: PlanInput): MemoryPlan {
           most((n) => model.answer(model.haloed(n)) <= room),
         );
   const answered = Math.min(N, answerBuffer, byAnswer);
-  const answer = answered === N && whole ? null : tileShape(scene, answered);
+  const answer = answered === N && whole ? null : model.answerTile(answered);
   const answerPixels = answer ? answer.lines * answer.samples : 0;
   const reason = whole
     ? null

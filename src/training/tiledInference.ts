@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { abundances, type NetworkShape } from '../model/dualBranch';
 import type { Views } from '../model/parameters';
-import { windowedNetwork, type NetworkWindow, type Pass } from '../model/windows';
+import { passesBefore, windowedNetwork, type NetworkWindow, type Pass } from '../model/windows';
 import { readAndFree } from './loop';
 import { cutTile, haloed, tilesOf, type Tile } from './tiles';
 import type { TileShape } from '../protocol/run';
@@ -43,8 +43,15 @@ export interface InferenceInput {
 }
 
 /** How often `inferTiled` asks for the whole scene. */
-export const passesOf = ({ build, spatial }: NetworkShape): number =>
-  1 + (spatial ? 1 : 0) + (build === 'paper' ? 3 : 0);
+export const passesOf = (shape: NetworkShape, scene: TileShape, tile: TileShape): number =>
+  1 + passesBefore(shape, scene, tile).length;
+
+/**
+ * Lines of a tile at least: each keeps the states of a scan where it begins and ends, so that what is kept of the whole
+ * scene grows as tiles get lower.
+ */
+export const leastLines = ({ neighbours }: Pick<NetworkShape, 'neighbours'>): number =>
+  neighbours?.layer === 'scan' ? 8 : 1;
 
 /** Yields each tile's abundances [n × R], in the order of `tilesOf`. */
 export async function* inferTiled(
@@ -53,7 +60,8 @@ export async function* inferTiled(
   const { p, shape, source, sideShare: share } = input;
   const tiles = tilesOf(source.scene, input.tile);
   const network = windowedNetwork(p, shape);
-  const all = tiles.length * (1 + network.passes.length);
+  const passes = passesBefore(shape, source.scene, input.tile);
+  const all = tiles.length * (1 + passes.length);
   let done = 0;
 
   /** Runs `work` on the tile as tensors, which live as long as it runs. */
@@ -88,7 +96,7 @@ export async function* inferTiled(
 
   const N = ({ lines, samples }: TileShape): number => lines * samples;
   try {
-    for (const which of network.passes) await pass(which);
+    for (const which of passes) await pass(which);
     for (const tile of tiles) {
       const { answer, side } = await on(tile, (window, inputs, outer) => ({
         answer: tf.tidy(() => {

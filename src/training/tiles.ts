@@ -35,6 +35,18 @@ export function tileShape(scene: TileShape, pixels: number): TileShape {
   return { lines: Math.min(scene.lines, Math.max(1, down)), samples };
 }
 
+/**
+ * Whole lines, as files are read, where enough of them fit; else parts of so many lines.
+ * @param pixels in one at most, at least 1
+ * @param least lines; 1 where short tiles cost nothing
+ */
+export function stripShape(scene: TileShape, pixels: number, least = 1): TileShape {
+  const lines = Math.min(scene.lines, Math.max(1, Math.min(least, pixels)));
+  return pixels >= lines * scene.samples
+    ? { lines: Math.min(scene.lines, Math.floor(pixels / scene.samples)), samples: scene.samples }
+    : { lines, samples: Math.floor(pixels / lines) };
+}
+
 /** Tiles that cover the scene once, in the order of its lines; those of the last row and column may be smaller. */
 export function tilesOf(scene: TileShape, shape: TileShape): Tile[] {
   const tiles: Tile[] = [];

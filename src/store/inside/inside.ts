@@ -15,7 +15,15 @@ import type { Slice } from '../slice';
 import type { TrainingSlice } from '../train/run';
 import type { AnswerToNewScene } from '../newScene';
 
-export const insideViews = ['path', 'delta', 'memory', 'sources', 'branches', 'tokens'] as const;
+export const insideViews = [
+  'path',
+  'delta',
+  'memory',
+  'sources',
+  'reach',
+  'branches',
+  'tokens',
+] as const;
 export type InsideView = (typeof insideViews)[number];
 
 /** Δ is imagined so many times shorter or longer at most. */

@@ -1,6 +1,7 @@
 /** What “Do it for me” and the check of lessons do: a person's own actions, one after the other, each until it has ended. */
 import { StudioError } from '../../scene/errors';
 import type { Action } from '../../lessons/lesson';
+import { insideProblem } from '../inside/inside';
 import { isGoing, jobOf } from '../job';
 import { isSameName } from '../labels/endmembers';
 import type { Annotations } from '../labels/endmembers';
@@ -11,6 +12,7 @@ import { sceneUnveiled } from '../open/veil';
 import type { StudioState } from '../state';
 import { shownSuggestion } from '../suggest/suggestions';
 import { trainProblems } from '../train/problems';
+import { scanShift } from './lookFacts';
 import {
   annotationsOf,
   applySetup,
@@ -97,6 +99,8 @@ async function once(studio: LessonStudio, action: Action, signal: AbortSignal): 
       return untilEnded(studio, signal, 'race', raceProblems(state), studio.startRace);
     case 'train':
       return untilEnded(studio, signal, 'run', trainProblems(state), studio.train);
+    case 'look':
+      return lookInside(studio, action.at, signal);
   }
 }
 
@@ -131,6 +135,22 @@ async function untilEnded(
   if (ended?.status !== 'finished') {
     throw refuse('It was cancelled before it had ended.', 'Try again.');
   }
+}
+
+/** The panel Inside at a pixel, which it holds. */
+async function lookInside(
+  { store }: LessonStudio,
+  [line, sample]: readonly [number, number],
+  signal: AbortSignal,
+): Promise<void> {
+  const state = store.getState();
+  if (!state.inside.open) state.lookInside();
+  state.holdInside({ line, sample });
+  const problem = insideProblem(store.getState());
+  if (problem !== null) throw refuse(problem);
+  await until(store, (s) => scanShift(s) !== null || s.inside.failed !== null, signal);
+  const { failed } = store.getState().inside;
+  if (failed) throw new StudioError(failed);
 }
 
 /** One suggested pixel with its true fractions. */

@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { spatialScan } from '../../kernels';
 import { startBackend, type BackendName } from '../../kernels/testing/backends';
 import { makeScene } from '../../generated/make';
 import { madeDefaults } from '../../scene/recipe';
@@ -13,6 +14,8 @@ import { sampleFromTruth } from '../../scene/sampling';
 import { presetSettings, type PresetName, type Settings } from '../../settings/settings';
 import type { NetworkTrace } from '../../trace/network';
 import { makeProber } from '../../trace/probe';
+import { reachOf, sizesOf } from '../../trace/reach';
+import { readoutAt, through } from '../../trace/readout';
 import { makeRng } from '../../maths/rng';
 import { prepare, type Prepared } from '../../unmixing/prepare';
 import { makeUnmixer } from '../dualBranch';
@@ -125,6 +128,67 @@ export function traceSuite(backend: BackendName): void {
       }
       // Nothing would be shown by sums of nothing.
       if (trace.spatial) expect(largest).toBeGreaterThan(2e-3);
+    });
+
+    it('reach: shares sum to 1 and the pull is the gradient that the backend works out', async () => {
+      const trace = await traced('studio', {}, noisy);
+      const { scan, cells, out, weight } = trace.spatial!;
+      const { C, R } = trace;
+      const pixel = pixels[1];
+      const { spatial } = makeProber(trace)(pixel);
+      for (const weights of [spatial!.pull, sizesOf(spatial!.sources, R)]) {
+        const reach = reachOf(weights, trace.scene, cells, pixel, spatial!.taps)!;
+        expect(reach.towards.reduce((a, b) => a + b, reach.own)).toBeCloseTo(1, 9);
+        expect(reach.within.at(-1)).toBeCloseTo(1, 9);
+        expect(reach.radius(0.9)).toBeGreaterThanOrEqual(reach.radius(0.5));
+        expect(reach.own).toBeLessThan(1);
+      }
+      const { J } = readoutAt(trace.head, 0, C, R);
+      const readout = through(out, J, C, R, weight); // [e, R]
+      const { lines: h, samples: w } = cells;
+      const target = spatial!.taps[0].cell;
+      const gradients = tf.tidy(() => {
+        const image = (x: ArrayLike<number>): tf.Tensor4D =>
+          tf.tensor4d(Float32Array.from(x), [1, h, w, x.length / (h * w)]);
+        const row = (x: ArrayLike<number>): tf.Tensor1D => tf.tensor1d(Float32Array.from(x));
+        const fixed = {
+          ...{ delta: image(scan.delta), B: image(scan.B), C: image(scan.C), z: image(scan.z) },
+          A: tf.reshape<tf.Rank.R2>(row(scan.A), [scan.e, scan.n]),
+          ...{ D: row(scan.D), deltaBias: row(scan.deltaBias) },
+        };
+        return Array.from({ length: R }, (_, r) => {
+          const worth = new Float32Array(h * w * scan.e);
+          for (let c = 0; c < scan.e; c++) worth[target * scan.e + c] = readout[c * R + r];
+          const at = image(worth);
+          const logit = (u: tf.Tensor): tf.Scalar =>
+            tf.sum(tf.mul(spatialScan({ ...fixed, u: u as tf.Tensor4D }), at));
+          return tf.grad(logit)(image(scan.u));
+        });
+      });
+      const pull = new Float64Array(h * w);
+      for (const g of gradients) {
+        (await g.data<'float32'>()).forEach(
+          (v, k) => (pull[Math.floor(k / scan.e)] += Math.abs(v)),
+        );
+        g.dispose();
+      }
+      const most = Math.max(...pull);
+      expect(most).toBeGreaterThan(1e-3);
+      expect(farthest(pull, spatial!.pull)).toBeLessThan(1e-4 * most);
+    });
+
+    it('Δ of each channel: its geometric mean is what the map shows, its decay Δ A', async () => {
+      for (const over of [{}, { spatialLayer: 'pooled' } as const]) {
+        const trace = await traced('studio', over, noisy);
+        const { scan } = trace.spatial!;
+        const { channels, delta, logDecay, taps } = makeProber(trace)(pixels[1]).spatial!;
+        expect(channels.delta).toHaveLength(scan.e);
+        const mean = channels.delta.reduce((sum, v) => sum + Math.log(v), 0) / scan.e;
+        expect(Math.exp(mean) / delta[taps[0].cell]).toBeCloseTo(1, 4);
+        const decay = channels.logDecay.reduce((sum, v) => sum + v, 0) / scan.e;
+        expect(decay / logDecay[taps[0].cell]).toBeCloseTo(1, 4);
+        channels.logDecay.forEach((v) => expect(v).toBeLessThan(0));
+      }
     });
 
     it.each([

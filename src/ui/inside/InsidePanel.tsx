@@ -17,6 +17,7 @@ import { BranchesView } from './BranchesView';
 import { DeltaView } from './DeltaView';
 import { MemoryView } from './MemoryView';
 import { PathView } from './PathView';
+import { ReachView } from './ReachView';
 import { SourcesView } from './SourcesView';
 import { TokensView } from './TokensView';
 import { shiftWords, viewNames, whatItIs } from './words';
@@ -38,6 +39,10 @@ const help: Help = {
       'the step of a scan at a place: small, memory passes; large, it is forgotten and written anew.',
     ],
     ['Logit', 'the network’s score of a material before scores become shares of the pixel.'],
+    [
+      'Reach',
+      'how far from a pixel the places lie that its answer is made of, and which way: the radius that holds half of it, and 90 %.',
+    ],
     ['Gate', 'a factor that lets what the scan found through, or not.'],
   ],
 };
@@ -193,6 +198,7 @@ function Shown({ probe, current }: { probe: Probe; current: boolean }) {
       {spatial && view === 'delta' && <DeltaView {...look} spatial={spatial} />}
       {spatial && view === 'memory' && <MemoryView {...look} spatial={spatial} />}
       {spatial && view === 'sources' && <SourcesView {...look} spatial={spatial} />}
+      {spatial && view === 'reach' && <ReachView {...look} spatial={spatial} />}
       {view === 'branches' && <BranchesView {...{ scene, probe, endmembers, endmember }} />}
       {tokens && view === 'tokens' && <TokensView {...{ scene, tokens, endmembers, endmember }} />}
     </div>

@@ -6,9 +6,13 @@ import type { InsideView } from '../../store/inside/inside';
 
 export const viewNames: Readonly<Record<InsideView, { label: string; says: string }>> = {
   path: { label: 'Path', says: 'Which way memory runs, and from where it can reach this pixel.' },
-  delta: { label: 'Δ', says: 'How large a step the scan takes at each place.' },
+  delta: {
+    label: 'Δ',
+    says: 'How large a step the scan takes at each place, and how long each channel remembers.',
+  },
   memory: { label: 'Memory', says: 'How much of each place is left when the scan comes here.' },
   sources: { label: 'Sources', says: 'What each place adds to one endmember’s logit here.' },
+  reach: { label: 'Reach', says: 'How far, and which way, the scan looks from this pixel.' },
   branches: {
     label: 'Branches',
     says: 'What the logits are made of, and the answer without a part.',

@@ -1,0 +1,3 @@
+import { carriedScanSuite } from './carriedScan.suite';
+
+carriedScanSuite('wasm');
