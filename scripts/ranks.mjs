@@ -19,6 +19,7 @@ export const ranks = {
   training: 5,
   capsule: 5,
   methods: 6,
+  onnx: 6,
   jobs: 7,
   store: 7,
   ui: 8,

@@ -19,6 +19,8 @@ mkdirSync(reports, { recursive: true });
 
 /** Which browser engines did the main job, for the sum. */
 const engineLines = [];
+/** What could not be tested on this machine, and what it lacks. */
+const lacking = [];
 
 /**
  * Runs one command of this project's own packages.
@@ -64,6 +66,8 @@ const vitest = (project) => async (heard) => {
   );
   if (!existsSync(file)) return { ok, counts: null };
   const r = JSON.parse(readFileSync(file, 'utf8'));
+  for (const { title } of r.testResults.flatMap((t) => t.assertionResults))
+    if (title.endsWith(': not tested here')) lacking.push(title);
   return { ok, counts: [r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests] };
 };
 
@@ -137,6 +141,7 @@ for (const [name] of [...still, unit, gpu, pages]) {
   skipped += s;
   const counted = counts ? `: ${p} passed, ${f} failed, ${s} skipped` : '';
   lines.push(`${ok ? 'ok    ' : 'FAILED'} ${name}${counted} (${Math.round(seconds)} s)`);
+  if (name === unit[0]) lines.push(...lacking.map((title) => `         ${title}`));
   if (name === pages[0]) lines.push(...engineLines);
 }
 console.log(

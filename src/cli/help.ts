@@ -51,6 +51,7 @@ export function helpText(): string {
 
 Usage: npm run --silent unmix -- <scene> [options]
        npm run --silent unmix -- apply <weights> <scene…> --out <folder>    (apply --help)
+       npm run --silent unmix -- export <weights> --out <file.onnx>          (export --help)
 
 <scene> is
   a file (the header or data beside it, and what else belongs to it, is found; the command says what it took),

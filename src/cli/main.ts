@@ -13,6 +13,7 @@ import { withConfig } from './config';
 import { startEngine } from './engine';
 import { helpText } from './help';
 import type { Io } from './io';
+import { exportCommand } from './export/main';
 import { optionTable, parseOptions } from './options';
 import { exitCodes, outcome } from './outcome';
 import { openOutput } from './output';
@@ -29,6 +30,7 @@ export function main(argv: readonly string[], io: Io): Promise<number> {
 
 async function command(argv: readonly string[], io: Io): Promise<number> {
   if (argv[0] === 'apply') return apply(argv.slice(1), io);
+  if (argv[0] === 'export') return exportCommand(argv.slice(1), io);
   if (argv[0] === 'class') return classCommand(argv.slice(1), io);
   if (argv[0] === 'verify') return verify(argv.slice(1), io);
   const raw = parseOptions(argv, optionTable);

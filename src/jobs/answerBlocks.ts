@@ -12,12 +12,7 @@ import {
   type TileByTile,
   type TileInputs,
 } from '../training/tiledInference';
-import type { Tile } from '../training/tiles';
-
-/** Smoothing holds the maps six times over: larger ones (200 MB of them) stay as the network gave them. */
-export const MOST_SMOOTHED = 2 ** 23;
-/** A pooled grid of a whole file has at most so many cells a side. */
-const MOST_CELLS = 256;
+import { MOST_CELLS, type Tile } from '../training/tiles';
 
 export interface BlockAnswers {
   /** As on the scene it was trained on. */

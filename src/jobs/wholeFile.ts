@@ -10,18 +10,11 @@ import { memoryModel } from '../training/memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
 import { makePixelModel } from '../training/pixelModel';
 import { prepare } from '../unmixing/prepare';
-import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
+import { MOST_SMOOTHED, smoothed, smoothingOf } from '../unmixing/answerSmoothing';
 import { endmembersForDisplay } from '../unmixing/sceneSpectra';
 import { leastLines, passesOf } from '../training/tiledInference';
 import { pasteTile, stripShape, type Tile } from '../training/tiles';
-import {
-  answerBlocks,
-  blank,
-  endmembersIn,
-  MOST_SMOOTHED,
-  usableSpectra,
-  type Spectra,
-} from './answerBlocks';
+import { answerBlocks, blank, endmembersIn, usableSpectra, type Spectra } from './answerBlocks';
 import { makeNetwork } from '../training/dualBranch';
 import { checkState } from '../training/unmixer';
 import type { Perform } from './job';

@@ -8,7 +8,7 @@ import type { Prepared } from '../unmixing/prepare';
 export const LOG_EPSILON = 3e-3;
 export const LOG_WEIGHT = 0.3;
 /** Share of the ordinary noise below which all pixels are alike to the network. */
-const LEAST_LEVEL = 1e-3;
+export const LEAST_LEVEL = 1e-3;
 
 /** The projection that turns Z into network inputs: x = (z V − centre) / spread. */
 export interface FeatureMap {

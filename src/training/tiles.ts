@@ -11,6 +11,9 @@ export interface Tile extends TileShape {
   readonly sample: number;
 }
 
+/** A pooled grid of a whole file has at most so many cells a side. */
+export const MOST_CELLS = 256;
+
 export const wholeScene = ({ lines, samples }: TileShape): Tile => ({
   line: 0,
   sample: 0,

@@ -7,6 +7,9 @@ import type { Cube, ValidityMask } from '../scene/cube';
 import type { Settings } from '../settings/settings';
 import type { Prepared } from './prepare';
 
+/** Smoothing holds the maps six times over: larger ones (200 MB of them) stay as the network gave them. */
+export const MOST_SMOOTHED = 2 ** 23;
+
 export interface AnswerOf {
   readonly variant: ClassicalVariant;
   /** [R × B'] in the variant's domain */

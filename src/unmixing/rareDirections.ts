@@ -23,7 +23,7 @@ export interface KeptDirections {
 /** Noise grows with brightness: a pixel is compared with others as bright as it, in so many classes. */
 const CLASSES = 16;
 /** A pixel by itself stands out when its residual is over the median of its class by this many standard deviations. */
-const STANDS_OUT = 4.5;
+export const STANDS_OUT = 4.5;
 /** Pixels that may leave the same as others: over the median by so many. The most prominent are compared. */
 const MAY_STAND_OUT = 3;
 const MOST_CANDIDATES = 128;

@@ -260,7 +260,10 @@ export function makeSolver(
  * G′ = (E − 1Ēᵀ)(E − 1Ēᵀ)ᵀ + c·11ᵀ. G is singular as soon as endmembers are linearly dependent (one a multiple of
  * another, more of them than bands); on the plane Σa = 1 only affine dependence matters, and so it is with G′.
  */
-function affineGram(given: Float64Array, R: number): { gram: Float64Array; shift: Float64Array } {
+export function affineGram(
+  given: Float64Array,
+  R: number,
+): { gram: Float64Array; shift: Float64Array } {
   const shift = new Float64Array(R);
   let all = 0;
   for (let r = 0; r < R; r++) {

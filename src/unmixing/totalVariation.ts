@@ -15,7 +15,7 @@ export interface MapShape {
   readonly pixels: Uint8Array;
 }
 
-const ITERATIONS = 40;
+export const ITERATIONS = 40;
 
 /**
  * @param a [N × R] fractions; anything, NaN too, at masked pixels

@@ -5,10 +5,10 @@
 import type { PassPart } from '../../model/windowParts';
 import { joinParts, passesIn } from '../../model/windowParts';
 import { StudioError } from '../../scene/errors';
-import { blank, MOST_SMOOTHED } from '../answerBlocks';
+import { blank } from '../answerBlocks';
 import { likenessOf, unlike, type Fit } from '../../training/likeness';
 import { pasteTile, type Tile } from '../../training/tiles';
-import { smoothed } from '../../unmixing/answerSmoothing';
+import { MOST_SMOOTHED, smoothed } from '../../unmixing/answerSmoothing';
 import type { Crew } from './crew';
 import type { Done, Job, SceneAsked } from './hand';
 import type { ApplyModel } from './model';

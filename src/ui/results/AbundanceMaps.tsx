@@ -48,6 +48,7 @@ export interface AbundanceMapsProps extends Linked {
   readonly map?: Cube['map'];
   /** Null where nothing is trained; absent where the page offers none. */
   readonly onSaveWeights?: (() => void) | null;
+  readonly onSaveOnnx?: (() => void) | null;
   readonly onSaveReport?: (() => void) | null;
   readonly onSaveCapsule?: (() => void) | null;
   /** Tells the person something about a file just saved. */
@@ -173,6 +174,7 @@ export function AbundanceMaps(given: AbundanceMapsProps) {
               scene,
               spectra: props.spectra ?? null,
               onSaveWeights: props.onSaveWeights,
+              onSaveOnnx: props.onSaveOnnx,
               onSaveReport: props.onSaveReport,
               onSaveCapsule: props.onSaveCapsule,
               onNote: props.onNote,

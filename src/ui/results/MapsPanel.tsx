@@ -19,7 +19,7 @@ import { useStudio, useStudioState } from '../common/context';
 import { AbundanceMaps } from './AbundanceMaps';
 import { download } from '../common/download';
 import { ErrorMap } from './ErrorMap';
-import { resultStem } from '../maps/exportMaps';
+import { noted, resultStem } from '../maps/exportMaps';
 import { PreviewBadge, PreviewTools } from './Preview';
 import { saveReport } from './saveReport';
 import { WholeFilePart } from './WholeFile';
@@ -114,6 +114,7 @@ function Maps() {
         }
         map={cube.map}
         onSaveWeights={trained && !preview ? () => saveWeights(studio, cube.name) : null}
+        onSaveOnnx={answer?.result && !preview ? () => saveOnnx(studio, cube.name) : null}
         onSaveCapsule={
           answer?.result
             ? () => studio.store.getState().askCapsule({ kind: 'save', of: 'run' })
@@ -161,6 +162,12 @@ function MoreFiles() {
 function saveWeights(studio: Studio, scene: string): void {
   const bytes = studio.exportWeights();
   if (bytes) download(`${resultStem(scene, 'weights')}.unmixw`, bytes, 'application/zip');
+}
+
+function saveOnnx(studio: Studio, scene: string): void {
+  const weights = studio.exportWeights();
+  const saving = import('./saveOnnx').then((m) => (weights ? m.saveOnnx(weights, scene) : null));
+  noted(saving, studio.store.getState().notify);
 }
 
 const links = new WeakMap<Studio, ReturnType<typeof makeLinks>>();

@@ -15,6 +15,7 @@ export interface ResultExports {
   readonly spectra: MatResult['endmembers'];
   /** Null: nothing is trained; undefined: not offered here. */
   readonly onSaveWeights?: (() => void) | null;
+  readonly onSaveOnnx?: (() => void) | null;
   readonly onSaveReport?: (() => void) | null;
   readonly onSaveCapsule?: (() => void) | null;
   readonly onNote?: (text: string) => void;
@@ -22,7 +23,7 @@ export interface ResultExports {
 
 export function resultGroups(given: ResultExports): readonly SaveGroup[] {
   const { rows, maps, size, scene, spectra, onNote } = given;
-  const { onSaveWeights, onSaveReport, onSaveCapsule } = given;
+  const { onSaveWeights, onSaveOnnx, onSaveReport, onSaveCapsule } = given;
   const item = (label: string, hint: string, save: (of: AllMaps) => void): SaveItem => ({
     label,
     hint,
@@ -39,6 +40,7 @@ export function resultGroups(given: ResultExports): readonly SaveGroup[] {
   const run = [
     ...own('Report, .html', 'everything on one printable page', onSaveReport),
     ...own('Weights, .unmixw', 'open again here with the same scene', onSaveWeights),
+    ...own('ONNX, .onnx', 'Python, R, QGIS: spectra in, maps out', onSaveOnnx),
     ...own('Capsule, .zip', 'everything to repeat this result', onSaveCapsule),
   ];
   return [
