@@ -150,13 +150,13 @@ export function windowedNetwork(p: Views, s: NetworkShape): WindowedNetwork {
 
   async function endsOf(pass: ScanPass, window: NetworkWindow): Promise<WindowEnds> {
     const reads = tf.tidy(() => {
-      const { at: _, ...tensors } = stateWindow(window);
-      return { ...tensors };
+      const { u, delta, B, C, z } = stateWindow(window);
+      return { u, delta, B, C, ...(z ? { z } : {}) };
     });
     try {
       return await carried!.ends(pass, { ...reads, at: window.inner });
     } finally {
-      tf.dispose({ ...reads });
+      tf.dispose(reads);
     }
   }
 
