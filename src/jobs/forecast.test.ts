@@ -90,7 +90,13 @@ describe('the time left of a whole race', () => {
     expect(whole).toBeLessThan(0.2);
     expect(left).toBeLessThan(0.3);
     expect(Math.abs(told[0].left! - (end - told[0].at)) / (end - told[0].at)).toBeLessThan(0.3);
-    expect(paces.map((p) => p.method)).toEqual(queue.map((q) => q.method));
+    // A run that was over between two looks leaves no pace: DAEU's first.
+    const seen = trace.runs.filter(
+      ({ method, stands }) =>
+        steps(method) === null || stands.filter(([, step]) => step > 2).length > 1,
+    );
+    expect(seen.length).toBe(queue.length - 1);
+    expect(paces.map((p) => p.method)).toEqual(seen.map((r) => r.method));
   });
   it('is not within that by the table alone: that is what timing is for', () => {
     expect(worst(replay([]).told).left).toBeGreaterThan(0.3);

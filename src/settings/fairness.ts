@@ -46,14 +46,26 @@ export function givenTo(methods: readonly MethodId[]): Given {
   };
 }
 
-/** What holds for every comparison, a sentence each. */
-export const sameForAll: readonly string[] = [
-  'Every method sees the same scene and, where it uses labels, the same labelled pixels of each seed.',
-  'A blind method’s endmembers are put in order once, by the spectral angle to the true spectra (Hungarian algorithm); that one order holds for its spectra and its abundances alike.',
-  'RMSE, SAD and reconstruction are computed by the same code for every method.',
-  'Means and standard deviations are over seeds; two methods are compared on the seeds that both finished, by a two-sided paired sign-flip test.',
-  'The best seed of a method is known only to who has the truth. It is given for blind methods beside their mean because papers report it; nobody without a truth can choose it.',
-];
+/**
+ * What holds for every comparison, a sentence each.
+ * @param scored against a truth; a scene without one, or whose truth is veiled, is not told of it
+ */
+export function sameForAll(scored: boolean): string[] {
+  const against = scored ? ' to the true spectra' : '';
+  return [
+    'Every method sees the same scene and, where it uses labels, the same labelled pixels of each seed.',
+    `A blind method’s endmembers are put in order once, by the spectral angle${against} (Hungarian algorithm); that one order holds for its spectra and its abundances alike.`,
+    scored
+      ? 'RMSE, SAD and reconstruction are computed by the same code for every method.'
+      : 'Reconstruction is computed by the same code for every method.',
+    ...(scored
+      ? [
+          'Means and standard deviations are over seeds; two methods are compared on the seeds that both finished, by a two-sided paired sign-flip test.',
+          'The best seed of a method is known only to who has the truth. It is given for blind methods beside their mean because papers report it; nobody without a truth can choose it.',
+        ]
+      : ['Means and standard deviations are over seeds.']),
+  ];
+}
 
 /** Who was given what, a sentence each. @param nameOf what a method is called */
 export function givenWords(

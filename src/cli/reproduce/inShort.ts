@@ -69,7 +69,7 @@ export function inShort({ scenes, times }: ReportInput): string {
       betterWords(standing).map((words) => `${markdownText(`${title}: ${words}`)}\n\n`),
     ),
     '### How it was compared\n\n',
-    ...[...givenWords(raced(scenes), (m) => markdownText(methodTable[m].name)), ...sameForAll].map(
+    ...[...givenWords(raced(scenes), (m) => markdownText(methodTable[m].name)), ...sameForAll(true)].map(
       (sentence) => `- ${sentence}\n`,
     ),
     '\n',
