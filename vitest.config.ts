@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserArgs, findBrowser } from './scripts/browser.mjs';
-import { bundleTfjs } from './scripts/bundleTfjs';
+import { bundleTfjs } from './scripts/bundleTfjs.mjs';
 
 // `npm run test:unit` must not need a browser, so it is looked for only when the GPU project may run.
 const gpuWanted = !process.argv.includes('unit');

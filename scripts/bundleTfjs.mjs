@@ -28,13 +28,13 @@ const entries = {
   '@tensorflow/tfjs-backend-wasm': 'tfjs-backend-wasm/dist/index.js',
 };
 
-const flat = (id: string): string => id.replaceAll('/', '_').replace('@', '');
+const flat = (id) => id.replaceAll('/', '_').replace('@', '');
 
 /** An import of exactly this. */
-const exactly = (id: string): RegExp => new RegExp(`^${id}$`);
+const exactly = (id) => new RegExp(`^${id}$`);
 
 /** Makes the bundle where it is not there yet; gives aliases of the packages to the bundle's files. */
-export async function bundleTfjs(): Promise<{ find: RegExp; replacement: string }[]> {
+export async function bundleTfjs() {
   const packaged = ['tfjs', 'tfjs-core', 'tfjs-backend-cpu', 'tfjs-backend-wasm'].map((name) =>
     readFileSync(path.join(packages, name, 'package.json'), 'utf8'),
   );
@@ -49,7 +49,7 @@ export async function bundleTfjs(): Promise<{ find: RegExp; replacement: string 
 }
 
 /** Two runs may do this at once; the one that is first stays. */
-async function make(folder: string): Promise<void> {
+async function make(folder) {
   mkdirSync(path.dirname(folder), { recursive: true });
   const outDir = mkdtempSync(`${folder}-`);
   await build({

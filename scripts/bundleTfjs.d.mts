@@ -1,0 +1,1 @@
+export function bundleTfjs(): Promise<{ find: RegExp; replacement: string }[]>;
