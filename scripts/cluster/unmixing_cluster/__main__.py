@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from importlib.metadata import PackageNotFoundError, version
@@ -15,8 +16,21 @@ from .scenes import check, open_scene
 from .work import Task, checked_window, missing, side_of
 
 
+_lines = 1
+
+
+def _tell(scene: dict) -> None:
+    """A line of JSON to standard output as it was when the command began (see `main`)."""
+    os.write(_lines, (json.dumps(scene) + "\n").encode())
+
+
 def main(argv: list[str] | None = None) -> int:
+    global _lines
     args = _arguments(argv)
+    # Ray prints its cluster's messages, a worker's death say, to standard output, which is for scenes alone: what is
+    # printed from here on goes to standard error.
+    _lines = os.dup(1)
+    os.dup2(2, 1)
     try:
         return _run(args)
     except ClusterError as error:
@@ -51,7 +65,7 @@ def _run(args: argparse.Namespace) -> int:
             rows += todo
         except (ClusterError, OSError, ValueError, KeyError) as error:
             failed += 1
-            print(json.dumps({"scene": path, "status": "failed", "error": str(error)}), flush=True)
+            _tell({"scene": path, "status": "failed", "error": str(error)})
     began = time.monotonic()
 
     def end(stem: str) -> None:
@@ -92,7 +106,7 @@ def _engine(args: argparse.Namespace):
 def _say(scene: str, status: str, manifest: dict, seconds: float | None = None) -> None:
     files = [f["file"] for f in manifest["files"]]
     more = {} if seconds is None else {"seconds": seconds}
-    print(json.dumps({"scene": scene, "status": status, **manifest["answer"], "files": files, **more}), flush=True)
+    _tell({"scene": scene, "status": status, **manifest["answer"], "files": files, **more})
 
 
 def _versions(engine: str, studio: str) -> dict:
