@@ -208,7 +208,7 @@ const canvas = `[aria-label="Scene image"]`;
 export async function doMainJob(tab: Tab, address: string, mat: string): Promise<JobResult> {
   const person = new Person(tab);
   await tab.open(`${address}?engine=wasm`);
-  await person.sees('the engine is ready', `document.querySelector('[data-state=ready]')`, 60_000);
+  await person.sees('the engine is ready', `document.querySelector('[data-state=ready]')`, 180_000);
   const engine = (await person.run(
     `return document.querySelector('.engine-badge').textContent.trim()`,
   )) as string;
