@@ -2,7 +2,7 @@
  * A scene by its address: what will be fetched, from whom, and who learns of it, before the first byte. It stays open while
  * the host is asked, so that what is wrong with the address or the host is said beside the address.
  */
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { isShareFragment } from '../../documents/shareFormat';
 import { toErrorData } from '../../scene/errors';
@@ -41,6 +41,9 @@ export function LinkDialog() {
   const { file, opening, error, fetch, stop } = useFetching();
   const typed = typedAs(text);
   const id = useId();
+  const address = useRef<HTMLInputElement>(null);
+  // The dialog, open by then, has put the focus on the button that closes it.
+  useEffect(() => address.current?.focus(), []);
   // While it is being typed every address is wrong.
   const wrong = typed.kind === 'wrong' && left ? typed.error : null;
 
@@ -72,6 +75,7 @@ export function LinkDialog() {
           </span>
           <span className="field-input">
             <input
+              ref={address}
               id={id}
               type="text"
               inputMode="url"
