@@ -194,6 +194,8 @@ test('without a run it says what to do, and saved weights do', async ({ page }) 
   await page.getByRole('button', { name: /^Weights/ }).click();
   const weights = readFileSync(await (await saving).path());
   await page.goto('./?engine=wasm&fresh');
+  // Keys are heard from then on.
+  await expect(page.getByRole('heading', { name: 'Unmixing Studio' })).toBeVisible();
   await studio.command('unmix more files');
   const dialog = dialogOf(page);
   await expect(dialog.getByRole('heading', { name: 'Model' })).toBeVisible();
