@@ -85,7 +85,7 @@ for (const { engine, source, start } of found) {
       await person.sees(
         'the engine is ready without the server',
         `document.querySelector('.engine-badge[data-state=ready]')`,
-        60_000,
+        180_000,
       );
     } catch (error) {
       const body = await person.pageText().catch((lost: unknown) => String(lost));
