@@ -69,9 +69,10 @@ export function inShort({ scenes, times }: ReportInput): string {
       betterWords(standing).map((words) => `${markdownText(`${title}: ${words}`)}\n\n`),
     ),
     '### How it was compared\n\n',
-    ...[...givenWords(raced(scenes), (m) => markdownText(methodTable[m].name)), ...sameForAll(true)].map(
-      (sentence) => `- ${sentence}\n`,
-    ),
+    ...[
+      ...givenWords(raced(scenes), (m) => markdownText(methodTable[m].name)),
+      ...sameForAll(true),
+    ].map((sentence) => `- ${sentence}\n`),
     '\n',
     ...blindBySeed(scenes),
   ].join('');
