@@ -5,7 +5,7 @@
 import { openAsBlob, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isClutter } from '../readers/clutter';
-import { partnersAmong } from '../readers/partners';
+import { partnersAmong, scenesOfFolder } from '../readers/partners';
 import { StudioError } from '../scene/errors';
 import { hostOf, linkFile, readAddress } from '../scene/linkFile';
 
@@ -49,6 +49,24 @@ export async function filesAt(paths: readonly string[]): Promise<FilesTaken> {
     }
   }
   return { files: [...links, ...(await Promise.all(taken.map(fileAt)))], said };
+}
+
+/**
+ * A folder with several scenes as their paths, told apart as the page tells them; anything else as it was given, also what
+ * cannot be read, so that whoever opens it says why.
+ */
+export function scenesAt(given: string): readonly string[] {
+  let inside: string[];
+  try {
+    if (isAddress(given) || !isFolder(given)) return [given];
+    inside = filesIn(given);
+  } catch {
+    return [given];
+  }
+  const paths = new Map(inside.map((p) => [new File([], path.basename(p)), p] as const));
+  const scenes = scenesOfFolder(path.basename(given), [...paths.keys()]);
+  if (scenes.length < 2) return [given];
+  return scenes.map(({ files }) => paths.get(files[0]) ?? given);
 }
 
 /** What is fetched, and not a path. */

@@ -178,6 +178,18 @@ describe('npm run unmix -- apply', () => {
     expect(again.lines.map((l) => l.status)).toEqual(['kept', 'done']);
   });
 
+  it('a folder: each scene in it', async () => {
+    write('several/first');
+    write('several/second');
+    const { code, lines } = await run([at('w.unmixw'), at('several'), '--out', at('ofFolder')]);
+    expect(code).toBe(0);
+    expect(lines).toMatchObject([
+      { scene: at('several', 'first.hdr'), status: 'done' },
+      { scene: at('several', 'second.hdr'), status: 'done' },
+    ]);
+    expect(readdirSync(at('ofFolder'))).toContain('second_manifest.json');
+  });
+
   it('a part of the lines, under its own name and place', async () => {
     const { code, lines, said } = await run([
       at('w.unmixw'),

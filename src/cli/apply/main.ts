@@ -12,7 +12,7 @@ import { StudioError, toErrorData } from '../../scene/errors';
 import { fingerprint } from '../../scene/fingerprint';
 import { makeRunSwitch } from '../../training/control';
 import { startEngine } from '../engine';
-import { cannotRead, filesAt, isAddress } from '../files';
+import { cannotRead, filesAt, isAddress, scenesAt } from '../files';
 import type { Io } from '../io';
 import { UsageError } from '../options';
 import { makeProgress } from '../progress';
@@ -39,19 +39,20 @@ export async function apply(
   const forget = io.onInterrupt(() => control.cancel());
   let crew: Crew | null = null;
   try {
-    const stems = stemsOf(command.scenes, command);
+    const scenes = command.scenes.flatMap(scenesAt);
+    const stems = stemsOf(scenes, command);
     const bytes = read(command.weights);
     const given = { model: loadModel(bytes, path.basename(command.weights)), hash: sha256(bytes) };
     const folder = openFolder(command.out, given.hash, disk);
     crew = await crewFor(command, given.model, bytes, io);
     let failed = 0;
-    for (const [i, scene] of command.scenes.entries()) {
+    for (const [i, scene] of scenes.entries()) {
       const began = performance.now();
       const say = (line: object): void =>
         io.stdout(
           `${JSON.stringify({ scene, ...line, seconds: round((performance.now() - began) / 1000) })}\n`,
         );
-      const told = `[${i + 1}/${command.scenes.length}] ${path.basename(scene)}`;
+      const told = `[${i + 1}/${scenes.length}] ${path.basename(scene)}`;
       try {
         const made = await one(scene, stems[i], command, { ...given, crew, folder }, io, {
           cancelled: () => control.cancelled,
