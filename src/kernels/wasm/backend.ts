@@ -12,6 +12,7 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../scene/errors';
+import { hearRefusals } from './instantiation';
 import { useOwnMatMul } from './matMul';
 import { browserThread, type MakeThread } from './pool';
 import { canShareMemory, withSharedMemory } from './sharedMemory';
@@ -223,10 +224,14 @@ export async function useWasm({
   const stands = 'wasm' in tf.engine().registry;
   const letGo = stands ? null : await locate(folder, sharing, hasSimd);
   try {
-    if (!(await tf.setBackend('wasm'))) {
+    if (!(await hearRefusals(() => tf.setBackend('wasm')))) {
       throw new Error('the engine could not be started');
     }
     await tf.ready();
+  } catch (error) {
+    if (!sharing) throw error;
+    // Memory that threads share is reserved whole; without them less is asked for.
+    return useWasm({ folder, refused, host: null });
   } finally {
     letGo?.();
   }

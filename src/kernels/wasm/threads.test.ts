@@ -1,6 +1,6 @@
 /** The CPU engine with threads: the bits of one thread, errors that are heard, and an end with the backend. */
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   depthwiseConv2d,
   im2col3x3,
@@ -190,6 +190,29 @@ describe('threads', () => {
       split('product', [beyond, beyond, beyond, 8, 8], { units: 4000, cost: 1e9, multiple: 4 }),
     ).toThrow();
     expectSame(resultsOf('product'), plain.product, 'product');
+    removeWasm();
+  });
+
+  it('memory that threads could share is refused: one thread, without waiting', async () => {
+    const { instantiate } = WebAssembly;
+    registerKernels();
+    if (!tf.findBackendFactory('wasm')) tf.registerBackend('wasm', factory);
+    const refuse = vi
+      .spyOn(WebAssembly, 'instantiate')
+      .mockRejectedValueOnce(new RangeError('no memory'));
+    const host = nodeThreads(2);
+    expect(await useWasm({ folder: WASM_FOLDER, host })).toEqual({ simd: true, threads: 1 });
+    expect(refuse.mock.calls.length).toBe(2);
+    expect(host.alive()).toBe(0);
+    expectSame(resultsOf('product'), plain.product, 'product');
+    refuse.mockRestore();
+    removeWasm();
+
+    vi.spyOn(WebAssembly, 'instantiate').mockRejectedValue(new RangeError('no memory'));
+    tf.registerBackend('wasm', factory);
+    await expect(useWasm({ folder: WASM_FOLDER, host })).rejects.toThrow('no memory');
+    vi.restoreAllMocks();
+    expect(WebAssembly.instantiate).toBe(instantiate);
     removeWasm();
   });
 
