@@ -53,7 +53,7 @@ export const endmembers = truth.names.map((name, r) => ({ name, color: r, truth:
 let wasm: Promise<ComputeEngine> | null = null;
 export function device(): Promise<ComputeEngine> {
   registerKernels();
-  return (wasm ??= startWasm('Test.', FOLDER));
+  return (wasm ??= startWasm('Test.', { folder: FOLDER }));
 }
 
 /** Another engine from now on: of a test that starts its own. */

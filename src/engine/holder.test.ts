@@ -28,6 +28,22 @@ function bench() {
 }
 
 describe('engine holder', () => {
+  it('starts carefully when told so, and no more after another choice', async () => {
+    const asked: boolean[] = [];
+    const holder = makeEngineHolder(
+      (_, careful) => {
+        asked.push(careful);
+        return Promise.reject(new Error('none'));
+      },
+      { ready: () => undefined, failed: () => undefined },
+    );
+    holder.choose('auto', true);
+    await holder.get().catch(() => undefined);
+    holder.choose('auto');
+    await holder.get().catch(() => undefined);
+    expect(asked).toEqual([true, false]);
+  });
+
   it('starts engines one after the other and reports only the newest', async () => {
     const { open, log, holder, turn } = bench();
     holder.choose('webgpu');

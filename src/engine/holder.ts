@@ -3,8 +3,11 @@ import type { ComputeEngine } from './select';
 import type { EngineChoice, EngineInfo } from './info';
 
 export interface EngineHolder {
-  /** Starts the wanted engine, after any other that is starting: tfjs has one current backend. */
-  choose(choice: EngineChoice): void;
+  /**
+   * Starts the wanted engine, after any other that is starting: tfjs has one current backend.
+   * @param careful see `selectEngine`
+   */
+  choose(choice: EngineChoice, careful?: boolean): void;
   /** The engine of the last choice; started anew when the last one failed or was dropped. */
   get(): Promise<ComputeEngine>;
   /** Forgets the engine, because its device is lost. */
@@ -15,16 +18,18 @@ export interface EngineHolder {
 
 /** @param report only the newest choice is reported */
 export function makeEngineHolder(
-  select: (choice: EngineChoice) => Promise<ComputeEngine>,
+  select: (choice: EngineChoice, careful: boolean) => Promise<ComputeEngine>,
   report: { ready(info: EngineInfo): void; failed(error: unknown): void },
 ): EngineHolder {
   let wanted: EngineChoice = 'auto';
+  let carefully = false;
   let engine: Promise<ComputeEngine> | null = null;
 
   function start(): Promise<ComputeEngine> {
     const choice = wanted;
+    const careful = carefully;
     const before: Promise<unknown> = engine ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(() => select(choice));
+    const mine = before.catch(() => undefined).then(() => select(choice, careful));
     engine = mine;
     mine.then(
       ({ info }) => {
@@ -40,8 +45,9 @@ export function makeEngineHolder(
   }
 
   return {
-    choose(choice) {
+    choose(choice, careful = false) {
       wanted = choice;
+      carefully = careful;
       start().catch(() => undefined);
     },
     get: () => engine ?? start(),

@@ -30,9 +30,18 @@ export interface ComputeEngine {
 /** In the `field` of a fault: memory was refused, and a run on smaller tiles may go on. */
 export const MEMORY = 'memory';
 
-/** @throws StudioError (kind `engine`) when the wanted engine cannot be had */
-export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine> {
+/**
+ * @param careful with what works everywhere, one thread on WASM: what was tried before never answered
+ * @throws StudioError (kind `engine`) when the wanted engine cannot be had
+ */
+export async function selectEngine(choice: EngineChoice, careful = false): Promise<ComputeEngine> {
   registerKernels();
+  if (careful) {
+    return startWasm(
+      'The engine that was tried first did not answer, so the studio does with what works everywhere.',
+      { careful },
+    );
+  }
   if (choice === 'wasm') return startWasm('You asked for WebAssembly.');
   const adapter = await requestAdapter();
   if (!adapter) {
@@ -105,18 +114,28 @@ export async function selectEngine(choice: EngineChoice): Promise<ComputeEngine>
   }
 }
 
+export interface WasmStart {
+  /** Of the .wasm files; only in Node. */
+  readonly folder?: string;
+  /** Without threads. */
+  readonly careful?: boolean;
+}
+
 /**
  * Starts WASM.
  * @param reason why this engine, for the person
- * @param folder of the .wasm files; only in Node
  * @throws StudioError (kind `engine`) when it cannot be had
  */
-export async function startWasm(reason: string, folder?: string): Promise<ComputeEngine> {
+export async function startWasm(
+  reason: string,
+  { folder, careful = false }: WasmStart = {},
+): Promise<ComputeEngine> {
   let fault: StudioError | null = null;
   let info: WasmInfo;
   try {
     info = await useWasm({
       folder,
+      ...(careful ? { host: null } : {}),
       refused(message) {
         fault ??= new StudioError({
           kind: 'engine',

@@ -117,7 +117,7 @@ export function makeTrainService(
     switch (request.type) {
       case 'engine':
         whenFree().then(
-          () => engine.choose(request.choice),
+          () => engine.choose(request.choice, request.careful),
           (error: unknown) => fail(null, error),
         );
         return;

@@ -50,7 +50,7 @@ interface Outcome {
 /** @param disturb called once, after the third step */
 async function run(disturb: () => void): Promise<Outcome> {
   registerKernels();
-  const engine = makeEngineHolder(() => startWasm('Test.', FOLDER), {
+  const engine = makeEngineHolder(() => startWasm('Test.', { folder: FOLDER }), {
     ready: () => undefined,
     failed(error) {
       throw error;

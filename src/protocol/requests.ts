@@ -69,7 +69,8 @@ export type JobRequest<Name extends JobName = JobName> = {
 }[Name];
 
 export type TrainRequest =
-  | { readonly type: 'engine'; readonly choice: EngineChoice }
+  /** `careful`: with what works everywhere, since an earlier worker never answered. */
+  | { readonly type: 'engine'; readonly choice: EngineChoice; readonly careful?: boolean }
   | { readonly type: 'scene'; readonly cube: Cube; readonly mask: ValidityMask }
   | { readonly type: 'train'; readonly run: number; readonly config: TrainConfig }
   /** What a run would take, before it is started; answered by `memory`. */
@@ -96,6 +97,10 @@ export type Told =
   | { readonly of: 'probe'; readonly event: ProbeEvent }
   | { readonly of: 'apply'; readonly event: ApplyEvent }
   | ToldOfJob;
+/** The worker's first word: its file has come and runs. */
+export interface Here {
+  readonly of: 'here';
+}
 export type ToldOfJob<Name extends JobName = JobName> = {
   [N in Name]: { readonly of: N; readonly event: JobEvent<N> };
 }[Name];

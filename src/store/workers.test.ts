@@ -121,6 +121,72 @@ describe('a training worker that dies', () => {
   });
 });
 
+describe('a training worker that says nothing', () => {
+  const minutes = (n: number): unknown => vi.advanceTimersByTime(60_000 * n);
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it('while its file is fetched is waited for; once it is here, for a minute', () => {
+    start();
+    minutes(2.9);
+    last().onmessage?.({ data: { of: 'here' } });
+    minutes(0.9);
+    expect(FakeWorker.made).toHaveLength(1);
+    minutes(0.2);
+    expect(FakeWorker.made[0].terminated).toBe(true);
+    expect(last().got).toEqual([
+      { type: 'scene', cube: { name: 'a' }, mask: { validPixels: 1 } },
+      { type: 'engine', choice: 'wasm', careful: true },
+    ]);
+    expect(told).toEqual([]);
+  });
+
+  it('twice: said, and a choice of engine begins anew', () => {
+    const engine = start();
+    minutes(3);
+    minutes(3);
+    expect(FakeWorker.made.map((w) => w.terminated)).toEqual([true, true]);
+    expect(told).toMatchObject([{ type: 'error', run: null, error: { kind: 'engine' } }]);
+    engine.selectEngine('auto');
+    expect(last().got.at(-1)).toEqual({ type: 'engine', choice: 'auto', careful: false });
+    expect(FakeWorker.made).toHaveLength(3);
+  });
+
+  it('of its engine: what it says of the scene is no answer', () => {
+    start();
+    tell({ of: 'train', event: { type: 'sceneReady' } });
+    minutes(3);
+    expect(FakeWorker.made).toHaveLength(2);
+  });
+
+  it.each<TrainEvent>([
+    { type: 'engine', info: { engine: 'wasm', adapter: '', software: false, reason: '' } },
+    { type: 'error', run: null, error: { kind: 'engine', message: '', advice: '' } },
+  ])('after its first answer may be silent: $type', (event) => {
+    start();
+    tell({ of: 'train', event });
+    minutes(60);
+    expect(FakeWorker.made).toHaveLength(1);
+  });
+
+  it('with a run that was asked for: the next one does it', () => {
+    const run = start().train(config);
+    minutes(3);
+    expect(last().got.map((r) => r.type)).toEqual(['engine', 'scene', 'train']);
+    expect(last().got[0]).toMatchObject({ careful: true });
+    expect(told).toMatchObject([{ type: 'recovered', run, step: 0 }]);
+  });
+
+  it('with another job: that is failed, and can be asked again', () => {
+    const lab = start().start('lab', {
+      kind: 'constraints',
+      config: { endmemberNames: [], labels: [] },
+    });
+    minutes(3);
+    expect(ofJobs).toContainEqual(['lab', expect.objectContaining({ lab, type: 'labError' })]);
+  });
+});
+
 describe('the jobs beside runs', () => {
   const takes = {
     kind: 'constraints' as const,

@@ -21,7 +21,9 @@ import type { SuggestConfig, SuggestEvent } from '../protocol/suggest';
 import type { TrainConfig, TrainEvent } from '../protocol/run';
 import { jobFailed, jobNames } from '../protocol/requests';
 import type { JobListeners, JobName, JobRequest, JobTakes } from '../protocol/requests';
-import type { Told, ToldOfJob, TrainRequest } from '../protocol/requests';
+import type { Here, Told, ToldOfJob, TrainRequest } from '../protocol/requests';
+import { awaitAnswer } from './silence';
+import type { Silence } from './silence';
 
 export interface Engine {
   /** Opens files (cube and/or truth). Events for this call come back with its id; a newer call replaces an older one. */
@@ -95,6 +97,13 @@ const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
 /** A run that kills this many workers is given up. */
 const DEATHS = 2;
 
+const neverAnswered: StudioErrorData = {
+  kind: 'engine',
+  message: 'The compute engine was started twice and never answered.',
+  advice:
+    'Your scene and annotations are still here. Choose an engine again, or reload the page; if it stays so, use another browser.',
+};
+
 /** Starts the workers lazily: the read worker on the first file, the training worker on selectEngine. */
 export function createEngine(listeners: EngineListeners): Engine {
   const shared = canShare();
@@ -111,11 +120,16 @@ export function createEngine(listeners: EngineListeners): Engine {
   let nextPreview = 1;
   const compositing = new Set<Worker>();
   let choice: EngineChoice = 'auto';
+  /** The last worker never answered: this one is to do with what works everywhere. */
+  let careful = false;
+  /** Of a training worker that has not answered yet. */
+  let silence: Silence | null = null;
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
   /** The training run that is going, and where it could go on from. */
   let going: { run: number; config: TrainConfig; deaths: number } | null = null;
 
   function onTrain(event: TrainEvent): void {
+    if (event.type === 'engine' || event.type === 'error') silence?.end();
     if (going && 'run' in event && event.run === going.run) {
       if (event.type === 'checkpoint') going.config = { ...going.config, from: event.state };
       if (['finished', 'cancelled', 'error'].includes(event.type)) going = null;
@@ -187,29 +201,53 @@ export function createEngine(listeners: EngineListeners): Engine {
         type: 'module',
         name: 'train',
       });
-      trainer.onmessage = ({ data }: MessageEvent<Told>) => {
+      silence = awaitAnswer(fallSilent);
+      trainer.onmessage = ({ data }: MessageEvent<Told | Here>) => {
+        if (data.of === 'here') return silence?.here();
         if (data.of === 'train') onTrain(data.event);
         else if (data.of === 'suggest') listeners.onSuggest(data.event);
         else if (data.of === 'probe') listeners.onProbe(data.event);
         else if (data.of !== 'apply') tellOfJob(data);
       };
       trainer.onerror = (e) => {
-        trainer?.terminate();
-        trainer = null;
         const error = workerFailed('training', e);
-        // A question died with it, if there was one; the next change of labels asks again.
-        listeners.onSuggest({ type: 'suggestFailed', suggest: nextSuggest - 1, error });
-        listeners.onProbe({ type: 'probeFailed', probe: nextProbe - 1, error });
-        if (revive(e.message || 'it could not be started')) return;
-        going = null;
-        // Runs and other jobs share their numbers; of the last one only its own listener hears.
-        for (const job of jobNames) failJob(job, nextRun - 1, error);
-        listeners.onTrain({ type: 'error', run: null, error });
+        loseTrainer(error);
+        if (!revive(e.message || 'it could not be started')) giveUp(error);
       };
-      if (request.type !== 'engine') trainer.postMessage({ type: 'engine', choice });
+      if (request.type !== 'engine') trainer.postMessage({ type: 'engine', choice, careful });
       if (request.type !== 'scene' && scene) trainer.postMessage({ type: 'scene', ...scene });
     }
     trainer.postMessage(request);
+  }
+
+  /** A question dies with it, if there is one; the next change of labels asks again. */
+  function loseTrainer(error: StudioErrorData): void {
+    silence?.end();
+    trainer?.terminate();
+    trainer = null;
+    listeners.onSuggest({ type: 'suggestFailed', suggest: nextSuggest - 1, error });
+    listeners.onProbe({ type: 'probeFailed', probe: nextProbe - 1, error });
+  }
+
+  function giveUp(error: StudioErrorData): void {
+    going = null;
+    failJobs(error);
+    listeners.onTrain({ type: 'error', run: null, error });
+  }
+
+  /** Runs and other jobs share their numbers; of the last one only its own listener hears. */
+  function failJobs(error: StudioErrorData): void {
+    for (const job of jobNames) failJob(job, nextRun - 1, error);
+  }
+
+  /** No error came, and no engine: seen in Firefox on a busy machine, and no browser owes an answer. */
+  function fallSilent(): void {
+    loseTrainer(neverAnswered);
+    if (careful) return giveUp(neverAnswered);
+    careful = true;
+    if (revive('it never answered')) return;
+    failJobs(neverAnswered);
+    toTrainer({ type: 'engine', choice, careful });
   }
 
   function startComposite(request: CompositeRequest): void {
@@ -281,7 +319,8 @@ export function createEngine(listeners: EngineListeners): Engine {
     },
     selectEngine(next) {
       choice = next;
-      toTrainer({ type: 'engine', choice });
+      careful = false;
+      toTrainer({ type: 'engine', choice, careful });
     },
     setScene(cube, mask) {
       endComposites();
@@ -340,6 +379,7 @@ export function createEngine(listeners: EngineListeners): Engine {
     dispose() {
       reader?.terminate();
       linkReader?.terminate();
+      silence?.end();
       trainer?.terminate();
       endComposites();
       endPreview();
