@@ -2,6 +2,7 @@
  * `npm run reproduce [-- --quick] [-- --scenes <folder>]`: the whole comparison, into docs/results.md. `--help` tells the
  * rest. Goes on where an earlier call ended.
  */
+import { cpus } from 'node:os';
 import path from 'node:path';
 import prettier from 'prettier';
 import { loadCli, root } from './cli/bundle.mjs';
@@ -15,5 +16,8 @@ const format = async (markdown) => {
   const filepath = path.join(root, 'docs/results.md');
   return prettier.format(markdown, { ...(await prettier.resolveConfig(filepath)), filepath });
 };
+const cores = cpus();
+const processor = `${cores[0]?.model.trim() || process.arch}, ${cores.length} ${cores.length === 1 ? 'core' : 'cores'}`;
 const { reproduce } = await loadCli();
-exit(await reproduce(process.argv.slice(2), { ...nodeIo(), root, code: methodVersions, format }));
+const io = { ...nodeIo(), root, code: methodVersions, processor, format };
+exit(await reproduce(process.argv.slice(2), io));

@@ -84,8 +84,12 @@ const tables = [
   { file: 'src/methods/trained.ts', name: 'builders', line: (id) => id },
   { file: 'src/training/peers.ts', name: 'peers', line: (_, peer) => peer },
 ];
-/** Names, costs and explanations; the steps of a run are in its key. */
-const words = /src\/settings\/(methods|methodInfo|peerMethods)\.ts$/;
+/**
+ * What a run's numbers do not come from: names, costs and explanations (the steps of a run are in its key), and the digests
+ * that a capsule keeps of a training.
+ */
+const beside =
+  /src\/(settings\/(methods|methodInfo|peerMethods)|training\/trail|maths\/(digest|sha256))\.ts$/;
 
 /** Every node of a syntax tree. */
 function* nodes(node) {
@@ -116,16 +120,34 @@ function onlyLine(code, tree, name, wanted) {
   return { line, code: `${code.slice(0, table.start)}{${kept}}${code.slice(table.end)}` };
 }
 
+/** The code without some stretches of it, each in its place replaced by the same text. */
+function without(code, stretches, instead) {
+  let out = code;
+  let from = Infinity;
+  for (const { start, end } of [...stretches].sort((a, b) => b.end - a.end)) {
+    // One inside another goes with it.
+    if (end > from) continue;
+    out = `${out.slice(0, start)}${instead}${out.slice(end)}`;
+    from = start;
+  }
+  return out;
+}
+
 /** The code with the texts for people taken out: what has a space in it. */
 function withoutTexts(code, tree) {
   const texts = [...nodes(tree)].filter(
     (n) => n.type === 'Literal' && typeof n.value === 'string' && n.value.includes(' '),
   );
-  let out = code;
-  for (const { start, end } of texts.sort((a, b) => b.start - a.start)) {
-    out = `${out.slice(0, start)}''${out.slice(end)}`;
-  }
-  return out;
+  return without(code, texts, "''");
+}
+
+/** The code with what an error says taken out; that there is one, and when, stays. */
+function withoutErrorTexts(code, tree) {
+  const told = [...nodes(tree)].filter(
+    (n) => n.type === 'NewExpression' && n.callee.name === 'StudioError' && n.arguments.length > 0,
+  );
+  const what = told.map((n) => ({ start: n.arguments[0].start, end: n.arguments.at(-1).end }));
+  return without(code, what, '');
 }
 
 /**
@@ -137,21 +159,31 @@ async function trainedVersion(id, edit) {
   let peer = null;
   const entries = [...common, 'src/methods/trained.ts'];
   const input = entries.map((file) => path.join(root, file));
+  const own = path.join(root, 'src');
+  // Before Vite resolves anything itself.
+  const sources = {
+    name: 'sources',
+    enforce: 'pre',
+    resolveId: (source, importer) =>
+      importer && beside.test(`${path.resolve(path.dirname(importer), source)}.ts`)
+        ? { id: source, external: true }
+        : undefined,
+    transform: (code, file) => edit(file, code),
+  };
+  // After the types are gone.
   const parts = {
     name: 'one-method',
     enforce: 'post',
-    resolveId: (source, importer) =>
-      importer && words.test(`${path.resolve(path.dirname(importer), source)}.ts`)
-        ? { id: source, external: true }
-        : undefined,
     transform(code, file) {
+      if (!file.startsWith(own) || !file.endsWith('.ts')) return undefined;
       if (file.endsWith('src/settings/settings.ts')) return withoutTexts(code, this.parse(code));
       const table = tables.find((t) => file.endsWith(t.file));
-      if (!table || (table.name === 'peers' && peer === null)) return undefined;
+      if (!table || (table.name === 'peers' && peer === null))
+        return code.includes('StudioError') ? withoutErrorTexts(code, this.parse(code)) : undefined;
       const made = onlyLine(code, this.parse(code), table.name, table.line(id, peer));
       const call = made.line.value;
       if (table.name === 'builders' && call.callee?.name === 'peer') peer = call.arguments[0].value;
-      return made.code;
+      return withoutErrorTexts(made.code, this.parse(made.code));
     },
   };
   const { output } = await build({
@@ -159,7 +191,7 @@ async function trainedVersion(id, edit) {
     root,
     logLevel: 'error',
     publicDir: false,
-    plugins: [{ name: 'edit', enforce: 'pre', transform: (code, file) => edit(file, code) }, parts],
+    plugins: [sources, parts],
     build: {
       ssr: true,
       write: false,

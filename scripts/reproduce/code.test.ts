@@ -49,6 +49,24 @@ describe('versions of what methods run', { timeout: 60_000 }, () => {
     const text = 'Training steps; each one sees the whole scene once.';
     expect(await changedBy('settings/settings.ts', text, 'Steps of the training.')).toEqual([]);
   });
+  it('stay when an error says something else', async () => {
+    const error = 'The method diverged: its abundances are not numbers any more.';
+    expect(await changedBy('methods/trained.ts', error, 'It diverged.')).toEqual([]);
+  });
+  it('are not of what methods are called and cost, nor of what a capsule keeps of a training', async () => {
+    const read = new Set<string>();
+    await versions((file) => void read.add(file.replace(/.*\/src\//, '')));
+    expect(read).toContain('training/loop.ts');
+    for (const beside of ['methods', 'methodInfo', 'peerMethods', 'schedules'])
+      expect(read).not.toContain(`settings/${beside}.ts`);
+    for (const beside of ['training/trail.ts', 'maths/digest.ts', 'maths/sha256.ts'])
+      expect(read).not.toContain(beside);
+  });
+  it('change when an error comes at another time', async () => {
+    const from = '(valid, p) => valid === 1 &&';
+    const to = '(valid, p) => valid === 2 &&';
+    expect(await changedBy('methods/trained.ts', from, to)).toEqual([...some]);
+  });
   it('change for ours when a preset does, and for all when the loop does', async () => {
     const rate =
       "Found by trial. The paper gives no number.',\n    { min: 1e-5, max: 0.1, step: 0.0005 },\n    4e-3,";

@@ -266,6 +266,15 @@ describe('truth', () => {
     expect(scene.notes.join('\n')).toMatch(/no names; endmembers are numbered/);
   });
 
+  it('reads A2 and M2 of two endmembers, and no A6 of two', async () => {
+    const named = { A2: toy.abundanceBox(), M2: toy.spectra() };
+    const scene = await openScene(matFile({ Y: toy.table(), ...named }));
+    expect(scene.truth?.names).toHaveLength(2);
+    expect(scene.truth?.endmembers?.[1]).toBe(1);
+    const other = matFile({ Y: toy.table(), A6: toy.abundanceBox() });
+    expect((await openScene(other)).truth).toBeNull();
+  });
+
   it('counts pixels that are not finite, negative, or off one', async () => {
     const values = Float64Array.from((A as Extract<Variable, { kind: 'numeric' }>).values);
     values[0] = NaN;

@@ -38,7 +38,7 @@ import {
   type ActiveRun,
 } from './store';
 
-export interface ActiveIo extends Omit<ReproduceIo, 'code'> {
+export interface ActiveIo extends Omit<ReproduceIo, 'code' | 'processor'> {
   readonly code: () => Promise<Readonly<Record<'network' | 'suggest', string>>>;
 }
 

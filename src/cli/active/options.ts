@@ -1,6 +1,6 @@
 /** The options of `npm run bench:active`, and what it compares. */
 import { parseOptions, UsageError, type OptionSpec } from '../options';
-import { plannedScenes, type PlannedScene } from '../reproduce/plan';
+import { plannedScenes, type PlannedScene } from '../reproduce/plannedScenes';
 
 /** How ten pixels are chosen. Suggestions start from nothing. */
 export const strategies = ['random', 'spread', 'suggested'] as const;

@@ -1,5 +1,6 @@
 /** docs/active-labels.md, made of what is stored. Nothing in it depends on the date or the machine. */
-import { LABELS, type PlannedScene } from '../reproduce/plan';
+import { LABELS } from '../reproduce/plan';
+import type { PlannedScene } from '../reproduce/plannedScenes';
 import { labelErrorTable } from '../../scene/labelErrors';
 import { answersOf, strategies, type Strategy } from './options';
 import type { ActiveRun } from './store';

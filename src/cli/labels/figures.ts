@@ -1,6 +1,6 @@
 /** Figures of the cells: ratios to the classical line, spread over draws, what the label model found. */
 import type { LabelErrorKind } from '../../scene/labelErrors';
-import type { PlannedScene } from '../reproduce/plan';
+import type { PlannedScene } from '../reproduce/plannedScenes';
 import type { Measured } from './options';
 import type { LabelRun, StoredOpinion } from './store';
 

@@ -37,7 +37,7 @@ export type CodeKind =
   | 'repair'
   | 'robust';
 
-export interface LabelsIo extends Omit<ReproduceIo, 'code'> {
+export interface LabelsIo extends Omit<ReproduceIo, 'code' | 'processor'> {
   readonly code: (
     kinds: readonly CodeKind[],
   ) => Promise<Readonly<Partial<Record<CodeKind, string>>>>;

@@ -4,7 +4,7 @@ import { benchmarkScenes } from '../../generated/benchmark';
 import { isLabelErrorKind, labelErrorKinds, type LabelErrorKind } from '../../scene/labelErrors';
 import { isMethodId, methodTable, type MethodId } from '../../settings/methods';
 import { parseOptions, UsageError, type OptionSpec } from '../options';
-import { plannedScenes, type PlannedScene } from '../reproduce/plan';
+import { plannedScenes, type PlannedScene } from '../reproduce/plannedScenes';
 import { findScenes, type FoundScene, type Search } from '../reproduce/scenes';
 
 /**
@@ -17,9 +17,8 @@ const usual: readonly Measured[] = ['studio', 'classical'];
 
 const minerals: readonly PlannedScene[] = ['CaSi', 'FeSi', 'FeCa'].map((pair) => ({
   id: pair.toLowerCase(),
-  title: `Minerals ${pair}`,
-  kind: 'real',
-  files: [`scene_${pair}.mat`],
+  ...{ title: `Minerals ${pair}`, short: pair, kind: 'real' },
+  files: [`minerals/scene_${pair}.mat`],
   truths: [],
 }));
 const known: readonly PlannedScene[] = [
@@ -155,7 +154,14 @@ function find(wanted: readonly string[] | null, folder: string): Search {
   const one = (text: string): Search => {
     const [name, ...rest] = text.split('=');
     if (rest.length > 0) {
-      const own = { id: name, title: name, kind: 'real' as const, files: [], truths: [] };
+      const own = {
+        id: name,
+        title: name,
+        short: name,
+        kind: 'real' as const,
+        files: [],
+        truths: [],
+      };
       return { found: [{ ...own, file: rest.join('='), truth: null }], absent: [] };
     }
     const [id, land] = name.replace(/^bench:/, '').split('@');
@@ -168,7 +174,7 @@ function find(wanted: readonly string[] | null, folder: string): Search {
       throw new UsageError(`There is no scene “${text}”. Known: ${ids}.`);
     }
     const at = land === undefined ? plan : { ...plan, id: `bench:${id}@${land}` };
-    return findScenes([at], minerals.includes(plan) ? path.join(folder, 'minerals') : folder);
+    return findScenes([at], folder);
   };
   const searches = (wanted ?? known.map((s) => s.id)).map(one);
   return {

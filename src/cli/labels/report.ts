@@ -1,7 +1,7 @@
 /** docs/label-errors.md, made of what is stored. Nothing in it depends on the date or the machine; the log is kept. */
 import { labelErrorTable, type LabelErrorKind } from '../../scene/labelErrors';
 import { methodTable } from '../../settings/methods';
-import type { PlannedScene } from '../reproduce/plan';
+import type { PlannedScene } from '../reproduce/plannedScenes';
 import {
   cellOf,
   detection,

@@ -14,7 +14,7 @@ import { isMethodId, methodIds, methodTable, type MethodId } from '../../setting
 import { scheduleNote } from '../../settings/schedules';
 import { protocols } from './plan';
 import type { ReportInput, ReportScene } from './reportInput';
-import { markedName, shortTitle } from './reportNames';
+import { markedName } from './reportNames';
 import { scored, type StoredRun } from './store';
 import { secondsOf, type Times } from './times';
 
@@ -98,7 +98,7 @@ function cellsOf({ planned, runs, older }: ReportScene, times: Times): Cell[] {
       campOf: (method) => (isMethodId(method) ? campOf(method) : null),
     });
     if (!standing) return [];
-    const title = `${shortTitle(planned)}, ${protocol}`;
+    const title = `${planned.short}, ${protocol}`;
     return [{ title, real: planned.kind === 'real', standing }];
   });
 }
@@ -146,7 +146,7 @@ function blindBySeed(scenes: readonly ReportScene[]): string[] {
   };
   return [
     'Blind methods, mean RMSE over seeds / of their best seed (number of seeds):\n\n',
-    row(['Method', ...real.map(({ planned }) => markdownText(shortTitle(planned)))]),
+    row(['Method', ...real.map(({ planned }) => markdownText(planned.short))]),
     row(['---', ...real.map(() => '---:')]),
     ...blind.map((method) =>
       row([markdownText(methodTable[method].name), ...real.map(({ runs }) => cell(runs, method))]),

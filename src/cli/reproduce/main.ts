@@ -1,6 +1,6 @@
 /** `npm run reproduce`: the planned runs that are not done yet, stored one by one, then the report and its pictures. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { StudioError } from '../../scene/errors';
 import { makeRunSwitch, type RunSwitch } from '../../training/control';
@@ -14,7 +14,8 @@ import { montage, type MontageRow } from './montage';
 import { reproduceHelp, reproduceOptions, type ReproduceOptions } from './options';
 import { isRepair } from '../../methods/repair';
 import { methodTable, type MethodId } from '../../settings/methods';
-import { LABELS, mapMethods, planRuns, plannedScenes, QUICK_STEPS, type PlannedRun } from './plan';
+import { LABELS, mapMethods, planRuns, QUICK_STEPS, type PlannedRun } from './plan';
+import { plannedScenes, wantedFiles } from './plannedScenes';
 import { report } from './report';
 import type { ReportScene } from './reportInput';
 import { noteTime, readTimes } from './times';
@@ -26,8 +27,7 @@ import {
   shownRun,
   storedFailure,
   storedResult,
-  withRun,
-  writeScene,
+  storeRun,
   type CodeVersions,
   type RunKey,
   type StoredRun,
@@ -42,6 +42,8 @@ export interface ReproduceIo extends Io {
   readonly root: string;
   /** @param trained ids of the trained methods whose versions are wanted */
   readonly code: (trained: readonly MethodId[]) => Promise<CodeVersions>;
+  /** "AMD EPYC, 2 cores": what times are of. Names no machine. */
+  readonly processor: string;
   /** Prettier, as `npm test` checks it. */
   readonly format: (markdown: string) => Promise<string>;
 }
@@ -59,7 +61,7 @@ export function reproduce(argv: readonly string[], io: ReproduceIo): Promise<num
 async function perform(options: ReproduceOptions, io: ReproduceIo): Promise<number> {
   const session = await open(options, io);
   const { found, absent } = session;
-  for (const { title, files } of absent) io.stderr(`Absent: ${title} (${files.join(' or ')})\n`);
+  for (const scene of absent) io.stderr(`Absent: ${scene.title} (${wantedFiles(scene)})\n`);
   const control = makeRunSwitch();
   const forget = io.onInterrupt(() => control.cancel());
   try {
@@ -155,8 +157,8 @@ async function runMissing(session: Session, control: RunSwitch): Promise<void> {
     // A broken engine says nothing of the method.
     if (failure?.error.kind === 'engine') throw new StudioError(failure.error);
     const outcome = result ? storedResult(key, result) : storedFailure(key, failure.message);
-    writeScene(session.store, withRun(stored, outcome));
-    if (result) noteTime(session.store, run.scene, result);
+    storeRun(session.store, stored, outcome);
+    if (result) noteTime(session.store, run.scene, result, io.processor);
     const score = result
       ? `RMSE ${result.rmseMean?.toFixed(4) ?? '–'}, ${result.seconds.toFixed(1)} s`
       : `FAILED: ${failure.message}`;
@@ -224,7 +226,9 @@ async function writeReport(session: Session): Promise<{ done: number; planned: n
     ...{ done, planned, stale },
   });
   mkdirSync(path.dirname(session.reportFile), { recursive: true });
-  writeFileSync(session.reportFile, await io.format(text));
+  const whole = `${session.reportFile}.${process.pid}`;
+  writeFileSync(whole, await io.format(text));
+  renameSync(whole, session.reportFile);
   return { done, planned };
 }
 

@@ -2,7 +2,8 @@
 import { isYardstick, methodIds, type MethodId } from '../../settings/methods';
 import { methodList, oneOf } from '../command';
 import { parseOptions, UsageError, type OptionSpec } from '../options';
-import { groups, plannedScenes, quickGroups, type Group, type PlannedScene } from './plan';
+import { groups, quickGroups, type Group } from './plan';
+import { plannedScenes, type PlannedScene } from './plannedScenes';
 
 const option = (value: string | null, help: string): OptionSpec => ({ value, help, saved: false });
 
@@ -14,7 +15,10 @@ const table = {
   only: option('<list>', 'Only these scenes: ids, or “real”, or “bench”.'),
   methods: option('<list>', 'Only these methods.'),
   engine: option('<wasm|webgpu>', 'Where networks train (default: wasm).'),
-  minutes: option('<n>', 'Starts no run after so many minutes; the next call goes on.'),
+  minutes: option(
+    '<n>',
+    'Starts no run after so many minutes; the next call goes on. What matters most is run first.',
+  ),
   keep: option(null, 'Lets stored runs of older code count; the report says how many.'),
   report: option(null, 'Runs nothing; writes the report of what is stored.'),
   quick: option(
@@ -27,7 +31,8 @@ const table = {
 export const reproduceHelp = (): string =>
   `npm run reproduce -- [options]: the whole comparison, into docs/results.md. Every finished run is stored in docs/results
 at once; a call that is interrupted goes on where it ended. Exit code 0: all planned runs are done; 3: some are left
-(--minutes, Ctrl-C); 1: a scene or the engine failed; 2: wrong usage. Runs that fail are in the report.
+(--minutes, Ctrl-C); 1: a scene or the engine failed; 2: wrong usage. Runs that fail are in the report. Two calls with other
+--only or --methods may run at once: each adds its runs to what is stored by then; --report writes the report of both.
 
 ${Object.entries<OptionSpec>(table)
   .map(([name, { value, help }]) => `  ${`--${name} ${value ?? ''}`.padEnd(26)}${help}\n`)

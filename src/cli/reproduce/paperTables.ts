@@ -8,7 +8,7 @@ import { methodTable, type MethodId } from '../../settings/methods';
 import { scheduleNote } from '../../settings/schedules';
 import { protocols } from './plan';
 import type { ReportScene } from './reportInput';
-import { markedName, shortTitle } from './reportNames';
+import { markedName } from './reportNames';
 
 interface PrintedRow {
   readonly name: string;
@@ -22,6 +22,8 @@ interface PrintedTable {
   readonly title: string;
   /** The paper's scene, then what may stand in for it. */
   readonly scenes: readonly string[];
+  /** The same pixels with another truth: a table of its own. */
+  readonly otherTruth?: string;
   readonly columns: readonly string[];
   readonly rows: readonly PrintedRow[];
 }
@@ -34,6 +36,7 @@ const printed: readonly PrintedTable[] = [
   {
     title: 'Urban',
     scenes: ['urban', 'urban_crop'],
+    otherTruth: 'urban_crop6',
     columns,
     rows: [
       {
@@ -62,6 +65,7 @@ const printed: readonly PrintedTable[] = [
   {
     title: 'Urban, with and without the labels',
     scenes: ['urban', 'urban_crop'],
+    otherTruth: 'urban_crop6',
     columns,
     rows: [
       { name: 'Without the semi-supervised part', figures: [...none, 0.09], method: 'paper-blind' },
@@ -79,41 +83,66 @@ export function paperTables(scenes: readonly ReportScene[]): string {
   return [
     '## The paper’s tables\n\n',
     'RMSE of the abundances with ten labelled pixels: the figures that Xie & Kamata print, and those found here in the same layout (mean over seeds, labels at random / spread, blind methods one figure). DeepTrans-HSU and UNMamba as published; the paper’s method as preset paper.\n\n',
-    ...printed.map((table, i) => tableText(table, scenes, i === printed.length - 1)),
+    ...printed.flatMap((table, i) => tablesOf(table, scenes, i === printed.length - 1)),
   ].join('');
 }
 
-function tableText(
-  { title, scenes: wanted, columns: names, rows }: PrintedTable,
+function tablesOf(
+  table: PrintedTable,
   scenes: readonly ReportScene[],
   ablation: boolean,
+): string[] {
+  const { title, scenes: wanted, otherTruth } = table;
+  const of = (id: string): ReportScene | undefined => scenes.find((s) => s.planned.id === id);
+  const found = wanted.flatMap((id) => of(id) ?? []).at(0);
+  const second = otherTruth === undefined ? undefined : of(otherTruth);
+  return [
+    `### ${markdownText(title)}\n\n`,
+    standsFor(table, found),
+    tableText(table, found, ablation),
+    ...(second
+      ? [
+          `The same with **${markdownText(second.planned.title)}** on the right: “Ave.” there is over its ${second.stored.endmembers.length} endmembers, and its convention of brightness is another.\n\n`,
+          tableText(table, second, ablation),
+        ]
+      : []),
+  ];
+}
+
+/** What the right half is of, where it is not the paper's scene. */
+function standsFor(
+  { title, scenes: wanted }: PrintedTable,
+  found: ReportScene | undefined,
 ): string {
-  const found = wanted.flatMap((id) => scenes.find((s) => s.planned.id === id) ?? []).at(0);
-  const here = found ? shortTitle(found.planned) : null;
-  const why = !found
-    ? `Nothing here: the file of ${title.replace(/,.*/, '')} was not at hand. With it, \`npm run reproduce\` fills the right half.`
-    : found.planned.id === wanted[0]
-      ? ''
-      : `The right half is of **${markdownText(found.planned.title)}**, the only part at hand: another scene than the paper’s, so that its figures cannot be compared with the left half, only with one another.`;
+  if (!found)
+    return `Nothing here: the file of ${title.replace(/,.*/, '')} was not at hand. With it, \`npm run reproduce\` fills the right half.\n\n`;
+  if (found.planned.id === wanted[0]) return '';
+  return `The right half is of **${markdownText(found.planned.title)}**, the only part at hand: another scene than the paper’s, so that its figures cannot be compared with the left half, only with one another.\n\n`;
+}
+
+function tableText(
+  { columns: names, rows }: PrintedTable,
+  found: ReportScene | undefined,
+  ablation: boolean,
+): string {
+  const here = found ? `: ${markdownText(found.planned.short)}` : '';
+  // Endmembers that the paper's truth does not have.
+  const isOther = (e: string): boolean =>
+    !names.some((name) => e.toLowerCase().startsWith(name.toLowerCase()));
+  const others = found?.stored.endmembers.filter(isOther) ?? [];
+  const right =
+    found && others.length < found.stored.endmembers.length ? [...names, ...others] : names;
   const mine = (method: MethodId): string[] => [
-    ...names.map((name) => ofScene(found, method, name)),
+    ...right.map((name) => ofScene(found, method, name)),
     ofScene(found, method, null),
   ];
   const called = (method: MethodId): string =>
     found ? nameIn(found, method) : methodTable[method].name;
   const extra = ablation || !found ? [] : alsoHere;
+  const rights = (cells: readonly string[]): string[] => cells.map(() => '---:');
   return [
-    `### ${markdownText(title)}\n\n`,
-    why ? `${why}\n\n` : '',
-    row([
-      'Printed',
-      ...names,
-      'Ave.',
-      `Here${here ? `: ${markdownText(here)}` : ''}`,
-      ...names,
-      'Ave.',
-    ]),
-    row(['---', ...names.map(() => '---:'), '---:', '---', ...names.map(() => '---:'), '---:']),
+    row(['Printed', ...names, 'Ave.', `Here${here}`, ...right.map(markdownText), 'Ave.']),
+    row(['---', ...rights(names), '---:', '---', ...rights(right), '---:']),
     ...rows.map(({ name, figures, method }) =>
       row([
         markdownText(name),

@@ -11,8 +11,10 @@ import { ratioRows, type Cell } from './ratios';
 import { inShort } from './inShort';
 import { paperTables } from './paperTables';
 import type { ReportInput, ReportScene } from './reportInput';
-import { markedName, shortTitle } from './reportNames';
+import { markedName } from './reportNames';
+import { plannedScenes, wantedFiles } from './plannedScenes';
 import { scored, type StoredRun } from './store';
+import { timesTable } from './timesTable';
 
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |\n`;
 const list = (names: readonly string[]): string => names.join(', ');
@@ -21,7 +23,7 @@ export function report(input: ReportInput): string {
   const { scenes } = input;
   const cells = scenes.flatMap(({ planned, runs }) =>
     protocols.map((protocol): Cell => ({
-      title: shortTitle(planned),
+      title: planned.short,
       kind: planned.kind,
       protocol,
       runs,
@@ -32,6 +34,7 @@ export function report(input: ReportInput): string {
     inShort(input),
     head(input),
     paperTables(scenes),
+    timesTable(scenes, input.times),
     '## Ratios\n\n',
     'Mean RMSE of the abundances divided by that of a baseline, on the same seeds; below 1 is better than the baseline. ' +
       'Geometric means over cells; a cell is a scene under a protocol. ' +
@@ -45,6 +48,7 @@ export function report(input: ReportInput): string {
 /** What holds for all the tables below. */
 function head(input: ReportInput): string {
   const { command, engine, versions, plan, absent, done, planned, stale, steps } = input;
+  const later = plannedScenes.filter((s) => s.further).map((s) => s.short);
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const state =
     done === planned
@@ -56,13 +60,13 @@ function head(input: ReportInput): string {
       'Blind methods see no label and are matched to the truth by spectral angle; one run counts under both protocols.\n',
     `\n${state}${stale > 0 ? ` ${stale} of the results shown were made by older code or for other steps; methods with such results are marked † everywhere.` : ''}\n`,
     `\n\`\`\`sh\n${command}\n\`\`\`\n\n`,
-    `Engine of the networks: ${engine}. Versions: ${list(named)}, benchmark set ${benchmarkVersion}. Times are of the machine that last ran a method, one run; they are kept apart, in results/times.json.\n\n`,
+    `Engine of the networks: ${engine}. Versions: ${list(named)}, benchmark set ${benchmarkVersion}. Times are kept apart, in results/times.json.\n\n`,
     absent.length > 0
-      ? `**Absent scenes:** ${list(absent.map((s) => `${s.title} (${s.files.join(' or ')})`))}. [data.md](data.md) says where they come from and how to pass them.\n\n`
+      ? `**Absent scenes:** ${list(absent.map((s) => `${s.title} (${wantedFiles(s)})`))}. [data.md](data.md) says where they come from and how to pass them.\n\n`
       : '',
-    'Slow methods get fewer seeds. Peers train for the steps that they were published with:\n\n',
-    row(['Methods', 'Seeds on real scenes', 'Seeds on benchmark scenes', 'Steps']),
-    row(['---', '---:', '---:', '---']),
+    `Slow methods get fewer seeds, and fewer yet on the further real scenes (${list(later)}). Peers train for the steps that they were published with:\n\n`,
+    row(['Methods', 'Seeds on real scenes', 'On the further ones', 'On benchmark scenes', 'Steps']),
+    row(['---', '---:', '---:', '---:', '---']),
   ];
   for (const { methods, seeds, only } of plan) {
     const on = only ? ` (${list(only.map((id) => id.slice(6)))})` : '';
@@ -70,6 +74,7 @@ function head(input: ReportInput): string {
       row([
         list(methods.map((m) => markdownText(methodNames[m]))),
         seeds.real,
+        seeds.further,
         seeds.benchmark + (seeds.benchmark > 0 ? on : ''),
         stepsText(methods, steps),
       ]),
@@ -128,6 +133,10 @@ function ratioTable(
 const namesIn = (runs: readonly StoredRun[], older: ReadonlySet<StoredRun>) =>
   Object.fromEntries(methodIds.map((method) => [method, markedName(method, runs, older)]));
 
+/** What `unmix` is given to open it. */
+const argumentsOf = ({ kind, id, files, truths, needsTruth }: ReportScene['planned']): string =>
+  kind === 'benchmark' ? id : needsTruth ? `${files[0]} --truth ${truths[0]}` : files[0];
+
 function sceneSection({ planned, stored, runs, older, picture, present }: ReportScene): string {
   const { lines, samples, bands, endmembers } = stored;
   const tables = protocols.map((protocol) => {
@@ -143,7 +152,7 @@ function sceneSection({ planned, stored, runs, older, picture, present }: Report
       endmembers,
       methods: methodIds,
     });
-    return `### ${shortTitle(planned)}, ${LABELS} labels, ${protocol}\n\n${toMarkdown(table)}\n`;
+    return `### ${planned.short}, ${LABELS} labels, ${protocol}\n\n${toMarkdown(table)}\n`;
   });
   const failures = [
     ...new Set(runs.flatMap((r) => (r.failed ? [`${methodNames[r.method]}: ${r.failed}`] : []))),
@@ -152,11 +161,12 @@ function sceneSection({ planned, stored, runs, older, picture, present }: Report
     `## ${markdownText(planned.title)}\n\n`,
     `${lines} lines × ${samples} samples × ${bands} bands, ${endmembers.length} endmembers.`,
     present ? '' : ' The file was not at hand this time; these are the results of an earlier run.',
+    planned.note ? ` ${markdownText(planned.note)}` : '',
     '\n\n',
     picture
-      ? `![Abundance maps of ${shortTitle(planned)}: methods as rows, endmembers as columns, truth on top](${picture})\n\nAbundances from 0 (dark) to 1 (bright), seed 0, labels spread.\n\n`
+      ? `![Abundance maps of ${planned.short}: methods as rows, endmembers as columns, truth on top](${picture})\n\nAbundances from 0 (dark) to 1 (bright), seed 0, labels spread.\n\n`
       : '',
-    `One part of it alone: \`npm run --silent unmix -- ${planned.kind === 'benchmark' ? planned.id : planned.files[0]} --labels ${LABELS} --protocol spread --seeds 0-4 --methods studio,classical,classical-krr\`\n\n`,
+    `One part of it alone: \`npm run --silent unmix -- ${argumentsOf(planned)} --labels ${LABELS} --protocol spread --seeds 0-4 --methods studio,classical,classical-krr\`\n\n`,
     ...tables,
     failures.length > 0 ? `Failed runs: ${failures.map(markdownText).join(' ')}\n\n` : '',
   ].join('');

@@ -1,5 +1,6 @@
 /** What the report is made of. Types only. */
-import type { Group, PlannedScene } from './plan';
+import type { Group } from './plan';
+import type { PlannedScene } from './plannedScenes';
 import type { StoredRun, StoredScene } from './store';
 import type { Times } from './times';
 

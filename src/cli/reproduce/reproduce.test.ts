@@ -1,21 +1,33 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
-import { methodIds } from '../../settings/methods';
+import { methodIds, methodTable, type MethodId } from '../../settings/methods';
 import { UsageError } from '../options';
 import { toyMat } from '../toyScene.suite';
 import { reproduce, UNFINISHED, type ReproduceIo } from './main';
 import { reproduceOptions } from './options';
 import { drawText, textWidth } from './pixelFont';
 import { blank } from '../maps';
-import { groups, planRuns, plannedScenes } from './plan';
+import { groups, planRuns } from './plan';
+import { plannedScenes, wantedFiles } from './plannedScenes';
 import { geometricMean, ratio, ratioRows, type Cell } from './ratios';
 import { findScenes } from './scenes';
 import {
   findRun,
   readScene,
   shownRun,
+  storeRun,
   withRun,
   writeScene,
   type StoredRun,
@@ -58,7 +70,7 @@ describe('the plan', () => {
     expect(new Set(real.map((r) => r.method))).toEqual(new Set(methodIds));
     const of = (method: string) => real.filter((r) => r.method === method);
     expect(of('studio')).toHaveLength(20);
-    expect(of('unmamba-blind').map((r) => r.protocol)).toEqual([null]);
+    expect(new Set(of('unmamba-blind').map((r) => r.protocol))).toEqual(new Set([null]));
     expect(of('classical').every((r) => r.steps === 0)).toBe(true);
     expect(of('studio').every((r) => r.steps > 0)).toBe(true);
     const keys = real.map((r) => JSON.stringify(r));
@@ -67,7 +79,34 @@ describe('the plan', () => {
   it('keeps slow peers to few benchmark scenes', () => {
     const all = planRuns(plannedScenes, groups, null);
     const scenes = new Set(all.filter((r) => r.method === 'unmamba').map((r) => r.scene));
-    expect(scenes).toEqual(new Set(['samson', 'urban_crop', 'urban', 'apex', 'bench:base']));
+    const real = plannedScenes.filter((s) => s.kind === 'real').map((s) => s.id);
+    expect(scenes).toEqual(new Set([...real, 'bench:base']));
+  });
+  it('runs what matters most first', () => {
+    const all = planRuns(plannedScenes, groups, null);
+    const at = (what: (run: (typeof all)[number]) => boolean): readonly [number, number] => [
+      all.findIndex(what),
+      all.findLastIndex(what),
+    ];
+    const isPeer = ({ method }: { method: MethodId }): boolean =>
+      methodTable[method].family === 'peer';
+    const real = plannedScenes.filter((s) => s.kind === 'real');
+    const further = new Set(real.filter((s) => s.further).map((s) => s.id));
+    const isReal = ({ scene: id }: { scene: string }): boolean => real.some((s) => s.id === id);
+    const order = [
+      at(({ method }) => methodTable[method].family === 'classical'),
+      at(({ method, seed }) => method === 'studio' && seed < 5),
+      at(({ method, seed }) => method === 'studio-prior' && seed < 3),
+      at((run) => isPeer(run) && isReal(run) && !further.has(run.scene) && run.seed === 0),
+      at((run) => isPeer(run) && further.has(run.scene) && run.seed === 0),
+    ];
+    for (const [i, [first]] of order.entries())
+      if (i > 0) expect(first).toBeGreaterThan(order[i - 1][1]);
+    // Seed 0 of every peer on every real scene comes before seed 1 of any; generated scenes are last.
+    const [, lastFirst] = at((run) => isPeer(run) && isReal(run) && run.seed === 0);
+    const [firstSecond, lastReal] = at((run) => isPeer(run) && isReal(run) && run.seed > 0);
+    expect(firstSecond).toBeGreaterThan(lastFirst);
+    expect(at((run) => isPeer(run) && !isReal(run))[0]).toBeGreaterThan(lastReal);
   });
   it('recognises files without regard to case, and a truth beside them', () => {
     const here = folder();
@@ -81,13 +120,35 @@ describe('the plan', () => {
       ['samson', 'SAMSON.mat', null],
       ['urban', 'Urban_R162.mat', 'end4_groundTruth.mat'],
     ]);
-    expect(absent.map((s) => s.id)).toEqual(['urban_crop', 'apex']);
-    expect(findScenes(plannedScenes, path.join(here, 'nowhere')).absent).toHaveLength(4);
+    const ids = plannedScenes.filter((s) => s.kind === 'real').map((s) => s.id);
+    const missing = ids.filter((id) => id !== 'samson' && id !== 'urban');
+    expect(absent.map((s) => s.id)).toEqual(missing);
+    const nowhere = findScenes(plannedScenes, path.join(here, 'nowhere'));
+    expect(nowhere.absent.map((s) => s.id)).toEqual(ids);
+  });
+  it('finds files in a folder below, and a scene only with the truth that makes it', () => {
+    const here = folder();
+    mkdirSync(path.join(here, 'Minerals'));
+    for (const name of ['urban_crop.mat', 'Minerals/scene_CaSi.mat', 'scene_FeSi.mat'])
+      writeFileSync(path.join(here, name), '');
+    const real = (): string[] =>
+      findScenes(plannedScenes, here)
+        .found.filter((s) => s.kind === 'real')
+        .map((s) => `${s.id}: ${path.relative(here, s.file!)} ${path.basename(s.truth ?? '')}`);
+    const minerals = ['minerals_CaSi: Minerals/scene_CaSi.mat ', 'minerals_FeSi: scene_FeSi.mat '];
+    expect(real()).toEqual(['urban_crop: urban_crop.mat ', ...minerals]);
+    const six = plannedScenes.find((s) => s.id === 'urban_crop6')!;
+    expect(wantedFiles(six)).toBe('urban_crop.mat with urban_crop_truth6.mat');
+    writeFileSync(path.join(here, 'urban_crop_truth6.mat'), '');
+    expect(real()).toEqual([
+      'urban_crop: urban_crop.mat ',
+      'urban_crop6: urban_crop.mat urban_crop_truth6.mat',
+      ...minerals,
+    ]);
   });
   it('refuses unknown scenes and options', () => {
-    expect(reproduceOptions(['--only', 'real']).scenes.map((s) => s.kind)).toEqual(
-      new Array(4).fill('real'),
-    );
+    const real = plannedScenes.filter((s) => s.kind === 'real');
+    expect(reproduceOptions(['--only', 'real']).scenes).toEqual(real);
     for (const bad of [['--only', 'mars'], ['--speed', '2'], ['--minutes', 'ten'], ['samson']])
       expect(() => reproduceOptions(bad)).toThrow(UsageError);
   });
@@ -104,6 +165,30 @@ describe('the store', () => {
     expect(back.runs.map((r) => r.rmseMean)).toEqual([0.1, 0.3]);
     expect(readScene(here, 'bench:x', 'another scene')).toBeNull();
     expect(readScene(here, 'bench:y', null)).toBeNull();
+  });
+  it('adds to what another process has stored meanwhile, and waits for its lock', async () => {
+    const here = folder();
+    storeRun(here, scene, run('fcls', 0, 0.1));
+    const seen = readScene(here, 'bench:x', 'h')!;
+    // Another process, that knew of no run either, and one that is just writing.
+    storeRun(here, scene, run('nnls', 0, 0.2));
+    writeFileSync(path.join(here, '.lock'), '');
+    const other = new Worker(
+      "const { rmSync } = require('node:fs'); setTimeout(() => rmSync(require('node:worker_threads').workerData), 200);",
+      { eval: true, workerData: path.join(here, '.lock') },
+    );
+    const ended = once(other, 'exit');
+    storeRun(here, seen, run('vca-fcls', 0, 0.3));
+    expect(existsSync(path.join(here, '.lock'))).toBe(false);
+    await ended;
+    const methods = (): string[] => readScene(here, 'bench:x', 'h')!.runs.map((r) => r.method);
+    expect(methods()).toEqual(['fcls', 'nnls', 'vca-fcls']);
+    // A lock that nobody will take away: its process was ended.
+    writeFileSync(path.join(here, '.lock'), '');
+    const long = new Date(Date.now() - 60_000);
+    utimesSync(path.join(here, '.lock'), long, long);
+    storeRun(here, { ...scene, hash: 'other pixels' }, run('fcls', 1, 0.4));
+    expect(readScene(here, 'bench:x', 'other pixels')!.runs.map((r) => r.seed)).toEqual([1]);
   });
   it('finds a run only with the same steps, engine and code', () => {
     const stored = withRun(scene, run('fcls', 0, 0.1));
@@ -193,7 +278,7 @@ describe('npm run reproduce', () => {
       loadWebGpu: () => Promise.reject(new Error('not here')),
       onInterrupt: () => () => undefined,
       root,
-      code: versions('n1'),
+      ...{ code: versions('n1'), processor: 'A chip, 2 cores' },
       format: (markdown) => Promise.resolve(markdown),
     };
     const call = async (...argv: string[]): Promise<[number, string]> => {
@@ -226,6 +311,8 @@ describe('npm run reproduce', () => {
     // Seconds depend on the machine: they are in a file of their own.
     expect(readFileSync(out('results/samson.json'), 'utf8')).not.toContain('seconds');
     expect(existsSync(out('results/times.json'))).toBe(true);
+    expect(text).toContain('Processor: A chip, 2 cores.');
+    expect(text).toMatch(/\| Method +\| Samson \|\n.*\n\| Studio.* \| [\d.<]+ ?[\d.]* s \|/);
     // The first page: who wins where, by how much, how surely, at what cost.
     expect(text.indexOf('## In short')).toBeLessThan(text.indexOf('## Ratios'));
     expect(text).toMatch(/\*\*Real scenes:\*\* the lowest mean RMSE is ours in [012] of 2 cells/);
@@ -267,7 +354,7 @@ describe('npm run reproduce', () => {
       wasmFolder: '',
       loadWebGpu: () => Promise.reject(new Error('not here')),
       onInterrupt: () => () => undefined,
-      code: versions('n'),
+      ...{ code: versions('n'), processor: 'A chip' },
       format: (markdown: string) => Promise.resolve(markdown),
     };
     expect(await reproduce(['--only', 'samson', '--scenes', root], io)).toBe(1);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Scene } from '../../scene/scene';
 import { StudioError } from '../../scene/errors';
 import { loadScene } from '../scene';
-import type { PlannedScene } from './plan';
+import type { PlannedScene } from './plannedScenes';
 
 export interface FoundScene extends PlannedScene {
   /** Path of the scene's file; null for a generated one. */
@@ -18,23 +18,34 @@ export interface Search {
   readonly absent: readonly PlannedScene[];
 }
 
-/** @param folder with the files of real scenes, searched without its subfolders and without regard to case */
+/** @param folder with the files of real scenes: in it, or in a folder that a planned file names; without regard to case */
 export function findScenes(planned: readonly PlannedScene[], folder: string): Search {
-  const here = existsSync(folder) ? readdirSync(folder) : [];
+  const wanted = planned.flatMap(({ files, truths }) => [...files, ...truths]);
+  const here = listing(folder, wanted);
   const pick = (names: readonly string[]): string | null => {
-    const wanted = names.map((n) => n.toLowerCase());
-    const name = here
-      .filter((n) => wanted.includes(n.toLowerCase()))
-      .sort((a, b) => wanted.indexOf(a.toLowerCase()) - wanted.indexOf(b.toLowerCase()))[0];
-    return name === undefined ? null : path.join(folder, name);
+    const known = names.flatMap((n) => here.get(n.toLowerCase()) ?? []);
+    return known.length > 0 ? path.join(folder, known[0]) : null;
   };
   const looked = planned.map((scene) => ({
     ...scene,
     file: pick(scene.files),
     truth: pick(scene.truths),
   }));
-  const isHere = (scene: FoundScene): boolean => scene.kind === 'benchmark' || scene.file !== null;
+  const isHere = ({ kind, file, truth, needsTruth }: FoundScene): boolean =>
+    kind === 'benchmark' || (file !== null && (truth !== null || !needsTruth));
   return { found: looked.filter(isHere), absent: looked.filter((scene) => !isHere(scene)) };
+}
+
+/** Files by their names in lower case, with the folder below where wanted names have one. */
+function listing(folder: string, wanted: readonly string[]): Map<string, string> {
+  const below = new Set(wanted.map((name) => path.dirname(name).toLowerCase()));
+  const names = (at: string): string[] => (existsSync(at) ? readdirSync(at) : []);
+  const folders = names(folder).filter((name) => below.has(name.toLowerCase()));
+  const files = [
+    ...names(folder),
+    ...folders.flatMap((name) => names(path.join(folder, name)).map((n) => `${name}/${n}`)),
+  ];
+  return new Map(files.map((name) => [name.toLowerCase(), name]));
 }
 
 /** A scene with its truth, and a hash of the numbers in both. */

@@ -11,6 +11,7 @@ import { isPrior } from '../../methods/prior';
 import { isRepair } from '../../methods/repair';
 import { isRobust } from '../../methods/robust';
 import type { RaceResult } from '../../protocol/race';
+import { underLock } from './lock';
 import type { PlannedRun } from './plan';
 
 /** Of the code that a method runs, or methods that train nothing together; a change of it asks for its runs anew. */
@@ -175,7 +176,18 @@ export function readScene(folder: string, id: string, hash: string | null): Stor
   return hash === null || scene.hash === hash ? scene : null;
 }
 
-/** One line a run, so that a change of one is one line in a diff. */
+/**
+ * Adds a run to what is stored by now: another process may have added some since this one looked.
+ * @param scene what is known of the scene, with any runs
+ */
+export function storeRun(folder: string, scene: StoredScene, run: StoredRun): void {
+  underLock(folder, () => {
+    const now = readScene(folder, scene.id, scene.hash) ?? { ...scene, runs: [] };
+    writeScene(folder, withRun(now, run));
+  });
+}
+
+/** One line a run, so that a change of one is one line in a diff. Replaces what is stored: see `storeRun`. */
 export function writeScene(folder: string, scene: StoredScene): void {
   const { runs, ...head } = scene;
   const sorted = [...runs].sort(

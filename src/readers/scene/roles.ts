@@ -26,6 +26,8 @@ const abundanceEnding = /[^a-z0-9]abundances?$/i;
 const endmemberEnding = /[^a-z0-9](endmembers?|spectra)$/i;
 const endmemberKeys =
   /^(m|e|(m|e)(true|gt|0)|m1|(gt|true|ref|reference)?(endmembers?|endm)(s|spectra|true|gt|ref)?)$/;
+/** "A6", "M6" beside a truth of four: only where there are as many parts as the name says. */
+const countedKeys = /^(a|m|e)([2-9]|[1-9]\d)$/;
 const wavelengthKeys = /^(wavelengths?|lambdas?|wl|wls|wave|waves|wvl|centerwavelengths?)/;
 const lineKeys = /^(nrows?|rows|h|height|nlines|lines)$/;
 const sampleKeys = /^(ncols?|cols|columns|ncolumns|w|width|nsamples|samples)$/;
@@ -48,6 +50,10 @@ export function boxSize({ shape, meta }: NumericArray): readonly [number, number
 /** 2-D or 3-D with something in it: two axes of at least 2, or a long single row or column. */
 const isTable = (array: NumericArray): boolean => array.shape.length <= 3 && countOf(array) > 1;
 
+/** Endmembers, where it is abundances or spectra: the third axis of a box, the shorter side of a table. */
+const partsOf = (array: NumericArray): number =>
+  array.shape.length === 3 ? boxSize(array)[2] : Math.min(...array.shape);
+
 /** The role a variable's name and shape propose. */
 export function roleOf(array: NumericArray): Role {
   const k = key(array.name);
@@ -61,8 +67,12 @@ export function roleOf(array: NumericArray): Role {
   const vector = shape.length === 2 && Math.min(...shape) === 1;
   if (vector && wavelengthKeys.test(k)) return 'wavelengths';
   if (abundanceKeys.test(k) || abundanceEnding.test(array.name)) {
-    const parts = shape.length === 3 ? boxSize(array)[2] : Math.min(...shape);
-    if (parts <= MAX_ENDMEMBERS) return 'abundances';
+    if (partsOf(array) <= MAX_ENDMEMBERS) return 'abundances';
+  }
+  const [, letter, count] = countedKeys.exec(k) ?? [];
+  if (letter !== undefined && partsOf(array) === Number(count)) {
+    if (letter === 'a') return 'abundances';
+    if (shape.length === 2) return 'endmembers';
   }
   const ofSpectra = endmemberKeys.test(k) || endmemberEnding.test(array.name);
   if (ofSpectra && shape.length === 2) return 'endmembers';
