@@ -193,8 +193,8 @@ export function pairwise(
   return out;
 }
 
-/** Median distance between different labels, from `pairwise` of them [n × n]; 1 when there is only one. */
-export function medianDistance(squared: Float64Array, n: number): number {
+/** Median distance between different labels; 1 when there is only one. */
+function medianDistance(squared: Float64Array, n: number): number {
   const values: number[] = [];
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) values.push(Math.sqrt(squared[i * n + j]));

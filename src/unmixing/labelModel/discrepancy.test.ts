@@ -114,6 +114,27 @@ function readable(space: Space, priors: LabelPriors, sigma: number): number {
   return logSum(logs) - Math.log(logs.length);
 }
 
+it('takes two halves of a label for one, and a label of no confidence for none', () => {
+  const rows = [
+    [1, 2, 3],
+    [1, 2, 2.5],
+    [3, 1, 0.2],
+  ];
+  const whole = likenessOf(spectraOf(rows));
+  const confidence = Float64Array.from([1, 1, 0.5, 0.5]);
+  const halves = likenessOf({ ...spectraOf([...rows, rows[2]]), confidence });
+  const faint = likenessOf({
+    ...spectraOf([...rows, [0, 1, 5]]),
+    confidence: Float64Array.from([1, 1, 1, 1e-9]),
+  });
+  for (let i = 0; i < 3; i++) {
+    for (let j = 0; j < 3; j++) {
+      expect(halves[i * 4 + j]).toBeCloseTo(whole[i * 3 + j], 12);
+      expect(faint[i * 4 + j]).toBeCloseTo(whole[i * 3 + j], 12);
+    }
+  }
+});
+
 describe('the evidence', () => {
   it('is what its readable twin says, in fewer numbers', () => {
     const rng = makeRng(4);
