@@ -174,8 +174,8 @@ function dualWeights(
   return out;
 }
 
-/** Squared distances [n × m]. */
-function pairwise(
+/** Squared distances of rows of a [n × bands] to rows of b [m × bands]: [n × m]. */
+export function pairwise(
   a: Float64Array,
   n: number,
   b: Float64Array,
