@@ -25,8 +25,8 @@ export default defineConfig({
           exclude: ['**/*.gpu.test.ts', '**/node_modules/**'],
           // The longest takes six seconds of one core; a busy machine gives it a tenth of one.
           testTimeout: 120_000,
-          // ES modules with a `require` and a `__dirname`, which Vitest gives them and Node does not.
-          server: { deps: { inline: [/@tensorflow/, /unmixing-studio-tfjs/] } },
+          // Node loads the bundle as it is, in a quarter of the time that Vitest takes to transform it.
+          server: { deps: { external: [/unmixing-studio-tfjs/] } },
         },
       },
       {
