@@ -6,7 +6,7 @@
  */
 import type { LabelledPixels } from '../classical';
 import { RIDGE } from '../initialEndmembers';
-import { logDet, solveSpd } from '../../maths/linalg';
+import { cholesky, logDet, logDetOf, solveBy } from '../../maths/linalg';
 import { answersOf, jacobianOf } from './jacobian';
 import { innerGram } from './fits';
 import { centreOf, mixingMoves, movesOf, type Reach, type Space } from './space';
@@ -138,24 +138,25 @@ function evidenceOf(
   const others = innerGram(J.subarray(0, from * m), from, m);
   const rest = innerGram(J.subarray(to * m), moves.P - to, m);
   const e = Float64Array.from(answers.a, (a, i) => a - labels.abundances[i]);
+  const S = new Float64Array(m * m);
   return SIGMAS.map((sigma, s) => {
     const weights = weightsOf(priors, wrong, sigma);
     const roots = rootsOf(weights, R, sigma);
-    const S = new Float64Array(m * m);
+    // Symmetric: the factor reads the lower half.
     for (let i = 0; i < m; i++) {
-      for (let j = 0; j < m; j++) {
-        const k = i * m + j;
+      for (let j = 0, k = i * m; j <= i; j++, k++) {
         S[k] = roots[i] * roots[j] * (others[k] + rest[k] + sigma * sigma * mixing[k]);
       }
       S[i * m + i] += 1;
     }
     const ew = e.map((v, i) => v * roots[i]);
-    const solved = solveSpd(S, m, ew);
+    const L = cholesky(S, m);
+    const solved = solveBy(L, m, ew);
     let quadratic = 0;
     for (let i = 0; i < m; i++) quadratic += ew[i] * solved[i];
     return (
       -0.5 * quadratic -
-      0.5 * logDet(S, m) +
+      0.5 * logDetOf(L, m) +
       fittedTerm(labels, weights, sigma) +
       wrong.length * WRONG_ODDS +
       priors.sigma[s]
