@@ -23,6 +23,7 @@ export default defineConfig({
           environment: 'node',
           include: ['{src,workers,testdata,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.gpu.test.ts', '**/node_modules/**'],
+          setupFiles: ['./scripts/equalNumbers.ts'],
           // The longest takes six seconds of one core; a busy machine gives it a tenth of one.
           testTimeout: 120_000,
           // Node loads the bundle as it is, in a quarter of the time that Vitest takes to transform it.
