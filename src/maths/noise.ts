@@ -9,25 +9,34 @@ const SIZE = 64;
 /** Value noise of unit cell, about 0 ± 1: random values at integer points, joined by smooth steps. */
 export function smoothNoise(rng: Rng): Field {
   const values = latticeOf(rng);
-  const at = (i: number, j: number): number => values[(j & (SIZE - 1)) * SIZE + (i & (SIZE - 1))];
   return (x, y) => {
     const i = Math.floor(x);
     const j = Math.floor(y);
     const u = smooth(x - i);
     const v = smooth(y - j);
-    return mix(mix(at(i, j), at(i + 1, j), u), mix(at(i, j + 1), at(i + 1, j + 1), u), v);
+    const upper = (j & (SIZE - 1)) * SIZE;
+    const lower = ((j + 1) & (SIZE - 1)) * SIZE;
+    const left = i & (SIZE - 1);
+    const right = (i + 1) & (SIZE - 1);
+    return mix(
+      mix(values[upper + left], values[upper + right], u),
+      mix(values[lower + left], values[lower + right], u),
+      v,
+    );
   };
 }
 
 /** Sum of octaves of value noise, each half as strong and twice as fine; about −1..1. */
 export function fractalNoise(rng: Rng, octaves: number): Field {
   const fields = Array.from({ length: octaves }, () => smoothNoise(rng));
+  const scales = fields.map((_, o) => 2 ** o);
+  let weight = 0;
+  for (const scale of scales) weight += 1 / scale;
   return (x, y) => {
     let sum = 0;
-    let weight = 0;
     for (let o = 0; o < octaves; o++) {
-      sum += fields[o](x * 2 ** o + 7.3 * o, y * 2 ** o - 3.1 * o) / 2 ** o;
-      weight += 1 / 2 ** o;
+      const scale = scales[o];
+      sum += fields[o](x * scale + 7.3 * o, y * scale - 3.1 * o) / scale;
     }
     return sum / weight;
   };
