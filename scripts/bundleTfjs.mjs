@@ -28,6 +28,12 @@ const entries = {
   '@tensorflow/tfjs-backend-wasm': 'tfjs-backend-wasm/dist/index.js',
 };
 
+/** What these modules use and only scripts of Node have; with it Node loads them as they are. */
+const scriptNames = `import { createRequire as makeRequire } from 'node:module';
+const require = makeRequire(import.meta.url);
+const __filename = import.meta.filename;
+const __dirname = import.meta.dirname;`;
+
 const flat = (id) => id.replaceAll('/', '_').replace('@', '');
 
 /** An import of exactly this. */
@@ -38,13 +44,13 @@ export async function bundleTfjs() {
   const packaged = ['tfjs', 'tfjs-core', 'tfjs-backend-cpu', 'tfjs-backend-wasm'].map((name) =>
     readFileSync(path.join(packages, name, 'package.json'), 'utf8'),
   );
-  const recipe = [...packaged, JSON.stringify(entries), make.toString()].join('\n');
+  const recipe = [...packaged, JSON.stringify(entries), scriptNames, make.toString()].join('\n');
   const key = createHash('sha256').update(recipe).digest('hex').slice(0, 12);
   const folder = path.resolve('node_modules/.cache', `unmixing-studio-tfjs-${key}`);
   if (!existsSync(folder)) await make(folder);
   return Object.keys(entries).map((id) => ({
     find: exactly(id),
-    replacement: path.join(folder, `${flat(id)}.js`),
+    replacement: path.join(folder, `${flat(id)}.mjs`),
   }));
 }
 
@@ -74,16 +80,20 @@ async function make(folder) {
         input: Object.fromEntries(
           Object.entries(entries).map(([id, file]) => [flat(id), path.join(packages, file)]),
         ),
-        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: {
+          entryFileNames: '[name].mjs',
+          chunkFileNames: '[name]-[hash].mjs',
+          banner: scriptNames,
+        },
       },
     },
   });
   // The gradients ask for flags that the core sets, and a build may load them before it.
   const gradients = path.join(
     outDir,
-    `${flat('@tensorflow/tfjs-core/dist/register_all_gradients')}.js`,
+    `${flat('@tensorflow/tfjs-core/dist/register_all_gradients')}.mjs`,
   );
-  const core = `./${flat('@tensorflow/tfjs-core')}.js`;
+  const core = `./${flat('@tensorflow/tfjs-core')}.mjs`;
   writeFileSync(gradients, `import '${core}';\n${readFileSync(gradients, 'utf8')}`);
   // The backend looks for them beside itself.
   for (const kind of ['', '-simd', '-threaded-simd']) {

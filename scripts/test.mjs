@@ -4,8 +4,9 @@
  *
  * Two cores and twelve minutes are what there is. What is checked without running anything takes a minute and a half on
  * one core, and the GPU tests wait for shaders to be compiled, one at a time: the two go on, one part after the other,
- * beside the unit tests, which by themselves fill both cores. The end-to-end tests have the machine to themselves: they
- * need 1.1 cores a page, so that two pages at a time (playwright.config.ts) fill it as well.
+ * beside the unit tests, which by themselves fill both cores. Those share a process but for those that change it
+ * (vitest.config.ts), so that what they all use is loaded and compiled once a core. The end-to-end tests have the
+ * machine to themselves: they need 1.1 cores a page, so that two pages at a time (playwright.config.ts) fill it as well.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -51,7 +52,7 @@ const check = (args) => async (heard) => ({ ok: await run(args, heard), counts: 
 
 /** Vitest writes a Jest-like JSON report. */
 const vitest = (project) => async (heard) => {
-  const file = path.join(reports, `${project}.json`);
+  const file = path.join(reports, `${project.replace('*', '')}.json`);
   const ok = await run(
     [
       'vitest',
@@ -102,7 +103,7 @@ const still = [
   ['format', check(['prettier', '--check', '--log-level', 'warn', '.'])],
   ['lessons', check(['tsx', 'scripts/lessons.mjs', 'check'])],
 ];
-const unit = ['unit tests', vitest('unit')];
+const unit = ['unit tests', vitest('unit*')];
 const gpu = ['GPU tests', vitest('gpu')];
 const pages = ['end-to-end tests', playwright];
 

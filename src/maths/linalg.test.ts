@@ -1,7 +1,7 @@
 /** Products and moments read several rows at a time; every bit is that of one sum after the other. */
 import { describe, expect, it } from 'vitest';
 import { makeRng } from './rng';
-import { timesTransposed } from './linalg';
+import { addGramBelow, cholesky, mirrorBelow, timesTransposed } from './linalg';
 import { secondMoment } from '../unmixing/principalComponents';
 
 const values = (count: number, seed: number): Float64Array => {
@@ -32,6 +32,42 @@ describe('timesTransposed', () => {
         expect(timesTransposed(left, n, right, m, k)).toEqual(wanted);
       }
     }
+  });
+});
+
+describe.each([1, 2, 3, 4, 5, 8, 11, 30])('a symmetric matrix of %i rows', (n) => {
+  const k = n + 3;
+  const rows = values(n * k, 4);
+
+  it('is A·Aᵀ added below the diagonal to what is there, and mirrored', () => {
+    const start = values(n * n, 5);
+    const wanted = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        let sum = start[i * n + j];
+        for (let c = 0; c < k; c++) sum += rows[i * k + c] * rows[j * k + c];
+        wanted[i * n + j] = sum;
+        wanted[j * n + i] = sum;
+      }
+    }
+    const found = start.slice();
+    addGramBelow(rows, n, k, found);
+    mirrorBelow(found, n);
+    expect(found).toEqual(wanted);
+  });
+
+  it('has its Cholesky factor row by row, whatever is above the diagonal', () => {
+    const matrix = timesTransposed(rows, n, rows, n, k);
+    const wanted = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        let sum = matrix[i * n + j];
+        for (let c = 0; c < j; c++) sum -= wanted[i * n + c] * wanted[j * n + c];
+        wanted[i * n + j] = i === j ? Math.sqrt(sum) : sum / wanted[j * n + j];
+      }
+    }
+    for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) matrix[i * n + j] = NaN;
+    expect(cholesky(matrix, n)).toEqual(wanted);
   });
 });
 

@@ -26,17 +26,44 @@ export function invertSpd(matrix: Float64Array, n: number, ridge = 1e-13): Float
   return inverse;
 }
 
-/** Lower Cholesky factor [n × n]; pivots below the relative ridge are raised to it. */
+/**
+ * Lower Cholesky factor [n × n]; pivots below the relative ridge are raised to it. Reads the diagonal and what is below it.
+ * Column by column, four rows at a time: each sum runs over k in order.
+ */
 export function cholesky(matrix: Float64Array, n: number, ridge = 1e-13): Float64Array {
   let trace = 0;
   for (let i = 0; i < n; i++) trace += matrix[i * n + i];
   const floor = Math.max((trace / n) * ridge, 1e-300);
   const lower = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
+  for (let j = 0; j < n; j++) {
+    const own = j * n;
+    let pivot = matrix[own + j];
+    for (let k = 0; k < j; k++) pivot -= lower[own + k] * lower[own + k];
+    pivot = Math.sqrt(Math.max(pivot, floor));
+    lower[own + j] = pivot;
+    let i = j + 1;
+    for (; i + 4 <= n; i += 4) {
+      const [r0, r1, r2, r3] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n];
+      let s0 = matrix[r0 + j];
+      let s1 = matrix[r1 + j];
+      let s2 = matrix[r2 + j];
+      let s3 = matrix[r3 + j];
+      for (let k = 0; k < j; k++) {
+        const v = lower[own + k];
+        s0 -= lower[r0 + k] * v;
+        s1 -= lower[r1 + k] * v;
+        s2 -= lower[r2 + k] * v;
+        s3 -= lower[r3 + k] * v;
+      }
+      lower[r0 + j] = s0 / pivot;
+      lower[r1 + j] = s1 / pivot;
+      lower[r2 + j] = s2 / pivot;
+      lower[r3 + j] = s3 / pivot;
+    }
+    for (; i < n; i++) {
       let sum = matrix[i * n + j];
-      for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[j * n + k];
-      lower[i * n + j] = i === j ? Math.sqrt(Math.max(sum, floor)) : sum / lower[j * n + j];
+      for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[own + k];
+      lower[i * n + j] = sum / pivot;
     }
   }
   return lower;
@@ -161,9 +188,56 @@ function innerProducts(
   }
 }
 
+/**
+ * Adds A · Aᵀ of rows A [n × k] to `out` [n × n], on the diagonal and below it; above it `out` is without meaning
+ * afterwards. Each sum goes on from what `out` holds, over k in order.
+ */
+export function addGramBelow(a: Float64Array, n: number, k: number, out: Float64Array): void {
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const [a0, a1, a2, a3] = [i * k, (i + 1) * k, (i + 2) * k, (i + 3) * k];
+    for (let j = 0; j < i + 4; j += 2) {
+      const [b0, b1] = [j * k, (j + 1) * k];
+      const [o0, o1, o2, o3] = [i * n + j, (i + 1) * n + j, (i + 2) * n + j, (i + 3) * n + j];
+      let [s00, s10, s20, s30] = [out[o0], out[o1], out[o2], out[o3]];
+      let [s01, s11, s21, s31] = [out[o0 + 1], out[o1 + 1], out[o2 + 1], out[o3 + 1]];
+      for (let c = 0; c < k; c++) {
+        const u = a[b0 + c];
+        const v = a[b1 + c];
+        s00 += a[a0 + c] * u;
+        s01 += a[a0 + c] * v;
+        s10 += a[a1 + c] * u;
+        s11 += a[a1 + c] * v;
+        s20 += a[a2 + c] * u;
+        s21 += a[a2 + c] * v;
+        s30 += a[a3 + c] * u;
+        s31 += a[a3 + c] * v;
+      }
+      [out[o0], out[o1], out[o2], out[o3]] = [s00, s10, s20, s30];
+      [out[o0 + 1], out[o1 + 1], out[o2 + 1], out[o3 + 1]] = [s01, s11, s21, s31];
+    }
+  }
+  for (; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = out[i * n + j];
+      for (let c = 0; c < k; c++) sum += a[i * k + c] * a[j * k + c];
+      out[i * n + j] = sum;
+    }
+  }
+}
+
+/** What is below the diagonal of [n × n], above it as well. */
+export function mirrorBelow(matrix: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) matrix[j * n + i] = matrix[i * n + j];
+}
+
 /** log|matrix| of a symmetric positive definite matrix [n × n] */
 export function logDet(matrix: Float64Array, n: number): number {
-  const L = cholesky(matrix, n);
+  return logDetOf(cholesky(matrix, n), n);
+}
+
+/** log|L Lᵀ| of a lower Cholesky factor [n × n] */
+export function logDetOf(L: Float64Array, n: number): number {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += 2 * Math.log(L[i * n + i]);
   return sum;
@@ -171,7 +245,11 @@ export function logDet(matrix: Float64Array, n: number): number {
 
 /** matrix⁻¹ b */
 export function solveSpd(matrix: Float64Array, n: number, b: ArrayLike<number>): Float64Array {
-  const L = cholesky(matrix, n);
+  return solveBy(cholesky(matrix, n), n, b);
+}
+
+/** (L Lᵀ)⁻¹ b for a lower Cholesky factor [n × n] */
+export function solveBy(L: Float64Array, n: number, b: ArrayLike<number>): Float64Array {
   const x = Float64Array.from(b);
   for (let i = 0; i < n; i++) {
     let sum = x[i];

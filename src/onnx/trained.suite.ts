@@ -81,8 +81,17 @@ export function madeCube({
   return { cube, mixtures };
 }
 
-/** A few steps of training. */
-export async function smallRun(made: MadeRun): Promise<SmallRun> {
+const runs = new Map<string, Promise<SmallRun>>();
+
+/** A few steps of training, once for each recipe: whoever changes a run makes another (`changed`). */
+export function smallRun(made: MadeRun): Promise<SmallRun> {
+  const key = JSON.stringify(made);
+  const run = runs.get(key) ?? trainedRun(made);
+  runs.set(key, run);
+  return run;
+}
+
+async function trainedRun(made: MadeRun): Promise<SmallRun> {
   const { R, preset = 'studio' } = made;
   const { cube, mixtures } = madeCube(made);
   const mask = buildMask(cube);

@@ -16,10 +16,25 @@ interface Extra {
   readonly warm?: WarmStart;
 }
 
-async function events(
+const runs = new Map<string, Promise<TrainEvent[]>>();
+
+/** What a run told, from beginning to end: one run for all who ask for the same. */
+function events(
   options: NoisyOptions,
   over: Partial<Settings> = {},
-  extra: Extra = {},
+  extra?: Extra,
+): Promise<TrainEvent[]> {
+  if (extra) return told(options, over, extra);
+  const key = JSON.stringify([options, over]);
+  const run = runs.get(key) ?? told(options, over, {});
+  runs.set(key, run);
+  return run;
+}
+
+async function told(
+  options: NoisyOptions,
+  over: Partial<Settings>,
+  extra: Extra,
 ): Promise<TrainEvent[]> {
   const { cube, mask, truth, labels } = noisyScene(options);
   let clock = 0;

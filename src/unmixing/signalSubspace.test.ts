@@ -9,8 +9,14 @@ import { makeRng } from '../maths/rng';
 import { findSignalSubspace, type SignalSubspace } from './signalSubspace';
 
 const specOf = (id: string) => benchmarkScenes.find((s) => s.id === id)!;
-const made = (id: string, snrDb: number, seed = 1001): Scene =>
-  synthesise({ ...specOf(id), seed, snrDb });
+const scenesMade = new Map<string, Scene>();
+/** A scene of the set at this noise, made once: whoever changes its values changes a copy (`dataOf`). */
+function made(id: string, snrDb: number): Scene {
+  const key = `${id} ${snrDb}`;
+  const scene = scenesMade.get(key) ?? synthesise({ ...specOf(id), seed: 1001, snrDb });
+  scenesMade.set(key, scene);
+  return scene;
+}
 const dataOf = (scene: Scene): Float32Array => Float32Array.from(scene.cube.data);
 
 function find(scene: Scene, spectra = dataOf(scene), least = 5): SignalSubspace {

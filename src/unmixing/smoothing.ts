@@ -3,7 +3,7 @@
  * through the scene's own noise and solver, the strength that comes nearest is taken. One made-up land is the answer
  * itself, smoothed; one is random. On a scene with hardly any noise the best strength is 0 by itself.
  */
-import { fractalNoise } from '../maths/noise';
+import { fractalRows } from '../maths/noise';
 import { makeRng, type Rng } from '../maths/rng';
 import { isUnitNorm, type ClassicalVariant } from './classical';
 import { cholesky } from '../maths/linalg';
@@ -131,20 +131,22 @@ export function randomLand(
   const R = mean.length;
   const cell = FINE * (8 + 16 * rng.uniform());
   const sharp = 4 + 16 * rng.uniform();
-  const fields = Array.from({ length: R }, () => fractalNoise(rng, 4));
+  const xs = Float64Array.from({ length: samples * FINE }, (_, x) => x / cell);
+  const fields = Array.from({ length: R }, () => fractalRows(rng, 4, xs));
   const bias = mean.map((m) => 0.35 * Math.log(Math.max(0.03, m)));
   const out = new Float32Array(lines * samples * R);
   const e = new Float64Array(R);
   for (let y = 0; y < lines * FINE; y++) {
+    const rows = fields.map((field) => field(y / cell));
     for (let x = 0; x < samples * FINE; x++) {
       let most = -Infinity;
       for (let r = 0; r < R; r++) {
-        e[r] = sharp * (fields[r](x / cell, y / cell) + bias[r]);
+        e[r] = sharp * (rows[r][x] + bias[r]);
         most = Math.max(most, e[r]);
       }
       let total = 0;
       for (let r = 0; r < R; r++) {
-        e[r] = Math.exp(e[r] - most);
+        e[r] = e[r] === most ? 1 : Math.exp(e[r] - most);
         total += e[r];
       }
       const at = (Math.floor(y / FINE) * samples + Math.floor(x / FINE)) * R;

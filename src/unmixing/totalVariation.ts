@@ -47,16 +47,15 @@ export function totalVariation(
   const [gx, gy] = [new Float64Array(R), new Float64Array(R)];
   const step = 1 / (8 * strength);
 
-  /** u = a + λ div(x, y) at valid pixels */
+  /** u = a + λ div(x, y) at valid pixels. Where there is no edge its dual is 0, at the border of a line, too. */
   const primal = (x: Float32Array, y: Float32Array): void => {
+    const down = W * R;
     for (let i = 0; i < N; i++) {
       if (!pixels[i]) continue;
-      const left = i % W > 0 && right[i - 1] ? (i - 1) * R : -1;
-      const up = i >= W && down[i - W] ? (i - W) * R : -1;
-      for (let r = 0, k = i * R; r < R; r++, k++) {
+      for (let k = i * R, end = k + R; k < end; k++) {
         let div = x[k] + y[k];
-        if (left >= 0) div -= x[left + r];
-        if (up >= 0) div -= y[up + r];
+        if (k >= R) div -= x[k - R];
+        if (k >= down) div -= y[k - down];
         u[k] = a[k] + strength * div;
       }
     }
@@ -69,17 +68,21 @@ export function totalVariation(
     const momentum = (t - 1) / next;
     t = next;
     for (let i = 0; i < N; i++) {
-      if (!right[i] && !down[i]) continue;
+      const [toRight, toDown] = [right[i] === 1, down[i] === 1];
+      if (!toRight && !toDown) continue;
       const k = i * R;
       let square = 0;
       for (let r = 0; r < R; r++) {
-        gx[r] = right[i] ? qx[k + r] + step * (u[k + R + r] - u[k + r]) : 0;
-        gy[r] = down[i] ? qy[k + r] + step * (u[k + W * R + r] - u[k + r]) : 0;
-        square += gx[r] * gx[r] + gy[r] * gy[r];
+        const x = toRight ? qx[k + r] + step * (u[k + R + r] - u[k + r]) : 0;
+        const y = toDown ? qy[k + r] + step * (u[k + W * R + r] - u[k + r]) : 0;
+        square += x * x + y * y;
+        gx[r] = x;
+        gy[r] = y;
       }
       const shrink = square > 1 ? 1 / Math.sqrt(square) : 1;
       for (let r = 0; r < R; r++) {
-        const [x, y] = [gx[r] * shrink, gy[r] * shrink];
+        const x = gx[r] * shrink;
+        const y = gy[r] * shrink;
         qx[k + r] = x + momentum * (x - px[k + r]);
         qy[k + r] = y + momentum * (y - py[k + r]);
         px[k + r] = x;

@@ -7,33 +7,57 @@ export interface VirtualSize {
   readonly bands: number;
 }
 
+const MODULUS = 4001;
+const PER_SAMPLE = 3;
+const PER_BAND = 11;
+
 /** What pixel (line, sample) has in a band; under 4,001. */
 export const virtualValue = (line: number, sample: number, band: number): number =>
-  (7 * line + 3 * sample + 11 * band) % 4001;
+  (7 * line + PER_SAMPLE * sample + PER_BAND * band) % MODULUS;
 
 const itemBytes = 2;
+
+/** Values that rise by the same step, modulo 4,001, from one of them on: how many there are, it included. */
+interface Run {
+  readonly value: number;
+  readonly step: number;
+  readonly count: number;
+}
 
 /** Little-endian uint16 values by their place among the values. */
 function ofValues(
   count: number,
-  at: (index: number) => number,
+  at: (index: number) => Run,
   head: Uint8Array = new Uint8Array(0),
 ): HostedFile {
+  /** The bytes of values from … to − 1. */
+  const bytesOf = (from: number, to: number): Uint8Array => {
+    const out = new Uint8Array((to - from) * itemBytes);
+    for (let index = from, k = 0; index < to;) {
+      const run = at(index);
+      let { value } = run;
+      const end = Math.min(to, index + run.count);
+      for (; index < end; index++) {
+        out[k++] = value & 255;
+        out[k++] = value >> 8;
+        value += run.step;
+        if (value >= MODULUS) value -= MODULUS;
+      }
+    }
+    return out;
+  };
   return {
     size: head.length + count * itemBytes,
     read(from, to) {
       const out = new Uint8Array(to - from);
-      for (let i = from; i < to; i++) {
-        if (i < head.length) {
-          out[i - from] = head[i];
-          continue;
-        }
-        const byte = i - head.length;
-        const value = at(Math.floor(byte / itemBytes));
-        const odd = byte % itemBytes === 1;
-        out[i - from] = odd ? value >> 8 : value & 255;
-        if (!odd && i + 1 < to) out[++i - from] = value >> 8;
-      }
+      out.set(head.subarray(from, to));
+      const start = Math.max(from, head.length);
+      if (start >= to) return out;
+      const [first, end] = [start - head.length, to - head.length];
+      const value = Math.floor(first / itemBytes);
+      const bytes = bytesOf(value, Math.ceil(end / itemBytes));
+      const skipped = first - value * itemBytes;
+      out.set(bytes.subarray(skipped, skipped + end - first), start - from);
       return out;
     },
   };
@@ -44,7 +68,8 @@ export function virtualBil({ lines, samples, bands }: VirtualSize): HostedFile {
   return ofValues(lines * samples * bands, (index) => {
     const sample = index % samples;
     const row = Math.floor(index / samples);
-    return virtualValue(Math.floor(row / bands), sample, row % bands);
+    const value = virtualValue(Math.floor(row / bands), sample, row % bands);
+    return { value, step: PER_SAMPLE, count: samples - sample };
   });
 }
 
@@ -63,13 +88,16 @@ export function virtualCog(
   const down = Math.ceil(lines / tile);
   const perTile = tile * tile * (planar ? 1 : bands);
   const tiles = across * down * (planar ? bands : 1);
-  const at = (index: number): number => {
+  const at = (index: number): Run => {
     const of = Math.floor(index / perTile);
     const inside = index % perTile;
     const band = planar ? Math.floor(of / (across * down)) : inside % bands;
     const pixel = planar ? inside : Math.floor(inside / bands);
     const line = (Math.floor(of / across) % down) * tile + Math.floor(pixel / tile);
-    return virtualValue(line, (of % across) * tile + (pixel % tile), band);
+    const value = virtualValue(line, (of % across) * tile + (pixel % tile), band);
+    return planar
+      ? { value, step: PER_SAMPLE, count: tile - (pixel % tile) }
+      : { value, step: PER_BAND, count: bands - band };
   };
   return ofValues(tiles * perTile, at, cogHead());
 

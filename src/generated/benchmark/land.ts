@@ -6,7 +6,7 @@
  */
 import type { Ground } from '../demo/footprint';
 import { fractalNoise, mix, ramp } from '../../maths/noise';
-import { makeRoofs, onRoof, over } from '../demo/shapes';
+import { makeRoofs, nearRoofs, onRoof, over } from '../demo/shapes';
 import type { Roof } from '../demo/shapes';
 import type { Rng } from '../../maths/rng';
 
@@ -168,10 +168,12 @@ export function makeLand(rng: Rng, aspect: number): BenchmarkLand {
     ...halls.map((hall) => ({ ...hall, hall: true, sheet: true })),
     ...houses.map((house, i) => ({ ...house, hall: false, sheet: i % 3 === 0 })),
   ];
+  const mayBeRoof = nearRoofs(roofs);
   const roofAt = (
     u: number,
     v: number,
   ): { across: number; hall: boolean; sheet: boolean } | null => {
+    if (!mayBeRoof(u, v)) return null;
     for (const roof of roofs) {
       // Most roofs are far away; this spares their turning.
       if (Math.abs(u - roof.x) + Math.abs(v - roof.y) > 1.5 * (roof.long + roof.wide)) continue;

@@ -7,7 +7,7 @@
 import type { Rng } from '../../maths/rng';
 import type { Ground } from './footprint';
 import { fractalNoise, mix, ramp } from '../../maths/noise';
-import { makeRoofs, onRoof, over } from './shapes';
+import { makeRoofs, nearRoofs, onRoof, over } from './shapes';
 import type { Roof } from './shapes';
 
 /** Places in `materials`. */
@@ -80,6 +80,7 @@ export function makeLandscape(rng: Rng, aspect: number): Landscape {
   const roadY = (x: number): number =>
     villageY + 0.004 + roadSlope * (x - villageX) + 0.05 * Math.sin(3.1 * (x - villageX));
   const roofs = makeRoofs(place.fork('roofs'), villageX, villageY, Math.atan(roadSlope));
+  const mayBeRoof = nearRoofs(roofs);
   const yard: Roof = {
     x: villageX + mix(0.1, 0.15, place.uniform()),
     y: villageY + (villageY > 0.5 ? -0.22 : 0.24),
@@ -99,10 +100,10 @@ export function makeLandscape(rng: Rng, aspect: number): Landscape {
     let second = Infinity;
     for (const plot of plots) {
       // City-block-like distance gives straighter, more field-like borders than the Euclidean one.
-      const d =
-        Math.abs(wx - plot.x) * 0.92 +
-        Math.abs(wy - plot.y) +
-        0.35 * Math.hypot(wx - plot.x, wy - plot.y);
+      const blocks = Math.abs(wx - plot.x) * 0.92 + Math.abs(wy - plot.y);
+      // What follows makes it no less.
+      if (blocks >= second) continue;
+      const d = blocks + 0.35 * Math.hypot(wx - plot.x, wy - plot.y);
       if (d < first) {
         second = first;
         first = d;
@@ -175,7 +176,7 @@ export function makeLandscape(rng: Rng, aspect: number): Landscape {
       over(out, CONCRETE, Math.abs(y - roadY(x)) < 0.0085 ? 0.97 : 0);
       const lane = Math.abs(x - villageX - 0.25 * (y - villageY)) < 0.0055 && fromRiver > half;
       over(out, CONCRETE, lane && y > 0.06 ? 0.85 : 0);
-      if (roofs.some((roof) => onRoof(roof, x, y))) over(out, CONCRETE, 1);
+      if (mayBeRoof(x, y) && roofs.some((roof) => onRoof(roof, x, y))) over(out, CONCRETE, 1);
     },
     height(x, y) {
       // The valley is flat: relief grows with the distance from the river.
@@ -183,6 +184,7 @@ export function makeLandscape(rng: Rng, aspect: number): Landscape {
       return relief(2.6 * x, 2.6 * y) * mix(0.12, 1, hills);
     },
     facing(x, y) {
+      if (!mayBeRoof(x, y)) return 1;
       for (const roof of roofs) {
         const on = onRoof(roof, x, y);
         if (on) return on.across < 0 ? 1.1 : 0.82;

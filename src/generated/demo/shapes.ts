@@ -42,6 +42,19 @@ export function onRoof(roof: Roof, x: number, y: number): { across: number } | n
   return Math.abs(along) <= 1 && Math.abs(across) <= 1 ? { across } : null;
 }
 
+/** Whether a point can lie on one of the roofs: far from all of them it cannot, and none needs to be looked at. */
+export function nearRoofs(roofs: readonly Roof[]): (x: number, y: number) => boolean {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { x, y, long, wide } of roofs) {
+    const reach = long + wide;
+    left = Math.min(left, x - reach);
+    right = Math.max(right, x + reach);
+    top = Math.min(top, y - reach);
+    bottom = Math.max(bottom, y + reach);
+  }
+  return (x, y) => x >= left && x <= right && y >= top && y <= bottom;
+}
+
 /** Sets `out` to one material's share of what is not yet covered: out ← (1 − share) · out + share · material. */
 export function over(out: Float64Array, material: number, share: number): void {
   if (share <= 0) return;

@@ -15,15 +15,30 @@ import type { Tiling, Unmixer } from '../unmixer';
 import { noisyScene, type NoisyOptions } from './noisyScene';
 import { smallSettings } from './training.suite';
 
-export function noisyUnmixer(
-  over: Partial<Settings> = {},
-  options: NoisyOptions = {},
-  tiling?: Tiling,
-): Unmixer {
+/** What an unmixer is made of. */
+function noisyParts(over: Partial<Settings>, options: NoisyOptions) {
   const { cube, mask, truth, labels } = noisyScene(options);
   const settings: Settings = { ...presetSettings('studio'), ...smallSettings, ...over };
-  const prepared = prepare(cube, mask, truth.names, labels, settings);
-  return makeUnmixer(cube, mask, prepared, settings, tiling);
+  return { cube, mask, settings, prepared: prepare(cube, mask, truth.names, labels, settings) };
+}
+
+export function noisyUnmixer(over: Partial<Settings> = {}, options: NoisyOptions = {}): Unmixer {
+  const { cube, mask, prepared, settings } = noisyParts(over, options);
+  return makeUnmixer(cube, mask, prepared, settings);
+}
+
+/** One that answers the scene as a whole, and one that does so in tiles. */
+function wholeAndTiled(
+  over: Partial<Settings>,
+  options: NoisyOptions,
+  answer: NonNullable<Tiling['answer']>,
+): [Unmixer, Unmixer] {
+  const { cube, mask, prepared, settings } = noisyParts(over, options);
+  const tiling: Tiling = { train: null, answer };
+  return [
+    makeUnmixer(cube, mask, prepared, settings),
+    makeUnmixer(cube, mask, prepared, settings, tiling),
+  ];
 }
 
 /** Losses of some steps [steps · (terms + 1)], then the answer. */
@@ -101,11 +116,7 @@ export function cropsSuite(backend: BackendName): void {
     it('answers by tiles what it answers as a whole', async () => {
       const size = { lines: 26, samples: 30 };
       for (const spatialLayer of ['scan', 'conv']) {
-        const whole = noisyUnmixer({ spatialLayer }, size);
-        const tiled = noisyUnmixer({ spatialLayer }, size, {
-          train: null,
-          answer: { lines: 9, samples: 30 },
-        });
+        const [whole, tiled] = wholeAndTiled({ spatialLayer }, size, { lines: 9, samples: 30 });
         await stir(whole);
         await stir(tiled);
         const a = (await whole.estimate()).abundances;
@@ -126,8 +137,7 @@ export function cropsSuite(backend: BackendName): void {
       async (_, lines, samples, answer) => {
         const size = { lines, samples, bands: 12, holes: true };
         const before = tf.memory().numTensors;
-        const whole = noisyUnmixer({}, size);
-        const tiled = noisyUnmixer({}, size, { train: null, answer });
+        const [whole, tiled] = wholeAndTiled({}, size, answer);
         for (const model of [whole, tiled]) await stir(model, LONG);
         const a = (await whole.estimate()).abundances;
         const b = (await tiled.estimate()).abundances;

@@ -6,7 +6,8 @@ import { startBackend } from '../../kernels/testing/backends';
 import { presetSettings, type PresetName, type Settings } from '../../settings/settings';
 import { memoryModel, planMemory, type PlanInput } from '../memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../../engine/info';
-import { prepare } from '../../unmixing/prepare';
+import type { Cube, Mask } from '../../scene/cube';
+import { prepare, type Prepared } from '../../unmixing/prepare';
 import { makeUnmixer } from '../dualBranch';
 import type { Tiling } from '../unmixer';
 import { countWasm, countWebGpu, type MemoryCount } from './peak';
@@ -42,6 +43,14 @@ const cases: Case[] = [
   { what: 'no spectral branch', preset: 'paper', over: { spectralBranch: 'off' } },
 ];
 
+interface Scene {
+  readonly cube: Cube;
+  readonly mask: Mask;
+  readonly prepared: Prepared;
+  readonly settings: Settings;
+  readonly labels: number;
+}
+
 const limitsOf = (engine: 'wasm' | 'webgpu'): MemoryLimits => ({ ...WASM_LIMITS, engine });
 
 export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [number, number]): void {
@@ -54,19 +63,32 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
     };
     beforeAll(fresh);
 
+    const scenes = new Map<string, Scene>();
+    /** A scene and what comes before its training, once for training and for answering. */
+    function sceneOf({ preset, over, bands = 162, endmembers = 4 }: Case, side: number): Scene {
+      const key = JSON.stringify([preset, over, bands, endmembers, side]);
+      let scene = scenes.get(key);
+      if (!scene) {
+        const options = { lines: side, samples: side, bands, endmembers, labels: 10, holes: true };
+        const { cube, mask, truth, labels } = tinyScene(options);
+        // A grid that both scenes hold: what does not grow with them cancels.
+        const settings = { ...presetSettings(preset), poolSide: 8, ...over };
+        const prepared = prepare(cube, mask, truth.names, labels, settings);
+        scene = { cube, mask, prepared, settings, labels: labels.length };
+        scenes.set(key, scene);
+      }
+      return scene;
+    }
+
     /** Bytes of what `work` does on a scene of this side, and its largest buffer. */
     async function measured(
-      { preset, over, bands = 162, endmembers = 4 }: Case,
+      c: Case,
       side: number,
       work: 'train' | 'answer',
     ): Promise<{ peak: number; largest: number; input: PlanInput }> {
       // A pool keeps the buffers of other sizes: another device, another pool.
       if (engine === 'webgpu') await fresh();
-      const options = { lines: side, samples: side, bands, endmembers, labels: 10, holes: true };
-      const { cube, mask, truth, labels } = tinyScene(options);
-      // A grid that both scenes hold: what does not grow with them cancels.
-      const settings = { ...presetSettings(preset), poolSide: 8, ...over };
-      const prepared = prepare(cube, mask, truth.names, labels, settings);
+      const { cube, mask, prepared, settings, labels } = sceneOf(c, side);
       const scene = { lines: side, samples: side };
       const tiling: Tiling =
         work === 'train'
@@ -86,10 +108,10 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
         largest,
         input: {
           ...scene,
-          cubeBands: bands,
+          cubeBands: cube.bands,
           bands: mask.validBands,
-          endmembers,
-          labels: labels.length,
+          endmembers: prepared.R,
+          labels,
           settings,
           limits: limitsOf(engine),
           noisy: model.noisy !== null,

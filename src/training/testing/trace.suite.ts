@@ -47,8 +47,16 @@ function unmixer(
   return makeUnmixer(scene.cube, scene.mask, preparedFor(settings, scene), settings);
 }
 
-const preparedFor = (settings: Settings, scene: TracedScene = clean): Prepared =>
-  prepare(scene.cube, scene.mask, scene.truth.names, scene.labels, settings);
+const prepared = new Map<string, Prepared>();
+
+/** What comes before the training, once for each scene and settings. */
+function preparedFor(settings: Settings, scene: TracedScene = clean): Prepared {
+  const key = JSON.stringify([scene === clean, settings]);
+  const found =
+    prepared.get(key) ?? prepare(scene.cube, scene.mask, scene.truth.names, scene.labels, settings);
+  prepared.set(key, found);
+  return found;
+}
 
 /** A network whose every part says something, as after a long training: θ with noise on all that is not E or γ. */
 async function shaken(
@@ -73,15 +81,22 @@ function steps(model: Unmixer, count: number): void {
   for (let i = 0; i < count; i++) model.step(i).dispose();
 }
 
+const traces = new Map<string, NetworkTrace>();
+
+/** A network looked into, once for each scene and settings. */
 async function traced(
   preset: PresetName,
   over: Partial<Settings> = {},
   scene: TracedScene = clean,
 ): Promise<NetworkTrace> {
+  const key = JSON.stringify([preset, over, scene === clean]);
+  const known = traces.get(key);
+  if (known) return known;
   const model = await shaken(preset, over, scene);
-  const trace = await model.trace(0);
+  const trace = (await model.trace(0))!;
   model.dispose();
-  return trace!;
+  traces.set(key, trace);
+  return trace;
 }
 
 const pixels = [
@@ -251,13 +266,13 @@ export function traceSuite(backend: BackendName): void {
 
     it('is not had of a scene in tiles', async () => {
       const settings = { ...presetSettings('studio'), ...smallSettings };
-      const prepared = preparedFor(settings);
+      const before = preparedFor(settings);
       const tile = { lines: 5, samples: 6 };
       for (const tiling of [
         { train: tile, answer: null },
         { train: null, answer: tile },
       ]) {
-        const model = makeUnmixer(clean.cube, clean.mask, prepared, settings, tiling);
+        const model = makeUnmixer(clean.cube, clean.mask, before, settings, tiling);
         expect(await model.trace(0)).toBeNull();
         model.dispose();
       }

@@ -3,7 +3,13 @@
  * where the simplex ends (Gauss–Newton with reweighted curvature). Both are maximum a posteriori with θ ~ N(0, I) and
  * label fractions a_l ~ N(solve(x_l; E), σ²/w_l).
  */
-import { invertSpd, solveSpd, timesTransposed } from '../../maths/linalg';
+import {
+  addGramBelow,
+  invertSpd,
+  mirrorBelow,
+  solveSpd,
+  timesTransposed,
+} from '../../maths/linalg';
 import { geometryDerivatives, penalty, placesOf } from './geometry';
 import { answersOf, jacobianOf } from './jacobian';
 import { endmembersAt, type Centre, type Moves, type Space } from './space';
@@ -143,19 +149,11 @@ export function withGeometry(
   let J: Float64Array = new Float64Array(0);
   const curvature = (): Float64Array => {
     J = weightedJacobian(space, now.E, now.answers, moves, roots);
-    const own = timesTransposed(J, P, J, P, m);
     const { gradient, rows } = geometryDerivatives(space, now.E, now.place, moves, kappa);
-    // A symmetric product: half of it is enough.
-    const width = pixels * R;
-    for (let p = 0; p < P; p++) {
-      for (let o = 0; o <= p; o++) {
-        let sum = own[p * P + o];
-        for (let i = 0, a = p * width, b = o * width; i < width; i++) sum += rows[a++] * rows[b++];
-        H[p * P + o] = sum;
-        H[o * P + p] = sum;
-      }
-      H[p * P + p] += 1;
-    }
+    H.set(timesTransposed(J, P, J, P, m));
+    addGramBelow(rows, P, pixels * R, H);
+    mirrorBelow(H, P);
+    for (let p = 0; p < P; p++) H[p * P + p] += 1;
     const g = gradient;
     for (let p = 0; p < P; p++) {
       g[p] += theta[p];
@@ -216,14 +214,10 @@ function deviations(
 
 /** JᵀJ [m × m] of J [P × m] */
 export function innerGram(J: Float64Array, P: number, m: number): Float64Array {
+  const columns = new Float64Array(m * P);
+  for (let p = 0; p < P; p++) for (let i = 0; i < m; i++) columns[i * P + p] = J[p * m + i];
   const out = new Float64Array(m * m);
-  for (let p = 0; p < P; p++) {
-    for (let i = 0; i < m; i++) {
-      const v = J[p * m + i];
-      if (v === 0) continue;
-      for (let j = 0; j <= i; j++) out[i * m + j] += v * J[p * m + j];
-    }
-  }
-  for (let i = 0; i < m; i++) for (let j = 0; j < i; j++) out[j * m + i] = out[i * m + j];
+  addGramBelow(columns, m, P, out);
+  mirrorBelow(out, m);
   return out;
 }

@@ -76,6 +76,18 @@ function classicalError(set: LabelledPixels): number {
 const drawn = (kind: LabelErrorKind, draw: number) =>
   drawLabels(truth, mask.pixels, cube, { kind, draw });
 
+const fitted = new Map<string, LabelModel>();
+/** The model of drawn labels, which several tests look at: fitted once. */
+function drawnModel(kind: LabelErrorKind, draw: number): LabelModel {
+  const key = `${kind} ${draw}`;
+  let model = fitted.get(key);
+  if (!model) {
+    model = modelOf(drawn(kind, draw).labels);
+    fitted.set(key, model);
+  }
+  return model;
+}
+
 function sound(model: LabelModel, n: number): void {
   const a = model.answer(cube.data, N);
   expect(a).toHaveLength(N * R);
@@ -105,7 +117,7 @@ describe('labels of every kind', () => {
       let [own, line] = [0, 0];
       for (let draw = 0; draw < 4; draw++) {
         const { labels } = drawn(kind, draw);
-        own += rmse(modelOf(labels).answer(cube.data, N));
+        own += rmse(drawnModel(kind, draw).answer(cube.data, N));
         line += classicalError(setOf(labels));
       }
       expect(own).toBeLessThan(0.95 * line);
@@ -115,8 +127,7 @@ describe('labels of every kind', () => {
   it('says how far they are off, to a factor of two', () => {
     const agreement = (kind: LabelErrorKind): number => {
       let log = 0;
-      for (let draw = 0; draw < 4; draw++)
-        log += Math.log(modelOf(drawn(kind, draw).labels).agreement);
+      for (let draw = 0; draw < 4; draw++) log += Math.log(drawnModel(kind, draw).agreement);
       return Math.exp(log / 4);
     };
     const [exact, some, much] = [agreement('exact'), agreement('sd05'), agreement('sd10')];
@@ -131,8 +142,8 @@ describe('labels of every kind', () => {
     let found = 0;
     let accused = 0;
     for (let draw = 0; draw < 6; draw++) {
-      const { labels, wrong } = drawn('wrong1', draw);
-      modelOf(labels).opinions.forEach(({ doubtful }, l) => {
+      const { wrong } = drawn('wrong1', draw);
+      drawnModel('wrong1', draw).opinions.forEach(({ doubtful }, l) => {
         if (l === wrong) found += doubtful ? 1 : 0;
         else accused += doubtful ? 1 : 0;
       });
@@ -150,10 +161,9 @@ describe('labels of every kind', () => {
   });
 
   it('finds the pixels that were meant where clicks fell beside them', () => {
-    const places = [0, 1, 2, 3].map((draw) => modelOf(drawn('off1', draw).labels).places);
+    const places = [0, 1, 2, 3].map((draw) => drawnModel('off1', draw).places);
     expect(places.filter((p) => p?.some((k) => k !== 4)).length).toBeGreaterThanOrEqual(2);
-    for (let draw = 0; draw < 4; draw++)
-      expect(modelOf(drawn('exact', draw).labels).places).toBeNull();
+    for (let draw = 0; draw < 4; draw++) expect(drawnModel('exact', draw).places).toBeNull();
   });
 
   it('follows what people say of their labels', () => {
@@ -174,14 +184,14 @@ describe('labels of every kind', () => {
 
   it('is the same every time', () => {
     const { labels } = drawn('sd05', 3);
-    const [a, b] = [modelOf(labels), modelOf(labels)];
+    const [a, b] = [drawnModel('sd05', 3), modelOf(labels)];
     expect(a.answer(cube.data, N)).toEqual(b.answer(cube.data, N));
     expect(a.opinions).toEqual(b.opinions);
   });
 
   it('answers some pixels as it answers all, and follows the scale of the spectra', () => {
     const { labels } = drawn('exact', 0);
-    const model = modelOf(labels);
+    const model = drawnModel('exact', 0);
     const all = model.answer(cube.data, N);
     const some = model.answer(cube.data.slice(50 * B, 60 * B), 10);
     some.forEach((v, k) => expect(v).toBeCloseTo(all[50 * R + k], 6));

@@ -3,7 +3,7 @@
  * groups within groups, references to nowhere.
  */
 import { readFileSync } from 'node:fs';
-import { zlibSync } from 'fflate';
+import { deflateSync } from 'node:zlib';
 import type { Group, File as H5File } from 'h5wasm';
 import {
   matlab,
@@ -115,7 +115,7 @@ let bomb: Promise<Bytes> | null = null;
 /** The first chunk of the cube, 336 bytes, is replaced by one that inflates to 40 MiB; the library reads what it needs of it. */
 const bombOf = (): Promise<Bytes> =>
   (bomb ??= writeHdf5(emitLike).then((seed) => {
-    const zeros = zlibSync(new Uint8Array(40 * 2 ** 20));
+    const zeros = deflateSync(new Uint8Array(40 * 2 ** 20));
     const out = new Uint8Array(seed.length + zeros.length);
     out.set(seed);
     out.set(zeros, seed.length);
