@@ -78,6 +78,10 @@ for (const engine of wanted.engines) {
     result.warm = await parts.measureWarm(session, engine, wanted);
     log(text.warmText(result.warm));
   });
+  await part('branch', engine, async () => {
+    result.branch = await parts.measureBranch(session, engine, wanted);
+    log(result.branch.map((b) => text.branchText(b, wanted.dispatches)).join('\n\n'));
+  });
   await part('growth', engine, async () => {
     result.growth = await parts.measureGrowth(session, engine, wanted);
     log(text.growthText(result.growth));

@@ -6,6 +6,8 @@ const parts = {
   ops: 'forward and backward of each own op, roofline',
   composed: 'the fused 1-D scan against the same scan of tfjs ops (WebGPU)',
   steps: 'training steps by scene size, preset and engine; memory, dispatches',
+  branch:
+    'a step with the spatial branch at full resolution against that of 0.2, by threads on WASM',
   growth: '500 steps, what grows',
   torch: 'the same network in PyTorch on the CPU (UNMIXING_PYTHON names the interpreter)',
   profile: 'time by kernel on WASM',

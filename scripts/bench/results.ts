@@ -85,6 +85,25 @@ export interface ProfileResult extends SceneSpec {
   readonly kernels: readonly { name: string; ms: number; calls: number }[];
 }
 
+/** Steps of preset studio by what the spatial branch reads, on one noisy scene, in turn. */
+export interface BranchResult extends SceneSpec {
+  /** κ: how far the branch counts on this scene. */
+  readonly kappa: number;
+  readonly rounds: number;
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly leastMs: number;
+    readonly medianMs: number;
+    /** Least over the least of the first layer, and the median of the ratios of each round. */
+    readonly ratioOfLeast: number;
+    readonly ratio: number;
+    /** Of one step by pipeline, most first; none on WASM. */
+    readonly dispatches: readonly (readonly [string, number])[];
+    /** How often θ moves in a step: once a crop, once on a whole scene. */
+    readonly descents: number;
+  }[];
+}
+
 export interface TorchResult extends SceneSpec {
   readonly threads: number;
   /** One value a round; torch and WASM take turns. */
@@ -120,6 +139,8 @@ export interface EngineResult {
   warm?: WarmResult;
   growth?: GrowthResult;
   profile?: ProfileResult[];
+  /** By the engine's threads: several on WASM, one entry on WebGPU. */
+  branch?: { readonly adapter: string; readonly result: BranchResult }[];
 }
 
 export interface Report {

@@ -1,6 +1,7 @@
 /** What the tables of the bench say: one function a part, from its result to text. Pure. */
 import { shareOf, type Rates, type Work } from './roofline';
 import type {
+  BranchResult,
   ComposedResult,
   EngineFacts,
   GrowthResult,
@@ -126,6 +127,32 @@ export function growthText({ from, to }: GrowthResult): string {
     from[name] === 0 ? '–' : percent(to[name] / from[name] - 1),
   ]);
   return table(['growth', `step ${from.step}`, `step ${to.step}`, 'by'], rows);
+}
+
+/** @param pipelines whether dispatches are told by pipeline */
+export function branchText(
+  { adapter, result }: { adapter: string; result: BranchResult },
+  pipelines = false,
+): string {
+  const { lines, samples, bands, rounds, layers } = result;
+  const rows = layers.map((l) => [
+    l.layer,
+    short(l.leastMs),
+    short(l.medianMs),
+    short(l.ratioOfLeast),
+    short(l.ratio),
+    ...[1, l.descents].map((of) => short(l.dispatches.reduce((sum, [, n]) => sum + n, 0) / of)),
+  ]);
+  const what = `studio ${lines}×${samples}×${bands}, noisy, ${adapter}, ${rounds} rounds`;
+  const head = [what, 'least ms', 'median', 'to 0.2', 'by rounds', 'dispatches', 'a crop'];
+  if (!pipelines) return table(head, rows);
+  const tables = layers.map((l) =>
+    table(
+      [`${l.layer}: dispatches`, 'a crop'],
+      l.dispatches.map(([label, n]) => [label, short(n / l.descents)]),
+    ),
+  );
+  return [table(head, rows), ...tables].join('\n\n');
 }
 
 export function profileText({
