@@ -12,6 +12,8 @@ const parts = {
   torch: 'the same network in PyTorch on the CPU (UNMIXING_PYTHON names the interpreter)',
   profile: 'time by kernel on WASM',
   solver: 'the simplex solver on 100,000 pixels, in Node',
+  answer: 'the answer of a scene of 307×307 by part, in Node',
+  inside: 'a run with the panel Inside open against one without, in Node',
 } as const;
 export type PartName = keyof typeof parts;
 export const partNames = Object.keys(parts) as readonly PartName[];

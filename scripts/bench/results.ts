@@ -130,6 +130,27 @@ export interface SolverResult {
   readonly unmixMs: number;
 }
 
+/** What the answer of a whole scene takes once the network is trained, by part. Processor time, one thread. */
+export interface AnswerResult extends SceneSpec {
+  readonly snrDb: number;
+  readonly kappa: number;
+  readonly rounds: number;
+  /** Least of the rounds. */
+  readonly parts: readonly { readonly part: string; readonly ms: number }[];
+}
+
+/** Whole runs while the panel Inside is closed, and open with a question that stands. Processor time, one thread. */
+export interface InsideResult extends SceneSpec {
+  readonly snrDb: number;
+  readonly rounds: number;
+  /** Answers while it was open, at most. */
+  readonly looks: number;
+  readonly closedMs: number;
+  readonly openMs: number;
+  /** Open over closed: median of the pairs. */
+  readonly ratio: number;
+}
+
 export interface EngineResult {
   facts?: EngineFacts;
   rates?: Rates;
@@ -152,6 +173,8 @@ export interface Report {
   readonly cores: number;
   readonly engines: Partial<Record<EngineName, EngineResult>>;
   solver?: readonly SolverResult[];
+  answer?: readonly AnswerResult[];
+  inside?: readonly InsideResult[];
   torch?: TorchResult | { readonly absent: string };
   /** Parts that failed, and why. */
   readonly failures: string[];

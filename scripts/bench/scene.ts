@@ -46,6 +46,14 @@ export function mergeTruth(truth: Truth, count: number): Truth {
   return { names: truth.names.slice(0, count), abundances, endmembers: null };
 }
 
+/** The first `count` endmembers, and ten labels of a scene with truth. */
+export function labelsOf({ cube, mask, truth: all }: Scene, count: number) {
+  if (!all) throw new Error('the demo scene has truth');
+  const truth = mergeTruth(all, count);
+  const labels = sampleFromTruth(truth, mask, cube, { count: 10, protocol: 'spread', seed: 0 });
+  return { names: truth.names, labels };
+}
+
 /** A scene, and what its labels give before anything is trained. */
 export interface PreparedScene {
   readonly scene: Scene;
@@ -56,11 +64,8 @@ export interface PreparedScene {
 export function prepareScene(spec: SceneSpec, settings: Settings, snrDb?: number): PreparedScene {
   const { bands, endmembers } = spec;
   const scene = makeScene(spec, snrDb);
-  if (!scene.truth) throw new Error('the demo scene has truth');
-  const { cube, mask } = scene;
-  const truth = mergeTruth(scene.truth, endmembers);
-  const labels = sampleFromTruth(truth, mask, cube, { count: 10, protocol: 'spread', seed: 0 });
-  const prepared = prepare(cube, mask, truth.names, labels, settings);
+  const { names, labels } = labelsOf(scene, endmembers);
+  const prepared = prepare(scene.cube, scene.mask, names, labels, settings);
   const made = prepared.bandIndex.length;
   if (made !== bands || prepared.R !== endmembers)
     throw new Error(

@@ -1,10 +1,12 @@
 /** What the tables of the bench say: one function a part, from its result to text. Pure. */
 import { shareOf, type Rates, type Work } from './roofline';
 import type {
+  AnswerResult,
   BranchResult,
   ComposedResult,
   EngineFacts,
   GrowthResult,
+  InsideResult,
   OpResult,
   ProfileResult,
   SolverResult,
@@ -184,6 +186,29 @@ export const solverText = (results: readonly SolverResult[]): string =>
       short(r.walkMs),
       short(r.unmixMs),
       short(r.unmixMs / r.walkMs),
+    ]),
+  );
+
+export function answerText({ lines, samples, bands, snrDb, kappa, parts }: AnswerResult): string {
+  const all = parts.reduce((sum, { ms }) => sum + ms, 0);
+  const rows = [...parts, { part: 'together', ms: all }].map(({ part, ms }) => [
+    part,
+    short(ms),
+    percent(ms / all),
+  ]);
+  const what = `answer ${lines}×${samples}×${bands}, ${snrDb} dB, κ ${short(kappa)}`;
+  return table([what, 'ms of processor', 'share'], rows);
+}
+
+export const insideText = (results: readonly InsideResult[]): string =>
+  table(
+    ['a run, ms of processor', 'closed', 'Inside open', 'looks', 'ratio'],
+    results.map((r) => [
+      `${r.lines}×${r.samples}×${r.bands}, ${r.snrDb} dB, ${r.rounds} pairs`,
+      short(r.closedMs),
+      short(r.openMs),
+      String(r.looks),
+      short(r.ratio),
     ]),
   );
 
