@@ -47,7 +47,12 @@ export interface Session {
    * Runs `work` in a new page with this engine.
    * @throws Error when the engine does not start, the page reports an error, or SwiftShader came for a GPU
    */
-  readonly withTab: <T>(engine: EngineName, work: (tab: Tab) => Promise<T>) => Promise<T>;
+  readonly withTab: <T>(
+    engine: EngineName,
+    work: (tab: Tab) => Promise<T>,
+    /** As many as the page is to see, so that its threads are known; all without it. */
+    cores?: number,
+  ) => Promise<T>;
   readonly close: () => Promise<void>;
 }
 
@@ -72,7 +77,7 @@ export async function openSession({ gpu, headed }: Options): Promise<Session> {
 
   return {
     name: `${browser.browserType().name()} ${browser.version()}`,
-    async withTab(engine, work) {
+    async withTab(engine, work, cores) {
       const page = await browser.newPage();
       const errors: string[] = [];
       const said: string[] = [];
@@ -91,7 +96,7 @@ export async function openSession({ gpu, headed }: Options): Promise<Session> {
           );
         }
         const call = caller(page);
-        const facts = await call('engine', engine);
+        const facts = await call('engine', engine, cores);
         if (gpu === 'hardware' && facts.engine === 'webgpu' && facts.software)
           throw new Error(
             `the browser offers only ${facts.adapter}, which is no GPU; see docs/performance.md, "How to measure"`,

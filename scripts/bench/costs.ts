@@ -131,3 +131,10 @@ export const lossCost = ({ n, r, b }: Size): Cost => ({
   // aᵀ Z for dE; da from Z Eᵀ, which is [N, R].
   backward: work(n * b + 2 * r * b + 3 * n * r, 2 * n * b * r + 4 * n * r * r + 8 * n * r),
 });
+
+/** Places by k directions, labels and made-up lands for n rows of crops; every row counted as if it were judged. */
+export const cropLossCost = ({ n, r, k, b }: Size): Cost => ({
+  forward: work(2 * n * r + n * k + 4 * n + r * k, 2 * n * k * r + 4 * n * k + 4 * n * r),
+  // E [r, b] has a gradient of zero.
+  backward: work(3 * n * r + n * k + 4 * n + r * k + r * b, 4 * n * k * r + 4 * n * k + 4 * n * r),
+});

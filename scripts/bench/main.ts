@@ -9,6 +9,7 @@ import { availableParallelism } from 'node:os';
 import { openSession, root } from './browser';
 import { scriptOptions } from '../options.mjs';
 import { optionsOf, table, usage, type PartName } from './options';
+import { measureAnswer, measureInside } from './node';
 import * as parts from './parts';
 import type { EngineResult, Report } from './results';
 import { measureSolver } from './solver';
@@ -78,6 +79,10 @@ for (const engine of wanted.engines) {
     result.warm = await parts.measureWarm(session, engine, wanted);
     log(text.warmText(result.warm));
   });
+  await part('branch', engine, async () => {
+    result.branch = await parts.measureBranch(session, engine, wanted);
+    log(result.branch.map((b) => text.branchText(b, wanted.dispatches)).join('\n\n'));
+  });
   await part('growth', engine, async () => {
     result.growth = await parts.measureGrowth(session, engine, wanted);
     log(text.growthText(result.growth));
@@ -99,6 +104,14 @@ await part('solver', 'Node', () => {
   report.solver = measureSolver(wanted.quick);
   log(`\n${text.solverText(report.solver)}`);
   return Promise.resolve();
+});
+await part('answer', 'Node', async () => {
+  report.answer = await measureAnswer(wanted.quick);
+  log(`\n${report.answer.map(text.answerText).join('\n\n')}`);
+});
+await part('inside', 'Node', async () => {
+  report.inside = await measureInside(wanted.quick);
+  log(`\n${text.insideText(report.inside)}`);
 });
 await session.close();
 

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as kernels from '../../src/kernels';
 import type { PresetName } from '../../src/settings/settings';
 import type { Unmixer } from '../../src/training/unmixer';
+import { measureBranch } from './branch';
 import { counts, resetCounts } from './counters';
 import { makeDraw, ops } from './ops';
 import { timeKernels } from './profile';
@@ -137,6 +138,13 @@ export function makeMeasure(settle: () => Promise<void>) {
           : {}),
       };
     },
+
+    branch: (spec: Result.SceneSpec, rounds: number): Promise<Result.BranchResult> =>
+      measureBranch(spec, rounds, async (run, index) => {
+        resetCounts();
+        const ms = await step(run, index);
+        return { ms, dispatches: counts.byPipeline };
+      }),
 
     /** The first step after the studio's own warm-up; needs a page in which no step ran. */
     async warm(spec: Result.SceneSpec): Promise<Result.WarmResult> {

@@ -333,4 +333,23 @@ export const ops: readonly OpEntry[] = [
       };
     },
   },
+  {
+    op: 'cropLoss',
+    engines: ['webgpu'],
+    sizes: [{ n: 3020, r: 5, k: 20, b: 162 }],
+    cost: costs.cropLossCost,
+    make({ n, r, k, b }, draw) {
+      const data = {
+        wanted: draw<tf.Tensor2D>([n, r]),
+        rows: tf.fill<tf.Rank.R2>([n, 4], 1 / n),
+        held: { places: draw<tf.Tensor2D>([n, k]), directions: draw<tf.Tensor2D>([r, k]) },
+      };
+      const weights = { rec: 1, sup: 0.1, syn: 1 };
+      return {
+        inputs: [tf.tidy(() => tf.softmax(draw([n, r]))), draw([r, b])],
+        run: (a, E) =>
+          kernels.cropLoss(a as tf.Tensor2D, E, data, weights, { cap: 50 * k, unit: true }).total,
+      };
+    },
+  },
 ];

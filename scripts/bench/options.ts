@@ -6,10 +6,14 @@ const parts = {
   ops: 'forward and backward of each own op, roofline',
   composed: 'the fused 1-D scan against the same scan of tfjs ops (WebGPU)',
   steps: 'training steps by scene size, preset and engine; memory, dispatches',
+  branch:
+    'a step with the spatial branch at full resolution against that of 0.2, by threads on WASM',
   growth: '500 steps, what grows',
   torch: 'the same network in PyTorch on the CPU (UNMIXING_PYTHON names the interpreter)',
   profile: 'time by kernel on WASM',
   solver: 'the simplex solver on 100,000 pixels, in Node',
+  answer: 'the answer of a scene of 307×307 by part, in Node',
+  inside: 'a run with the panel Inside open against one without, in Node',
 } as const;
 export type PartName = keyof typeof parts;
 export const partNames = Object.keys(parts) as readonly PartName[];

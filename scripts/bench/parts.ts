@@ -70,6 +70,26 @@ export async function measureSteps(
   }
 }
 
+/** Preset studio on a noisy scene, by what its spatial branch reads; on WASM with one thread and with two. */
+export async function measureBranch(
+  session: Session,
+  engine: Result.EngineName,
+  { quick }: Options,
+): Promise<NonNullable<Result.EngineResult['branch']>> {
+  const results: NonNullable<Result.EngineResult['branch']> = [];
+  for (const cores of engine === 'wasm' ? [1, 2] : [undefined]) {
+    await session.withTab(
+      engine,
+      async ({ facts, call }) => {
+        const result = await call('branch', square(quick ? 64 : 128), quick ? 3 : 11);
+        results.push({ adapter: facts.adapter, result });
+      },
+      cores,
+    );
+  }
+  return results;
+}
+
 export const measureWarm: Part<Result.WarmResult> = (session, engine) =>
   session.withTab(engine, ({ call }) => call('warm', square(64)));
 

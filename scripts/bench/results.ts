@@ -85,6 +85,25 @@ export interface ProfileResult extends SceneSpec {
   readonly kernels: readonly { name: string; ms: number; calls: number }[];
 }
 
+/** Steps of preset studio by what the spatial branch reads, on one noisy scene, in turn. */
+export interface BranchResult extends SceneSpec {
+  /** κ: how far the branch counts on this scene. */
+  readonly kappa: number;
+  readonly rounds: number;
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly leastMs: number;
+    readonly medianMs: number;
+    /** Least over the least of the first layer, and the median of the ratios of each round. */
+    readonly ratioOfLeast: number;
+    readonly ratio: number;
+    /** Of one step by pipeline, most first; none on WASM. */
+    readonly dispatches: readonly (readonly [string, number])[];
+    /** How often θ moves in a step: once a crop, once on a whole scene. */
+    readonly descents: number;
+  }[];
+}
+
 export interface TorchResult extends SceneSpec {
   readonly threads: number;
   /** One value a round; torch and WASM take turns. */
@@ -111,6 +130,27 @@ export interface SolverResult {
   readonly unmixMs: number;
 }
 
+/** What the answer of a whole scene takes once the network is trained, by part. Processor time, one thread. */
+export interface AnswerResult extends SceneSpec {
+  readonly snrDb: number;
+  readonly kappa: number;
+  readonly rounds: number;
+  /** Least of the rounds. */
+  readonly parts: readonly { readonly part: string; readonly ms: number }[];
+}
+
+/** Whole runs while the panel Inside is closed, and open with a question that stands. Processor time, one thread. */
+export interface InsideResult extends SceneSpec {
+  readonly snrDb: number;
+  readonly rounds: number;
+  /** Answers while it was open, at most. */
+  readonly looks: number;
+  readonly closedMs: number;
+  readonly openMs: number;
+  /** Open over closed: median of the pairs. */
+  readonly ratio: number;
+}
+
 export interface EngineResult {
   facts?: EngineFacts;
   rates?: Rates;
@@ -120,6 +160,8 @@ export interface EngineResult {
   warm?: WarmResult;
   growth?: GrowthResult;
   profile?: ProfileResult[];
+  /** By the engine's threads: several on WASM, one entry on WebGPU. */
+  branch?: { readonly adapter: string; readonly result: BranchResult }[];
 }
 
 export interface Report {
@@ -131,6 +173,8 @@ export interface Report {
   readonly cores: number;
   readonly engines: Partial<Record<EngineName, EngineResult>>;
   solver?: readonly SolverResult[];
+  answer?: readonly AnswerResult[];
+  inside?: readonly InsideResult[];
   torch?: TorchResult | { readonly absent: string };
   /** Parts that failed, and why. */
   readonly failures: string[];

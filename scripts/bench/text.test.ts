@@ -3,7 +3,16 @@ import { launchArgs } from './browser';
 import type { StepResult } from './results';
 import { short, table } from './table';
 import { measureSolver } from './solver';
-import { growthText, linearity, opsText, solverText, stepsText } from './text';
+import {
+  answerText,
+  branchText,
+  growthText,
+  insideText,
+  linearity,
+  opsText,
+  solverText,
+  stepsText,
+} from './text';
 
 const memory = { peakBytes: 2 ** 20, pooledBytes: 0, tensorBytes: 512 };
 const step = (side: number, stepMs: number, more: Partial<StepResult> = {}): StepResult => ({
@@ -68,6 +77,30 @@ describe('tables of the bench', () => {
     const [first] = results;
     const line = solverText([{ ...first, walkMs: 200, unmixMs: 100 }]).split('\n')[2];
     expect(line).toMatch(/nnls +10000 × 200 +3 +200 +100 +0\.500/);
+  });
+
+  it('compares what the spatial branch reads, and counts dispatches a crop', () => {
+    const layer = { leastMs: 100, medianMs: 120, ratioOfLeast: 1, ratio: 1, descents: 1 };
+    const layers = [
+      { ...layer, layer: 'pooled', dispatches: [['Dense', 112]] as const },
+      { ...layer, layer: 'scan', ratio: 1.2, descents: 5, dispatches: [['Dense', 600]] as const },
+    ];
+    const result = { ...step(128, 0), kappa: 1, rounds: 3, layers };
+    const lines = branchText({ adapter: 'CPU', result }, true).split('\n');
+    expect(lines[0]).toMatch(/128×128×162, noisy, CPU, 3 rounds/);
+    expect(lines[3]).toMatch(/scan +100 +120 +1\.00 +1\.20 +600 +120$/);
+    expect(lines.at(-1)).toMatch(/Dense +120$/);
+  });
+
+  it('adds the parts of an answer, and sets open beside closed', () => {
+    const spec = { lines: 9, samples: 8, bands: 7, endmembers: 3, snrDb: 10, rounds: 2 };
+    const parts = [
+      { part: 'network', ms: 30 },
+      { part: 'total variation', ms: 10 },
+    ];
+    expect(answerText({ ...spec, kappa: 0.5, parts })).toMatch(/together +40\.0 +100 %/);
+    const text = insideText([{ ...spec, looks: 4, closedMs: 1000, openMs: 1030, ratio: 1.025 }]);
+    expect(text).toMatch(/9×8×7, 10 dB, 2 pairs +1000 +1030 +4 +1\.02/);
   });
 
   it('gives growth in percent', () => {

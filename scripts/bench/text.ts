@@ -1,9 +1,12 @@
 /** What the tables of the bench say: one function a part, from its result to text. Pure. */
 import { shareOf, type Rates, type Work } from './roofline';
 import type {
+  AnswerResult,
+  BranchResult,
   ComposedResult,
   EngineFacts,
   GrowthResult,
+  InsideResult,
   OpResult,
   ProfileResult,
   SolverResult,
@@ -128,6 +131,32 @@ export function growthText({ from, to }: GrowthResult): string {
   return table(['growth', `step ${from.step}`, `step ${to.step}`, 'by'], rows);
 }
 
+/** @param pipelines whether dispatches are told by pipeline */
+export function branchText(
+  { adapter, result }: { adapter: string; result: BranchResult },
+  pipelines = false,
+): string {
+  const { lines, samples, bands, rounds, layers } = result;
+  const rows = layers.map((l) => [
+    l.layer,
+    short(l.leastMs),
+    short(l.medianMs),
+    short(l.ratioOfLeast),
+    short(l.ratio),
+    ...[1, l.descents].map((of) => short(l.dispatches.reduce((sum, [, n]) => sum + n, 0) / of)),
+  ]);
+  const what = `studio ${lines}×${samples}×${bands}, noisy, ${adapter}, ${rounds} rounds`;
+  const head = [what, 'least ms', 'median', 'to 0.2', 'by rounds', 'dispatches', 'a crop'];
+  if (!pipelines) return table(head, rows);
+  const tables = layers.map((l) =>
+    table(
+      [`${l.layer}: dispatches`, 'a crop'],
+      l.dispatches.map(([label, n]) => [label, short(n / l.descents)]),
+    ),
+  );
+  return [table(head, rows), ...tables].join('\n\n');
+}
+
 export function profileText({
   lines,
   samples,
@@ -157,6 +186,29 @@ export const solverText = (results: readonly SolverResult[]): string =>
       short(r.walkMs),
       short(r.unmixMs),
       short(r.unmixMs / r.walkMs),
+    ]),
+  );
+
+export function answerText({ lines, samples, bands, snrDb, kappa, parts }: AnswerResult): string {
+  const all = parts.reduce((sum, { ms }) => sum + ms, 0);
+  const rows = [...parts, { part: 'together', ms: all }].map(({ part, ms }) => [
+    part,
+    short(ms),
+    percent(ms / all),
+  ]);
+  const what = `answer ${lines}×${samples}×${bands}, ${snrDb} dB, κ ${short(kappa)}`;
+  return table([what, 'ms of processor', 'share'], rows);
+}
+
+export const insideText = (results: readonly InsideResult[]): string =>
+  table(
+    ['a run, ms of processor', 'closed', 'Inside open', 'looks', 'ratio'],
+    results.map((r) => [
+      `${r.lines}×${r.samples}×${r.bands}, ${r.snrDb} dB, ${r.rounds} pairs`,
+      short(r.closedMs),
+      short(r.openMs),
+      String(r.looks),
+      short(r.ratio),
     ]),
   );
 

@@ -3,6 +3,7 @@ export { abundanceSoftmax } from './abundance_softmax/op';
 export { adamStep } from './adam/op';
 export { BETA1, BETA2, EPSILON } from './adam/reference';
 export { branchSum } from './branch_sum/op';
+export { cropLoss } from './crop_loss/op';
 export { dense } from './dense/op';
 export { depthwiseConv2d } from './depthwise_conv2d/op';
 export { cutFlat, joinFlat } from './flat/op';

@@ -6,6 +6,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { registerAbundanceSoftmax } from './abundance_softmax/op';
 import { registerAdam } from './adam/op';
 import { registerBranchSum } from './branch_sum/op';
+import { registerCropLoss } from './crop_loss/op';
 import { registerDense } from './dense/op';
 import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
 import { registerFlat } from './flat/op';
@@ -38,6 +39,7 @@ export function registerKernels(): void {
   registerAbundanceSoftmax();
   registerBranchSum();
   registerUnmixingLoss();
+  registerCropLoss();
   registerAdam();
   registerFlat();
   registerNegExp();

@@ -8,6 +8,7 @@ import { makeRng } from '../../maths/rng';
 import {
   abundanceSoftmax,
   branchSum,
+  cropLoss,
   groupNormLeaky,
   layerNormRows,
   lossFixed,
@@ -81,6 +82,13 @@ function branchCase(shape: readonly number[], spatialOn: boolean, spectralOn: bo
   };
 }
 
+/** The same value without a gradient. */
+const still = (x: tf.Tensor): tf.Tensor =>
+  tf.customGrad((v) => ({
+    value: tf.clone(v as tf.Tensor),
+    gradFunc: (dy) => tf.zerosLike(dy),
+  }))(x);
+
 /** Labels at three pixels, two of them at the same one; a term left out by its weight 0. */
 function lossCase(
   N: number,
@@ -133,10 +141,6 @@ function lossCase(
       const w = tf.tensor2d(share, [N, 1]);
       const real = tf.slice(a, [0, 0], [N, R]);
       const mixture = tf.matMul(real, E); // [N, B]
-      const still = tf.customGrad((v) => ({
-        value: tf.clone(v as tf.Tensor),
-        gradFunc: (dy) => tf.zerosLike(dy),
-      }));
       const fitted = tf.div(
         tf.sum(tf.mul(Z, mixture), 1, true),
         tf.sum(tf.square(mixture), 1, true),
@@ -159,6 +163,47 @@ function lossCase(
         const second = tf.slice(a, [N, 0], [N, R]);
         terms.push(tf.mul(mean(tf.square(tf.sub(second, truth))), weights.syn));
       }
+      return terms.reduce((sum, v) => tf.add(sum, v));
+    },
+  };
+}
+
+/** Some rows judged by nothing, some with a misfit beyond the cap; a term left out by its weight 0. */
+function cropCase(T: number, R: number, K: number, unit: boolean, held: boolean): FusedCase {
+  const weights = { rec: held ? 0.7 : 0, sup: 1.3, syn: held ? 0.9 : 0.4 };
+  const cap = 1.5 * K;
+  return {
+    name: `cropLoss ${T} rows, ${R} endmembers, ${K} directions${unit ? ', scales' : ''}${held ? '' : ', none held out'}`,
+    shapes: { raw: [T, R], E: [R, 3], wanted: [T, R], rows: [T, 4], places: [T, K], ends: [R, K] },
+    derive(values) {
+      values.rows = values.rows.map((v, i) => ((i >> 2) % 3 === i % 4 ? 0 : Math.abs(v) / T));
+    },
+    tracked: ['raw', 'E'],
+    own({ raw, E, wanted, rows, places, ends }) {
+      const data = {
+        wanted: wanted as tf.Tensor2D,
+        rows: rows as tf.Tensor2D,
+        held: held ? { places: places as tf.Tensor2D, directions: ends as tf.Tensor2D } : null,
+      };
+      return cropLoss(tf.softmax(raw as tf.Tensor2D), E, data, weights, { cap, unit }).total;
+    },
+    composed({ raw, E, wanted, rows, places, ends }) {
+      const a = tf.softmax(raw as tf.Tensor2D);
+      const [judged, labelled, made, given] = tf.split(rows, 4, 1); // [T, 1]
+      const mixture = tf.matMul(a, ends); // [T, K]
+      const fitted = tf.div(
+        tf.sum(tf.mul(places, mixture), 1, true),
+        tf.sum(tf.square(mixture), 1, true),
+      );
+      const s = unit ? still(fitted) : given;
+      const miss = tf.sum(tf.square(tf.sub(places, tf.mul(s, mixture))), 1, true);
+      const gap = tf.sub(a, wanted);
+      const terms = [
+        tf.mul(tf.sum(tf.mul(judged, tf.minimum(miss, cap))), weights.rec / K),
+        tf.mul(tf.sum(tf.mul(labelled, tf.abs(gap))), weights.sup),
+        tf.mul(tf.sum(tf.mul(made, tf.square(gap))), weights.syn),
+        tf.mul(tf.sum(E), 0),
+      ];
       return terms.reduce((sum, v) => tf.add(sum, v));
     },
   };
@@ -217,6 +262,10 @@ const cases: FusedCase[] = [
   lossCase(41, 70, 3, false, false),
   lossCase(5, 1, 12, true, false),
   lossCase(1, 4, 2, false, true),
+  cropCase(3020, 5, 20, true, true),
+  cropCase(700, 3, 7, false, true),
+  cropCase(41, 12, 1, true, false),
+  cropCase(1, 2, 4, false, true),
   layerNormCase(4100, 12),
   layerNormCase(33, 7),
   layerNormCase(1, 2),
@@ -299,6 +348,26 @@ export function fusedSuite(backend: BackendName): void {
       expect(() => lossFixed([1, 1], [1, 1], [1, 0])).toThrow(/sorted/);
     });
 
+    it('records the terms of crops in use, the total last', async () => {
+      const a = tf.tensor2d([0.25, 0.75, 1, 0], [2, 2]);
+      const E = tf.ones<tf.Rank.R1>([1]);
+      const data = {
+        wanted: tf.tensor2d([0, 1, 0.5, 0.5], [2, 2]),
+        rows: tf.tensor2d([0.5, 0, 1, 2, 0.5, 1, 0, 1], [2, 4]),
+        held: {
+          places: tf.tensor2d([1, 3, 2, 8], [2, 2]),
+          directions: tf.tensor2d([1, 0, 0, 2], [2, 2]),
+        },
+      };
+      const weights = { rec: 2, sup: 10, syn: 0 };
+      const { total, record } = cropLoss(a, E, data, weights, { cap: 6, unit: false });
+      // aE = (¼, 1½), twice: (½, 3), misfit ¼; (1, 0): 1 + 64, over the cap. ½ (¼ + 6) / 2; ½ + ½.
+      const expected = [1.5625, 1, 2 * 1.5625 + 10];
+      expect(maxDifference(await record.data(), expected)).toBeLessThan(1e-6);
+      expect((await total.data())[0]).toBeCloseTo(expected[2], 5);
+      tf.dispose([a, E, total, record, data.wanted, data.rows, Object.values(data.held)]);
+    });
+
     it('names the input that does not fit', () => {
       const [x, g] = [tf.zeros<tf.Rank.R2>([3, 2]), tf.zeros<tf.Rank.R1>([3])];
       expect(() => layerNormRows(x, g, g)).toThrow(/gain .*expected.*\[2\]/);
@@ -307,6 +376,11 @@ export function fusedSuite(backend: BackendName): void {
         /spatial .*\[3, 2\]/,
       );
       expect(() => branchSum(x, {})).toThrow(/no branch/);
+      const crops = { wanted: x, rows: x, held: null };
+      const weights = { rec: 0, sup: 1, syn: 1 };
+      expect(() => cropLoss(x, g, crops, weights, { cap: 1, unit: true })).toThrow(
+        /rows .*expected.*\[3, 4\]/,
+      );
       tf.dispose([x, g]);
     });
   });

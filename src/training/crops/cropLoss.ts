@@ -13,9 +13,12 @@ import {
   type NetworkShape,
   type Norm,
 } from '../../model/dualBranch';
+import { fused } from '../../model/layers';
 import { stopGradient } from '../../model/losses';
 import type { Views } from '../../model/parameters';
 import { product } from '../../model/product';
+import { untaped } from '../../model/untaped';
+import { cropLoss as fusedLoss } from '../../kernels';
 import type { LossTerm } from '../../settings/lossTerms';
 import { weighted, type Losses } from '../step';
 import type { CropBatch, CropScenes } from './cropScenes';
@@ -31,6 +34,8 @@ export interface CropTensors {
   readonly places: tf.Tensor2D; // [T, K]
   readonly scales: tf.Tensor2D; // [T, 1]
   readonly valid: tf.Tensor2D; // [T, 1]
+  /** Weights of L_rec, L_sup, L_syn, and the scales, by row, where one op reads them. */
+  readonly rows?: tf.Tensor2D; // [T, 4]
 }
 
 export function cropTensors(
@@ -49,7 +54,15 @@ export function cropTensors(
     places: tf.tensor2d(batch.places, [T, K]),
     scales: table(batch.scales),
     valid: table(batch.valid),
+    ...(fused() ? { rows: rowsOf(batch) } : {}),
   };
+}
+
+function rowsOf({ judged, labelled, synthetic, scales }: CropBatch): tf.Tensor2D {
+  const columns = [judged, labelled, synthetic, scales];
+  const rows = new Float32Array(columns.length * judged.length);
+  columns.forEach((column, c) => column.forEach((v, i) => (rows[i * columns.length + c] = v)));
+  return tf.tensor2d(rows, [judged.length, columns.length]);
 }
 
 export const disposeBatch = (batch: CropTensors): void => tf.dispose(Object.values(batch));
@@ -89,6 +102,10 @@ export function cropLoss(
     (t) => weights[t] > 0 && (t !== 'L_rec' || E !== null) && (t !== 'L_sup' || patches > 0),
   );
 
+  /** What a term is multiplied by; 0 where it does not count. */
+  const lambda = (term: (typeof terms)[number]): number =>
+    terms.includes(term) ? weights[term] * (term === 'L_rec' ? scenes.trust : 1) : 0;
+
   /** What neighbours add [T, C]; the patches' part has no gradient. */
   function near(f: tf.Tensor2D, p: Views, valid: tf.Tensor2D): tf.Tensor2D | null {
     if (!shape.neighbours) return null;
@@ -104,14 +121,16 @@ export function cropLoss(
     )!;
     if (patches === 0) return crops;
     const rest = T - 2 * n;
-    const about = nearby(
-      stopGradient(part(f, 2 * n, rest, C)),
-      { b: patches, h: patch.lines, w: patch.samples },
-      p,
-      shape,
-      part(valid, 2 * n, rest, 1),
-    )!;
-    return tf.concat2d([crops, stopGradient(about)], 0);
+    const about = untaped(() =>
+      nearby(
+        part(f, 2 * n, rest, C),
+        { b: patches, h: patch.lines, w: patch.samples },
+        p,
+        shape,
+        part(valid, 2 * n, rest, 1),
+      )!,
+    );
+    return tf.concat2d([crops, about], 0);
   }
 
   function answer(p: Views, { inputs, prior, valid }: CropTensors): tf.Tensor2D {
@@ -141,6 +160,12 @@ export function cropLoss(
     terms,
     of(p, data) {
       const a = answer(p, data); // [T, R]
+      if (data.rows) {
+        const { places, rows, target: wanted } = data;
+        const by = { rec: lambda('L_rec'), sup: lambda('L_sup'), syn: lambda('L_syn') };
+        const held = E && { places, directions: E };
+        return fusedLoss(a, p.E, { wanted, rows, held }, by, { cap: scenes.most * K, unit });
+      }
       const gap = tf.sub<tf.Tensor2D>(a, data.target); // [T, R]
       const evaluate = {
         L_rec: () => heldOut(a, data),
@@ -149,7 +174,7 @@ export function cropLoss(
       };
       const { record, total } = weighted(
         terms.map((t) => evaluate[t]()),
-        terms.map((t) => weights[t] * (t === 'L_rec' ? scenes.trust : 1)),
+        terms.map(lambda),
       );
       // E stays as the labels gave it: it is in θ, and has a gradient of zero.
       return { record, total: tf.add(total, tf.mul(tf.sum(p.E), 0)) };

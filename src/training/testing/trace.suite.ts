@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { spatialScan } from '../../kernels';
+import { selectiveScan1d, spatialScan } from '../../kernels';
 import { startBackend, type BackendName } from '../../kernels/testing/backends';
 import { makeScene } from '../../generated/make';
 import { madeDefaults } from '../../scene/recipe';
@@ -17,6 +17,8 @@ import { makeProber } from '../../trace/probe';
 import { reachOf } from '../../trace/reach';
 import { sizesOf } from '../../trace/sizes';
 import { readoutAt, through } from '../../trace/readout';
+import type { ScanParts } from '../../trace/scan';
+import { tokenParts } from '../../trace/tokens';
 import { makeRng } from '../../maths/rng';
 import { prepare, type Prepared } from '../../unmixing/prepare';
 import { makeUnmixer } from '../dualBranch';
@@ -118,6 +120,24 @@ const cases: readonly (readonly [PresetName, Partial<Settings>, 'clean' | 'noisy
   ['studio', { spatialLayer: 'conv' }, 'noisy', 'conv'],
 ];
 
+/** y [G, e] of the tokens of one pixel, by the scan of the backend. */
+async function scannedTokens(parts: ScanParts, G: number): Promise<Float32Array> {
+  const { e, n } = parts;
+  const y = tf.tidy(() => {
+    const rows = (x: ArrayLike<number>): tf.Tensor3D =>
+      tf.tensor3d(Float32Array.from(x), [1, G, x.length / G]);
+    const line = (x: ArrayLike<number>): tf.Tensor1D => tf.tensor1d(Float32Array.from(x));
+    return selectiveScan1d({
+      ...{ u: rows(parts.u), delta: rows(parts.delta), B: rows(parts.B), C: rows(parts.C) },
+      ...{ z: rows(parts.z), D: line(parts.D), deltaBias: line(parts.deltaBias) },
+      A: tf.tensor2d(Float32Array.from(parts.A), [e, n]),
+    });
+  });
+  const values = (await y.data<'float32'>()).slice();
+  y.dispose();
+  return values;
+}
+
 export function traceSuite(backend: BackendName): void {
   describe(`looking inside on ${backend}`, () => {
     beforeAll(() => startBackend(backend));
@@ -145,6 +165,40 @@ export function traceSuite(backend: BackendName): void {
       // Nothing would be shown by sums of nothing.
       if (trace.spatial) expect(largest).toBeGreaterThan(2e-3);
     });
+
+    it.each([
+      ['studio', clean],
+      ['paper', clean],
+      ['studio', noisy],
+    ] as const)(
+      '%s: what tokens give each other sums to what the backend scans',
+      async (preset, scene) => {
+        const trace = await traced(preset, {}, scene);
+        const { G, R, C } = trace;
+        const weights = trace.spectral!;
+        const d = C / G;
+        let largest = 0;
+        for (const pixel of pixels) {
+          const { tokens, waterfall } = makeProber(trace)(pixel);
+          const own = waterfall.find(({ part }) => part === 'scan1d')!.values;
+          const summed = new Float64Array(R);
+          tokens!.sources.forEach((v, k) => (summed[k % R] += v));
+          expect(farthest(summed, own)).toBeLessThan(1e-9);
+          const at = pixel.line * trace.scene.samples + pixel.sample;
+          const f = trace.features.slice(at * C, (at + 1) * C);
+          const y = await scannedTokens(tokenParts(f, weights), G); // [G, e]
+          const { J } = readoutAt(trace.head, at, C, R);
+          const given = new Float64Array(R);
+          for (let g = 0; g < G; g++) {
+            const worth = through(weights.out, J.slice(g * d * R), d, R, weights.weight); // [e, R]
+            worth.forEach((v, k) => (given[k % R] += v * y[g * weights.e + Math.floor(k / R)]));
+          }
+          expect(farthest(given, own)).toBeLessThan(1e-4);
+          largest = Math.max(largest, ...own.map(Math.abs));
+        }
+        expect(largest).toBeGreaterThan(2e-3);
+      },
+    );
 
     it('reach: shares sum to 1 and the pull is the gradient that the backend works out', async () => {
       const trace = await traced('studio', {}, noisy);
