@@ -9,7 +9,7 @@ import { WASM_LIMITS, type MemoryLimits } from '../../engine/info';
 import { prepare } from '../../unmixing/prepare';
 import { makeUnmixer } from '../dualBranch';
 import type { Tiling } from '../unmixer';
-import { countWasm, countWebGpu, type MemoryCount } from './peak';
+import { countWasm, countWebGpu, emptyPool, type MemoryCount } from './peak';
 import { tinyScene } from './tinyScene';
 
 interface Case {
@@ -47,12 +47,17 @@ const limitsOf = (engine: 'wasm' | 'webgpu'): MemoryLimits => ({ ...WASM_LIMITS,
 export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [number, number]): void {
   describe(`memory by formula and as measured on ${engine}`, () => {
     let count: MemoryCount;
-    const fresh = async (): Promise<void> => {
+    beforeAll(async () => {
       await startBackend(engine);
-      if (engine === 'webgpu') count = countWebGpu();
-      else count ??= countWasm();
+      count = engine === 'webgpu' ? countWebGpu() : countWasm();
+    });
+    /** A pool keeps the buffers of other sizes. */
+    const fresh = async (): Promise<void> => {
+      if (engine !== 'webgpu') return;
+      await emptyPool();
+      // Nothing is held that a measurement could use and not count.
+      expect(count.live).toBe(0);
     };
-    beforeAll(fresh);
 
     /** Bytes of what `work` does on a scene of this side, and its largest buffer. */
     async function measured(
@@ -60,8 +65,7 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
       side: number,
       work: 'train' | 'answer',
     ): Promise<{ peak: number; largest: number; input: PlanInput }> {
-      // A pool keeps the buffers of other sizes: another device, another pool.
-      if (engine === 'webgpu') await fresh();
+      await fresh();
       const options = { lines: side, samples: side, bands, endmembers, labels: 10, holes: true };
       const { cube, mask, truth, labels } = tinyScene(options);
       // A grid that both scenes hold: what does not grow with them cancels.
