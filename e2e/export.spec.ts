@@ -8,7 +8,7 @@ import { StudioPage } from './pages/StudioPage';
 import type { NamedFile } from './pages/StudioPage';
 import { isSerious, violationsOf } from './axe';
 
-const size = { lines: 80, samples: 96, bands: 0 };
+const size = { lines: 24, samples: 30, bands: 0 };
 
 /** Chooses an entry of a Save menu and takes what is downloaded. */
 async function save(page: Page, menu: string, entry: string): Promise<NamedFile> {
@@ -25,7 +25,7 @@ async function save(page: Page, menu: string, entry: string): Promise<NamedFile>
   };
 }
 
-/** A downloaded file as this project's own readers see it, beside the demo scene. */
+/** A downloaded file as this project's own readers see it, beside the scene. */
 function read({ name, buffer }: NamedFile, bands: number): Promise<Opened> {
   return openFiles([new File([new Uint8Array(buffer)], name)], {
     shared: false,
@@ -35,10 +35,10 @@ function read({ name, buffer }: NamedFile, bands: number): Promise<Opened> {
   });
 }
 
-async function trainedDemo(page: Page): Promise<StudioPage> {
+async function trainedCoarse(page: Page): Promise<StudioPage> {
   const studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(8, 'Spread');
   await studio.spinbutton('Steps').fill('3');
   await studio.train();
@@ -52,7 +52,7 @@ const rmse = async (studio: StudioPage): Promise<string[]> =>
 test('results open again: abundances as the truth, spectra beside the endmembers, and from Python’s formats', async ({
   page,
 }) => {
-  const studio = await trainedDemo(page);
+  const studio = await trainedCoarse(page);
   const own = await rmse(studio);
   expect(own.every((v) => Number(v) > 0)).toBe(true);
   const bands = Number(/Bands\s+(\d+)/.exec(await page.locator('#scene').innerText())?.[1]);
@@ -98,7 +98,7 @@ test('results open again: abundances as the truth, spectra beside the endmembers
   await studio.button(`Remove ${csv.name}`).click();
   await expect(studio.button(`Remove ${csv.name}`)).toBeHidden();
 
-  // An estimate that is its own truth has no error; the demo's truth gives the first errors again.
+  // An estimate that is its own truth has no error; the scene's truth gives the first errors again.
   for (const file of [envi, tiff, mat, spectraMat]) {
     await studio.chooseFiles(file);
     await expect.poll(() => rmse(studio), file.name).toEqual(own.map(() => '0.0000'));
@@ -108,14 +108,14 @@ test('results open again: abundances as the truth, spectra beside the endmembers
 });
 
 test('one endmember’s maps, the error map and the figure', async ({ page }) => {
-  await trainedDemo(page);
+  await trainedCoarse(page);
   const png = (file: NamedFile): string => file.buffer.subarray(1, 4).toString('latin1');
   const maps = 'Save maps of Water';
   for (const kind of ['estimate', 'truth', 'difference']) {
     expect(png(await save(page, maps, `${kind}, PNG`))).toBe('PNG');
     const values = await save(page, maps, `${kind}, .npy`);
     expect(values.buffer.length).toBe(128 + 4 * size.lines * size.samples);
-    expect(values.buffer.toString('latin1', 0, 128)).toContain("'shape': (80, 96)");
+    expect(values.buffer.toString('latin1', 0, 128)).toContain("'shape': (24, 30)");
   }
   expect(png(await save(page, 'Save reconstruction error map', 'PNG'))).toBe('PNG');
   await save(page, 'Save reconstruction error map', '.npy');
@@ -126,7 +126,7 @@ test('weights bring the run back in another browser, without training; without a
   page,
   browser,
 }) => {
-  const trained = await trainedDemo(page);
+  const trained = await trainedCoarse(page);
   const before = await trained.metricsText();
   const weights = await save(page, 'Save results', 'Weights, .unmixw');
   expect(weights.name).toMatch(/_weights\.unmixw$/);
@@ -137,7 +137,7 @@ test('weights bring the run back in another browser, without training; without a
   await studio.dropFiles(weights);
   await expect(studio.page.getByRole('alert')).toContainText('none is open');
   await studio.button('Dismiss message').click();
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.dropFiles(weights);
   await expect(studio.status).toContainText('Finished: 3 steps', { timeout: 120_000 });
   await studio.hasLabels(8);
@@ -151,7 +151,7 @@ test('the menus, the metrics for a table anywhere, and the report: readable, com
   page,
   context,
 }) => {
-  const studio = await trainedDemo(page);
+  const studio = await trainedCoarse(page);
   await page.getByRole('button', { name: 'Save results', exact: true }).click();
   const menu = page.getByRole('group', { name: 'Save results', exact: true });
   await expect(menu).toBeVisible();

@@ -12,7 +12,6 @@ let studio: StudioPage;
 test.beforeEach(async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   studio = new StudioPage(page);
-  await studio.goto('wasm');
 });
 
 const lesson = (page: Page) => page.getByRole('region', { name: 'Lesson' });
@@ -41,6 +40,7 @@ async function sound(page: Page, what: string): Promise<void> {
 test('a lesson of one’s own is played by keyboard alone, and what was there before comes back', async ({
   page,
 }) => {
+  await studio.goto('wasm');
   await studio.openDemo();
   await studio.sampleFromTruth(6, 'Spread', 3);
   await studio.spinbutton('Steps').fill('44');
@@ -100,6 +100,7 @@ test('a lesson of one’s own is played by keyboard alone, and what was there be
 });
 
 test('a lesson that cannot be read says where and why, and nothing is lost', async ({ page }) => {
+  await studio.goto('wasm');
   await studio.openDemo();
   const text = JSON.stringify(testLesson).replace('"until"', '"untill"');
   await studio.dropFiles(textFile('my.lesson.json', text));
@@ -113,7 +114,7 @@ test('a lesson that cannot be read says where and why, and nothing is lost', asy
 for (const { id, title: name } of catalogue) {
   test(`“${name}” is played to its end by keyboard, from its address`, async ({ page }) => {
     test.slow();
-    await page.goto(`${new URL(page.url()).pathname}?engine=wasm&lesson=${id}`);
+    await page.goto(`./?engine=wasm&lesson=${id}`);
     const body = lesson(page);
     const title = body.getByRole('heading', { level: 2 });
     await expect(title).toBeFocused({ timeout: 60_000 });
@@ -142,7 +143,7 @@ for (const { id, title: name } of catalogue) {
 test('a pixel is chosen by a click, which labels nothing, and held on the way to the button', async ({
   page,
 }) => {
-  await page.goto(`${new URL(page.url()).pathname}?engine=wasm&lesson=one-pixel`);
+  await page.goto(`./?engine=wasm&lesson=one-pixel`);
   const take = lesson(page).getByRole('button', { name: 'Take this pixel' });
   await expect(take).toBeVisible({ timeout: 60_000 });
   await studio.image.click({ position: { x: 120, y: 160 } });
@@ -181,7 +182,7 @@ test.describe('without a network', () => {
   test.use({ serviceWorkers: 'allow' });
 
   test('a reload comes back to the step of the lesson', async ({ page, context }) => {
-    await page.goto(`${new URL(page.url()).pathname}?engine=wasm&lesson=one-pixel&step=2`);
+    await page.goto(`./?engine=wasm&lesson=one-pixel&step=2`);
     await expect(heading(page, 'How many are mixed?')).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText('works offline')).toBeVisible({ timeout: 60_000 });
     await context.setOffline(true);

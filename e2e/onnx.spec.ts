@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import * as ort from 'onnxruntime-web';
-import { makeDemoScene } from '../src/generated/demo/demoScene';
+import { makeBenchmarkScene } from '../src/generated/benchmark';
 import { StudioPage } from './pages/StudioPage';
 
 async function save(page: Page, entry: RegExp): Promise<{ name: string; bytes: Buffer }> {
@@ -18,7 +18,7 @@ async function save(page: Page, entry: RegExp): Promise<{ name: string; bytes: B
 test('a run saved as ONNX answers the scene as the page did', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(8, 'Spread');
   await studio.spinbutton('Steps').fill('3');
   await studio.train();
@@ -41,7 +41,7 @@ test('a run saved as ONNX answers the scene as the page did', async ({ page }) =
   // The header of a .npy file of this size takes 128 bytes.
   const shown = new Float32Array(new Uint8Array(npy.bytes.subarray(128)).buffer);
 
-  const { cube } = makeDemoScene({ seed: 0 });
+  const { cube } = makeBenchmarkScene('small');
   ort.env.wasm.numThreads = 1;
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });
   const { lines, samples, bands, data } = cube;

@@ -36,7 +36,7 @@ const open = async (page: Page): Promise<StudioPage> => {
 const ready = (page: Page) => expect(page.locator('.engine-badge[data-state=ready]')).toBeVisible();
 
 const short = async (studio: StudioPage): Promise<void> => {
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(6, 'Spread');
   await studio.spinbutton('Steps').fill('3');
   await studio.train();

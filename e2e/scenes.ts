@@ -4,13 +4,15 @@ import { enviData, enviHeader } from '../testdata/envi/writer';
 import { names, numeric, scalar, writeMat } from '../testdata/mat/writer';
 import type { NamedFile } from './pages/StudioPage';
 
-const lines = 12;
-const samples = 15;
 const bands = 24;
 const materials = ['1-Soil', '2-Tree', '3-Water'];
 
-/** Y [bands × pixels] and A [R × pixels], pixels down the image's columns, as HySUPP files have them. */
-export function toyScene(name = 'toy.mat', { truth = true } = {}): NamedFile {
+/**
+ * Y [bands × pixels] and A [R × pixels], pixels down the image's columns, as HySUPP files have them.
+ * @param options.times so many times 12 lines and 15 samples, where a run must take its time
+ */
+export function toyScene(name = 'toy.mat', { truth = true, times = 1 } = {}): NamedFile {
+  const [lines, samples] = [12 * times, 15 * times];
   const rng = makeRng(12);
   const R = materials.length;
   const pixels = lines * samples;

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { expectNoGpuErrors, startBackend } from '../kernels/testing/backends';
 import { makePeer, type PeerName } from './peers';
 import { inputOf, peerNames, runPeer } from './peers.suite';
@@ -21,14 +21,17 @@ async function run(name: PeerName): Promise<number[]> {
   return [...losses.flat(), ...a, ...E];
 }
 
+// One device for all of them: what they have in common is compiled once.
+beforeAll(() => startBackend('webgpu'));
+
 it.each(peerNames)(
   '%s: WebGPU repeats itself exactly and agrees with the CPU',
   async (name) => {
-    await startBackend('webgpu');
+    await tf.setBackend('webgpu');
     const gpu = await run(name);
     expect(await run(name)).toEqual(gpu);
     await expectNoGpuErrors();
-    await startBackend('cpu');
+    await tf.setBackend('cpu');
     const cpu = await run(name);
     expect(gpu).toHaveLength(cpu.length);
     gpu.forEach((v, i) => expect(Math.abs(v - cpu[i])).toBeLessThan(5e-3 * (1 + Math.abs(cpu[i]))));

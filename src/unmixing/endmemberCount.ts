@@ -6,12 +6,14 @@
 import { StudioError } from '../scene/errors';
 import { invertSpd, timesTransposed } from '../maths/linalg';
 import { part, tick, type LoopControl } from './loop';
-import { correlation, moments, type Spectra } from './moments';
+import { correlation, moments, type Moments, type Spectra } from './moments';
 import { symmetricEigen } from '../maths/symmetricEigen';
 
 export interface CountOptions extends LoopControl {
   /** [n], 1 = the pixel counts; default all. */
   readonly validPixels?: ArrayLike<number>;
+  /** Of the pixels that count, where they are known: they take most of the time. See countMoments. */
+  readonly stats?: Moments;
 }
 
 export interface HysimeResult {
@@ -37,8 +39,8 @@ export function hysime(
   options: CountOptions = {},
 ): HysimeResult {
   const B = bands;
-  const pixels = countedPixels('HySime', n, B, options.validPixels);
-  const stats = finite('HySime', moments(spectra, pixels, B, part(options, 0, 0.8)));
+  enoughPixels('HySime', n, B, options.validPixels);
+  const stats = finite('HySime', options.stats ?? countMoments(spectra, n, B, options));
   const Ry = correlation(stats);
   const ridge = (RELATIVE_RIDGE * stats.power) / B;
 
@@ -121,8 +123,8 @@ export function hfc(
       advice: 'Use 0.001, or 0.00001 to count fewer.',
     });
   }
-  const pixels = countedPixels('HFC', n, bands, options.validPixels);
-  const stats = finite('HFC', moments(spectra, pixels, bands, part(options, 0, 0.8)));
+  const pixels = enoughPixels('HFC', n, bands, options.validPixels);
+  const stats = finite('HFC', options.stats ?? countMoments(spectra, n, bands, options));
   const correlated = symmetricEigen(correlation(stats), bands).values;
   tick(options, 0.9);
   const centred = symmetricEigen(stats.covariance, bands).values;
@@ -131,7 +133,7 @@ export function hfc(
   const floor = 1e-13 * stats.power;
   let endmembers = 0;
   for (let k = 0; k < bands; k++) {
-    const spread = Math.sqrt((2 / pixels.length) * (correlated[k] ** 2 + centred[k] ** 2));
+    const spread = Math.sqrt((2 / pixels) * (correlated[k] ** 2 + centred[k] ** 2));
     if (correlated[k] - centred[k] > Math.max(quantile * spread, floor)) endmembers++;
   }
   tick(options, 1);
@@ -170,22 +172,32 @@ const BODY_BOTTOM = [
 const horner = (x: number, coefficients: readonly number[]): number =>
   coefficients.reduce((sum, c) => sum * x + c, 0);
 
-function countedPixels(
+/** First and second moments of the pixels that count, for both estimators of one scene. */
+export const countMoments = (
+  spectra: Spectra,
+  n: number,
+  bands: number,
+  options: CountOptions = {},
+): Moments => moments(spectra, chosenPixels(n, options.validPixels), bands, part(options, 0, 0.8));
+
+const chosenPixels = (n: number, validPixels?: ArrayLike<number>): Uint32Array =>
+  Uint32Array.from({ length: n }, (_, p) => p).filter((p) => !validPixels || validPixels[p]);
+
+/** @returns how many pixels count */
+function enoughPixels(
   method: string,
   n: number,
   bands: number,
   validPixels?: ArrayLike<number>,
-): Uint32Array {
-  const pixels = Uint32Array.from({ length: n }, (_, p) => p).filter(
-    (p) => !validPixels || validPixels[p],
-  );
+): number {
+  const found = chosenPixels(n, validPixels).length;
   // With no more pixels than bands every band is a combination of the others and no noise is left to see.
-  if (pixels.length > bands) return pixels;
+  if (found > bands) return found;
   throw new StudioError({
     kind: 'training',
     message: `${method} needs more pixels than bands.`,
     field: 'usable pixels',
-    found: `${pixels.length} pixels, ${bands} bands`,
+    found: `${found} pixels, ${bands} bands`,
     expected: `more than ${bands} pixels`,
     advice: 'Choose the number of endmembers yourself, or check why so many pixels are masked.',
   });

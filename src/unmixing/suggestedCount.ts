@@ -1,5 +1,5 @@
 /** How many endmembers a scene suggests, from some of its pixels: fractions of a second. */
-import { hfc, hysime } from './endmemberCount';
+import { countMoments, hfc, hysime } from './endmemberCount';
 import type { Cube, ValidityMask } from '../scene/cube';
 import { sceneSpectra } from './sceneSpectra';
 
@@ -32,8 +32,10 @@ export function suggestCount(
     return { hysime: null, hfc: null };
   }
   const { Y, N, B } = spectra;
+  const counted = { validPixels: chosen };
+  const options = { ...counted, stats: countMoments(Y, N, B, counted) };
   return {
-    hysime: attempt(() => hysime(Y, N, B, { validPixels: chosen })),
-    hfc: attempt(() => hfc(Y, N, B, 1e-3, { validPixels: chosen })),
+    hysime: attempt(() => hysime(Y, N, B, options)),
+    hfc: attempt(() => hfc(Y, N, B, 1e-3, options)),
   };
 }

@@ -177,8 +177,8 @@ export function makeLand(rng: Rng, aspect: number): BenchmarkLand {
     for (const roof of roofs) {
       // Most roofs are far away; this spares their turning.
       if (Math.abs(u - roof.x) + Math.abs(v - roof.y) > 1.5 * (roof.long + roof.wide)) continue;
-      const on = onRoof(roof, u, v);
-      if (on) return { across: on.across, hall: roof.hall, sheet: roof.sheet };
+      const across = onRoof(roof, u, v);
+      if (across !== null) return { across, hall: roof.hall, sheet: roof.sheet };
     }
     return null;
   };
@@ -275,7 +275,7 @@ export function makeLand(rng: Rng, aspect: number): BenchmarkLand {
         cover[WATER] = 1;
       } else landCover(u, v, dry, cover);
 
-      if (onRoof(yard, u, v)) {
+      if (onRoof(yard, u, v) !== null) {
         over(cover, CONCRETE, 1);
         over(cover, SOIL, 0.45 * ramp(fine(7 * u, 7 * v), 0.2, 0.7));
       }

@@ -99,11 +99,13 @@ export function makeLandscape(rng: Rng, aspect: number): Landscape {
     let first = Infinity;
     let second = Infinity;
     for (const plot of plots) {
+      const across = Math.abs(wx - plot.x);
+      const down = Math.abs(wy - plot.y);
+      const flat = across * 0.92 + down;
+      // The rest is slow to find and only adds: few plots are near enough to need it.
+      if (flat >= second) continue;
       // City-block-like distance gives straighter, more field-like borders than the Euclidean one.
-      const blocks = Math.abs(wx - plot.x) * 0.92 + Math.abs(wy - plot.y);
-      // What follows makes it no less.
-      if (blocks >= second) continue;
-      const d = blocks + 0.35 * Math.hypot(wx - plot.x, wy - plot.y);
+      const d = flat + 0.35 * Math.hypot(wx - plot.x, wy - plot.y);
       if (d < first) {
         second = first;
         first = d;
@@ -169,14 +171,16 @@ export function makeLandscape(rng: Rng, aspect: number): Landscape {
       over(out, SOIL, 0.35 * inner * (1 - ramp(fromRiver, half + 0.004, half + 0.05)));
       over(out, WATER, 1 - ramp(fromRiver, half - 0.012, half + 0.006));
 
-      if (onRoof(yard, x, y)) {
+      if (onRoof(yard, x, y) !== null) {
         over(out, CONCRETE, 1);
         over(out, SOIL, 0.45 * ramp(fine(7 * x, 7 * y), 0.2, 0.7));
       }
       over(out, CONCRETE, Math.abs(y - roadY(x)) < 0.0085 ? 0.97 : 0);
       const lane = Math.abs(x - villageX - 0.25 * (y - villageY)) < 0.0055 && fromRiver > half;
       over(out, CONCRETE, lane && y > 0.06 ? 0.85 : 0);
-      if (mayBeRoof(x, y) && roofs.some((roof) => onRoof(roof, x, y))) over(out, CONCRETE, 1);
+      if (mayBeRoof(x, y) && roofs.some((roof) => onRoof(roof, x, y) !== null)) {
+        over(out, CONCRETE, 1);
+      }
     },
     height(x, y) {
       // The valley is flat: relief grows with the distance from the river.
@@ -186,8 +190,8 @@ export function makeLandscape(rng: Rng, aspect: number): Landscape {
     facing(x, y) {
       if (!mayBeRoof(x, y)) return 1;
       for (const roof of roofs) {
-        const on = onRoof(roof, x, y);
-        if (on) return on.across < 0 ? 1.1 : 0.82;
+        const across = onRoof(roof, x, y);
+        if (across !== null) return across < 0 ? 1.1 : 0.82;
       }
       return 1;
     },

@@ -33,13 +33,14 @@ export function makeRoofs(rng: Rng, cx: number, cy: number, tilt: number): Roof[
   return roofs;
 }
 
-/** Position in a roof's own axes, as multiples of its half length and half width; null outside. */
-export function onRoof(roof: Roof, x: number, y: number): { across: number } | null {
+/** Position across a roof, as a multiple of its half width; null outside. Asked for every point and roof: nothing is made. */
+export function onRoof(roof: Roof, x: number, y: number): number | null {
   const dx = x - roof.x;
   const dy = y - roof.y;
   const along = (dx * roof.cos + dy * roof.sin) / roof.long;
+  if (!(Math.abs(along) <= 1)) return null;
   const across = (dy * roof.cos - dx * roof.sin) / roof.wide;
-  return Math.abs(along) <= 1 && Math.abs(across) <= 1 ? { across } : null;
+  return Math.abs(across) <= 1 ? across : null;
 }
 
 /** Whether a point can lie on one of the roofs: far from all of them it cannot, and none needs to be looked at. */

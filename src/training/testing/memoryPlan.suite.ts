@@ -10,7 +10,7 @@ import type { Cube, Mask } from '../../scene/cube';
 import { prepare, type Prepared } from '../../unmixing/prepare';
 import { makeUnmixer } from '../dualBranch';
 import type { Tiling } from '../unmixer';
-import { countWasm, countWebGpu, type MemoryCount } from './peak';
+import { countWasm, countWebGpu, emptyPool, type MemoryCount } from './peak';
 import { tinyScene } from './tinyScene';
 
 interface Case {
@@ -56,12 +56,17 @@ const limitsOf = (engine: 'wasm' | 'webgpu'): MemoryLimits => ({ ...WASM_LIMITS,
 export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [number, number]): void {
   describe(`memory by formula and as measured on ${engine}`, () => {
     let count: MemoryCount;
-    const fresh = async (): Promise<void> => {
+    beforeAll(async () => {
       await startBackend(engine);
-      if (engine === 'webgpu') count = countWebGpu();
-      else count ??= countWasm();
+      count = engine === 'webgpu' ? countWebGpu() : countWasm();
+    });
+    /** A pool keeps the buffers of other sizes. */
+    const fresh = async (): Promise<void> => {
+      if (engine !== 'webgpu') return;
+      await emptyPool();
+      // Nothing is held that a measurement could use and not count.
+      expect(count.live).toBe(0);
     };
-    beforeAll(fresh);
 
     const scenes = new Map<string, Scene>();
     /** A scene and what comes before its training, once for training and for answering. */
@@ -86,8 +91,7 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
       side: number,
       work: 'train' | 'answer',
     ): Promise<{ peak: number; largest: number; input: PlanInput }> {
-      // A pool keeps the buffers of other sizes: another device, another pool.
-      if (engine === 'webgpu') await fresh();
+      await fresh();
       const { cube, mask, prepared, settings, labels } = sceneOf(c, side);
       const scene = { lines: side, samples: side };
       const tiling: Tiling =

@@ -75,3 +75,19 @@ export function countWebGpu(): MemoryCount {
   };
   return count;
 }
+
+/**
+ * Empties the pool of the WebGPU backend: what is measured next takes its buffers anew, as on a fresh device, and finds
+ * its programs compiled.
+ */
+export async function emptyPool(): Promise<void> {
+  const { bufferManager } = tf.backend() as unknown as {
+    bufferManager: { freeBuffers: Map<string, GPUBuffer[]> };
+  };
+  // Reading sends off the commands that wait; their buffers then come back to the pool.
+  const sum = tf.tidy(() => tf.add(tf.ones([2]), 1));
+  await sum.data();
+  sum.dispose();
+  for (const buffers of bufferManager.freeBuffers.values())
+    for (const buffer of buffers.splice(0)) buffer.destroy();
+}

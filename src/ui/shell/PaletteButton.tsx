@@ -1,5 +1,5 @@
 /** The button of the command palette, and its key: Ctrl or ⌘ K anywhere. */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useLayoutEffect, useState } from 'react';
 import { Icon } from '../common/Icon';
 import { later } from '../common/later';
 
@@ -8,7 +8,8 @@ const Palette = later(() => import('./Palette').then((m) => m.Palette));
 export function PaletteButton() {
   const [open, setOpen] = useState(false);
   const close = useCallback(() => setOpen(false), []);
-  useEffect(() => {
+  // Before the page is painted: who sees it may press the keys already.
+  useLayoutEffect(() => {
     const onKey = (e: KeyboardEvent) => {
       if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== 'k')
         return;
