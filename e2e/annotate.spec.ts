@@ -6,7 +6,7 @@ let studio: StudioPage;
 test.beforeEach(async ({ page }) => {
   studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
 });
 
 const total = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0);
@@ -58,14 +58,14 @@ test('one drag of a slider is one undo step', async ({ page }) => {
 });
 
 test('everything works from the keyboard', async ({ page }) => {
-  await studio.moveTo(20, 33);
+  await studio.moveTo(20, 23);
   await studio.image.press('Enter');
-  await expect(studio.card).toHaveAccessibleName('Label at line 20, sample 33');
+  await expect(studio.card).toHaveAccessibleName('Label at line 20, sample 23');
   await studio.image.press('3');
   expect((await studio.fractions()).indexOf(100)).toBe(2);
   await studio.image.press('ArrowRight');
   await studio.image.press('2');
-  await expect(studio.card).toHaveAccessibleName('Label at line 20, sample 34');
+  await expect(studio.card).toHaveAccessibleName('Label at line 20, sample 24');
   await studio.hasLabels(2);
   // From the image into the card: the fields are next in the tab order.
   await page.keyboard.press('Tab');
@@ -82,7 +82,7 @@ test('everything works from the keyboard', async ({ page }) => {
 test('the list selects, and deletes with undo', async () => {
   await studio.moveTo(10, 10);
   await studio.image.press('1');
-  await studio.moveTo(50, 60);
+  await studio.moveTo(20, 25);
   await studio.image.press('2');
   await studio.image.press('Escape');
   await expect(studio.card).toBeHidden();

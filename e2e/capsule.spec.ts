@@ -61,7 +61,7 @@ test('a run: written in the page, identical in a fresh one and by the command li
   page,
   browser,
 }) => {
-  const studio = await trained(page, 12);
+  const studio = await trained(page, 4);
   await studio.button('Save results').click();
   await page.getByRole('button', { name: /^Capsule, \.zip/ }).click();
   await soundInBothThemes(page, 'saving a capsule', { within: 'dialog' });
@@ -72,7 +72,7 @@ test('a run: written in the page, identical in a fresh one and by the command li
 
   const other = await dropped(browser, 'demo.capsule.zip');
   await expect(dialog(other.page)).toContainText('every member is as its digest says');
-  await expect(dialog(other.page)).toContainText('a run of 12 steps on Demo scene');
+  await expect(dialog(other.page)).toContainText('a run of 4 steps on Demo scene');
   await dialog(other.page).getByRole('button', { name: 'Verify', exact: true }).click();
   await expect(headline(other.page)).toContainText('Identical', { timeout: 120_000 });
   await expect(headline(other.page)).toContainText('bit by bit');

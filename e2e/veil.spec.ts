@@ -84,7 +84,7 @@ test('yardsticks are measured beside the race, stay away under the veil, and com
   page,
 }) => {
   const { race } = studio;
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(10, 'Spread');
   await race.show();
   await race.choose('FCLS', 'VCA + FCLS', 'NNLS ÷ sum, true spectra');
