@@ -6,7 +6,7 @@ import { startBackend } from '../../kernels/testing/backends';
 import { presetSettings, type PresetName, type Settings } from '../../settings/settings';
 import { memoryModel, planMemory, type PlanInput } from '../memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../../engine/info';
-import type { Cube, Mask } from '../../scene/cube';
+import type { Cube, ValidityMask } from '../../scene/cube';
 import { prepare, type Prepared } from '../../unmixing/prepare';
 import { makeUnmixer } from '../dualBranch';
 import type { Tiling } from '../unmixer';
@@ -45,7 +45,7 @@ const cases: Case[] = [
 
 interface Scene {
   readonly cube: Cube;
-  readonly mask: Mask;
+  readonly mask: ValidityMask;
   readonly prepared: Prepared;
   readonly settings: Settings;
   readonly labels: number;
