@@ -449,7 +449,8 @@ describe('scenes from files', () => {
     kill();
     const next = await reopen();
     next.sessions.openFiles([new File(['another cube'], 'urban.mat')]);
-    await settle();
+    // A busy machine takes longer to read it than `settle` waits.
+    await vi.waitFor(() => expect(next.sessions.store.getState().waiting?.refused).toBeTruthy());
     next.sessions.openRefused();
     expect(next.get().opening?.name).toBe('urban.mat');
     expect(next.sessions.store.getState().waiting).toBeNull();
