@@ -8,6 +8,7 @@ import type { PresetName } from '../../src/settings/settings';
 import type { Unmixer } from '../../src/training/unmixer';
 import { counts, resetCounts } from './counters';
 import { makeDraw, ops } from './ops';
+import { measurePeer } from './peerRun';
 import { timeKernels } from './profile';
 import { measureRates } from './rates';
 import type * as Result from './results';
@@ -137,6 +138,9 @@ export function makeMeasure(settle: () => Promise<void>) {
           : {}),
       };
     },
+
+    peer: (spec: Result.PeerSpec, steps: number): Promise<Result.PeerStep> =>
+      measurePeer(spec, steps, settle, () => performance.now()),
 
     /** The first step after the studio's own warm-up; needs a page in which no step ran. */
     async warm(spec: Result.SceneSpec): Promise<Result.WarmResult> {

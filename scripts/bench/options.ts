@@ -8,6 +8,7 @@ const parts = {
   steps: 'training steps by scene size, preset and engine; memory, dispatches',
   growth: '500 steps, what grows',
   torch: 'the same network in PyTorch on the CPU (UNMIXING_PYTHON names the interpreter)',
+  peers: 'UNMamba, DeepTrans-HSU and A2SAN on WASM and in PyTorch, likewise',
   profile: 'time by kernel on WASM',
   solver: 'the simplex solver on 100,000 pixels, in Node',
 } as const;

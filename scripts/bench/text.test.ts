@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { launchArgs } from './browser';
 import type { StepResult } from './results';
+import { peersText } from './peers';
 import { short, table } from './table';
 import { measureSolver } from './solver';
 import { growthText, linearity, opsText, solverText, stepsText } from './text';
@@ -68,6 +69,14 @@ describe('tables of the bench', () => {
     const [first] = results;
     const line = solverText([{ ...first, walkMs: 200, unmixMs: 100 }]).split('\n')[2];
     expect(line).toMatch(/nnls +10000 × 200 +3 +200 +100 +0\.500/);
+  });
+
+  it('sets a peer beside its twin, by the clock and by the processor', () => {
+    const times = { wasmMs: [30, 20], torchMs: [15, 20], ratios: [2, 1], ratio: 2 };
+    const spec = { lines: 9, samples: 8, bands: 7, endmembers: 3, peer: 'a2san' as const };
+    const text = peersText([{ ...spec, parameters: 37_311, clock: times, processor: times }]);
+    expect(text).toMatch(/a2san +clock, 2 threads +37,311 +20\.0 +15\.0 +2\.00 1\.00 +2\.00/);
+    expect(text).toMatch(/a2san +processor, 1 thread /);
   });
 
   it('gives growth in percent', () => {
