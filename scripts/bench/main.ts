@@ -11,6 +11,7 @@ import { scriptOptions } from '../options.mjs';
 import { optionsOf, table, usage, type PartName } from './options';
 import { measureAnswer, measureInside } from './node';
 import * as parts from './parts';
+import { measurePeers, peersText } from './peers';
 import type { EngineResult, Report } from './results';
 import { measureSolver } from './solver';
 import * as text from './text';
@@ -99,6 +100,11 @@ if (wanted.engines.includes('wasm'))
     log(
       'absent' in report.torch ? `  ${report.torch.absent}` : `\n${text.torchText(report.torch)}`,
     );
+  });
+if (wanted.engines.includes('wasm'))
+  await part('peers', 'wasm', async () => {
+    report.peers = await measurePeers(session, wanted);
+    log('absent' in report.peers ? `  ${report.peers.absent}` : `\n${peersText(report.peers)}`);
   });
 await part('solver', 'Node', () => {
   report.solver = measureSolver(wanted.quick);

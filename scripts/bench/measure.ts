@@ -9,6 +9,7 @@ import type { Unmixer } from '../../src/training/unmixer';
 import { measureBranch } from './branch';
 import { counts, resetCounts } from './counters';
 import { makeDraw, ops } from './ops';
+import { measurePeer } from './peerRun';
 import { timeKernels } from './profile';
 import { measureRates } from './rates';
 import type * as Result from './results';
@@ -145,6 +146,9 @@ export function makeMeasure(settle: () => Promise<void>) {
         const ms = await step(run, index);
         return { ms, dispatches: counts.byPipeline };
       }),
+
+    peer: (spec: Result.PeerSpec, steps: number): Promise<Result.PeerStep> =>
+      measurePeer(spec, steps, settle, () => performance.now()),
 
     /** The first step after the studio's own warm-up; needs a page in which no step ran. */
     async warm(spec: Result.SceneSpec): Promise<Result.WarmResult> {

@@ -10,6 +10,7 @@ const parts = {
     'a step with the spatial branch at full resolution against that of 0.2, by threads on WASM',
   growth: '500 steps, what grows',
   torch: 'the same network in PyTorch on the CPU (UNMIXING_PYTHON names the interpreter)',
+  peers: 'UNMamba, DeepTrans-HSU and A2SAN on WASM and in PyTorch, likewise',
   profile: 'time by kernel on WASM',
   solver: 'the simplex solver on 100,000 pixels, in Node',
   answer: 'the answer of a scene of 307×307 by part, in Node',

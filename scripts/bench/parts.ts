@@ -149,7 +149,7 @@ export async function measureTorch(
     } as const;
     const { stepMs } = await session.withTab('wasm', ({ call }) => call('steps', request));
     wasmMs.push(stepMs);
-    torchMs.push(torch.stepMs(torchScene, threads, quick ? 5 : 15));
+    torchMs.push(torch.step(torchScene, threads, quick ? 5 : 15).stepMs);
   }
   const ratio = Math.min(...wasmMs) / Math.min(...torchMs);
   return { ...torchScene, threads, wasmMs, torchMs, ratio };

@@ -113,6 +113,34 @@ export interface TorchResult extends SceneSpec {
   readonly ratio: number;
 }
 
+/** A peer on a scene. */
+export interface PeerSpec extends SceneSpec {
+  readonly peer: 'unmamba' | 'deeptrans' | 'a2san';
+}
+
+/** Median of some steps, and the numbers learned. */
+export interface PeerStep {
+  readonly stepMs: number;
+  readonly parameters: number;
+}
+
+/** A round is WASM, then torch; ratios are of a round, so that what else the machine does meets both. */
+export interface PairedTimes {
+  readonly wasmMs: readonly number[];
+  readonly torchMs: readonly number[];
+  readonly ratios: readonly number[];
+  /** The median of the rounds' ratios. */
+  readonly ratio: number;
+}
+
+export interface PeerResult extends PeerSpec {
+  readonly parameters: number;
+  /** By the clock, two threads. */
+  readonly clock: PairedTimes;
+  /** Processor time, one thread. */
+  readonly processor: PairedTimes;
+}
+
 export interface ComposedResult {
   readonly fusedMs: number;
   readonly composedMs: number;
@@ -176,6 +204,7 @@ export interface Report {
   answer?: readonly AnswerResult[];
   inside?: readonly InsideResult[];
   torch?: TorchResult | { readonly absent: string };
+  peers?: readonly PeerResult[] | { readonly absent: string };
   /** Parts that failed, and why. */
   readonly failures: string[];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { launchArgs } from './browser';
 import type { StepResult } from './results';
+import { peersText } from './peers';
 import { short, table } from './table';
 import { measureSolver } from './solver';
 import {
@@ -101,6 +102,14 @@ describe('tables of the bench', () => {
     expect(answerText({ ...spec, kappa: 0.5, parts })).toMatch(/together +40\.0 +100 %/);
     const text = insideText([{ ...spec, looks: 4, closedMs: 1000, openMs: 1030, ratio: 1.025 }]);
     expect(text).toMatch(/9×8×7, 10 dB, 2 pairs +1000 +1030 +4 +1\.02/);
+  });
+
+  it('sets a peer beside its twin, by the clock and by the processor', () => {
+    const times = { wasmMs: [30, 20], torchMs: [15, 20], ratios: [2, 1], ratio: 2 };
+    const spec = { lines: 9, samples: 8, bands: 7, endmembers: 3, peer: 'a2san' as const };
+    const text = peersText([{ ...spec, parameters: 37_311, clock: times, processor: times }]);
+    expect(text).toMatch(/a2san +clock, 2 threads +37,311 +20\.0 +15\.0 +2\.00 1\.00 +2\.00/);
+    expect(text).toMatch(/a2san +processor, 1 thread /);
   });
 
   it('gives growth in percent', () => {

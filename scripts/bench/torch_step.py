@@ -1,12 +1,12 @@
 """The same dual-branch network as a PyTorch CPU training step: the yardstick a user has today.
 
-    pip install torch==2.13.0 ninja      # then
+    pip install torch==2.13.0            # then
     python3 scripts/bench/torch_step.py --lines 95 --samples 95 --bands 156 --endmembers 3 --steps 10
 
 Prints one JSON line: parameters, seconds per step (median), threads. Model and loss as docs/method.md, preset paper, without L_anchor:
 stem 1x1 B->2C, group norm, leaky relu, 3x3 2C->C; spatial = pool SxS, layer norm, 2-D Mamba, residual, bilinear;
 spectral = G tokens of C/G per pixel, layer norm, 1-D Mamba, residual; weighted sum; 1x1 C->C, group norm, 1x1 C->R; softmax.
-The 1-D scan is a fused C++ op (cpu_scan.py); the 2-D scan is a log-step scan in torch (S is small).
+The 1-D scan is a fused op in C (cpu_scan.py); the 2-D scan is a log-step scan in torch (S is small).
 """
 import argparse, json, math, statistics, time
 import torch, torch.nn as nn, torch.nn.functional as F
