@@ -98,7 +98,7 @@ export function stepStates(state: StudioState): StepState[] {
     race
       ? `${race.runs.filter((r) => r.status === 'finished').length} of ${race.runs.length} runs`
       : 'all methods',
-    state.lab?.status === 'running' ? 'running' : 'how sure is it?',
+    state.lab?.status === 'running' ? 'running' : 'how sure?',
   ];
   const ids = ['scene', 'annotate', 'train', 'compare', 'race', 'labs'] as const;
   const titles = ['Scene', 'Annotate', 'Train', 'Compare', 'Race', 'Labs'];
