@@ -175,6 +175,18 @@ export const settingsTable = {
     'on',
     'off',
   ),
+  labelErrors: choice(
+    'Start',
+    'Errors of like labels',
+    'Shared: an error that no endmembers can mend is alike where spectra are alike, so that many labels of one mixture say hardly more than one of them. Each its own: every label is off by itself, as runs were trained before there was this choice.',
+    'Where materials mix as no solver says, eight labels of one mixture made the only label of the pure material look wrong, and the error 1.6 times the classical one; shared, it is 0.7 times. Where labels are off by themselves it costs up to 3 %.',
+    [
+      { value: 'shared', label: 'Shared' },
+      { value: 'own', label: 'Each its own' },
+    ],
+    'shared',
+    'own',
+  ),
   kernelShare: number(
     'Start',
     'Kernel correction share',
@@ -403,6 +415,6 @@ export function settingsChanged(settings: Settings, from = settings.preset): Set
 export function settingsBefore(preset: PresetName): Settings {
   return {
     ...presetSettings(preset),
-    ...{ noiseFirst: 'off', smoothing: 'off', spatialLayer: 'pooled' },
+    ...{ noiseFirst: 'off', smoothing: 'off', spatialLayer: 'pooled', labelErrors: 'own' },
   };
 }

@@ -58,12 +58,17 @@ export function pixelsAround(
   });
 }
 
-/** What the labels of a scene say. @param domain the person's choice of a model of brightness, or 'auto' */
+/**
+ * What the labels of a scene say.
+ * @param domain the person's choice of a model of brightness, or 'auto'
+ * @param apart see `LabelModelInput`
+ */
 export function labelModelOf(
   scene: LabelScene,
   labels: LabelledPixels,
   labelPixels: readonly number[],
   domain: string,
+  apart = false,
 ): LabelModel {
   const { bands: B } = labels;
   const { signal } = scene;
@@ -72,7 +77,7 @@ export function labelModelOf(
     around.set(signal.subarray(pixel * B, (pixel + 1) * B), i * B),
   );
   return fitLabelModel({
-    ...{ labels, around, ...poolOf(scene, B) },
+    ...{ labels, around, apart, ...poolOf(scene, B) },
     ...(domain === 'raw' || domain === 'unit' ? { domain } : {}),
   });
 }

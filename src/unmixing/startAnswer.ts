@@ -82,7 +82,8 @@ export function fittedStart(
   clicked: readonly number[],
   settings: Settings,
 ): RunStart {
-  const model = labelModelOf(scene, given, clicked, settings.domain);
+  const apart = settings.labelErrors === 'own';
+  const model = labelModelOf(scene, given, clicked, settings.domain, apart);
   const { bands: B } = given;
   const { places, weights, agreement, classicalShare, classical } = model;
   const around = pixelsAround(scene, clicked);

@@ -107,10 +107,10 @@ describe('the opinion on a label', () => {
     );
   });
 
-  it('accuses only where the estimator does: an improbable difference is agreement, a possible one a mark', () => {
+  it('accuses only where the estimator does: an improbable difference is told as one, a possible one gets a mark', () => {
     const expected = [0.7, 0.3];
     say({ 1: { expected, wrong: 0.05 }, 3: { expected, wrong: 0.3 } });
-    expect(opinionOf(get(), label(1).id)?.kind).toBe('agrees');
+    expect(opinionOf(get(), label(1).id)?.kind).toBe('open');
     expect(opinionOf(get(), label(3).id)?.kind).toBe('differs');
     // Probably wrong by too little to matter.
     say({ 1: { expected: [0.9, 0.1], wrong: 0.4 } });

@@ -13,12 +13,13 @@ import type { PreviewSlice } from './preview';
 
 /**
  * - agrees: within what labels differ by anyway;
+ * - open: another one, which the spectra do not hold against the label;
  * - differs: another opinion that may well be right, worth a mark and no more;
  * - doubtful: probably a wrong label, worth telling;
  * - checked: the person has said that the label is right;
  * - alone: no other label has its main material, so that nothing speaks for it or against it.
  */
-export type OpinionKind = 'agrees' | 'differs' | 'doubtful' | 'checked' | 'alone';
+export type OpinionKind = 'agrees' | 'open' | 'differs' | 'doubtful' | 'checked' | 'alone';
 
 export interface Opinion {
   readonly kind: OpinionKind;
@@ -93,7 +94,8 @@ function inWords(
     const words = `No other label has ${nameOf(endmembers[main], main)}, so nothing can be said of this one.`;
     return { kind: 'alone', expected, spread, wrong, words };
   }
-  const kind = !differs ? 'agrees' : label.checked ? 'checked' : doubtful ? 'doubtful' : 'differs';
+  const agrees = apart > MATTERS ? 'open' : 'agrees';
+  const kind = !differs ? agrees : label.checked ? 'checked' : doubtful ? 'doubtful' : 'differs';
   const words = `You: ${fractionWords(label.abundances, endmembers)}. The others: ${fractionWords(expected, endmembers, spread)}.`;
   return { kind, expected, spread, wrong, words };
 }

@@ -202,6 +202,7 @@ function describe(state: StudioState, { line, sample }: Pixel): string {
     .map((a, r) => (a > 0.0005 ? `${endmembers[r].name} ${percent(a)}` : ''))
     .filter(Boolean);
   const opinion = opinionOf(state, label.id);
-  const says = opinion && !['agrees', 'alone'].includes(opinion.kind) ? `. ${opinion.words}` : '';
+  const says =
+    opinion && !['agrees', 'open', 'alone'].includes(opinion.kind) ? `. ${opinion.words}` : '';
   return `${where}, labelled ${parts.join(', ')}${says}`;
 }

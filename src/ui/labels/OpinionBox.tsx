@@ -12,6 +12,7 @@ import { useStudio, useStudioState } from '../common/context';
 
 const titles = {
   agrees: 'The others agree',
+  open: 'The others would say otherwise',
   differs: 'The others see it a little differently',
   doubtful: 'The others disagree',
   checked: 'You said it is right',
@@ -32,7 +33,7 @@ export function OpinionBox({ label, onCorrect }: OpinionBoxProps) {
   const dragging = useStudioState((s) => s.history.gesture !== null);
   const little = useStudioState((s) => countedForLittle(s, label));
   const opinion = useStudioState((s) => opinionOf(s, label.id));
-  const differs = opinion !== null && !['agrees', 'alone'].includes(opinion.kind);
+  const differs = opinion !== null && !['agrees', 'open', 'alone'].includes(opinion.kind);
   const [acted, setActed] = useState(false);
   if (differs && !dragging && !acted) setActed(true);
   if (!speak) return null;

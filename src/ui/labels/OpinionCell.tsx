@@ -8,6 +8,7 @@ import { useStudioState } from '../common/context';
 
 const kindWords = {
   agrees: 'The others agree.',
+  open: 'The others would say otherwise, which need not mean that it is wrong.',
   differs: 'The others see it a little differently.',
   doubtful: 'The others disagree.',
   checked: 'The others disagree; you said it is right.',

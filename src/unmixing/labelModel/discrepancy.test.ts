@@ -70,7 +70,12 @@ function made(given: readonly (readonly number[])[], seed: number) {
 }
 
 /** The evidence that no label is wrong, in all R fractions of every label and matrix by matrix. */
-function readable(space: Space, priors: LabelPriors, sigma: number): number {
+function readable(
+  space: Space,
+  priors: LabelPriors,
+  sigma: number,
+  taus: readonly number[] = DISCREPANCIES,
+): number {
   const { kind, x, n, R, q, labels } = space;
   const m = n * R;
   const centre = centreOf(space, weightsOf(priors, [], 0.05));
@@ -84,7 +89,7 @@ function readable(space: Space, priors: LabelPriors, sigma: number): number {
   const roots = rootsOf(weights, R, sigma);
   const e = answers.a.map((v, i) => (v - labels.abundances[i]) * roots[i]);
   const K = likenessOf(labels);
-  const logs = DISCREPANCIES.map((tau) => {
+  const logs = taus.map((tau) => {
     const S = Float64Array.from({ length: m * m }, (_, at) => {
       const [i, j] = [Math.floor(at / m), at % m];
       const same = (i % R === j % R ? 1 : 0) - 1 / R;
@@ -153,6 +158,15 @@ describe('the evidence', () => {
     expect(wrong.has(0)).toBe(false);
     expect(wrong.has(1)).toBe(false);
     expect(wrong.has(5)).toBe(true);
+  });
+
+  it('of runs before labels shared an error is as it was then', () => {
+    const given = [[1, 0], [0, 1], ...new Array<number[]>(8).fill([0.67, 0.33])];
+    const { space, priors } = made(given, 2);
+    const before = searchHypotheses(space, { ...priors, apart: true }, REACH);
+    expect(new Set(before.flatMap((h) => h.wrong)).has(0)).toBe(true);
+    for (const { wrong, sigma, log } of before)
+      if (wrong.length === 0) expect(log).toBeCloseTo(readable(space, priors, sigma, [0]), 6);
   });
 
   it('still may say so where others are nearly as pure', () => {

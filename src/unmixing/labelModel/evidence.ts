@@ -45,6 +45,8 @@ export interface LabelPriors {
   /** [n] 1: cannot be wrong */
   readonly checked: Uint8Array | undefined;
   readonly mayBeWrong: boolean;
+  /** No error is shared by labels, and less need be left of an endmember: as runs of version 0.1 took it. */
+  readonly apart?: boolean;
 }
 
 /** Weights of all labels where some are taken as wrong [n]. */
@@ -78,7 +80,7 @@ export function searchHypotheses(space: Space, priors: LabelPriors, reach: Reach
     for (const l of candidates(space, priors)) {
       if (current.includes(l)) continue;
       const wrong = [...current, l].sort((a, b) => a - b);
-      if (seen.has(wrong.join()) || !covered(space, wrong)) continue;
+      if (seen.has(wrong.join()) || !covered(space, wrong, priors.apart)) continue;
       const value = look(wrong);
       if (value > reached) {
         reached = value;
@@ -111,7 +113,11 @@ function candidates(space: Space, { precision, checked }: LabelPriors): number[]
 }
 
 /** No hypothesis may take away what says most of an endmember. */
-function covered({ labels: { abundances }, n, R }: Space, wrong: readonly number[]): boolean {
+function covered(
+  { labels: { abundances }, n, R }: Space,
+  wrong: readonly number[],
+  apart: boolean | undefined,
+): boolean {
   for (let r = 0; r < R; r++) {
     let most = 0;
     let left = 0;
@@ -120,7 +126,7 @@ function covered({ labels: { abundances }, n, R }: Space, wrong: readonly number
       most = Math.max(most, a);
       if (!wrong.includes(l)) left = Math.max(left, a);
     }
-    if (left < LEFT * most) return false;
+    if (left < (apart ? Math.min(0.6, 0.75 * most) : LEFT * most)) return false;
   }
   return true;
 }
@@ -151,7 +157,7 @@ function evidenceOf(
     const roots = rootsOf(weights, R - 1, sigma);
     const ew = e.map((v, i) => v * roots[i]);
     const explained = mixing.map((v, k) => others[k] + rest[k] + sigma * sigma * v);
-    const logs = DISCREPANCIES.map((tau) => {
+    const logs = (priors.apart ? [0] : DISCREPANCIES).map((tau) => {
       const S = spread(explained, likeness, roots, tau, n);
       return gaussian(S, m, ew) + fittedTerm(labels, weights, sigma, tau, likeness);
     });

@@ -78,10 +78,10 @@ interface Solution {
 
 /** @throws nothing: bad labels are for `checkLabels` to refuse */
 export function fitLabelModel(input: LabelModelInput): LabelModel {
-  const { labels } = input;
+  const { labels, apart = false } = input;
   const { n, R, bands, abundances } = labels;
   const allPure = saysAllPure(labels);
-  const priors = priorsOf(labels, allPure);
+  const priors = { ...priorsOf(labels, allPure), apart };
   const reach = allPure ? PURE_REACH : FLEXIBLE;
   const candidates = findCandidates(input, priors, reach, allPure);
   const most = Math.max(...candidates.map((c) => c.log));

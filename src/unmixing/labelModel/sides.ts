@@ -26,6 +26,8 @@ export interface LabelModelInput {
   readonly around?: Float64Array;
   /** The person's choice of a model of brightness; absent: the evidence decides. */
   readonly domain?: 'raw' | 'unit';
+  /** The evidence of runs before labels shared an error (`LabelPriors`). */
+  readonly apart?: boolean;
 }
 
 export interface Candidate extends Hypothesis {
