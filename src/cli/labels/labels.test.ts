@@ -175,7 +175,7 @@ describe('npm run bench:labels', () => {
     const argv = ['--start-only', '--scenes', 'small', '--draws', '1', '--kinds', 'sd10'];
     expect(await benchLabels(argv, io)).toBe(0);
     expect(said.join('')).toContain('## Studio before training');
-    expect(said.join('')).toMatch(/\| Label model \| all 1 scenes \| \d\.\d{3} \|/);
+    expect(said.join('')).toMatch(/\| Label model \| all, 1 scenes \| \d\.\d{3} \|/);
     expect(readdirSync(path.join(root, 'test-results'))).toContain('label-errors.md');
   });
 });

@@ -67,6 +67,10 @@ export function labelsReport(input: LabelsReport): string {
   ].join('');
 }
 
+/** Scenes without a draw are in no mean. */
+const counted = (title: string, had: number, planned: number): string =>
+  `${title}, ${had === planned ? `${had} scenes` : `${had} of ${planned} scenes`}`;
+
 /** The geometric mean over scenes, all together and by origin, and the worst cell. */
 export function summary(
   scenes: readonly SceneRuns[],
@@ -74,7 +78,7 @@ export function summary(
   methods: readonly Measured[],
 ): string {
   const groups: [string, readonly SceneRuns[]][] = [
-    [`all ${scenes.length} scenes`, scenes],
+    ['all', scenes],
     ['real', scenes.filter((s) => s.scene.kind === 'real')],
     ['generated', scenes.filter((s) => s.scene.kind !== 'real')],
   ];
@@ -82,10 +86,18 @@ export function summary(
     of.map((s) => cellOf(s, kind, method));
   const lines = methods.flatMap((method) => {
     const name = measuredName(method);
+    const had = (of: readonly SceneRuns[]): number =>
+      of.filter((one) => kinds.some((k) => cellOf(one, k, method).draws > 0)).length;
     const means = groups.flatMap(([title, of]) =>
       of.length === 0 || (of.length === scenes.length && of !== scenes)
         ? []
-        : [row([name, title, ...kinds.map((k) => ratio(geometricMean(cells(method, of, k))))])],
+        : [
+            row([
+              name,
+              counted(title, had(of), of.length),
+              ...kinds.map((k) => ratio(geometricMean(cells(method, of, k)))),
+            ]),
+          ],
     );
     const worst = kinds.map((kind) => {
       const cell = worstCell(cells(method, scenes, kind));
