@@ -37,7 +37,12 @@ export const groups: readonly Group[] = [
     seeds: { real: 10, further: 10, benchmark: 3 },
     first: 10,
   },
-  { title: 'Studio', methods: ['studio'], seeds: { real: 10, further: 10, benchmark: 3 }, first: 5 },
+  {
+    title: 'Studio',
+    methods: ['studio'],
+    seeds: { real: 10, further: 10, benchmark: 3 },
+    first: 5,
+  },
   {
     title: 'Studio’s start with the learned prior',
     methods: ['prior', 'prior-conv', 'studio-prior'],
