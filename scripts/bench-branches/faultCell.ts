@@ -3,6 +3,7 @@
  * argument is the task as JSON; the errors go to the standard output as JSON.
  */
 import '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { loadScene } from '../../src/cli/scene';
 import { makeBenchmarkScene } from '../../src/generated/benchmark';
 import { withFaults, type FaultKind } from '../../src/generated/faults';
@@ -16,6 +17,8 @@ import { buildMask } from '../../src/scene/mask';
 import { sampleFromTruth } from '../../src/scene/sampling';
 import type { Scene } from '../../src/scene/scene';
 import { presetSettings } from '../../src/settings/settings';
+import { makeRunSwitch } from '../../src/training/control';
+import { train } from '../../src/training/train';
 import { huberFit } from '../../src/unmixing/huber';
 import { labelledPixels } from '../../src/unmixing/labelledPixels';
 import { prepare } from '../../src/unmixing/prepare';
@@ -86,6 +89,23 @@ async function answer({ scene: name, from, kind, share, draw, wasm }: Task) {
   };
   await repair('threshold', doubtBeyond(BEYOND));
   for (const network of spectralKinds) await repair(network, doubtBy(await loadSpectral(network)));
+  const studio = async (faultsFirst: 'on' | 'off'): Promise<Float32Array> => {
+    const settings = { ...presetSettings('studio'), faultsFirst, seed: draw };
+    for await (const event of train({
+      ...{ run: 1, cube, mask, control: makeRunSwitch(), now: () => performance.now() },
+      config: { settings, endmemberNames: truth.names, labels },
+      engine: { engine: 'wasm', adapter: '', software: false, reason: '' },
+      settle: () => Promise.resolve(),
+    })) {
+      if (event.type === 'finished') {
+        replaced[faultsFirst === 'on' ? 'studio' : 'studioKept'] = event.summary.replaced ? 1 : 0;
+        return event.summary.estimate.abundances;
+      }
+    }
+    throw new Error('The run did not finish.');
+  };
+  put('studioKept', await studio('off'));
+  put('studio', await studio('on'));
   return { errors, replaced };
 }
 

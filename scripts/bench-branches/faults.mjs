@@ -38,12 +38,15 @@ const columns = [
   ['spectral', 'repaired, Mamba'],
   ['spectral-conv', 'repaired, 1-D convolution'],
   ['spectral-pix', 'repaired, band by band'],
+  ['studioKept', 'studio, faults left'],
+  ['studio', 'studio'],
 ];
 const against = 'start';
 
 const cells = scenes.flatMap((scene) => faults.map((fault) => ({ scene, ...fault })));
 const keys = ['scene', 'kind', 'share', 'draw'];
 const same = (a, b) => keys.every((k) => a[k] === b[k]);
+const whole = ({ errors }) => columns.every(([c]) => errors[c] !== undefined);
 const read = () => (existsSync(store) ? JSON.parse(readFileSync(store, 'utf8')).runs : []);
 
 function save(one) {
@@ -67,8 +70,7 @@ async function runMissing({ given, draws, folder }) {
     for (const draw of draws) {
       for (const { scene, kind, share, name } of wanted) {
         const key = { scene, kind, share, draw };
-        if (read().some((s) => same(s, key) && columns.every(([c]) => s.errors[c] !== undefined)))
-          continue;
+        if (read().some((s) => same(s, key) && whole(s))) continue;
         const from = scene.includes('@') ? null : path.join(folder, `${scene}.mat`);
         if (from && !existsSync(from)) {
           process.stderr.write(`Absent: ${scene} (${scene}.mat)\n`);
@@ -95,7 +97,7 @@ const row = (texts) => `| ${texts.join(' | ')} |\n`;
 
 function table() {
   const lines = cells.flatMap((cell) => {
-    const runs = read().filter((s) => keys.slice(0, 3).every((k) => s[k] === cell[k]));
+    const runs = read().filter((s) => keys.slice(0, 3).every((k) => s[k] === cell[k]) && whole(s));
     if (runs.length === 0) return [];
     return [
       {
@@ -117,8 +119,25 @@ function table() {
     );
     return row([`**${name}, to studio’s start**`, '', ...ratios]);
   });
+  const at = (name) => columns.findIndex(([c]) => c === name);
+  const own = lines.map(({ cell, errors }) => ({
+    cell,
+    ratio: errors[at('studio')] / errors[at('studioKept')],
+  }));
+  const groups = [
+    ['with impulses or dead bands', ['impulses', 'dead']],
+    ['with absorption or an unknown material', ['absorption', 'unknown']],
+    ['as they are', [null]],
+  ];
+  const said = groups.flatMap(([words, kinds]) => {
+    const ratios = own.filter(({ cell }) => kinds.includes(cell.kind)).map((o) => o.ratio);
+    if (ratios.length === 0) return [];
+    return [`${words} ${geometric(ratios).toFixed(3)} (${Math.max(...ratios).toFixed(3)} at most)`];
+  });
   const head = ['', 'draws', ...columns.map(([, title]) => title)];
-  return `${row(head)}${row(['---', ...head.slice(1).map(() => '---:')])}${lines.map(text).join('')}${together.join('')}`;
+  return `${row(head)}${row(['---', ...head.slice(1).map(() => '---:')])}${lines.map(text).join('')}${together.join('')}
+Studio, faults replaced ÷ left, geometric mean over cells: ${said.join(', ')}.
+`;
 }
 
 /** @param {{ given: Record<string, string>, draws: number[], folder: string }} how */

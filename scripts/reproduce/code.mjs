@@ -18,6 +18,7 @@ const kinds = {
     ...common,
     'src/training/loop.ts',
     'src/training/dualBranch.ts',
+    'src/training/sceneFaults.ts',
     'src/unmixing/prepare.ts',
   ],
   suggest: ['src/jobs/suggest/pool.ts', 'src/jobs/suggest/suggest.ts'],

@@ -50,8 +50,11 @@ export interface Weights {
 
 export const weightsExtension = '.unmixw';
 const FORMAT = 'unmixing-studio-weights';
-/** 2: with what answering another scene takes. Files without it stay version 1, which earlier studios open. */
-const VERSIONS = [1, 2] as const;
+/**
+ * 2: with what answering another scene takes. Files without it stay version 1, which earlier studios open. 3: faulty values
+ * are replaced before that, which earlier studios do not know of.
+ */
+const VERSIONS = [1, 2, 3] as const;
 const HEADER = 'weights.json';
 const THETA = 'theta.npy';
 const LEARNED = 'learned.json';
@@ -69,7 +72,7 @@ export function toWeights(weights: Weights): Uint8Array<ArrayBuffer> {
   const { answering } = weights;
   const header = {
     format: FORMAT,
-    version: answering ? 2 : 1,
+    version: answering ? (replacesFaults(answering.learned) ? 3 : 2) : 1,
     studio,
     savedAt,
     engine,
@@ -89,6 +92,9 @@ export function toWeights(weights: Weights): Uint8Array<ArrayBuffer> {
   });
   return new Uint8Array(packed);
 }
+
+const replacesFaults = (learned: Uint8Array): boolean =>
+  is.fieldIn(JSON.parse(new TextDecoder().decode(learned)), 'faults') !== undefined;
 
 type Fail = (message: string, more?: Partial<StudioError['data']>) => StudioError;
 
@@ -130,7 +136,7 @@ export function readWeights(
     labels: exactLabels(header.annotations, parsed.labels),
     scene,
     state,
-    ...(header.version === 2 && members[LEARNED] && header.reading
+    ...(header.version !== 1 && members[LEARNED] && header.reading
       ? { answering: { learned: members[LEARNED], reading: header.reading } }
       : {}),
   };
@@ -154,7 +160,7 @@ export function answeringOf({ answering, studio }: Weights, fileName: string): A
       {
         field: LEARNED,
         found: `a file of studio ${studio}, without what was learned beside the network`,
-        expected: 'the weights of a finished run, version 2',
+        expected: 'the weights of a finished run, version 2 or 3',
       },
     );
   const damaged = (found: string, field: string = LEARNED, expected?: string): StudioError =>

@@ -8,6 +8,7 @@ import { StudioError } from '../scene/errors';
 import { openLineBlocks, type LineBlocks } from '../readers/scene/lineBlocks';
 import { memoryModel } from '../training/memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
+import { repairOf, withoutFaults } from '../training/sceneFaults';
 import { makePixelModel } from '../training/pixelModel';
 import { prepare } from '../unmixing/prepare';
 import { MOST_SMOOTHED, smoothed, smoothingOf } from '../unmixing/answerSmoothing';
@@ -76,8 +77,15 @@ export async function* unmixFile(
   yield { type: 'progress', fraction: 0, what: 'Learning again what the run started from' };
   await input.settle();
   stopped();
-  const prepared = prepare(cube, mask, config.endmemberNames, config.labels, settings);
-  const network = makeNetwork(cube, mask, prepared, settings);
+  const between = async (): Promise<void> => {
+    await input.settle();
+    stopped();
+  };
+  const { endmemberNames: names, labels } = config;
+  const found = await withoutFaults({ cube, mask, names, labels, settings, between });
+  const prepared = prepare(found.cube, mask, names, labels, settings);
+  const repair = await repairOf(found.faults);
+  const network = makeNetwork(found.cube, mask, prepared, settings);
   checkState(state, network.layout.size, state.moments.length);
   const pixels = makePixelModel(prepared, network.map);
   const R = prepared.R;
@@ -105,13 +113,13 @@ export async function* unmixFile(
     bin: input.choices.bin?.spatial ?? 1,
     inputs: async (at) => {
       const { Y, valid: v } = await read(at);
+      await repair?.(Y, v.length);
       return pixels(Y, v);
     },
     sideShare: prepared.sideShare,
     between: async (done, of) => {
       fraction = done / of;
-      await input.settle();
-      stopped();
+      await between();
     },
   });
   for await (const { tile: at, values } of answers) {
@@ -128,7 +136,7 @@ export async function* unmixFile(
   }
   blank(abundances, valid, R);
   const strength =
-    abundances.length <= MOST_SMOOTHED ? smoothingOf(cube, mask, prepared, settings) : 0;
+    abundances.length <= MOST_SMOOTHED ? smoothingOf(found.cube, mask, prepared, settings) : 0;
   const maps = smoothed(abundances, R, { ...scene, pixels: valid }, strength);
   const { domain, bandIndex } = prepared;
   const E = endmembersIn(network.layout, state.theta);

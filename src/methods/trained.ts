@@ -20,6 +20,7 @@ import { digestOf } from '../maths/digest';
 import { makeUnmixer } from '../training/dualBranch';
 import { whyNotKept } from '../training/guard';
 import { trailOf } from '../training/trail';
+import { withoutFaults } from '../training/sceneFaults';
 import type { Unmixer } from '../training/unmixer';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import { loadPrior } from '../model/prior/load';
@@ -27,7 +28,7 @@ import { startBy } from '../model/prior/start';
 import type { ClassicalId } from './classical';
 import type { MethodId, YardstickId } from '../settings/methods';
 import type { PriorId } from './prior';
-import type { MethodAnswer, RaceScene } from './raceScene';
+import { raceScene, type MethodAnswer, type RaceScene } from './raceScene';
 import type { RepairId } from './repair';
 import type { RobustId } from './robust';
 
@@ -144,20 +145,37 @@ type Builder = (input: TrainedInput, steps: number) => Ready | Promise<Ready>;
 /** The dual-branch network with some settings changed. */
 const dualBranch =
   (preset: 'studio' | 'paper', over: Partial<Settings> = {}): Builder =>
-  (input, steps) => {
-    const { scene, names, labels, seed } = input;
+  async (given, steps) => {
+    const { names, labels, seed } = given;
     const settings = { ...presetSettings(preset), ...over, seed, steps };
-    const prepared = prepare(scene.cube, scene.mask, names, labels, settings);
+    const input = await faultless(given, settings);
+    const prepared = prepare(input.scene.cube, input.scene.mask, names, labels, settings);
     return network(input, preset, settings, prepared);
   };
+
+/** The input with faults in the scene replaced, as a run of preset studio does, and what is to be said of it. */
+async function faultless<T extends TrainedInput>(
+  input: T,
+  settings: Settings,
+): Promise<T & { readonly told: readonly string[] }> {
+  const { scene, names, labels } = input;
+  const { cube, mask } = scene;
+  const between = (): Promise<void> => input.report(0, 'looking for faults', null);
+  const found = await withoutFaults({ cube, mask, names, labels, settings, between });
+  if (!found.faults) return { ...input, told: [] };
+  const told = [`${(100 * found.share).toPrecision(2)} % of the values replaced`];
+  return { ...input, scene: raceScene(found.cube, mask, names.length), told };
+}
 
 /**
  * Studio on the answer of the learned prior: what it learns of the scene corrects that, not the plain start. The prior
  * without scans, since the one with them makes the answer worse by up to a fifth where neighbours differ (docs/prior.md).
  */
-const onPrior: Builder = async (input, steps) => {
-  const { scene, names, labels, seed } = input;
+const onPrior: Builder = async (given, steps) => {
+  const { names, labels, seed } = given;
   const settings = { ...presetSettings('studio'), seed, steps };
+  const input = await faultless(given, settings);
+  const { scene } = input;
   const weights = await loadPrior('gconv');
   const start = prepare(scene.cube, scene.mask, names, labels, settings);
   const { abundances, text } = await startBy(weights, scene.cube, scene.mask, start, () =>
@@ -169,7 +187,7 @@ const onPrior: Builder = async (input, steps) => {
 
 /** @param prepared what the network starts from */
 function network(
-  { scene, names, labels, limits }: TrainedInput,
+  { scene, names, labels, limits, told }: TrainedInput & { readonly told: readonly string[] },
   preset: 'studio' | 'paper',
   settings: Settings,
   prepared: Prepared,
@@ -179,10 +197,11 @@ function network(
     mask: scene.mask,
     config: { settings, endmemberNames: names, labels },
     limits,
+    replaced: told.length > 0,
   });
   const model = makeUnmixer(scene.cube, scene.mask, prepared, settings, plan);
   const { variant, noise } = prepared;
-  const start = preset === 'studio' ? [`started at ${variant}`] : [];
+  const start = preset === 'studio' ? [...told, `started at ${variant}`] : [];
   if (noise?.removed) start.push(`noise of about ${Math.round(noise.snrDb!)} dB taken out`);
   const strength = smoothingOf(scene.cube, scene.mask, prepared, settings);
   const smoothing = strength > 0 ? [`smoothed by λ ${strength}`] : [];

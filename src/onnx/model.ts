@@ -62,6 +62,7 @@ export function toOnnx(input: OnnxInput): Uint8Array<ArrayBuffer> {
   const { learned } = answering;
   const { R } = model;
   checkCount(R);
+  checkFaults(learned);
   const { reach, halo } = reachOf(input);
   const g = new Graph();
   const pixels = reach === 'pixel';
@@ -100,6 +101,20 @@ function checkCount(R: number): void {
     expected: `2 to ${MOST_ENDMEMBERS} endmembers`,
     advice:
       'Answer other scenes with the weights file itself (npm run unmix -- apply), or train with fewer endmembers.',
+  });
+}
+
+function checkFaults({ faults }: Answering['learned']): void {
+  if (!faults) return;
+  throw new StudioError({
+    kind: 'file',
+    field: 'faults',
+    message:
+      'An ONNX file cannot replace faulty values, as this run did before anything was learned.',
+    found: 'a run of a scene with impulses or dead bands',
+    expected: 'a run that learned from the spectra as they were measured',
+    advice:
+      'Answer other scenes with the weights file itself (npm run unmix -- apply), or train with “Replace faulty values first” off.',
   });
 }
 

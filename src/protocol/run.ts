@@ -126,6 +126,8 @@ export interface RunSummary {
   readonly domain?: 'raw' | 'unit';
   /** What was found of the scene's noise; absent where nobody looked, and in sessions of earlier versions. */
   readonly noise?: NoiseFacts;
+  /** What faults in single bands were replaced before anything was learned, as a sentence; absent where there are none. */
+  readonly replaced?: string;
   /** Whether neighbours were looked at, and why, as a sentence; absent in sessions of earlier versions. */
   readonly neighbours?: string;
   /** Why the network's correction was not kept, and the answer is the start's, as a sentence; absent where it was kept. */
@@ -165,6 +167,8 @@ export type TrainEvent =
       readonly memory?: MemoryPlan;
       /** What was found of the scene's noise; absent where nobody looked. */
       readonly noise?: NoiseFacts;
+      /** What faults in single bands were replaced, as a sentence for a person; absent where there are none. */
+      readonly replaced?: string;
       /** Whether neighbours are looked at, and why, as a sentence for a person; absent where that does not depend on noise. */
       readonly neighbours?: string;
       /** Why an update was trained anew after all, as a sentence for a person. */

@@ -23,6 +23,17 @@ export interface NoiseFilter {
   readonly spread: number;
 }
 
+/** What tells and replaces faults in single bands, before noise is taken out (unmixing/repairScene.ts). */
+export interface BandFaults {
+  /** [R × B'] of all pixels, faults disregarded, in the cube's scale */
+  readonly endmembers: Rows;
+  /** [B'] what is usual of a residual, of a residual against its neighbours' */
+  readonly scale: readonly number[];
+  readonly rough: readonly number[];
+  /** [B'] rising places of the bands: wavelengths, or one after the other */
+  readonly at: readonly number[];
+}
+
 /** As `ClassicalVariant` of unmixing/classical.ts. */
 type Variant = 'FCLS, raw' | 'FCLS, unit-norm' | 'NNLS + sum-to-one';
 
@@ -75,6 +86,8 @@ export interface Learned {
   readonly brightness: number;
   /** What spectra are divided by: their norm where `unit`, else `scale`. */
   readonly domain: { readonly unit: boolean; readonly scale: number };
+  /** Absent where nothing is replaced. */
+  readonly faults?: BandFaults | undefined;
   readonly noise: NoiseFilter | null;
   readonly start: LearnedStart;
   /** What the network reads: K components V [K × B'] (null: all bands), centred and scaled, and log p. */
@@ -147,6 +160,14 @@ export const learnedCheck: is.Check<Learned> = is.depending((value) => {
     bandIndex: is.list(is.whole(0, 1_000_000), 2, MOST),
     brightness: is.finite(0),
     domain: is.object<Learned['domain']>({ unit: is.flag, scale: is.finite(Number.MIN_VALUE) }),
+    faults: is.optional(
+      is.object<BandFaults>({
+        endmembers: is.list(numbers(B, B), R, R),
+        scale: is.list(is.finite(Number.MIN_VALUE), B, B),
+        rough: is.list(is.finite(Number.MIN_VALUE), B, B),
+        at: numbers(B, B),
+      }),
+    ),
     noise: is.nullable(
       is.object<NoiseFilter>({
         deviation: numbers(B, B),

@@ -43,7 +43,7 @@ export const methodTable = {
     'network',
     'labels',
     'Studio, bands repaired',
-    'Preset studio on the scene with impulses and dead bands replaced: for scenes with such faults; on others it is Studio.',
+    'Preset studio with impulses and dead bands replaced from fewer of them on than it does by itself; on scenes without any it is Studio.',
     { steps: 60, cost: 55 },
   ),
   classical: method(

@@ -1,7 +1,7 @@
 /** What a run has learned of its scene (scene/learned.ts): written down after training, and made into functions again. */
 import type { ValidityMask } from '../scene/cube';
 import { StudioError } from '../scene/errors';
-import type { Learned, LearnedShape } from '../scene/learned';
+import type { BandFaults, Learned, LearnedShape } from '../scene/learned';
 import type { NetworkShape } from '../model/dualBranch';
 import type { ParameterLayout } from '../model/parameters';
 import type { Settings } from '../settings/settings';
@@ -15,12 +15,14 @@ import { fitOf, likenessOf, strideOf } from './likeness';
 import { makePixelModel, type PixelModel } from './pixelModel';
 
 /**
+ * @param faults what was replaced in the scene
  * @param bands of the cube
  * @param E [R × B'] the trained endmembers, in the domain
  * @param smoothing λ of the run's maps
  */
 export function learnedOf(
   prepared: Prepared,
+  faults: BandFaults | null,
   mask: ValidityMask,
   bands: number,
   { map, shape }: { readonly map: FeatureMap; readonly shape: NetworkShape },
@@ -35,6 +37,7 @@ export function learnedOf(
     bandIndex,
     brightness: norms.reduce((sum, v) => sum + v, 0) / mask.validPixels,
     domain,
+    ...(faults ? { faults } : {}),
     noise: prepared.subspace?.filter ?? null,
     // Only methods that see no label have none, and they are no runs.
     start: start!,

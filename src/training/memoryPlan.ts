@@ -26,6 +26,8 @@ export interface PlanInput {
   readonly limits: MemoryLimits;
   /** Whether the scene's noise asks for crops and for neighbours at full resolution; absent: it may. */
   readonly noisy?: boolean;
+  /** The run learns from a copy of the cube in which faulty values are replaced, and the measured one stays. */
+  readonly replaced?: boolean;
   /** Share of the budget that may be used: less than 1 after memory was refused. */
   readonly share?: number;
 }
@@ -183,6 +185,7 @@ export function memoryModel(input: PlanInput): MemoryModel {
   const ownScores = settings.components > 0 ? K : 0;
   // Whether there is noise to take out is known only when the run begins: what was measured is kept beside it then.
   const spectra = settings.noiseFirst === 'on' ? 3 : 2;
+  const cubes = input.replaced ? 2 : 1;
   return {
     fixed,
     step: (pixels) => OVERHEAD[engine] * step * pixels + fixed,
@@ -198,8 +201,8 @@ export function memoryModel(input: PlanInput): MemoryModel {
           : pixels,
     answerTile: (pixels) =>
       strips ? stripShape({ lines, samples }, pixels, low) : tileShape({ lines, samples }, pixels),
-    // The cube, spectra with and without noise and after the change of domain, scores, abundances of four kinds.
-    arrays: 4 * N * (input.cubeBands + spectra * bands + ownScores + 8 * R + 4),
+    // The cubes, spectra with and without noise and after the change of domain, scores, abundances of four kinds.
+    arrays: 4 * N * (cubes * input.cubeBands + spectra * bands + ownScores + 8 * R + 4),
   };
 }
 

@@ -2,6 +2,7 @@
 import { countingLabels } from '../scene/confidence';
 import type { Cube, Label, ValidityMask } from '../scene/cube';
 import { StudioError } from '../scene/errors';
+import type { BandFaults } from '../scene/learned';
 import { compileAhead } from '../kernels';
 import { settingsProblems } from '../settings/problems';
 import type { EngineInfo } from '../engine/info';
@@ -26,6 +27,7 @@ import { makeUnmixer } from './dualBranch';
 import { whyNotKept } from './guard';
 import { learnedOf } from './learned';
 import { neighbourWords } from './neighbourWords';
+import { withoutFaults } from './sceneFaults';
 import { trailOf } from './trail';
 import type { Unmixer } from './unmixer';
 import type { RunWatch } from './watch';
@@ -52,7 +54,7 @@ const EXPLODED = 1e4;
 
 /** @throws StudioError when the labels, settings or scene cannot be trained on */
 export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void, void> {
-  const { run, cube, mask, control, now } = given;
+  const { run, mask, control, now } = given;
   const { labels, endmemberNames, from, warm } = given.config;
   const problems = settingsProblems(given.config.settings);
   if (problems.length > 0) {
@@ -68,15 +70,24 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
   yield { type: 'preparing', run, what: 'Finding the best classical answer' };
   await given.settle();
   if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
+  const asked = { ...given, names: endmemberNames, labels, settings: given.config.settings };
+  const between = async (): Promise<void> => {
+    await given.settle();
+    if (control.cancelled) throw new Cancelled();
+  };
+  const found = await withoutFaults({ ...asked, between }).catch(cancelledOrThrown);
+  if (!found) return yield { type: 'cancelled', run, step: 0 };
+  const { cube, text, faults } = found;
+  const replaced = faults ? `${text}.` : null;
   const prepared = prepare(cube, mask, endmemberNames, labels, given.config.settings);
   const domain = prepared.domain.unit ? 'unit' : 'raw';
   const useless = warm !== undefined && warm.domain !== domain;
   const settings = useless ? warm.anew : given.config.settings;
-  const input = { ...given, config: { ...given.config, settings } };
+  const input = { ...given, cube, config: { ...given.config, settings } };
   yield { type: 'preparing', run, what: 'Building the network' };
   await input.settle();
   if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
-  const planned = planOf(input);
+  const planned = planOf({ ...input, replaced: faults !== null });
   const unmixer = makeUnmixer(cube, mask, prepared, settings, planned);
   const memory = unmixer.noisy ? planOnCrops(planned, unmixer.noisy.crops) : planned;
   const neighbours = neighbourWords(unmixer, prepared, settings);
@@ -100,6 +111,7 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
       classical: prepared.classical,
       memory,
       ...(prepared.noise ? { noise: prepared.noise } : {}),
+      ...(replaced ? { replaced } : {}),
       ...(neighbours ? { neighbours } : {}),
       ...(prepared.opinions ? { trust: trustOf(labels, prepared) } : {}),
       ...(useless ? { anew: otherDomain(warm.domain) } : {}),
@@ -139,12 +151,13 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
       type: 'finished',
       run,
       summary: {
-        ...(await summarise(unmixer, prepared, input, now() - began - pausedMs)),
+        ...(await summarise(unmixer, prepared, faults, input, now() - began - pausedMs)),
         memory,
         domain,
         trail,
         ...(prepared.opinions ? { trust: trustOf(labels, prepared) } : {}),
         ...(prepared.noise ? { noise: prepared.noise } : {}),
+        ...(replaced ? { replaced } : {}),
         ...(neighbours ? { neighbours } : {}),
       },
     };
@@ -153,6 +166,13 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
     await loop.return(0);
     unmixer.dispose();
   }
+}
+
+class Cancelled extends Error {}
+
+function cancelledOrThrown(error: unknown): null {
+  if (error instanceof Cancelled) return null;
+  throw error;
 }
 
 /** Shows the network to who looks on. That it cannot be shown ends no run. */
@@ -188,8 +208,11 @@ export function planOf({
   config,
   limits = WASM_LIMITS,
   memoryShare,
+  replaced,
 }: Pick<TrainInput, 'cube' | 'mask' | 'limits' | 'memoryShare'> & {
   readonly config: Pick<TrainConfig, 'settings' | 'endmemberNames' | 'labels'>;
+  /** The run learns from a copy in which faulty values are replaced. */
+  readonly replaced?: boolean;
 }): MemoryPlan {
   const { lines, samples, bands } = cube;
   return planMemory({
@@ -202,6 +225,7 @@ export function planOf({
     settings: config.settings,
     limits,
     share: memoryShare,
+    replaced,
   });
 }
 
@@ -298,6 +322,7 @@ async function read(
 async function summarise(
   unmixer: Unmixer,
   prepared: Prepared,
+  faults: BandFaults | null,
   input: TrainInput,
   ms: number,
 ): Promise<RunSummary> {
@@ -328,7 +353,7 @@ async function summarise(
     engine: input.engine,
     state: await stateOf(unmixer, input.config.settings.steps),
     learned: new TextEncoder().encode(
-      JSON.stringify(learnedOf(prepared, mask, cube.bands, unmixer.network, E, strength)),
+      JSON.stringify(learnedOf(prepared, faults, mask, cube.bands, unmixer.network, E, strength)),
     ),
   };
 }

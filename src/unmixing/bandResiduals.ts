@@ -23,9 +23,19 @@ export interface BandResiduals {
   readonly level: Float32Array;
 }
 
+/** What is known of a scene's bands, in the scale of its spectra. */
+export interface BandFacts {
+  /** [R × B] */
+  readonly endmembers: Float64Array;
+  /** [B] each, as of `BandResiduals` */
+  readonly scale: Float64Array;
+  readonly rough: Float64Array;
+}
+
 /** What is known of a scene once its endmembers are fitted: residuals of any of its spectra follow. */
 export interface BandModel {
   readonly B: number;
+  readonly facts: BandFacts;
   /** Of n spectra [n × B], finite. */
   residualsOf(spectra: Float32Array, n: number): BandResiduals;
 }
@@ -66,9 +76,17 @@ export function bandModelOf(
     E = endmembersOf(Y, abundances, n, R, B);
   }
   const residual = residualsBy(Y, n, E, R, B);
-  const { scale, rough } = scalesOf(residual, n, B);
+  return bandModelBy({ endmembers: E, ...scalesOf(residual, n, B) });
+}
+
+/** A model again of what is known, in this scene or of it elsewhere. */
+export function bandModelBy(facts: BandFacts): BandModel {
+  const { endmembers: E, scale, rough } = facts;
+  const B = scale.length;
+  const R = E.length / B;
   return {
     B,
+    facts,
     residualsOf(own, count) {
       const left = residualsBy(own, count, E, R, B);
       return { n: count, B, residual: left, scale, rough, level: levelsOf(left, count, scale) };

@@ -1,14 +1,18 @@
 /**
  * A scene whose faulty values (impulses, dead detectors) are replaced before anything else reads it, by whoever can tell
  * them (`DoubtOf`): the model of bands from the labels, doubts of a sample of the pixels, and where that sample shows faults,
- * all pixels in blocks. Where it shows none, the scene is given back as it came, the same object. Plain arrays.
+ * all pixels in blocks. Where it shows none, the scene is given back as it came, the same object. What was found is a
+ * function of one spectrum, so that a whole file, or another scene, is read alike. Plain arrays.
  */
-import { bandModelOf, type BandResiduals } from './bandResiduals';
+import { bandModelBy, bandModelOf, type BandModel, type BandResiduals } from './bandResiduals';
 import { repairBands } from './bandRepair';
 import { bandPlaces } from './bandTokens';
 import { labelledPixels } from './labelledPixels';
+import { oddShare } from './oddValues';
+import { rowsOf } from './pixelAnswer';
 import { sceneSpectra } from './sceneSpectra';
 import type { Cube, Label, ValidityMask } from '../scene/cube';
+import type { BandFaults } from '../scene/learned';
 
 /** Doubts [pixels × B], 0 to 1, of these of the residuals' pixels; above ½ a value is not believed. `at`: places of bands. */
 export type DoubtOf = (
@@ -24,6 +28,16 @@ export interface RepairedScene {
   readonly share: number;
   /** What was done and why, in words for the page. */
   readonly text: string;
+  /** What replaces faults in other spectra of this sensor; null where there are none. */
+  readonly faults: BandFaults | null;
+}
+
+/** From which shares on a scene has faults; 0: whatever is found counts. */
+export interface FaultGate {
+  /** Of values that stand apart from their neighbours (oddValues.ts), the first look. */
+  readonly odd: number;
+  /** Of doubted values. */
+  readonly doubted: number;
 }
 
 /** Fewer bands or pixels do not say what is usual. */
@@ -31,8 +45,8 @@ const LEAST_BANDS = 12;
 const LEAST_PIXELS = 100;
 /** Pixels that stand for the scene when faults are looked for. */
 const SAMPLE = 1024;
-/** Doubted values of the sample from which on the scene has faults. */
-const LEAST_SHARE = 2e-4;
+/** For a method that is there to repair. */
+const EAGER: FaultGate = { odd: 0, doubted: 2e-4 };
 /** A value that is less than so many scales off is never looked at. */
 const NOTICED = 3;
 const BLOCK = 2048;
@@ -47,59 +61,100 @@ export async function repairScene(
   labels: readonly Label[],
   doubtOf: DoubtOf,
   between: () => Promise<void> = () => Promise.resolve(),
+  gate: FaultGate = EAGER,
 ): Promise<RepairedScene> {
-  const asIs = (text: string): RepairedScene => ({ cube, share: 0, text });
+  const asIs = (text: string): RepairedScene => ({ cube, share: 0, text, faults: null });
   if (mask.validBands < LEAST_BANDS) return asIs('Too few bands to tell faults');
   if (mask.validPixels < LEAST_PIXELS) return asIs('Too few pixels to tell faults');
   const { Y, B, bandIndex } = sceneSpectra(cube, mask);
-  const at = bandPlaces(cube.wavelengths, bandIndex);
-  const clicked = labels.map((l) => l.line * cube.samples + l.sample);
-  const model = bandModelOf(Y, mask.pixels, labelledPixels(Y, B, clicked, labels));
-  await between();
-
-  /** Doubts of these pixels' bands [pixels × B], and what they are of. */
-  const look = async (pixels: readonly number[]) => {
-    const own = new Float32Array(pixels.length * B);
-    pixels.forEach((p, i) => own.set(Y.subarray(p * B, (p + 1) * B), i * B));
-    const residuals = model.residualsOf(own, pixels.length);
-    const odd = pixels.flatMap((_, i) => (standsOut(residuals, i) ? [i] : []));
-    const doubt = new Float32Array(own.length);
-    if (odd.length > 0) {
-      const found = await doubtOf(residuals, odd, at);
-      odd.forEach((i, k) => doubt.set(found.subarray(k * B, (k + 1) * B), i * B));
-    }
-    return { own, residuals, doubt };
-  };
-
   const valid: number[] = [];
   mask.pixels.forEach((v, p) => v && valid.push(p));
   const every = Math.max(1, Math.ceil(valid.length / SAMPLE));
   const sample = valid.filter((_, i) => i % every === 0);
-  const { doubt } = await look(sample);
+  const none = 'No faults in single bands';
+  if (gate.odd > 0 && oddShare(Y, B, sample) < gate.odd) return asIs(none);
+
+  const at = bandPlaces(cube.wavelengths, bandIndex);
+  const clicked = labels.map((l) => l.line * cube.samples + l.sample);
+  const model = bandModelOf(Y, mask.pixels, labelledPixels(Y, B, clicked, labels));
+  await between();
+  const spectraAt = (pixels: readonly number[]): Float32Array => {
+    const own = new Float32Array(pixels.length * B);
+    pixels.forEach((p, i) => own.set(Y.subarray(p * B, (p + 1) * B), i * B));
+    return own;
+  };
+  const { doubt } = await look(model, spectraAt(sample), sample.length, doubtOf, at);
   const doubted = doubt.reduce((sum, v) => sum + (v > 0.5 ? 1 : 0), 0);
-  if (doubted < Math.max(2, LEAST_SHARE * doubt.length)) return asIs('No faults in single bands');
+  if (doubted < Math.max(2, gate.doubted * doubt.length)) return asIs(none);
 
   const data = cube.data.slice();
   let replaced = 0;
   for (let from = 0; from < valid.length; from += BLOCK) {
     await between();
     const pixels = valid.slice(from, from + BLOCK);
-    const block = await look(pixels);
-    replaced += repairBands(block.own, block.residuals, block.doubt, at);
+    const own = spectraAt(pixels);
+    const block = await look(model, own, pixels.length, doubtOf, at);
+    replaced += repairBands(own, block.residuals, block.doubt, at);
     pixels.forEach((p, i) => {
       for (let b = 0; b < B; b++) {
-        if (block.doubt[i * B + b] > 0.5)
-          data[p * cube.bands + bandIndex[b]] = block.own[i * B + b];
+        if (block.doubt[i * B + b] > 0.5) data[p * cube.bands + bandIndex[b]] = own[i * B + b];
       }
     });
   }
   const share = replaced / (valid.length * B);
   const percent = (100 * share).toPrecision(2);
+  const { endmembers, scale, rough } = model.facts;
   return {
     cube: { ...cube, data },
     share,
     text: `Faults in ${percent} % of the values (impulses, dead bands): replaced from the rest of their spectra`,
+    faults: {
+      endmembers: rowsOf(endmembers, endmembers.length / B),
+      ...{ scale: [...scale], rough: [...rough], at: [...at] },
+    },
   };
+}
+
+/** Replaces faults in measured spectra [n × B'], zero at masked pixels, in place. */
+export type Repair = (spectra: Float32Array, n: number) => Promise<void>;
+
+/** The same replacement of any spectra. */
+export function repairBy(faults: BandFaults, doubtOf: DoubtOf): Repair {
+  const at = Float64Array.from(faults.at);
+  const B = at.length;
+  const model = bandModelBy({
+    endmembers: Float64Array.from(faults.endmembers.flat()),
+    scale: Float64Array.from(faults.scale),
+    rough: Float64Array.from(faults.rough),
+  });
+  return async (spectra, n) => {
+    for (let from = 0; from < n; from += BLOCK) {
+      const count = Math.min(BLOCK, n - from);
+      const own = spectra.subarray(from * B, (from + count) * B);
+      const { residuals, doubt } = await look(model, own, count, doubtOf, at);
+      repairBands(own, residuals, doubt, at);
+    }
+  };
+}
+
+/** Doubts of spectra's bands [n × B], and what they are of. */
+async function look(
+  model: BandModel,
+  own: Float32Array,
+  n: number,
+  doubtOf: DoubtOf,
+  at: Float64Array,
+): Promise<{ residuals: BandResiduals; doubt: Float32Array }> {
+  const { B } = model;
+  const residuals = model.residualsOf(own, n);
+  const odd: number[] = [];
+  for (let i = 0; i < n; i++) if (standsOut(residuals, i)) odd.push(i);
+  const doubt = new Float32Array(own.length);
+  if (odd.length > 0) {
+    const found = await doubtOf(residuals, odd, at);
+    odd.forEach((i, k) => doubt.set(found.subarray(k * B, (k + 1) * B), i * B));
+  }
+  return { residuals, doubt };
 }
 
 function standsOut({ B, residual, scale }: BandResiduals, i: number): boolean {

@@ -9,7 +9,10 @@ import { answeringOf, readWeights, toWeights } from '../../exporters/weights';
 import { startBackend } from '../../kernels/testing/backends';
 import type { Learned } from '../../scene/learned';
 import { StudioError } from '../../scene/errors';
+import { unmixFile } from '../../jobs/wholeFile';
+import { onnxOf } from '../../onnx/fromWeights';
 import { modelOf } from '../../training/learned';
+import { filesAt } from '../files';
 import {
   answered,
   at,
@@ -75,6 +78,39 @@ describe('a scene answered by weights', () => {
       const { abundances } = await answered(bytes, noisy, over);
       expect(largest(abundances, summary.estimate.abundances)).toBeLessThan(1e-4);
     }
+  });
+
+  it('one with faulty values, which are replaced as the run replaced them', async () => {
+    const faulty = write('faulty', { impulses: 0.01, wavelengths: fine.slice(0, 41) });
+    const { bytes, summary, scene } = await trained('studio', faulty);
+    expect(summary.replaced).toMatch(/^Faults in .* % of the values/);
+    expect(learnedOf(bytes).faults?.at).toHaveLength(41);
+    const header = JSON.parse(new TextDecoder().decode(unzipSync(bytes)['weights.json'])) as {
+      version: number;
+    };
+    // A studio that does not know of it would answer otherwise.
+    expect(header.version).toBe(3);
+    const { abundances: own } = summary.estimate;
+    for (const over of [{}, { blockValues: 700, tilePixels: 60 }]) {
+      const { abundances, unlike } = await answered(bytes, faulty, over);
+      expect(largest(abundances, own)).toBeLessThan(1e-4);
+      expect(unlike).toBeNull();
+    }
+    const { settings, labels: saved, endmemberNames, state } = readWeights(bytes, 'w').weights;
+    const labels = saved.map((label, i) => ({ ...label, id: String(i) }));
+    const events = unmixFile({
+      ...{ cube: scene.cube, mask: scene.mask, state, now: () => 0 },
+      files: (await filesAt([faulty])).files,
+      ...{
+        choices: {},
+        change: scene.change!,
+        config: { settings, labels, endmemberNames },
+      },
+      ...{ control: { cancelled: false }, settle: () => Promise.resolve() },
+    });
+    for await (const event of events)
+      if (event.type === 'maps') expect(largest(event.maps.abundances, own)).toBeLessThan(1e-4);
+    expect(() => onnxOf(bytes, 'w.unmixw', 'x')).toThrow(/cannot replace faulty values/);
   });
 
   it('one of finer bands is resampled under the widths, and nearly the same', async () => {

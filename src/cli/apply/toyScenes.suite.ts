@@ -47,12 +47,15 @@ export interface Made {
   readonly times?: number;
   readonly noise?: number;
   readonly empty?: boolean;
+  /** Share of the values that are anything up to twice as large as any other. */
+  readonly impulses?: number;
 }
 
 /** Mixtures of three smooth spectra with noise and one empty pixel, as ENVI beside its header. */
 export function write(name: string, made: Made = {}): string {
   const { seed = 1, wavelengths = wide, materials = 0, fields = {}, times = 1, empty } = made;
   const rng = makeRng(seed);
+  const faults = rng.fork('faults');
   const E = (r: number, nm: number): number =>
     2000 + 1200 * Math.sin(nm / (60 + 25 * (r + materials)) + 2 * r + materials);
   const mix = Array.from({ length: size.lines * size.samples }, () => rng.dirichlet(3, 0.7));
@@ -61,6 +64,7 @@ export function write(name: string, made: Made = {}): string {
   const value = (l: number, s: number, b: number): number => {
     const i = l * size.samples + s;
     if (empty || i === 40) return 0;
+    if (faults.uniform() < (made.impulses ?? 0)) return times * 8000 * faults.uniform();
     const v = mix[i].reduce((sum, a, r) => sum + a * E(r, wavelengths[b]), 0);
     return times * (light[i] * v + (made.noise ?? 20) * rng.normal());
   };

@@ -3,6 +3,7 @@
  * else again for each tile that asks. Two threads may make a block at once: they write the same bits.
  */
 import { endmembersIn } from '../answerBlocks';
+import { repairOf } from '../../training/sceneFaults';
 import { fitOf, strideOf, type Fit } from '../../training/likeness';
 import type { TileInputs } from '../../training/tiledInference';
 import type { Tile } from '../../training/tiles';
@@ -28,6 +29,8 @@ export function inputStore(
   const { R } = model;
   const F = model.shape.features;
   const every = strideOf(lines * samples);
+  /** What replaces faults, fetched when the first block is read. */
+  let repair: ReturnType<typeof repairOf> | null = null;
   const fit = fitOf(learned, endmembersIn(model.layout, weights.state.theta), R);
   const looked = new Set<number>();
   let fresh: [number, Fit][] = [];
@@ -36,6 +39,9 @@ export function inputStore(
   async function make(block: number): Promise<TileInputs> {
     const line = block * height;
     const { Y, valid } = await target.read(line, Math.min(height, lines - line));
+    await (
+      await (repair ??= repairOf(learned.faults))
+    )?.(Y, valid.length);
     if (!looked.has(block)) {
       looked.add(block);
       fresh.push([block, fitHere(Y, valid, line * samples)]);

@@ -10,6 +10,7 @@ import type { ProbeEvent, ProbeQuestion } from '../../protocol/probe';
 import type { NetworkTrace } from '../../trace/network';
 import { makeProber, type Probe, type ProbePixel } from '../../trace/probe';
 import { makeUnmixer } from '../../training/dualBranch';
+import { withoutFaults } from '../../training/sceneFaults';
 import { planOf } from '../../training/train';
 import type { RunWatch } from '../../training/watch';
 import { prepare } from '../../unmixing/prepare';
@@ -140,10 +141,13 @@ async function traceAgain(
   try {
     if (await outdated()) return 'outdated';
     const { settings, endmemberNames, labels } = config;
-    const plan = planOf({ cube, mask, limits, config });
-    const prepared = prepare(cube, mask, endmemberNames, labels, settings);
+    const asked = { cube, mask, names: endmemberNames, labels, settings };
+    const { cube: read, faults } = await withoutFaults(asked);
+    const plan = planOf({ cube, mask, limits, config, replaced: faults !== null });
     if (await outdated()) return 'outdated';
-    const unmixer = makeUnmixer(cube, mask, prepared, settings, plan);
+    const prepared = prepare(read, mask, endmemberNames, labels, settings);
+    if (await outdated()) return 'outdated';
+    const unmixer = makeUnmixer(read, mask, prepared, settings, plan);
     try {
       unmixer.restore(state);
       const trace = await unmixer.trace(state.step);

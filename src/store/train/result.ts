@@ -33,6 +33,15 @@ export function noiseOnScreen({
   return isGoing(run) ? null : (result?.summary?.noise ?? null);
 }
 
+/** What faults in single bands were replaced, of the same run; null where there are none. */
+export function replacedOnScreen({
+  run,
+  result,
+}: Pick<TrainingSlice, 'run' | 'result'>): string | null {
+  if (run?.replaced) return run.replaced;
+  return isGoing(run) ? null : (result?.summary?.replaced ?? null);
+}
+
 /** Whether neighbours are looked at and why, of the same run; null where it has not said. */
 export function neighboursOnScreen({
   run,

@@ -60,6 +60,8 @@ export interface Run {
   readonly memory: MemoryPlan | null;
   /** What it found of the scene's noise; null until it has started, and where it does not look. */
   readonly noise: NoiseFacts | null;
+  /** What faults in single bands it replaced, as a sentence; absent where there are none. */
+  readonly replaced?: string;
   /** Whether it looks at neighbours, and why, as a sentence; absent where it has not said. */
   readonly neighbours?: string;
   /** How far it trusts each of its labels; absent where it has not said. */
@@ -187,6 +189,7 @@ export const createTrainingSlice: Slice<
           classical: event.classical,
           memory: event.memory ?? null,
           noise: event.noise ?? null,
+          ...(event.replaced ? { replaced: event.replaced } : {}),
           ...(event.neighbours ? { neighbours: event.neighbours } : {}),
           ...(event.trust ? { trust: event.trust } : {}),
         });

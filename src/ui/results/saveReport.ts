@@ -146,6 +146,7 @@ function runFacts(scene: Scene, result: Result, known: Known): ReportInput['runF
   return [
     ...(summary?.memory ? [['Memory', summary.memory.text] as [string, string]] : []),
     ...(summary?.noise ? [['Noise', summary.noise.text] as [string, string]] : []),
+    ...(summary?.replaced ? [['Faults', summary.replaced] as [string, string]] : []),
     ...(summary?.neighbours ? [['Neighbours', summary.neighbours] as [string, string]] : []),
     ...(summary?.notKept ? [['Correction', summary.notKept] as [string, string]] : []),
     ...(summary?.smoothing

@@ -1,8 +1,8 @@
-/** What a run found of the scene's noise, in words, and by band when asked. Before a run: what will be done. */
+/** What a run found of the scene's faults and noise, in words, and by band when asked. Before a run: what will be done. */
 import { useMemo, useState } from 'react';
 import type { Scene } from '../../scene/scene';
 import type { NoiseFacts } from '../../unmixing/signalSubspace';
-import { neighboursOnScreen, noiseOnScreen } from '../../store/train/result';
+import { neighboursOnScreen, noiseOnScreen, replacedOnScreen } from '../../store/train/result';
 import { useStudioState } from '../common/context';
 import { AxisLines, BandNumbers, MaskedBands, ValueAxis, useWidth } from '../spectra/plotParts';
 import { bandAxis, spectrumPath } from '../draw/spectrumAxes';
@@ -15,6 +15,7 @@ export function NoiseFound() {
   const scene = useStudioState((s) => s.scene);
   const noise = useStudioState(noiseOnScreen);
   const wanted = useStudioState((s) => s.settings.noiseFirst === 'on');
+  const replaced = useStudioState(replacedOnScreen);
   const neighbours = useStudioState(neighboursOnScreen);
   const strength = useStudioState((s) => s.result?.summary?.smoothing ?? 0);
   const notKept = useStudioState((s) => s.result?.summary?.notKept ?? null);
@@ -24,6 +25,7 @@ export function NoiseFound() {
   const byBand = noise && noise.deviation.length === scene.mask.validBands;
   return (
     <div id="noise-found" className="noise-found">
+      {replaced && <p className="hint">{replaced}</p>}
       <p className="hint">{noise ? `${noise.text}.${smoothing(strength)}` : intention(wanted)}</p>
       {neighbours && <p className="hint">{neighbours}</p>}
       {notKept && (

@@ -1,0 +1,38 @@
+/**
+ * A first look for faults in single bands, without labels and in a few hundredths of a second: how many values of a sample
+ * stand apart from the two beside them as no other pixel's do there. What varies with the material varies smoothly over
+ * bands, or in many pixels; an impulse and the edge of a dead run do neither. Plain arrays.
+ */
+import { nthSmallest } from '../maths/select';
+
+/** Scales of a band's differences beyond which one is odd. */
+const ODD = 15;
+/** Median of |x| for x ~ N(0, 1). */
+const MEDIAN = 0.6745;
+
+/**
+ * @param spectra [N × B] as measured
+ * @param pixels those that are looked at
+ * @returns share of their values for which |d − median d| > 15 · median|d − median d| / .6745, medians over the pixels at
+ *   the band, d = y_b − ½(y_{b−1} + y_{b+1}) (the neighbour twice at both ends)
+ */
+export function oddShare(spectra: Float32Array, B: number, pixels: readonly number[]): number {
+  const n = pixels.length;
+  if (n === 0 || B < 2) return 0;
+  const d = new Float32Array(n);
+  let odd = 0;
+  for (let b = 0; b < B; b++) {
+    const [before, after] = [b === 0 ? 1 : b - 1, b === B - 1 ? B - 2 : b + 1];
+    pixels.forEach((p, i) => {
+      const at = p * B;
+      d[i] = spectra[at + b] - (spectra[at + before] + spectra[at + after]) / 2;
+    });
+    const middle = nthSmallest(d.slice(), n >> 1);
+    for (let i = 0; i < n; i++) d[i] = Math.abs(d[i] - middle);
+    const limit = (ODD * nthSmallest(d.slice(), n >> 1)) / MEDIAN;
+    // Values of few steps, equal in most pixels: nothing is usual there.
+    if (limit === 0) continue;
+    for (let i = 0; i < n; i++) if (d[i] > limit) odd++;
+  }
+  return odd / (n * B);
+}
