@@ -162,7 +162,7 @@ test('the file: the same, readable; dropped, it opens; a session of before stays
   await dialog(page).getByRole('button', { name: 'Save as file' }).click();
   const text = await downloadedText(await download);
   expect((await download).suggestedFilename()).toMatch(/-share\.json$/);
-  expect(JSON.parse(text)).toMatchObject({ format: 'unmixing-studio-share', version: 1 });
+  expect(JSON.parse(text)).toMatchObject({ format: 'unmixing-studio-share', version: 2 });
   expect(decodeShare(new URL(link).hash.slice(1)).endmembers).toHaveLength(5);
 
   const other = await elsewhere(browser, `${page.url().replace(/[?#].*/, '')}#scene`);

@@ -56,6 +56,19 @@ const changed = (change: (json: Record<string, never>) => void): string => {
   return JSON.stringify(json);
 };
 
+describe('what was shared before there was a choice', () => {
+  it('is trained as it was then; what is shared now, as the preset does', () => {
+    const { settings } = byHand(3);
+    const now = changed(() => undefined);
+    expect(parseShare(now, 'a.json').settings).toEqual(settings);
+    const then = parseShare(now.replace('"version":2', '"version":1'), 'a.json').settings;
+    const before = { spatialLayer: 'pooled', labelErrors: 'own', faultsFirst: 'off' };
+    expect(then).toEqual({ ...settings, ...before });
+    // Noise was looked for then, too.
+    expect(then.noiseFirst).toBe('on');
+  });
+});
+
 describe('round trips', () => {
   it(
     '2,000 documents come back from links; whole ‰ to the last bit, others within 1e-7',
@@ -215,7 +228,7 @@ describe('a link that is wrong', () => {
       'a share document: at most 10000, 12 deep',
     ],
     ['a number', '7', 'an object'],
-    ['nothing', '{}', '1'],
+    ['nothing', '{}', 'one of 1, 2'],
   ])('%s', (_, json, expected) => {
     const error = errorOf(() => decodeShare(linkOf(json)));
     expect(error).toMatchObject({ kind: 'link', expected });
@@ -315,7 +328,7 @@ describe('a document that is wrong', () => {
       set((j) => void Object.assign(j, { format: 'unmixing-studio-annotations' })),
       { field: 'format' },
     ],
-    ['a newer file', set((j) => void Object.assign(j, { version: 2 })), { field: 'version' }],
+    ['a newer file', set((j) => void Object.assign(j, { version: 3 })), { field: 'version' }],
   ];
   it.each(cases)('%s', (_, change, wanted) => {
     const error = errorOf(() => parseShare(changed(change), 'share.json'));

@@ -16,10 +16,17 @@ import { oneOfKinds, parseStrict, readStrict, strict } from '../scene/strict';
 import type { Words } from '../scene/strict';
 import { shareFormat } from './shareFormat';
 import { settingsProblems } from '../settings/problems';
-import { presetSettings, settingsChanged, settingsTable } from '../settings/settings';
+import {
+  presetSettings,
+  settingsChanged,
+  settingsTable,
+  sharedSettingsBefore,
+} from '../settings/settings';
 import type { PresetName, SettingName, Settings } from '../settings/settings';
 
-export const shareVersion = 1;
+/** 2: a setting that is not there is the preset's; in files and links of version 1 it may be what was done before it. */
+export const shareVersion = 2;
+const shareVersions = [1, 2] as const;
 
 /** The form's limits on what a link may ask of the studio. */
 export const shareLimits = {
@@ -207,17 +214,18 @@ function sizeIn(value: unknown): Size {
 const names = Object.keys(settingsTable) as SettingName[];
 
 /** Of the preset, with what differs; then what the form itself asks of settings. */
-const settings: Check<Settings> = is.depending((value) => {
-  const preset: PresetName = is.fieldIn(value, 'preset') === 'paper' ? 'paper' : 'studio';
-  const defaults = presetSettings(preset);
-  const one = (setting: SettingName): readonly [string, Check<unknown>] => {
-    const check: Check<string | number> =
-      settingsTable[setting].kind === 'number' ? is.finite() : is.text(40);
-    return [setting, is.made(is.optional(check), (given) => given ?? defaults[setting])];
-  };
-  const fields = { preset: is.oneOf('studio', 'paper'), ...Object.fromEntries(names.map(one)) };
-  return is.holding(strict<Settings>(fields as unknown as is.Checks<Settings>), settingsFault);
-});
+const settingsOf = (defaultsOf: (preset: PresetName) => Settings): Check<Settings> =>
+  is.depending((value) => {
+    const preset: PresetName = is.fieldIn(value, 'preset') === 'paper' ? 'paper' : 'studio';
+    const defaults = defaultsOf(preset);
+    const one = (setting: SettingName): readonly [string, Check<unknown>] => {
+      const check: Check<string | number> =
+        settingsTable[setting].kind === 'number' ? is.finite() : is.text(40);
+      return [setting, is.made(is.optional(check), (given) => given ?? defaults[setting])];
+    };
+    const fields = { preset: is.oneOf('studio', 'paper'), ...Object.fromEntries(names.map(one)) };
+    return is.holding(strict<Settings>(fields as unknown as is.Checks<Settings>), settingsFault);
+  });
 
 function settingsFault(all: Settings): Fault | null {
   const [problem] = settingsProblems(all);
@@ -253,7 +261,7 @@ function viewOf({ lines, samples, bands }: Size): Check<SharedView> {
 
 interface Written extends ShareDocument {
   readonly format: typeof shareFormat;
-  readonly version: typeof shareVersion;
+  readonly version: (typeof shareVersions)[number];
 }
 
 const written: Check<Written> = is.depending((value) => {
@@ -261,11 +269,13 @@ const written: Check<Written> = is.depending((value) => {
   const byRule = is.hasFields(is.fieldIn(value, 'labels'));
   return strict<Written>({
     format: is.exactly(shareFormat),
-    version: is.exactly<typeof shareVersion>(shareVersion),
+    version: is.oneOf(...shareVersions),
     scene,
     endmembers: is.list(endmember, ...shareLimits.endmembers),
     labels: byRule ? rule : labelsOf(size),
-    settings,
+    settings: settingsOf(
+      is.fieldIn(value, 'version') === 1 ? sharedSettingsBefore : presetSettings,
+    ),
     view: is.optional(viewOf(size)),
     lesson: is.optional(strict({ id: is.text(60), step: is.whole(1, 99) })),
     hide: is.optional(is.list(is.text(40), 0, 20)),

@@ -422,9 +422,11 @@ export function settingsChanged(settings: Settings, from = settings.preset): Set
  * was a choice. Only so do its weights and results belong to its settings.
  */
 export function settingsBefore(preset: PresetName): Settings {
-  return {
-    ...presetSettings(preset),
-    ...{ faultsFirst: 'off', noiseFirst: 'off', smoothing: 'off' },
-    ...{ spatialLayer: 'pooled', labelErrors: 'own' },
-  };
+  return { ...sharedSettingsBefore(preset), noiseFirst: 'off', smoothing: 'off' };
+}
+
+/** The same of shared files and links of version 1, which knew of noise. */
+export function sharedSettingsBefore(preset: PresetName): Settings {
+  const before = { faultsFirst: 'off', spatialLayer: 'pooled', labelErrors: 'own' };
+  return { ...presetSettings(preset), ...before };
 }
