@@ -31,6 +31,8 @@ export interface PreviewAnswer {
   /** See `LabelModel`. */
   readonly agreement: number;
   readonly allPure: boolean;
+  /** Present where values of single bands stand apart: a run looks for faults among them, and this answer did not. */
+  readonly faulty?: true;
 }
 
 export type PreviewRequest =

@@ -36,3 +36,37 @@ export function oddShare(spectra: Float32Array, B: number, pixels: readonly numb
   }
   return odd / (n * B);
 }
+
+/** Fewer bands or pixels do not say what is usual. */
+const LEAST_BANDS = 12;
+const LEAST_PIXELS = 100;
+/** Pixels that stand for the scene. */
+const SAMPLE = 1024;
+/**
+ * Share of odd values from which on a scene is looked at in earnest. Scenes of benchmark and laboratory as they are lie
+ * below (docs/method.md, Faults in single bands), impulses in two of a thousand values above.
+ */
+const SCENE = 5e-4;
+
+/**
+ * Valid pixels that stand for a scene when faults are looked for, evenly spread.
+ * @param pixels [N] 1 = valid
+ * @returns what there is too little of, where that cannot be told
+ */
+export function faultSample(
+  pixels: Uint8Array,
+  B: number,
+): { readonly valid: readonly number[]; readonly sample: readonly number[] } | 'bands' | 'pixels' {
+  if (B < LEAST_BANDS) return 'bands';
+  const valid: number[] = [];
+  pixels.forEach((v, p) => v && valid.push(p));
+  if (valid.length < LEAST_PIXELS) return 'pixels';
+  const every = Math.max(1, Math.ceil(valid.length / SAMPLE));
+  return { valid, sample: valid.filter((_, i) => i % every === 0) };
+}
+
+/** Whether a scene's spectra [N × B] have so many odd values that faults are to be looked for. */
+export function standsApart(spectra: Float32Array, B: number, pixels: Uint8Array): boolean {
+  const chosen = faultSample(pixels, B);
+  return typeof chosen === 'object' && oddShare(spectra, B, chosen.sample) >= SCENE;
+}

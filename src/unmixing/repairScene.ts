@@ -8,7 +8,7 @@ import { bandModelBy, bandModelOf, type BandModel, type BandResiduals } from './
 import { repairBands } from './bandRepair';
 import { bandPlaces } from './bandTokens';
 import { labelledPixels } from './labelledPixels';
-import { oddShare } from './oddValues';
+import { faultSample, standsApart } from './oddValues';
 import { rowsOf } from './pixelAnswer';
 import { sceneSpectra } from './sceneSpectra';
 import type { Cube, Label, ValidityMask } from '../scene/cube';
@@ -32,21 +32,16 @@ export interface RepairedScene {
   readonly faults: BandFaults | null;
 }
 
-/** From which shares on a scene has faults; 0: whatever is found counts. */
+/** From when on a scene has faults. */
 export interface FaultGate {
-  /** Of values that stand apart from their neighbours (oddValues.ts), the first look. */
-  readonly odd: number;
-  /** Of doubted values. */
+  /** Its values must stand apart from their neighbours at a first look (oddValues.ts). */
+  readonly firstLook: boolean;
+  /** Share of doubted values. */
   readonly doubted: number;
 }
 
-/** Fewer bands or pixels do not say what is usual. */
-const LEAST_BANDS = 12;
-const LEAST_PIXELS = 100;
-/** Pixels that stand for the scene when faults are looked for. */
-const SAMPLE = 1024;
 /** For a method that is there to repair. */
-const EAGER: FaultGate = { odd: 0, doubted: 2e-4 };
+const EAGER: FaultGate = { firstLook: false, doubted: 2e-4 };
 /** A value that is less than so many scales off is never looked at. */
 const NOTICED = 3;
 const BLOCK = 2048;
@@ -64,15 +59,12 @@ export async function repairScene(
   gate: FaultGate = EAGER,
 ): Promise<RepairedScene> {
   const asIs = (text: string): RepairedScene => ({ cube, share: 0, text, faults: null });
-  if (mask.validBands < LEAST_BANDS) return asIs('Too few bands to tell faults');
-  if (mask.validPixels < LEAST_PIXELS) return asIs('Too few pixels to tell faults');
+  const chosen = faultSample(mask.pixels, mask.validBands);
+  if (typeof chosen === 'string') return asIs(`Too few ${chosen} to tell faults`);
+  const { valid, sample } = chosen;
   const { Y, B, bandIndex } = sceneSpectra(cube, mask);
-  const valid: number[] = [];
-  mask.pixels.forEach((v, p) => v && valid.push(p));
-  const every = Math.max(1, Math.ceil(valid.length / SAMPLE));
-  const sample = valid.filter((_, i) => i % every === 0);
   const none = 'No faults in single bands';
-  if (gate.odd > 0 && oddShare(Y, B, sample) < gate.odd) return asIs(none);
+  if (gate.firstLook && !standsApart(Y, B, mask.pixels)) return asIs(none);
 
   const at = bandPlaces(cube.wavelengths, bandIndex);
   const clicked = labels.map((l) => l.line * cube.samples + l.sample);

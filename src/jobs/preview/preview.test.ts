@@ -2,7 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { chooseVariant } from '../../unmixing/classical';
 import { fitLabelModel } from '../../unmixing/labelModel';
-import type { Label } from '../../scene/cube';
+import { makeBenchmarkScene } from '../../generated/benchmark';
+import { withFaults } from '../../generated/faults';
+import type { Cube, Label } from '../../scene/cube';
+import { buildMask } from '../../scene/mask';
+import { sampleFromTruth } from '../../scene/sampling';
 import { labelledPixels } from '../../unmixing/labelledPixels';
 import { makePreviewer, usableLabels, type PreviewTurn } from './preview';
 import type { PreviewAnswer } from '../../protocol/preview';
@@ -238,5 +242,27 @@ describe('squares', () => {
     expect(everyFor({ lines: 100, samples: 100 }, 10_000)).toBe(1);
     expect(everyFor({ lines: 100, samples: 100 }, 9999)).toBe(2);
     expect(everyFor({ lines: 1, samples: 7 }, 0)).toBe(7);
+  });
+});
+
+describe('values that stand apart in single bands', () => {
+  it('are told with the answer, which is of the spectra as they are', async () => {
+    const given = makeBenchmarkScene('small');
+    const { names } = given.truth!;
+    const asked = async (own: Cube): Promise<PreviewAnswer> => {
+      const valid = buildMask(own);
+      const drawn = sampleFromTruth(given.truth!, valid, own, {
+        ...{ count: 10, protocol: 'spread', seed: 1 },
+      });
+      let last: PreviewAnswer | null = null;
+      await makePreviewer(own, valid).ask(
+        { endmemberNames: names, labels: drawn },
+        { tick: () => Promise.resolve(), current: () => true, send: (a) => (last = a) },
+      );
+      return last!;
+    };
+    expect(await asked(given.cube)).not.toHaveProperty('faulty');
+    const { cube: faulty } = withFaults(given.cube, { kind: 'impulses', share: 0.01 }, 1);
+    expect(await asked(faulty)).toMatchObject({ faulty: true });
   });
 });

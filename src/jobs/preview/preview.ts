@@ -265,6 +265,7 @@ function finished(
     opinions: model.opinions,
     agreement: model.agreement,
     allPure: model.allPure,
+    ...(scene.faulty ? { faulty: true } : {}),
   };
 }
 

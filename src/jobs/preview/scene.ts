@@ -3,6 +3,7 @@
  * share an answer. Depends on the scene alone, so it is made once. Plain arrays, no tfjs.
  */
 import type { Cube, ValidityMask } from '../../scene/cube';
+import { standsApart } from '../../unmixing/oddValues';
 import { sceneSpectra } from '../../unmixing/sceneSpectra';
 import { poolOf } from '../../unmixing/start';
 
@@ -92,6 +93,8 @@ export interface PreviewScene {
   /** [m × B'] seen spectra of valid pixels, spread evenly */
   readonly pool: Float32Array;
   readonly poolCount: number;
+  /** Values of single bands stand apart as impulses and dead bands do. */
+  readonly faulty: boolean;
   /** Any spectra [n × B'] as the estimators see them. */
   readonly withoutNoise: (spectra: Float32Array, n: number) => Float32Array;
 }
@@ -119,7 +122,8 @@ export function previewScene(
   const validPixels = answered.valid.reduce((sum, v) => sum + v, 0);
   const place = { signal: seen, mask: { pixels: answered.valid, validPixels } };
   const { pool, m: poolCount } = poolOf(place, B);
-  return { full, answered, spectra, bands: B, bandIndex, pool, poolCount, withoutNoise };
+  const faulty = standsApart(Y, B, answered.valid);
+  return { full, answered, spectra, bands: B, bandIndex, pool, poolCount, faulty, withoutNoise };
 }
 
 /** The least side of squares of which there are at most so many. */

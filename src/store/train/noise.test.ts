@@ -3,7 +3,7 @@ import type { NoiseFacts } from '../../unmixing/signalSubspace';
 import type { RunSummary } from '../../protocol/run';
 import { fakeEngine, tinyEstimate, tinyScene } from '../fakeWorkers.suite';
 import type { FakeEngine } from '../fakeWorkers.suite';
-import { noiseOnScreen } from './result';
+import { noiseOnScreen, replacedOnScreen } from './result';
 import { createStudio } from '../studio';
 import type { Studio } from '../studio';
 
@@ -23,15 +23,16 @@ const noise: NoiseFacts = {
 };
 const classical = { variant: 'FCLS, raw' as const, looErrors: [], ...tinyEstimate(0, 2) };
 
-function start(found?: NoiseFacts): void {
+function start(found?: NoiseFacts, replaced?: string): void {
   studio.train();
   engine.listeners.onTrain({
     ...{ type: 'started', run: runId(), steps: 60, parameters: 3, classical },
     ...(found ? { noise: found } : {}),
+    ...(replaced ? { replaced } : {}),
   });
 }
 
-function finish(found?: NoiseFacts): void {
+function finish(found?: NoiseFacts, replaced?: string): void {
   const summary: RunSummary = {
     estimate: tinyEstimate(60, 2),
     reconstructionError: new Float32Array(12),
@@ -41,6 +42,7 @@ function finish(found?: NoiseFacts): void {
     engine: { engine: 'wasm', adapter: 'CPU', software: false, reason: '' },
     state: { step: 60, theta: Float32Array.of(1), moments: [] },
     ...(found ? { noise: found } : {}),
+    ...(replaced ? { replaced } : {}),
   };
   engine.listeners.onTrain({ type: 'finished', run: runId(), summary });
 }
@@ -71,5 +73,17 @@ describe('the noise on screen', () => {
     expect(noiseOnScreen(get())).toBeNull();
     finish();
     expect(noiseOnScreen(get())).toBeNull();
+  });
+});
+
+describe('the faults on screen', () => {
+  it('are those that the run replaced, and none while another is going', () => {
+    const text = 'Faults in 1.0 % of the values (impulses, dead bands): replaced.';
+    start(noise, text);
+    expect(replacedOnScreen(get())).toBe(text);
+    finish(noise, text);
+    expect(replacedOnScreen(get())).toBe(text);
+    start(noise);
+    expect(replacedOnScreen(get())).toBeNull();
   });
 });

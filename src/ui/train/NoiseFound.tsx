@@ -16,6 +16,9 @@ export function NoiseFound() {
   const noise = useStudioState(noiseOnScreen);
   const wanted = useStudioState((s) => s.settings.noiseFirst === 'on');
   const replaced = useStudioState(replacedOnScreen);
+  const faulty = useStudioState(
+    (s) => s.preview.shown?.faulty === true && s.settings.faultsFirst === 'on',
+  );
   const neighbours = useStudioState(neighboursOnScreen);
   const strength = useStudioState((s) => s.result?.summary?.smoothing ?? 0);
   const notKept = useStudioState((s) => s.result?.summary?.notKept ?? null);
@@ -26,6 +29,7 @@ export function NoiseFound() {
   return (
     <div id="noise-found" className="noise-found">
       {replaced && <p className="hint">{replaced}</p>}
+      {faulty && !replaced && <p className="hint">{PREVIEWED}</p>}
       <p className="hint">{noise ? `${noise.text}.${smoothing(strength)}` : intention(wanted)}</p>
       {neighbours && <p className="hint">{neighbours}</p>}
       {notKept && (
@@ -42,6 +46,9 @@ export function NoiseFound() {
     </div>
   );
 }
+
+const PREVIEWED =
+  'Some values stand apart in single bands, as impulses and dead bands do. Train looks for such faults and replaces them; the preview is of the spectra as they were measured.';
 
 const smoothing = (strength: number): string =>
   strength > 0 ? ` The finished maps are smoothed for it (total variation, λ ${strength}).` : '';
