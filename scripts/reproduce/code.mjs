@@ -177,7 +177,8 @@ async function trainedVersion(id, edit) {
     enforce: 'post',
     transform(code, file) {
       if (!file.startsWith(own) || !file.endsWith('.ts')) return undefined;
-      if (file.endsWith('src/settings/settings.ts')) return withoutTexts(code, this.parse(code));
+      if (/src\/settings\/(settings|table\/\w+)\.ts$/.test(file))
+        return withoutTexts(code, this.parse(code));
       const table = tables.find((t) => file.endsWith(t.file));
       if (!table || (table.name === 'peers' && peer === null))
         return code.includes('StudioError') ? withoutErrorTexts(code, this.parse(code)) : undefined;

@@ -47,7 +47,7 @@ describe('versions of what methods run', { timeout: 60_000 }, () => {
     const more = `${from} another: peer('another', true),`;
     expect(await changedBy('methods/trained.ts', from, more)).toEqual([]);
     const text = 'Training steps; each one sees the whole scene once.';
-    expect(await changedBy('settings/settings.ts', text, 'Steps of the training.')).toEqual([]);
+    expect(await changedBy('settings/table/run.ts', text, 'Steps of the training.')).toEqual([]);
   });
   it('stay when an error says something else', async () => {
     const error = 'The method diverged: its abundances are not numbers any more.';
@@ -70,7 +70,7 @@ describe('versions of what methods run', { timeout: 60_000 }, () => {
   it('change for ours when a preset does, and for all when the loop does', async () => {
     const rate =
       "Found by trial. The paper gives no number.',\n    { min: 1e-5, max: 0.1, step: 0.0005 },\n    4e-3,";
-    const ours = await changedBy('settings/settings.ts', rate, rate.replace('4e-3', '5e-3'));
+    const ours = await changedBy('settings/table/optimiser.ts', rate, rate.replace('4e-3', '5e-3'));
     expect(ours).toEqual(['studio', 'conv']);
     expect(await changedBy('training/optimizer.ts', '1 : 1 - BETA1', '1 : 2 - BETA1')).toEqual([
       ...some,
