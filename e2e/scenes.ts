@@ -10,8 +10,12 @@ const materials = ['1-Soil', '2-Tree', '3-Water'];
 /**
  * Y [bands × pixels] and A [R × pixels], pixels down the image's columns, as HySUPP files have them.
  * @param options.times so many times 12 lines and 15 samples, where a run must take its time
+ * @param options.impulses share of the values that are anything at all
  */
-export function toyScene(name = 'toy.mat', { truth = true, times = 1 } = {}): NamedFile {
+export function toyScene(
+  name = 'toy.mat',
+  { truth = true, times = 1, impulses = 0 } = {},
+): NamedFile {
   const [lines, samples] = [12 * times, 15 * times];
   const rng = makeRng(12);
   const R = materials.length;
@@ -29,6 +33,7 @@ export function toyScene(name = 'toy.mat', { truth = true, times = 1 } = {}): Na
     for (let b = 0; b < bands; b++) {
       const mixed = a.reduce((sum, v, r) => sum + v * spectra[r][b], 0);
       Y[p * bands + b] = light * mixed + 0.005 * rng.normal();
+      if (impulses > 0 && rng.uniform() < impulses) Y[p * bands + b] = rng.uniform();
     }
   }
   const bytes = writeMat({

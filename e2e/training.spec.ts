@@ -67,6 +67,25 @@ test('the noise of a scene is said in words once a run has started, and drawn by
   await expect(found).toContainText('Noise is left in the spectra');
 });
 
+test('faulty values: said while labelling, replaced by a run, left where that is switched off', async ({
+  page,
+}) => {
+  await studio.goto('wasm');
+  await studio.openFiles(toyScene('faulty.mat', { impulses: 0.02 }));
+  await studio.sampleFromTruth(10, 'Spread');
+  const found = page.locator('#noise-found');
+  await expect(found).toContainText('Train looks for such faults and replaces them');
+  await studio.spinbutton('Steps').fill('2');
+  await studio.train();
+  await expect(found).toContainText(/Faults in \d[\d.]* % of the values .* replaced/);
+  await expect(found).not.toContainText('Train looks for such faults');
+
+  await page.getByText('All settings').click();
+  await page.getByRole('combobox', { name: 'Replace faulty values first' }).selectOption('off');
+  await studio.train();
+  await expect(found).not.toContainText('aults');
+});
+
 test('every setting says why it has its value, by keyboard and while a run has it', async ({
   page,
 }) => {
