@@ -67,18 +67,21 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
   }
   const began = now();
   let pausedMs = 0;
-  yield { type: 'preparing', run, what: 'Finding the best classical answer' };
-  await given.settle();
-  if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
+  yield { type: 'preparing', run, what: 'Looking for faulty values' };
   const asked = { ...given, names: endmemberNames, labels, settings: given.config.settings };
   const between = async (): Promise<void> => {
     await given.settle();
     if (control.cancelled) throw new Cancelled();
   };
+  await given.settle();
+  if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
   const found = await withoutFaults({ ...asked, between }).catch(cancelledOrThrown);
   if (!found) return yield { type: 'cancelled', run, step: 0 };
   const { cube, text, faults } = found;
   const replaced = faults ? `${text}.` : null;
+  yield { type: 'preparing', run, what: 'Finding the best classical answer' };
+  await given.settle();
+  if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
   const prepared = prepare(cube, mask, endmemberNames, labels, given.config.settings);
   const domain = prepared.domain.unit ? 'unit' : 'raw';
   const useless = warm !== undefined && warm.domain !== domain;

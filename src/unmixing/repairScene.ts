@@ -34,7 +34,7 @@ export interface RepairedScene {
 
 /** From when on a scene has faults. */
 export interface FaultGate {
-  /** Its values must stand apart from their neighbours at a first look (oddValues.ts). */
+  /** Its values must stand apart from their neighbours at a first look (oddValues.ts), and so must a pixel's then. */
   readonly firstLook: boolean;
   /** Share of doubted values. */
   readonly doubted: number;
@@ -44,6 +44,8 @@ export interface FaultGate {
 const EAGER: FaultGate = { firstLook: false, doubted: 2e-4 };
 /** A value that is less than so many scales off is never looked at. */
 const NOTICED = 3;
+/** Nor, after a first look, a pixel none of whose values is so far from what its neighbours leave; that saves half the time. */
+const APART = 4;
 const BLOCK = 2048;
 
 /**
@@ -75,7 +77,14 @@ export async function repairScene(
     pixels.forEach((p, i) => own.set(Y.subarray(p * B, (p + 1) * B), i * B));
     return own;
   };
-  const { doubt } = await look(model, spectraAt(sample), sample.length, doubtOf, at);
+  const { doubt } = await look(
+    model,
+    spectraAt(sample),
+    sample.length,
+    doubtOf,
+    at,
+    gate.firstLook,
+  );
   const doubted = doubt.reduce((sum, v) => sum + (v > 0.5 ? 1 : 0), 0);
   if (doubted < Math.max(2, gate.doubted * doubt.length)) return asIs(none);
 
@@ -85,7 +94,7 @@ export async function repairScene(
     await between();
     const pixels = valid.slice(from, from + BLOCK);
     const own = spectraAt(pixels);
-    const block = await look(model, own, pixels.length, doubtOf, at);
+    const block = await look(model, own, pixels.length, doubtOf, at, gate.firstLook);
     replaced += repairBands(own, block.residuals, block.doubt, at);
     pixels.forEach((p, i) => {
       for (let b = 0; b < B; b++) {
@@ -110,7 +119,7 @@ export async function repairScene(
 /** Replaces faults in measured spectra [n × B'], zero at masked pixels, in place. */
 export type Repair = (spectra: Float32Array, n: number) => Promise<void>;
 
-/** The same replacement of any spectra. */
+/** The same replacement of any spectra, as after a first look. */
 export function repairBy(faults: BandFaults, doubtOf: DoubtOf): Repair {
   const at = Float64Array.from(faults.at);
   const B = at.length;
@@ -123,7 +132,7 @@ export function repairBy(faults: BandFaults, doubtOf: DoubtOf): Repair {
     for (let from = 0; from < n; from += BLOCK) {
       const count = Math.min(BLOCK, n - from);
       const own = spectra.subarray(from * B, (from + count) * B);
-      const { residuals, doubt } = await look(model, own, count, doubtOf, at);
+      const { residuals, doubt } = await look(model, own, count, doubtOf, at, true);
       repairBands(own, residuals, doubt, at);
     }
   };
@@ -136,11 +145,12 @@ async function look(
   n: number,
   doubtOf: DoubtOf,
   at: Float64Array,
+  apart: boolean,
 ): Promise<{ residuals: BandResiduals; doubt: Float32Array }> {
   const { B } = model;
   const residuals = model.residualsOf(own, n);
   const odd: number[] = [];
-  for (let i = 0; i < n; i++) if (standsOut(residuals, i)) odd.push(i);
+  for (let i = 0; i < n; i++) if (standsOut(residuals, i, apart)) odd.push(i);
   const doubt = new Float32Array(own.length);
   if (odd.length > 0) {
     const found = await doubtOf(residuals, odd, at);
@@ -149,9 +159,18 @@ async function look(
   return { residuals, doubt };
 }
 
-function standsOut({ B, residual, scale }: BandResiduals, i: number): boolean {
-  for (let b = 0; b < B; b++) {
-    if (Math.abs(residual[i * B + b]) > NOTICED * scale[b]) return true;
+/** @param apart whether a value must stand apart from the two beside it, too */
+function standsOut(
+  { B, residual, scale, rough }: BandResiduals,
+  i: number,
+  apart: boolean,
+): boolean {
+  for (let b = 0, k = i * B; b < B; b++, k++) {
+    if (!(Math.abs(residual[k]) > NOTICED * scale[b])) continue;
+    if (!apart) return true;
+    const before = residual[b === 0 ? k + 1 : k - 1];
+    const after = residual[b === B - 1 ? k - 1 : k + 1];
+    if (Math.abs(residual[k] - (before + after) / 2) > APART * rough[b]) return true;
   }
   return false;
 }
