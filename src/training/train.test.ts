@@ -58,7 +58,7 @@ beforeAll(() => startBackend('cpu'));
 describe('a run', () => {
   it('prepares, starts with the classical line, shows every step and finishes', async () => {
     const events = await collect(start(makeRunSwitch()));
-    expect(types(events).slice(0, 3)).toEqual(['preparing', 'preparing', 'preparing', 'started']);
+    expect(types(events).slice(0, 4)).toEqual(['preparing', 'preparing', 'preparing', 'started']);
     const steps = events.flatMap((e) => (e.type === 'progress' ? e.losses.map((l) => l.step) : []));
     expect(steps).toEqual([1, 2, 3, 4, 5, 6]);
     const end = last(events);
