@@ -1,7 +1,9 @@
 /** The public surface of the kernels: own ops, their registration, and starting a backend. */
 export { abundanceSoftmax } from './abundance_softmax/op';
 export { adamStep } from './adam/op';
-export { BETA1, BETA2, EPSILON } from './adam/reference';
+export { BETA1, BETA2, EPSILON, type AdamStep } from './adam/reference';
+export { adamBySpans } from './adam/spans';
+export type { AdamSpan } from './adam/spansReference';
 export { branchSum } from './branch_sum/op';
 export { cropLoss } from './crop_loss/op';
 export { dense } from './dense/op';

@@ -5,6 +5,7 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { registerAbundanceSoftmax } from './abundance_softmax/op';
 import { registerAdam } from './adam/op';
+import { registerAdamBySpans } from './adam/spans';
 import { registerBranchSum } from './branch_sum/op';
 import { registerCropLoss } from './crop_loss/op';
 import { registerDense } from './dense/op';
@@ -41,6 +42,7 @@ export function registerKernels(): void {
   registerUnmixingLoss();
   registerCropLoss();
   registerAdam();
+  registerAdamBySpans();
   registerFlat();
   registerNegExp();
   registerGroupNorm();

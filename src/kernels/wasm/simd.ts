@@ -15,6 +15,8 @@ type Size = (...sizes: number[]) => number;
 
 /** What assembly/index.ts exports. Arguments as there. */
 export interface SimdExports {
+  readonly adamMove: Work;
+  readonly adamNorm: Size;
   readonly addSums: Work;
   readonly clear: Work;
   readonly col2im: Work;
@@ -54,6 +56,11 @@ export interface SimdExports {
   readonly transposedProductParts: Size;
   readonly transposedProductResult: Work;
   readonly transposedProductSums: Size;
+}
+
+/** A float32's bits as a whole number: threads are told nothing else. */
+export function bitsOf(value: number): number {
+  return new Int32Array(Float32Array.of(value).buffer)[0];
 }
 
 /** Work that may be split: a function whose last two arguments are the range of its units. */
