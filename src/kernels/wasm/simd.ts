@@ -21,6 +21,7 @@ export interface SimdExports {
   readonly clear: Work;
   readonly col2im: Work;
   readonly columnSums: Work;
+  readonly copyRows: Work;
   readonly depthwiseBackward: Work;
   readonly depthwiseForward: Work;
   readonly depthwiseParameters: Work;
@@ -52,6 +53,7 @@ export interface SimdExports {
   readonly spatialForwardScratch: Size;
   readonly spatialParameters: Work;
   readonly spatialTokens: Work;
+  readonly transpose: Work;
   readonly transposedProduct: Work;
   readonly transposedProductParts: Size;
   readonly transposedProductResult: Work;
