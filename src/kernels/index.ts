@@ -5,6 +5,7 @@ export { BETA1, BETA2, EPSILON, type AdamStep } from './adam/reference';
 export { adamBySpans } from './adam/spans';
 export type { AdamSpan } from './adam/spansReference';
 export { branchSum } from './branch_sum/op';
+export { choices } from './choices/op';
 export { cropLoss } from './crop_loss/op';
 export { dense } from './dense/op';
 export { depthwiseConv2d } from './depthwise_conv2d/op';

@@ -7,6 +7,7 @@ import { registerAbundanceSoftmax } from './abundance_softmax/op';
 import { registerAdam } from './adam/op';
 import { registerAdamBySpans } from './adam/spans';
 import { registerBranchSum } from './branch_sum/op';
+import { registerChoices } from './choices/op';
 import { registerCropLoss } from './crop_loss/op';
 import { registerDense } from './dense/op';
 import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
@@ -44,6 +45,7 @@ export function registerKernels(): void {
   registerAdam();
   registerAdamBySpans();
   registerFlat();
+  registerChoices();
   registerNegExp();
   registerGroupNorm();
   registerShiftedRows();

@@ -18,6 +18,7 @@ export interface SimdExports {
   readonly adamMove: Work;
   readonly adamNorm: Size;
   readonly addSums: Work;
+  readonly choices: Work;
   readonly clear: Work;
   readonly col2im: Work;
   readonly columnSums: Work;

@@ -3,6 +3,7 @@
  * with `from` and `to` do that part of their work, for threads; no part writes what another reads or writes.
  */
 export { adamMove, adamNorm } from './adam';
+export { choices } from './choices';
 export { copyRows, transpose } from './copies';
 export {
   depthwiseBackward,
