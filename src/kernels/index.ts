@@ -29,5 +29,6 @@ export { lossFixed, unmixingLoss } from './unmixing_loss/op';
 export type { LossData } from './unmixing_loss/op';
 export { useWasm } from './wasm/backend';
 export type { ThreadHost, WasmInfo } from './wasm/backend';
+export { turnsB } from './wasm/matMul';
 export { describeAdapter, requestAdapter, useWebGpu } from './webgpu/device';
 export { compileAhead, dispatchCount, finishQueue, resetDispatchCount } from './webgpu/dispatch';

@@ -34,9 +34,10 @@ export function copyRows(
   }
 }
 
+/** Four rows of four numbers, turned. */
 // @ts-ignore: decorator
 @inline
-function turn4(a: usize, step: usize, b: usize, next: usize): void {
+export function turn4(a: usize, step: usize, b: usize, next: usize): void {
   const v0 = v128.load(a);
   const v1 = v128.load(a + step);
   const v2 = v128.load(a + 2 * step);
