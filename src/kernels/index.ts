@@ -1,8 +1,11 @@
 /** The public surface of the kernels: own ops, their registration, and starting a backend. */
 export { abundanceSoftmax } from './abundance_softmax/op';
 export { adamStep } from './adam/op';
-export { BETA1, BETA2, EPSILON } from './adam/reference';
+export { BETA1, BETA2, EPSILON, type AdamStep } from './adam/reference';
+export { adamBySpans } from './adam/spans';
+export type { AdamSpan } from './adam/spansReference';
 export { branchSum } from './branch_sum/op';
+export { choices } from './choices/op';
 export { cropLoss } from './crop_loss/op';
 export { dense } from './dense/op';
 export { depthwiseConv2d } from './depthwise_conv2d/op';
@@ -26,5 +29,6 @@ export { lossFixed, unmixingLoss } from './unmixing_loss/op';
 export type { LossData } from './unmixing_loss/op';
 export { useWasm } from './wasm/backend';
 export type { ThreadHost, WasmInfo } from './wasm/backend';
+export { turnsB } from './wasm/matMul';
 export { describeAdapter, requestAdapter, useWebGpu } from './webgpu/device';
 export { compileAhead, dispatchCount, finishQueue, resetDispatchCount } from './webgpu/dispatch';

@@ -5,7 +5,9 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { registerAbundanceSoftmax } from './abundance_softmax/op';
 import { registerAdam } from './adam/op';
+import { registerAdamBySpans } from './adam/spans';
 import { registerBranchSum } from './branch_sum/op';
+import { registerChoices } from './choices/op';
 import { registerCropLoss } from './crop_loss/op';
 import { registerDense } from './dense/op';
 import { registerDepthwiseConv2d } from './depthwise_conv2d/op';
@@ -41,7 +43,9 @@ export function registerKernels(): void {
   registerUnmixingLoss();
   registerCropLoss();
   registerAdam();
+  registerAdamBySpans();
   registerFlat();
+  registerChoices();
   registerNegExp();
   registerGroupNorm();
   registerShiftedRows();

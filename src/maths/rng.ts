@@ -80,3 +80,38 @@ function mix32(x: number): number {
   h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
   return (h ^ (h >>> 15)) >>> 0;
 }
+
+const STEP = 0x6d2b79f5;
+
+/** Where `makeRng(seed).fork(path[0]).fork(…)` stands before it has drawn anything: a whole number of 32 bits. */
+export function stateOf(seed: number, path: readonly string[]): number {
+  let state = mix32(seed >>> 0 || 0x9e3779b9);
+  for (const name of path) {
+    for (let i = 0; i < name.length; i++) state = mix32(state ^ name.charCodeAt(i));
+    state = mix32(state || 0x9e3779b9);
+  }
+  return state | 0;
+}
+
+/** Where it stands after `count` uniform numbers. */
+export const stateAfter = (state: number, count: number): number =>
+  (state + Math.imul(count, STEP)) | 0;
+
+/**
+ * Fills `out` with `yes` where the next uniform number of the generator that stands at `state` is below `chance`, else
+ * with `no`. Beside `makeRng`, whose code every stored result is stamped with: no number depends on the one before, so
+ * that a SIMD kernel does the same (kernels/choices).
+ */
+export function choose(
+  out: Float32Array,
+  state: number,
+  { chance, yes, no }: { readonly chance: number; readonly yes: number; readonly no: number },
+): void {
+  const limit = chance * 2 ** 32;
+  for (let i = 0; i < out.length; i++) {
+    const s = stateAfter(state, i + 1);
+    let t = Math.imul(s ^ (s >>> 15), s | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    out[i] = (t ^ (t >>> 14)) >>> 0 < limit ? yes : no;
+  }
+}

@@ -90,24 +90,14 @@ export function cut(theta: tf.Tensor1D, layout: ParameterLayout): tf.Tensor[] {
 }
 
 /**
- * The tensors of `cut` as leaves for one gradient: no gradient goes on to θ.
- * On WASM tfjs copies a slice's whole source before it takes the part, so forty slices of a θ of millions of numbers
- * cost forty copies of it (measured: 43 % of DeepTrans-HSU's step). One copy out of the backend's memory, cut there,
- * costs two. Halving θ again and again costs little more, but its intermediate blocks fragment the WASM heap, which
- * then grows without end (seen: 35 MB a step, until tfjs aborts).
+ * The tensors of `cut` as leaves for one gradient: no gradient goes on to θ. One copy of θ in all. (Not by halves: their
+ * blocks fragment the WASM heap, which then grows without end; seen were 35 MB a step, until tfjs aborts.)
  */
 export function leaves(theta: tf.Tensor1D, layout: ParameterLayout): tf.Tensor[] {
-  // Elsewhere it is a copy on the device, and reading back would wait for it.
-  if (tf.getBackend() !== 'wasm')
-    return cutFlat(
-      theta,
-      layout.specs.map((spec) => spec.shape),
-    );
-  const values = theta.dataSync<'float32'>();
-  return layout.specs.map(({ name, shape, init }) => {
-    const from = layout.offsets[name];
-    return tf.tensor(values.subarray(from, from + init.length), [...shape]);
-  });
+  return cutFlat(
+    theta,
+    layout.specs.map((spec) => spec.shape),
+  );
 }
 
 /** The tensors of `cut`, by name. */

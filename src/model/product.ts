@@ -4,7 +4,7 @@
  * [15360 × 24]ᵀ·[15360 × 48] 18.6 ms against 2.8 ms). WebGPU reads transposed operands at full speed.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { dense, transposedProduct } from '../kernels';
+import { dense, transposedProduct, turnsB } from '../kernels';
 
 const flagsAreFast = (): boolean => tf.getBackend() === 'webgpu';
 
@@ -18,9 +18,9 @@ function transposedLeft(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   return tf.matMul(tf.transpose(a), b);
 }
 
-/** A Bᵀ for A [n, m], B [k, m] → [n, k] */
+/** A Bᵀ for A [n, m], B [k, m] → [n, k]. Our own product on WASM packs B either way round. */
 const transposedRight = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D =>
-  flagsAreFast() ? tf.matMul(a, b, false, true) : tf.matMul(a, tf.transpose(b));
+  flagsAreFast() || turnsB() ? tf.matMul(a, b, false, true) : tf.matMul(a, tf.transpose(b));
 
 /** Which operands have a gradient. An operand that needs none (data, masks) costs no product in the backward pass. */
 export type Tracked = 'both' | 'left' | 'right';

@@ -1,20 +1,18 @@
 /**
  * Adam over the flat θ (Kingma & Ba 2015) with a gradient clip, a schedule and, where asked for, L2 weight decay as in
- * PyTorch's Adam (added to the clipped gradient; not AdamW), and RMSprop, which one peer was published with. One vector: a step is a handful of elementwise operations
- * whatever the number of weight matrices. The dual-branch network's own choice is `dualBranchOptimizer` (docs/method.md, Optimiser).
+ * PyTorch's Adam (added to the clipped gradient; not AdamW), and RMSprop, which one peer was published with. One vector:
+ * a step is one pass, or a handful of elementwise operations, whatever the number of weight matrices (optimizerMoves.ts).
+ * The dual-branch network's own choice is `dualBranchOptimizer` (docs/method.md, Optimiser).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { adamStep, BETA1, BETA2, EPSILON } from '../kernels';
-import { fused } from '../model/layers';
-import { perElement, type ParameterLayout, type ParameterSpec } from '../model/parameters';
+import { BETA1, BETA2 } from '../kernels';
+import type { ParameterLayout } from '../model/parameters';
 import type { Settings } from '../settings/settings';
+import { makeMove, type Move, type MoveRules } from './optimizerMoves';
 
 const CLIP = 1;
 /** γ learns at this rate whatever the learning rate. */
 const GAMMA_RATE = 1e-2;
-/** ρ and ε of RMSprop. */
-const RHO = 0.9;
-const RMS_EPSILON = 1e-7;
 /** The cosine ends at this share of the learning rate. */
 const FINAL_SHARE = 0.02;
 
@@ -28,19 +26,13 @@ export interface Optimizer {
   dispose(): void;
 }
 
-export interface OptimizerOptions {
-  /** RMSprop (Hinton 2012) as Keras has it: ρ = .9, no mean of the gradient, nothing corrected. Adam where absent. */
-  readonly optimiser?: 'adam' | 'rmsprop';
-  /** Full learning rate of a parameter; 0 leaves it where it starts. */
-  readonly rateOf: (spec: ParameterSpec) => number;
+export interface OptimizerOptions extends MoveRules {
   /** Share of the full rate at step `index` (0-based). */
   readonly schedule: (index: number) => number;
   /** The whole gradient is scaled down to this norm at most. */
   readonly clip?: { readonly norm: 'l1' | 'l2'; readonly at: number };
   /** Times θ, added to the clipped gradient. */
   readonly weightDecay?: number;
-  /** Values are kept at or below this after each step (`lower` of the spec is the other side). */
-  readonly upperOf?: (spec: ParameterSpec) => number | undefined;
 }
 
 /** Share of the full rate at step `index` (0-based) of `steps`. */
@@ -72,62 +64,32 @@ export function dualBranchOptimizer(settings: Settings): OptimizerOptions {
   };
 }
 
-function clipped(g: tf.Tensor1D, clip: OptimizerOptions['clip']): tf.Tensor1D {
-  if (!clip) return g;
-  return tf.tidy(() => {
-    const norm = clip.norm === 'l1' ? tf.sum(tf.abs(g)) : tf.sqrt(tf.sum(tf.square(g)));
-    return tf.mul(g, tf.minimum(1, tf.div(clip.at, tf.maximum(norm, 1e-12))));
-  });
-}
-
-export function makeOptimizer(layout: ParameterLayout, options: OptimizerOptions): Optimizer {
-  const { clip, weightDecay = 0, upperOf } = options;
-  const rates = tf.tensor1d(perElement(layout, options.rateOf)); // [P]
-  const lower = tf.tensor1d(perElement(layout, (s) => s.lower ?? -3e38)); // [P]
-  const upper = upperOf && tf.tensor1d(perElement(layout, (s) => upperOf(s) ?? 3e38)); // [P]
+/** @param move how θ is moved; taken over */
+export function makeOptimizer(
+  layout: ParameterLayout,
+  options: OptimizerOptions,
+  move: Move = makeMove(layout, options),
+): Optimizer {
+  const { clip, weightDecay = 0 } = options;
+  const rms = options.optimiser === 'rmsprop';
   let m: tf.Tensor1D = tf.zeros([layout.size]); // [P]
   let v: tf.Tensor1D = tf.zeros([layout.size]); // [P]
-  /** decay · old + (1 − decay) · value */
-  const blend = (old: tf.Tensor1D, value: tf.Tensor1D, decay: number): tf.Tensor1D =>
-    tf.tidy(() => tf.add(tf.mul(old, decay), tf.mul(value, 1 - decay)));
-  const bounds = fused()
-    ? tf.tidy(() => tf.stack<tf.Tensor1D>([rates, lower, upper ?? tf.fill([layout.size], 3e38)]))
-    : null; // [3, P]
   return {
     step(theta, gradient, index) {
-      const rms = options.optimiser === 'rmsprop';
       const bias1 = rms ? 1 : 1 - BETA1 ** (index + 1);
       const bias2 = rms ? 1 : 1 - BETA2 ** (index + 1);
-      const rate = options.schedule(index) / bias1;
-      if (bounds && !rms) {
-        const tensors = { theta, gradient, m, v, bounds: bounds as tf.Tensor2D };
-        const [nextTheta, nextM, nextV] = adamStep(tensors, {
-          rate,
+      const [nextTheta, nextM, nextV] = move.step(
+        { theta, gradient, m, v },
+        {
+          rate: options.schedule(index) / bias1,
           correction: 1 / bias2,
           decay: weightDecay,
           clip: clip?.at ?? 0,
           norm: clip?.norm ?? 'l2',
-        });
-        tf.dispose([m, v, theta]);
-        [m, v] = [nextM, nextV];
-        return nextTheta;
-      }
-      // Inner tidies: a peer's θ holds millions of numbers, and so does every intermediate.
-      const [nextM, nextV, nextTheta] = tf.tidy(() => {
-        const limited = clipped(gradient, clip);
-        const g = weightDecay ? tf.add<tf.Tensor1D>(limited, tf.mul(theta, weightDecay)) : limited;
-        const m1 = rms ? tf.clone(g) : blend(m, g, BETA1);
-        const v1 = tf.tidy(() => blend(v, tf.square(g), rms ? RHO : BETA2));
-        const move = tf.tidy(() => {
-          const denominator = tf.add(tf.sqrt(tf.mul(v1, 1 / bias2)), rms ? RMS_EPSILON : EPSILON);
-          return tf.mul(tf.mul(tf.div(m1, denominator), rates), rate);
-        });
-        const moved = tf.maximum<tf.Tensor1D>(tf.sub(theta, move), lower);
-        return [m1, v1, upper ? tf.minimum<tf.Tensor1D>(moved, upper) : moved];
-      });
+        },
+      );
       tf.dispose([m, v, theta]);
-      m = nextM;
-      v = nextV;
+      [m, v] = [nextM, nextV];
       return nextTheta;
     },
     moments: () => [m, v],
@@ -137,9 +99,8 @@ export function makeOptimizer(layout: ParameterLayout, options: OptimizerOptions
       v = tf.tensor1d(square.slice());
     },
     dispose() {
-      tf.dispose([rates, lower, m, v]);
-      upper?.dispose();
-      bounds?.dispose();
+      tf.dispose([m, v]);
+      move.dispose();
     },
   };
 }

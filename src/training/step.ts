@@ -1,7 +1,6 @@
 /** One step down the gradient of a loss over the flat θ: what every trainable does alike. */
 import * as tf from '@tensorflow/tfjs-core';
 import { joinFlat } from '../kernels';
-import { fused } from '../model/layers';
 import { leaves, named, type ParameterLayout, type Views } from '../model/parameters';
 import type { Optimizer } from './optimizer';
 
@@ -40,7 +39,7 @@ export function descend(
         return total;
       });
       const { grads } = objective(leaves(theta, layout));
-      return fused() ? joinFlat(grads) : tf.concat1d(grads.map((g) => tf.reshape(g, [-1]))); // [P]
+      return joinFlat(grads); // [P]
     });
     const next = optimizer.step(theta, gradient, index);
     gradient.dispose();

@@ -4,17 +4,13 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape, registerOwnGradient, registerOwnKernel, runKernel } from '../runtime';
+import { bitsOf } from '../wasm/simd';
 
 const NAME = 'StudioLeakyRelu';
 /** Numbers that are done together. */
 const LANES = 4;
 /** Of a number, in multiplications: memory takes longer than the arithmetic. */
 const COST = 2;
-
-/** A float32's bits as a whole number: threads are told nothing else. */
-function bitsOf(value: number): number {
-  return new Int32Array(Float32Array.of(value).buffer)[0];
-}
 
 const sizeOf = (x: tf.TensorInfo): number => tf.util.sizeFromShape(x.shape);
 

@@ -11,7 +11,7 @@ import { startBackend } from './backends';
 const members: Readonly<Record<BackendName, Readonly<Record<string, 'function' | 'object'>>>> = {
   // runtime.ts
   cpu: { data: 'object', makeTensorInfo: 'function' },
-  // runtime.ts, wasm/backend.ts, wasm/matMul.ts, wasm/sums.ts, wasm/simd.ts
+  // runtime.ts, wasm/backend.ts, wasm/matMul.ts, wasm/sums.ts, wasm/copies.ts, wasm/simd.ts
   wasm: {
     makeOutput: 'function',
     typedArrayFromHeap: 'function',

@@ -1,8 +1,8 @@
-/** The tests of adamStep, joinFlat and cutFlat, the same on every backend. */
+/** The tests of adamStep, joinFlat and cutFlat, the same on every backend; adamBySpans has none on WebGPU. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeRng } from '../../maths/rng';
-import { adamStep, cutFlat, joinFlat } from '..';
+import { adamBySpans, adamStep, cutFlat, joinFlat } from '..';
 import { adamReference, type AdamStep } from '../adam/reference';
 import type { BackendName } from './backends';
 import { expectNoGpuErrors, poison, startBackend } from './backends';
@@ -44,6 +44,17 @@ export function stepSuite(backend: BackendName): void {
         expected.forEach((e, i) => expect(maxDifference(values[i], e), `${i}`).toBeLessThan(1e-6));
         tf.dispose(next);
       }
+      if (backend !== 'webgpu') {
+        // A span a number, since every one has bounds of its own here.
+        const spans = Array.from({ length: P }, (_, i) => {
+          const [full, lower, upper] = [bounds[i], bounds[P + i], bounds[2 * P + i]];
+          return { from: i, to: i + 1, full, lower, upper };
+        });
+        const next = adamBySpans(tensors, spans, step);
+        for (const [i, t] of next.entries())
+          expect(maxDifference(await t.data(), expected[i]), `${i}`).toBeLessThan(1e-6);
+        tf.dispose(next);
+      }
       tf.dispose(Object.values(tensors));
     });
 
@@ -75,6 +86,12 @@ export function stepSuite(backend: BackendName): void {
       const bounds = tf.zeros<tf.Rank.R2>([3, 4]);
       const all = { theta: P, gradient: P, m: P, v: wrong, bounds };
       expect(() => adamStep(all, plain)).toThrow(/v .*expected.*\[4\]/);
+      expect(() => adamBySpans(all, [], plain)).toThrow(/v .*expected.*\[4\]/);
+      const none = { full: 1, lower: -1, upper: 1 };
+      for (const ends of [[], [3], [5], [2, 2, 4]]) {
+        const spans = ends.map((to, i) => ({ from: ends[i - 1] ?? 0, to, ...none }));
+        expect(() => adamBySpans({ ...all, v: P }, spans, plain)).toThrow(/do not cover θ of 4/);
+      }
       tf.dispose([P, wrong, bounds]);
     });
   });

@@ -8,7 +8,7 @@ import { expectShape, registerOwnKernel, runKernel } from '../runtime';
 import { addParts } from '../wasm/simd';
 
 const NAME = 'StudioTransposedProduct';
-/** Pieces of work there are at least. */
+/** Pieces of work there are at least, for several threads. */
 const PIECES = 8;
 
 export function registerTransposedProduct(): void {
@@ -32,8 +32,8 @@ export function registerTransposedProduct(): void {
       const m = infos.b.shape[1];
       const parts = simd.run.transposedProductParts(rows);
       const count = simd.run.transposedProductSums(k, m);
-      // Few parts are cut, so that all threads have work; a sum is never cut.
-      const cuts = Math.min(k, Math.ceil(PIECES / parts));
+      // Few parts are cut, so that all threads have work; a sum is never cut. Each cut reads B anew.
+      const cuts = simd.threads > 1 ? Math.min(k, Math.ceil(PIECES / parts)) : 1;
       addParts(simd, parts, count, {
         sum(sums) {
           const given = [a, b, sums, rows, k, m, cuts];

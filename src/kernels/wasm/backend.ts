@@ -12,6 +12,7 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../scene/errors';
+import { useOwnCopies } from './copies';
 import { hearRefusals } from './instantiation';
 import { useOwnMatMul } from './matMul';
 import { browserThread, type MakeThread } from './pool';
@@ -238,6 +239,7 @@ export async function useWasm({
   shareIdentities();
   useOwnMatMul();
   useOwnSums();
+  useOwnCopies();
   const backend = tf.backend();
   refuseAloud((backend as unknown as { wasm: Module }).wasm, refused);
   let info = started.get(backend);

@@ -25,6 +25,9 @@ export function useOwnMatMul(): void {
   tf.registerKernel({ ...config, kernelFunc: matMul });
 }
 
+/** Whether A Bᵀ may be asked for with a flag, at the price of A B. */
+export const turnsB = (): boolean => tf.getBackend() === 'wasm' && simdOf(tf.backend()) !== null;
+
 const matMul: tf.KernelFunc = ({ inputs, backend: given, attrs }) => {
   const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
   const { transposeA, transposeB } = attrs ?? {};

@@ -15,10 +15,14 @@ type Size = (...sizes: number[]) => number;
 
 /** What assembly/index.ts exports. Arguments as there. */
 export interface SimdExports {
+  readonly adamMove: Work;
+  readonly adamNorm: Size;
   readonly addSums: Work;
+  readonly choices: Work;
   readonly clear: Work;
   readonly col2im: Work;
   readonly columnSums: Work;
+  readonly copyRows: Work;
   readonly depthwiseBackward: Work;
   readonly depthwiseForward: Work;
   readonly depthwiseParameters: Work;
@@ -50,10 +54,16 @@ export interface SimdExports {
   readonly spatialForwardScratch: Size;
   readonly spatialParameters: Work;
   readonly spatialTokens: Work;
+  readonly transpose: Work;
   readonly transposedProduct: Work;
   readonly transposedProductParts: Size;
   readonly transposedProductResult: Work;
   readonly transposedProductSums: Size;
+}
+
+/** A float32's bits as a whole number: threads are told nothing else. */
+export function bitsOf(value: number): number {
+  return new Int32Array(Float32Array.of(value).buffer)[0];
 }
 
 /** Work that may be split: a function whose last two arguments are the range of its units. */

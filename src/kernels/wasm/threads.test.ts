@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it, vi } from 'vitest';
 import {
+  adamBySpans,
   depthwiseConv2d,
   im2col3x3,
   leaky,
@@ -125,6 +126,21 @@ const cases: Record<string, () => Uint32Array[]> = {
       [40_001, 19],
       [9000, 158],
     ].map((shape) => bits(tf.sum(tensor(shape, 1), 0))),
+  'pieces of rows, and a matrix turned': () => {
+    const x = tensor([20_003, 61], 1);
+    const parts = tf.split(x, [1, 43, 17], 1);
+    return [...parts, tf.concat(parts, 1), tf.transpose(x)].map(bits);
+  },
+  'a step of Adam': () => {
+    const P = 300_003;
+    const [theta, gradient, m, v] = [1, 2, 3, 4].map((seed) => tensor([P], seed) as tf.Tensor1D);
+    const spans = [
+      { from: 0, to: 17, full: 0.1, lower: -1, upper: 1 },
+      { from: 17, to: P, full: 0.3, lower: -3e38, upper: Infinity },
+    ];
+    const step = { rate: 0.1, correction: 3, decay: 1e-4, clip: 1, norm: 'l2' } as const;
+    return adamBySpans({ theta, gradient, m, v: tf.abs(v) }, spans, step).map(bits);
+  },
   'leaky ReLU': () => bitsOf((x) => leaky(x, 0.1), [tensor([300_003], 1)]),
   'layer norm': () =>
     bitsOf(

@@ -22,8 +22,8 @@
  * - Labels, where given: + the mean over labels of ‖â − a‖₁. Theirs has none.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { makeRng, type Rng } from '../../maths/rng';
-import { im2col3x3 } from '../../kernels';
+import { choose, makeRng, stateAfter, stateOf, type Rng } from '../../maths/rng';
+import { choices, im2col3x3 } from '../../kernels';
 import { leakyRelu, linear, validPixels } from '../layers';
 import { labelLoss } from '../losses';
 import { ParameterList, type Views } from '../parameters';
@@ -32,7 +32,7 @@ import {
   addConvolution,
   addNorm,
   batchNorm,
-  dropoutMask,
+  dropped,
   gelu,
   normals,
   wideLayerNorm,
@@ -55,6 +55,8 @@ const FEED_FORWARD = 12;
 const LAYERS = [1, 2] as const;
 const DROPOUT = 0.25;
 const DROP_PATH = 0.15;
+/** Of all that is drawn. */
+const STREAM = 'deeptrans';
 const SLOPE = 0.01;
 const LOWEST = 1e-6;
 const BETA = 5e3;
@@ -124,7 +126,7 @@ function parametersOf(
 
 export function makeDeepTrans(scene: PeerScene): PeerModel {
   const { lines, samples, N, R, bands, pixels } = scene;
-  const rng = makeRng(scene.seed).fork('deeptrans');
+  const rng = makeRng(scene.seed).fork(STREAM);
   const scaling = scalingOf(scene, false);
   const X = scaledSpectra(scene, scaling);
   const patch = patchOf(lines, samples);
@@ -152,11 +154,11 @@ export function makeDeepTrans(scene: PeerScene): PeerModel {
   const labels = labelTensors(scene);
 
   function noiseOf(index: number): Noise {
-    const stream = rng.fork(`noise ${index}`);
-    return {
-      paths: dropoutMask(stream, LAYERS.length, DROP_PATH),
-      dropout: tf.tensor2d(dropoutMask(stream, M * HIDDEN[0], DROPOUT), [M, HIDDEN[0]]),
-    };
+    const state = stateOf(scene.seed, [STREAM, `noise ${index}`]);
+    const paths = new Float32Array(LAYERS.length);
+    choose(paths, state, dropped(DROP_PATH));
+    const after = stateAfter(state, paths.length);
+    return { paths, dropout: choices<tf.Rank.R2>([M, HIDDEN[0]], after, dropped(DROPOUT)) };
   }
 
   function encoded(p: Views, noise: Noise | null): tf.Tensor2D {

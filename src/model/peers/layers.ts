@@ -45,6 +45,13 @@ export function batchNorm(
   return groupNorm(x, pixels, x.shape[1], gain, bias, 1);
 }
 
+/** Inverted dropout as `choose` and `choices` take it. */
+export const dropped = (rate: number): { chance: number; yes: number; no: number } => ({
+  chance: rate,
+  yes: 0,
+  no: 1 / (1 - rate),
+});
+
 /** Inverted dropout: 0 with probability `rate`, else 1/(1 − rate). */
 export function dropoutMask(rng: Rng, size: number, rate: number): Float32Array {
   const kept = 1 / (1 - rate);

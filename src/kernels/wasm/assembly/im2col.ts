@@ -29,7 +29,10 @@ export function im2col(x: usize, out: usize, h: i32, w: i32, c: i32, from: i32, 
   }
 }
 
-/** Lines `from` to `to` of the result: each gathers from the windows of the line above, its own and the one below. */
+/**
+ * Lines `from` to `to` of the result: each pixel gathers from the windows that hold it, of the line above, its own and the
+ * one below, left to right.
+ */
 export function col2im(
   columns: usize,
   out: usize,
@@ -41,25 +44,43 @@ export function col2im(
 ): void {
   const pixel = <usize>c << 2;
   for (let line = from; line < to; line++) {
-    const start = out + <usize>(line * w) * pixel;
-    memory.fill(start, 0, <usize>w * pixel);
     const i = line % h;
-    for (let dy = -1; dy <= 1; dy++) {
-      if (i + dy < 0 || i + dy >= h) continue;
-      // In those windows this line is the one at −dy.
-      let source = columns + (<usize>((line + dy) * w) * 9 + <usize>(3 * (1 - dy))) * pixel;
-      for (let j = 0; j < w; j++) {
-        const left = max(j - 1, 0);
-        const count = (min(j + 1, w - 1) - left + 1) * c;
-        const window = source + <usize>(left - j + 1) * pixel;
-        const target = start + <usize>left * pixel;
-        for (let s = 0; s < count; s += 4) {
-          const lane = <usize>s << 2;
-          const m = count - s;
-          store4(target + lane, f32x4.add(load4(target + lane, m), load4(window + lane, m)), m);
-        }
-        source += 9 * pixel;
+    // In the windows of line dy this one is at −dy: 3·(1 − dy), and its pixel one column less from window to window.
+    const above = i > 0 ? columns + (<usize>((line - 1) * w) * 9 + 6) * pixel : 0;
+    const own = columns + (<usize>(line * w) * 9 + 3) * pixel;
+    const below = i < h - 1 ? columns + <usize>((line + 1) * w) * 9 * pixel : 0;
+    let target = out + <usize>(line * w) * pixel;
+    for (let j = 0; j < w; j++) {
+      const left = j > 0;
+      const right = j < w - 1;
+      const middle = (<usize>j * 9 + 1) * pixel;
+      for (let s = 0; s < c; s += 4) {
+        const m = c - s;
+        const lane = middle + (<usize>s << 2);
+        let sum = f32x4.splat(0);
+        if (above) sum = three(sum, above + lane, pixel, left, right, m);
+        sum = three(sum, own + lane, pixel, left, right, m);
+        if (below) sum = three(sum, below + lane, pixel, left, right, m);
+        store4(target + (<usize>s << 2), sum, m);
       }
+      target += pixel;
     }
   }
+}
+
+/** Of the window to the left, in which the pixel is the right one, its own, and the one to the right. */
+// @ts-ignore: decorator
+@inline
+function three(
+  sum: v128,
+  at: usize,
+  pixel: usize,
+  left: bool,
+  right: bool,
+  m: i32,
+): v128 {
+  if (left) sum = f32x4.add(sum, load4(at - 8 * pixel, m));
+  sum = f32x4.add(sum, load4(at, m));
+  if (right) sum = f32x4.add(sum, load4(at + 8 * pixel, m));
+  return sum;
 }

@@ -2,6 +2,9 @@
  * AssemblyScript: what the module exports. `npm run build:simd` compiles it into ../simdModule.ts. Functions that end
  * with `from` and `to` do that part of their work, for threads; no part writes what another reads or writes.
  */
+export { adamMove, adamNorm } from './adam';
+export { choices } from './choices';
+export { copyRows, transpose } from './copies';
 export {
   depthwiseBackward,
   depthwiseForward,

@@ -3,6 +3,7 @@
  * first, so that the inner loop reads it from one end to the other. Every sum runs over k in order, one product after
  * the other, which is what XNNPACK does: the same bits.
  */
+import { turn4 } from './copies';
 import { store4 } from './math';
 
 /** Bytes of B packed: panels [⌈m / 8⌉, k, 8], zeros beyond m. */
@@ -34,7 +35,16 @@ export function pack(
         out += 32;
       }
     } else {
-      for (let r = 0; r < k; r++) {
+      let r = 0;
+      if (width >= 8) {
+        for (; r + 4 <= k; r += 4) {
+          turn4(at, across, out, 32);
+          turn4(at + 4 * across, across, out + 16, 32);
+          at += 16;
+          out += 128;
+        }
+      }
+      for (; r < k; r++) {
         for (let c = 0; c < 8; c++) {
           const v: f32 = c < width ? load<f32>(at + <usize>c * across) : 0;
           store<f32>(out + (<usize>c << 2), v);

@@ -1,0 +1,3 @@
+import { choicesSuite } from './choices.suite';
+
+choicesSuite('webgpu');
