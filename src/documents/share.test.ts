@@ -58,7 +58,7 @@ const changed = (change: (json: Record<string, never>) => void): string => {
 
 describe('round trips', () => {
   it(
-    '2,000 documents come back from links; whole ‰ to the last bit, others within 1e-7',
+    '700 documents come back from links; whole ‰ to the last bit, others within 1e-7',
     { timeout: 180_000 },
     () => {
       let kept = 0;
@@ -85,9 +85,9 @@ describe('round trips', () => {
           // What was rounded once stays.
           expect(decodeShare(encodeShare(back).fragment)).toEqual(back);
         }),
-        { numRuns: 2000, seed: 20261130 },
+        { numRuns: 700, seed: 20261130 },
       );
-      expect(kept).toBeGreaterThan(800);
+      expect(kept).toBeGreaterThan(280);
     },
   );
 
