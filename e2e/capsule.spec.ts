@@ -111,7 +111,7 @@ test('a capsule of the command line is identical in the page', async ({ browser 
 test('a race of the page, verified by the command line', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.race.show();
   await studio.race.choose('Paper', 'FCLS');
   await studio.race.setUp(1, 4);
@@ -169,7 +169,7 @@ test('a scene in a file: asked for, taken, refused where it is another; or insid
 test('a run that is going or was cancelled has none, and the reason is said', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(10, 'Spread');
   await studio.spinbutton('Steps').fill('2000');
   await studio.button('Train').click();

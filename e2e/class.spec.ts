@@ -117,7 +117,7 @@ test('thirty made students: the page and the command line agree to the last digi
   const students = madeAnswers(made, 30);
   const studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   const assignment = assignmentText(made.assignment);
   await studio.dropFiles(textFile('task.class.json', assignment));
   await expect(task(page)).toContainText('0 of 8 pixels labelled.');

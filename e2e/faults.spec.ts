@@ -44,8 +44,8 @@ test('WebGPU: the device is destroyed mid-training, and the run finishes on a fr
       return make.call(this, descriptor);
     };
   });
-  await startRun(studio, 120);
-  await expect(studio.status).toContainText(/Step \d+ of 120/, { timeout: 200_000 });
+  await startRun(studio, 60);
+  await expect(studio.status).toContainText(/Step \d+ of 60/, { timeout: 200_000 });
   await worker.evaluate(() => {
     (globalThis as unknown as { doom: boolean }).doom = true;
   });
@@ -53,13 +53,13 @@ test('WebGPU: the device is destroyed mid-training, and the run finishes on a fr
     timeout: 60_000,
   });
   await expect(studio.status).toContainText('Finished', { timeout: 200_000 });
-  await expect(studio.status).toContainText('120 steps');
+  await expect(studio.status).toContainText('60 steps');
   const mean = (await studio.metricsText()).find((r) => r[0].includes('Mean'));
   expect(Number(mean?.[1])).toBeGreaterThan(0);
 });
 
-/** A few seconds: the status speaks once a second, and the worker dies before the end. */
-const STEPS = 700;
+/** Some seconds: the status speaks once a second, and the worker dies before the end. */
+const STEPS = 400;
 
 test('the training worker dies mid-training: a new one goes on, with the numbers of an undisturbed run', async ({
   page,

@@ -32,7 +32,7 @@ test('after a run of the demo, maps, spectra and metrics are in sight together',
   await studio.openDemo();
   await studio.sampleFromTruth(10, 'Spread');
   expect((await titles(page))[0]).toBe('Spectrum');
-  await studio.spinbutton('Steps').fill('10');
+  await studio.spinbutton('Steps').fill('3');
   await studio.train();
   expect((await titles(page)).slice(0, 2)).toEqual(['Endmember spectra', 'Metrics']);
   const plot = page.getByRole('figure', { name: 'Endmember spectra' });
@@ -73,7 +73,7 @@ test('without truth, maps take the room of the columns that are missing', async 
   await studio.goto('wasm');
   await studio.openFiles(toyScene());
   await studio.sampleFromTruth(6, 'Spread');
-  await studio.spinbutton('Steps').fill('10');
+  await studio.spinbutton('Steps').fill('3');
   await studio.train();
   const estimate = page.getByRole('img', { name: /estimate$/ }).first();
   const withTruth = (await estimate.boundingBox())!.width;

@@ -12,7 +12,7 @@ const base = '/lab/unmixing/';
 async function train(page: Page, address: string): Promise<string[][]> {
   const studio = new StudioPage(page);
   await page.goto(`${address}?engine=wasm`);
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(10, 'Spread');
   await studio.spinbutton('Steps').fill('8');
   expect(await studio.train()).toContain('8 steps');

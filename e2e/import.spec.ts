@@ -149,7 +149,7 @@ test('choices are remembered for files of the same shape, across reloads, and ca
 });
 
 test('Escape and a bad file keep the session', async ({ page }) => {
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.4, 0.5);
   await studio.chooseFiles(toyScene());
   await expect(importCheck.panel).toBeFocused();
@@ -157,7 +157,7 @@ test('Escape and a bad file keep the session', async ({ page }) => {
   await page.keyboard.press('Escape');
   await expect(importCheck.panel).toBeHidden();
   await expect(studio.image).toBeVisible();
-  await expect(fact(page, 'Size')).toHaveText('80 lines × 96 samples');
+  await expect(fact(page, 'Size')).toHaveText('24 lines × 30 samples');
   await studio.hasLabels(1);
   await studio.chooseFiles(toyScene());
   await expect(importCheck.panel).toBeFocused();

@@ -37,14 +37,14 @@ test('paper on the demo scene: I opens it during the run, arrow keys move it, Cl
   const panel = page.locator('#inside');
   await expect(panel).toHaveCount(0);
   await studio.combobox('Preset').selectOption('Paper');
-  await studio.spinbutton('Steps').fill('30');
+  await studio.spinbutton('Steps').fill('8');
   await studio.button('Train').click();
   await studio.moveTo(20, 30);
   await studio.image.focus();
   await page.keyboard.press('i');
   await expect(panel.getByRole('radio', { name: 'Sources' })).toBeChecked({ timeout: 90_000 });
   await expect(studio.status).toContainText('Finished', { timeout: 120_000 });
-  await expect(panel).toContainText('line 20 · sample 30 · step 30', { timeout: 60_000 });
+  await expect(panel).toContainText('line 20 · sample 30 · step 8', { timeout: 60_000 });
   await expect(panel).toContainText('averaged to 32 × 32 cells; one scan runs right, then down');
   await expect(panel).toContainText(/Both scans together move .* percentage points/);
 
@@ -128,11 +128,11 @@ test('a noisy scene: the scan reads every pixel; a place is chosen by keys, Δ i
 
 test('with little noise the spatial branch is off, and the panel says so', async ({ page }) => {
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(10, 'Spread');
   await studio.spinbutton('Steps').fill('2');
   await studio.train();
-  await studio.moveTo(20, 30);
+  await studio.moveTo(12, 15);
   await studio.command('Inside: how the network');
   const panel = page.locator('#inside');
   await expect(panel).toContainText('the spatial branch is off in this run', { timeout: 60_000 });

@@ -37,8 +37,8 @@ test('open, annotate, train, compare and save without a mouse', async ({ page })
   // The "?" of the preset lies between.
   await tabTo(page, 'input[type="number"]');
   await page.keyboard.press('Control+a');
-  await page.keyboard.type('8');
-  await expect(studio.spinbutton('Steps')).toHaveValue('8');
+  await page.keyboard.type('3');
+  await expect(studio.spinbutton('Steps')).toHaveValue('3');
   await studio.command('run train');
   await expect(studio.status).toContainText('Finished', { timeout: 120_000 });
 

@@ -86,7 +86,7 @@ test('after one visit, without a network: scene, a local file, plots, training',
   await expect(studio.button('Demo scene')).toBeEnabled();
   console.log(`second visit, offline: interactive after ${Date.now() - from} ms`);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(8, 'Spread');
   await studio.spinbutton('Steps').fill('3');
   await studio.train();
@@ -121,7 +121,7 @@ test('a new version waits for open tabs, says so, and comes when asked; the othe
     await page.goto(`${lab.address}?engine=wasm`);
     await working(page);
     await page.reload();
-    await studio.openDemo();
+    await studio.openCoarse();
     await studio.clickImage(0.4, 0.5);
     const other = await context.newPage();
     await other.goto(`${lab.address}?engine=wasm`);
@@ -173,7 +173,7 @@ test('half of a new version on the server: the one that is here goes on, offline
     await expect(page.getByRole('button', { name: 'A new version is there' })).toBeHidden();
     await context.setOffline(true);
     await page.reload();
-    await new StudioPage(page).openDemo();
+    await new StudioPage(page).openCoarse();
   } finally {
     await lab.close();
   }
@@ -217,7 +217,7 @@ test('a browser that refuses the service worker says so, and all else works', as
     await studio.button('Offline: online only').click();
     await expect(page.getByText('Everything works while the network is there.')).toBeVisible();
     await page.keyboard.press('Escape');
-    await studio.openDemo();
+    await studio.openCoarse();
   } finally {
     await lab.close();
   }

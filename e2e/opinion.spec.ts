@@ -76,31 +76,30 @@ test('a run says which label it counted for little', async ({ page }) => {
   await expect(row).toContainText('The run counted it for little.');
 });
 
-test('a label that is said to be right is not asked about again', async ({ page }) => {
-  await spoilOne();
-  await expect(studio.coach).toContainText('disagrees', { timeout: 20_000 });
-  await studio.coach.getByRole('button', { name: 'It is right' }).press('Enter');
-  await expect(studio.coach).not.toContainText('disagrees');
-  // Saved a second after the change: opinions have come anew by then.
-  await savedByNow(page);
-  await expect(studio.coach).not.toContainText('disagrees');
-  await studio.button('Undo').click();
-  await expect(studio.coach).toContainText('disagrees', { timeout: 20_000 });
-});
-
-test('trusting it less is said in the label, then it is not used, and the coach goes on', async () => {
-  await spoilOne();
-  const box = studio.card.getByRole('region', { name: 'Second opinion' });
-  await box.getByRole('button', { name: 'Trust it less: ± 20 %' }).click({ timeout: 20_000 });
-  await box.getByRole('button', { name: 'Do not use it' }).press('Enter');
-  await expect(studio.coach).not.toContainText('disagrees');
-  await expect(studio.annotations).not.toContainText('The others disagree');
-});
-
-test('no accessibility findings while a label is doubted, in both themes', async ({ page }) => {
+test('a doubted label is right, trusted less, or not used: said, undone, and no accessibility findings meanwhile', async ({
+  page,
+}) => {
   await spoilOne();
   await expect(studio.coach).toContainText('disagrees', { timeout: 20_000 });
   await soundInBothThemes(page, 'a label is doubted', {
     setTheme: (theme) => studio.setTheme(theme),
+  });
+
+  await test.step('said to be right, it is not asked about again', async () => {
+    await studio.coach.getByRole('button', { name: 'It is right' }).press('Enter');
+    await expect(studio.coach).not.toContainText('disagrees');
+    // Saved a second after the change: opinions have come anew by then.
+    await savedByNow(page);
+    await expect(studio.coach).not.toContainText('disagrees');
+    await studio.button('Undo').click();
+    await expect(studio.coach).toContainText('disagrees', { timeout: 20_000 });
+  });
+
+  await test.step('trusting it less is said in the label, then it is not used, and the coach goes on', async () => {
+    const box = studio.card.getByRole('region', { name: 'Second opinion' });
+    await box.getByRole('button', { name: 'Trust it less: ± 20 %' }).click({ timeout: 20_000 });
+    await box.getByRole('button', { name: 'Do not use it' }).press('Enter');
+    await expect(studio.coach).not.toContainText('disagrees');
+    await expect(studio.annotations).not.toContainText('The others disagree');
   });
 });

@@ -82,7 +82,7 @@ for (const kind of ['a page in its place', 'missing'] as const) {
     await expect(why).toContainText('labelling');
     await expect(why).not.toContainText('..');
     await page.keyboard.press('Escape');
-    await studio.openDemo();
+    await studio.openCoarse();
     await studio.clickImage(0.4, 0.5);
     await studio.hasLabels(1);
     // The host was mended.
@@ -138,7 +138,7 @@ test('a part of the page that cannot be fetched says so in its place, and reload
 }) => {
   await page.route(/RaceView-[^/]*\.js/, (route) => route.abort());
   const studio = await open(page);
-  await studio.openDemo();
+  await studio.openCoarse();
   await expect(page.locator('.saved-status')).toHaveText(/^autosaved/);
   await page.getByRole('link', { name: /Race/ }).click();
   const said = page.getByRole('alert').filter({ hasText: 'could not be loaded' });

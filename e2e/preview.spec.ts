@@ -208,7 +208,7 @@ test('where the scene has no truth, frames wait for the maps and nothing moves w
 });
 
 test('no accessibility findings while a preview is shown, in both themes', async ({ page }) => {
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(10, 'Spread');
   await isFull(page);
   await soundInBothThemes(page, 'a preview is shown', {

@@ -49,7 +49,7 @@ async function openToy(tab: StudioPage): Promise<void> {
 const table = (tab: StudioPage) => tab.annotations.locator('tbody').innerText();
 
 test('a file chosen while the last session comes back is opened all the same', async ({ page }) => {
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.5, 0.5);
   await settled(studio);
   await studio.goto('wasm');
@@ -64,7 +64,7 @@ test('a file chosen while the last session comes back is opened all the same', a
 });
 
 test('a tab killed in mid-annotation comes back with labels, names, settings and view', async () => {
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(6, 'Spread', 3);
   await studio.page
     .getByRole('textbox', { name: /^Name of endmember/ })
@@ -232,7 +232,7 @@ test('without a copy of the scene the session asks for it, and takes no other', 
 });
 
 test('the list: rename, open, delete, all from the keyboard', async ({ page }) => {
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.4, 0.5);
   await settled(studio);
   await openToy(studio);
@@ -247,15 +247,15 @@ test('the list: rename, open, delete, all from the keyboard', async ({ page }) =
     await sessions.getByRole('button', { name }).first().focus();
     await page.keyboard.press('Enter');
   };
-  const demo = (await rows.nth(1).getAttribute('aria-label')) ?? '';
-  await press(new RegExp(`^Rename ${demo}`));
+  const other = (await rows.nth(1).getAttribute('aria-label')) ?? '';
+  await press(new RegExp(`^Rename ${other}`));
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('First look');
   await page.keyboard.press('Enter');
   await expect(sessions.getByRole('button', { name: 'Rename First look' })).toBeFocused();
   await press(/^Open First look/);
   await expect(sessions).toBeHidden();
-  await expect(page.getByText('80 lines × 96 samples', { exact: true })).toBeVisible();
+  await expect(page.getByText('24 lines × 30 samples', { exact: true })).toBeVisible();
   await studio.hasLabels(1);
 
   await studio.button('Sessions').focus();
@@ -276,7 +276,7 @@ test('storage that is full is said, with what to do, and nothing on screen is lo
       throw new DOMException('full', 'QuotaExceededError');
     };
   });
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(6, 'Spread');
   await expect(page.locator('.saved-status')).toHaveText('not saved: storage is full');
   await expect(page.getByRole('alert')).toContainText('Delete sessions that you do not need');
@@ -284,12 +284,12 @@ test('storage that is full is said, with what to do, and nothing on screen is lo
 });
 
 test('a second tab has its own session and says so', async () => {
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.4, 0.5);
   await settled(studio);
   const second = await newTab();
   await expect(second.page.getByText(/is open in another tab; this tab has/)).toBeVisible();
-  await second.openDemo();
+  await second.openCoarse();
   await second.sampleFromTruth(4, 'Spread');
   await settled(second);
   const sessions = await openDialog(second);

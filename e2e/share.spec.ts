@@ -32,15 +32,15 @@ async function elsewhere(browser: Browser, link: string): Promise<StudioPage> {
 
 const alert = (page: Page) => page.getByRole('alert').first();
 
-/** A demo scene with three labels, as the studio makes it. */
-function sharedDemo(change: Partial<ShareDocument> = {}): ShareDocument {
+/** A small scene with six labels, as the studio makes it. */
+function sharedSmall(change: Partial<ShareDocument> = {}): ShareDocument {
   return {
     scene: {
-      ...{ name: 'Demo scene', lines: 80, samples: 96, bands: 180 },
-      from: { kind: 'demo', seed: 0 },
+      ...{ name: 'Benchmark small', lines: 24, samples: 30, bands: 120 },
+      from: { kind: 'bench', id: 'small' },
       ...{ exact: '0000000000000000', rounded: '00000000', generator: 1 },
     },
-    endmembers: ['Vegetation', 'Red soil', 'Water', 'Concrete', 'Dry grass'].map((name, i) => ({
+    endmembers: ['Vegetation', 'Red soil', 'Water', 'Concrete'].map((name, i) => ({
       ...{ name, color: i, truth: i },
     })),
     labels: { count: 6, protocol: 'spread', seed: 1 },
@@ -49,8 +49,8 @@ function sharedDemo(change: Partial<ShareDocument> = {}): ShareDocument {
   };
 }
 
-const demoLink = (change?: Partial<ShareDocument>): string =>
-  `./?engine=wasm#${encodeShare(sharedDemo(change)).fragment}`;
+const smallLink = (change?: Partial<ShareDocument>): string =>
+  `./?engine=wasm#${encodeShare(sharedSmall(change)).fragment}`;
 
 test('a link of a trained session gives the same metrics to the last digit; its QR code is the link', async ({
   page,
@@ -58,7 +58,7 @@ test('a link of a trained session gives the same metrics to the last digit; its 
 }) => {
   const studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(8, 'Spread', 3);
   await studio.spinbutton('Steps').fill('6');
   await studio.train();
@@ -82,7 +82,7 @@ test('a link of a trained session gives the same metrics to the last digit; its 
 
   const other = await elsewhere(browser, link);
   await expect(
-    other.page.getByText('Opened from a link: demo, 8 labels, seed 3. Train to see the maps.'),
+    other.page.getByText('Opened from a link: small, 8 labels, seed 3. Train to see the maps.'),
   ).toBeVisible();
   expect(await other.labelCount()).toBe(8);
   await expect(other.spinbutton('Steps')).toHaveValue('6');
@@ -111,7 +111,7 @@ test('copied by keyboard, and said; closed by Escape; nothing for a screen reade
   await studio.button('Share').click();
   await expect(dialog(page)).toContainText('Open a scene first.');
   await page.keyboard.press('Escape');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.4, 0.5);
   await studio.button('Share').focus();
   await page.keyboard.press('Enter');
@@ -153,7 +153,7 @@ test('the file: the same, readable; dropped, it opens; a session of before stays
 }) => {
   const studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.4, 0.5);
   await studio.clickImage(0.6, 0.3);
   await openDialog(studio);
@@ -163,15 +163,15 @@ test('the file: the same, readable; dropped, it opens; a session of before stays
   const text = await downloadedText(await download);
   expect((await download).suggestedFilename()).toMatch(/-share\.json$/);
   expect(JSON.parse(text)).toMatchObject({ format: 'unmixing-studio-share', version: 2 });
-  expect(decodeShare(new URL(link).hash.slice(1)).endmembers).toHaveLength(5);
+  expect(decodeShare(new URL(link).hash.slice(1)).endmembers).toHaveLength(4);
 
   const other = await elsewhere(browser, `${page.url().replace(/[?#].*/, '')}#scene`);
-  await other.openDemo();
+  await other.openCoarse();
   await other.clickImage(0.5, 0.5);
   await savedByNow(other.page);
   await other.dropFiles(textFile('homework.json', text));
   await expect(
-    other.page.getByText('Opened from homework.json: demo, 2 labels, seed 0.'),
+    other.page.getByText('Opened from homework.json: small, 2 labels, seed 0.'),
   ).toBeVisible();
   expect(await other.labelCount()).toBe(2);
   await savedByNow(other.page);
@@ -187,11 +187,11 @@ test('a link that comes while the page is open: a new session; other fragments a
 }) => {
   const studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.5, 0.5);
   await page.evaluate(() => (location.hash = 'annotations'));
-  await page.evaluate((hash) => (location.hash = hash), new URL(demoLink(), 'http://a/').hash);
-  await expect(page.getByText(/^Opened from a link: demo, 6 labels, seed 1/)).toBeVisible();
+  await page.evaluate((hash) => (location.hash = hash), new URL(smallLink(), 'http://a/').hash);
+  await expect(page.getByText(/^Opened from a link: small, 6 labels, seed 1/)).toBeVisible();
   expect(await studio.labelCount()).toBe(6);
   await expect.poll(() => new URL(page.url()).hash).toBe('');
   await studio.button('Sessions').first().click();
@@ -201,10 +201,10 @@ test('a link that comes while the page is open: a new session; other fragments a
 test('links that are wrong say how, and the last session comes back', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.5, 0.5);
   await savedByNow(page);
-  const { fragment } = encodeShare(sharedDemo());
+  const { fragment } = encodeShare(sharedSmall());
   const wrong: readonly (readonly [string, string])[] = [
     [fragment.slice(0, 200), `The link is cut off: 200 of ${fragment.length} characters.`],
     [fragment.replace('u1.', 'u2.'), 'The link was made by a newer version of the studio.'],
@@ -221,14 +221,14 @@ test('links that are wrong say how, and the last session comes back', async ({ p
   // As it would ask a form: the same limits.
   const settings = { ...presetSettings('studio'), steps: 2_000_000 };
   await page.goto('about:blank');
-  await page.goto(demoLink({ settings }));
+  await page.goto(smallLink({ settings }));
   await expect(alert(page)).toContainText('Steps is 2000000; use 1 to 5000.');
 });
 
 test('a scene that another version made: said, labels kept; an unknown part to hide: named', async ({
   page,
 }) => {
-  await page.goto(demoLink({ hide: ['header', 'colours'] }));
+  await page.goto(smallLink({ hide: ['header', 'colours'] }));
   const studio = new StudioPage(page);
   await expect(
     page.getByText(/Another version made this scene \(generator 1, here \d\)/),
@@ -276,7 +276,7 @@ test('two embedded studios on a page of another host, storage blocked: both run'
 }) => {
   test.setTimeout(300_000);
   const site = await serve({ folder: 'dist', host: '127.0.0.1' });
-  const { fragment } = encodeShare(sharedDemo());
+  const { fragment } = encodeShare(sharedSmall());
   const frame = (view: string, hide: string) =>
     `<iframe title="${view}" src="${site.address}?engine=wasm&embed=${view}${hide}#${fragment}" width="100%" height="600" allow="cross-origin-isolated"></iframe>`;
   const outer = createServer((_, res) => {
@@ -304,7 +304,7 @@ test('two embedded studios on a page of another host, storage blocked: both run'
     const [maps, spectra] = ['maps', 'spectra'].map((name) =>
       page.frameLocator(`iframe[title=${name}]`),
     );
-    await expect(maps.getByRole('heading', { name: 'demo, 6 labels, seed 1' })).toBeVisible();
+    await expect(maps.getByRole('heading', { name: 'small, 6 labels, seed 1' })).toBeVisible();
     await expect(spectra.getByRole('button', { name: 'Run' })).toBeVisible();
     await expect(spectra.getByRole('heading', { name: /seed 1/ })).toBeHidden();
     // Nothing is worked out before Run.
@@ -340,9 +340,9 @@ test('an embedded studio without a link, or with a scene from a file, says so', 
   await page.goto('./?embed=maps');
   await expect(alert(page)).toContainText('This is no link of the studio.');
   const files = [{ name: 'field.mat', size: 10, hash: 'ab' }];
-  const scene = { ...sharedDemo().scene, from: { kind: 'files' as const, files } };
+  const scene = { ...sharedSmall().scene, from: { kind: 'files' as const, files } };
   await page.goto('about:blank');
-  await page.goto(`./?embed=maps#${encodeShare(sharedDemo({ scene })).fragment}`);
+  await page.goto(`./?embed=maps#${encodeShare(sharedSmall({ scene })).fragment}`);
   await expect(
     page.getByText('The scene is in a file that a page cannot hand over.'),
   ).toBeVisible();

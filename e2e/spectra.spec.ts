@@ -1,7 +1,7 @@
-/** Pinned spectra, libraries and what matches them, and views of spectra, on the demo scene. */
+/** Pinned spectra, libraries and what matches them, and views of spectra, on a small generated scene. */
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { makeDemoScene } from '../src/generated/demo/demoScene';
+import { makeScene } from '../src/generated/make';
 import { ecostress } from '../testdata/ecostress/writer';
 import { StudioPage, placeOf, textFile } from './pages/StudioPage';
 import type { NamedFile } from './pages/StudioPage';
@@ -14,13 +14,13 @@ test.beforeEach(async ({ page }) => {
   studio = new StudioPage(page);
   pins = page.getByRole('list', { name: 'Pinned spectra' });
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
 });
 
-const { cube, truth } = makeDemoScene({ seed: 0 });
+const { cube, truth } = makeScene({ kind: 'bench', id: 'small' });
 const tongueTwister = `${'Very long name '.repeat(12)}سقف أحمر`;
 
-/** The demo's own materials as ECOSTRESS files in percent, falling from the longest wavelength, and two others. */
+/** The scene's own materials as ECOSTRESS files in percent, falling from the longest wavelength, and two others. */
 function library(): NamedFile[] {
   const um = Array.from(cube.wavelengths!, (v) => v / 1000);
   const B = cube.bands;
@@ -101,7 +101,7 @@ test('a library is matched with endmembers and pins, drawn over them, and gives 
   page,
 }) => {
   await studio.sampleFromTruth(8, 'Spread', 1);
-  await studio.spinbutton('Steps').fill('20');
+  await studio.spinbutton('Steps').fill('5');
   await studio.train();
   await studio.dropFiles(...library());
   const matches = page.getByRole('region', { name: 'Library matches' });
@@ -161,7 +161,7 @@ test('a library is matched with endmembers and pins, drawn over them, and gives 
 });
 
 test('bad bands of the open scene are dragged, applied, and labels stay', async ({ page }) => {
-  // The demo scene was not read from a file.
+  // A generated scene was not read from a file.
   await studio.button('Bad bands').click();
   await expect(page.getByText('was not read from a file')).toBeVisible();
   await studio.button('Close').click();

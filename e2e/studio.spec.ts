@@ -30,7 +30,7 @@ test('the demo scene opens with truth, facts and an image that is not blank', as
 });
 
 test('the readout, the spectrum and the maps follow the pointer', async ({ page }) => {
-  await studio.openDemo();
+  await studio.openCoarse();
   const line = page.locator('#spectrum .cursor-line');
   await studio.image.hover({ position: { x: 200, y: 150 } });
   await expect(page.locator('.readout')).toContainText(/line \d+ · sample \d+ · R 0\.\d+/);
@@ -42,7 +42,7 @@ test('the readout, the spectrum and the maps follow the pointer', async ({ page 
 });
 
 test('bands, palettes and layers change the image', async ({ page }) => {
-  await studio.openDemo();
+  await studio.openCoarse();
   /** The picture when two frames have drawn the same. */
   const shot = async () => {
     const drawn = () =>
@@ -70,8 +70,8 @@ test('bands, palettes and layers change the image', async ({ page }) => {
 });
 
 test('zoom goes to single pixels at the pointer and back to the whole image', async ({ page }) => {
-  await studio.openDemo();
-  await studio.moveTo(40, 48);
+  await studio.openCoarse();
+  await studio.moveTo(12, 15);
   for (let i = 0; i < 8; i++) await studio.image.press('+');
   await expect(studio.button('Zoom out')).toBeEnabled();
   await studio.image.press('0');
@@ -108,7 +108,7 @@ test('the badge names the engine and says why; the menu changes it and the addre
 test('bad files are explained where the person looks and leave the session as it was', async ({
   page,
 }) => {
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.4, 0.5);
   await studio.hasLabels(1);
   const alert = page.getByRole('alert');
@@ -119,7 +119,7 @@ test('bad files are explained where the person looks and leave the session as it
   ]) {
     await studio.chooseFiles(bad);
     await expect(alert).toContainText(bad.name);
-    await expect(page.getByText('80 lines × 96 samples', { exact: true })).toBeVisible();
+    await expect(page.getByText('24 lines × 30 samples', { exact: true })).toBeVisible();
     await studio.hasLabels(1);
     await page.getByRole('button', { name: 'Dismiss message' }).click();
     await expect(alert).toBeHidden();
@@ -131,7 +131,7 @@ test('bad files are explained where the person looks and leave the session as it
 test('a file dropped while training asks first, and a bad one does not end the run', async ({
   page,
 }) => {
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(10, 'Spread');
   await studio.spinbutton('Steps').fill('2000');
   await studio.button('Train').click();
@@ -151,7 +151,7 @@ test('a file dropped while training asks first, and a bad one does not end the r
 });
 
 test('a scene that is replaced offers its labels', async ({ page }) => {
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.4, 0.5);
   await studio.button('Demo scene').click();
   await expect(page.getByText('left with that scene')).toBeVisible();
@@ -168,7 +168,7 @@ test('on a narrow screen everything is there and nothing scrolls sideways', asyn
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
   await expect.poll(overflow).toBe(0);
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.5, 0.5);
   await expect(studio.card).toBeVisible();
   // Plots follow the page a moment later.
@@ -205,7 +205,7 @@ test('no serious accessibility findings in both themes, which a reload keeps', a
   const setTheme = (theme: 'light' | 'dark') => studio.setTheme(theme);
   const check = (where: string) => soundInBothThemes(page, where, { setTheme, counts: isSerious });
   await check('empty');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.clickImage(0.4, 0.5);
   await page.getByText('All settings').click();
   await studio.chooseFiles(textFile('notes.mat', 'not a scene'));

@@ -1,4 +1,4 @@
-/** "Click here next" on the demo scene: suggested, accepted, skipped, with the keyboard and in both themes. */
+/** "Click here next" on a small scene: suggested, accepted, skipped, with the keyboard and in both themes. */
 import { expect, test } from '@playwright/test';
 import { soundInBothThemes } from './axe';
 import { StudioPage } from './pages/StudioPage';
@@ -7,7 +7,7 @@ let studio: StudioPage;
 test.beforeEach(async ({ page }) => {
   studio = new StudioPage(page);
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
 });
 
 test('a pixel is suggested with its reason; accepting opens its card, skipping moves on', async ({

@@ -90,7 +90,7 @@ test('every setting says why it has its value, by keyboard and while a run has i
   page,
 }) => {
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await page.getByText('All settings').click();
   await expect(studio.spinbutton('Learning rate')).toBeVisible();
   const panel = page.getByRole('region', { name: 'Train' });
@@ -211,7 +211,7 @@ test('with the keyboard alone: demo scene, labels, a run', async ({ page }) => {
 
 test('an endmember without a label is named, and training waits for it', async ({ page }) => {
   await studio.goto('wasm');
-  await studio.openDemo();
+  await studio.openCoarse();
   await studio.sampleFromTruth(1, 'Spread');
   await expect(page.getByText(/Water.*no label/).first()).toBeVisible();
   await expect(studio.button('Train')).toBeDisabled();

@@ -78,6 +78,7 @@ export async function until<T>(
         `${what}: not within ${timeout / 1000} s (${last})${seen ? `\nThere is ${seen}` : ''}`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // The page lays itself out anew for each question, on the core that the next answer is computed on.
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }

@@ -6,21 +6,31 @@ type Edit = (file: string, code: string) => string | undefined;
 const versions = async (edit?: Edit): Promise<Readonly<Record<string, string>>> =>
   (await methodVersions(some, edit)).trained as Record<string, string>;
 
+/** What the methods are bundled from. */
+const read = new Set<string>();
+
 /** Of the code as it is: made once, for every edit to be held against. */
 let known: ReturnType<typeof versions> | null = null;
-const unedited = (): ReturnType<typeof versions> => (known ??= versions());
+const unedited = (): ReturnType<typeof versions> =>
+  (known ??= versions((file) => void read.add(file.replace(/.*\/src\//, ''))));
 
-/** Those of the methods whose version an edit of one file changes. */
-async function changedBy(file: string, from: string, to: string): Promise<string[]> {
-  let edited = false;
+type Change = readonly [file: string, from: string, to: string];
+
+/** Those of the methods whose version these edits change, each of its file. */
+async function changedBy(...edits: readonly Change[]): Promise<string[]> {
+  const edited = new Set<Change>();
   const before = await unedited();
   const after = await versions((at, code) => {
-    if (!at.endsWith(file)) return undefined;
-    expect(code).toContain(from);
-    edited = true;
-    return code.replace(from, to);
+    const here = edits.filter(([file]) => at.endsWith(file));
+    if (here.length === 0) return undefined;
+    return here.reduce((text, edit) => {
+      const [, from, to] = edit;
+      expect(text).toContain(from);
+      edited.add(edit);
+      return text.replace(from, to);
+    }, code);
   });
-  expect(edited).toBe(true);
+  expect([...edited]).toEqual(expect.arrayContaining([...edits]));
   return some.filter((id) => before[id] !== after[id]);
 }
 
@@ -32,7 +42,7 @@ describe('versions of what methods run', { timeout: 60_000 }, () => {
     expect(new Set(Object.values(first)).size).toBe(some.length);
   });
   it('change for a peer whose model changes, and for no other method', async () => {
-    expect(await changedBy('model/peers/unMamba.ts', 'rate: 3e-3', 'rate: 4e-3')).toEqual([
+    expect(await changedBy(['model/peers/unMamba.ts', 'rate: 3e-3', 'rate: 4e-3'])).toEqual([
       'unmamba',
       'unmamba-blind',
     ]);
@@ -40,22 +50,24 @@ describe('versions of what methods run', { timeout: 60_000 }, () => {
   it('change for the one ablation whose settings change', async () => {
     const from = "conv: dualBranch('studio', { spatialBranch: 'off', spectralBranch: 'off' })";
     const to = from.replace("spectralBranch: 'off'", "spectralBranch: 'on'");
-    expect(await changedBy('methods/trained.ts', from, to)).toEqual(['conv']);
+    expect(await changedBy(['methods/trained.ts', from, to])).toEqual(['conv']);
   });
-  it('stay when a peer is added, and when a text changes', async () => {
+  it('stay when a peer is added, when a text changes, and when an error says something else', async () => {
     const from = "daeu: peer('daeu', false),";
     const more = `${from} another: peer('another', true),`;
-    expect(await changedBy('methods/trained.ts', from, more)).toEqual([]);
     const text = 'Training steps; each one sees the whole scene once.';
-    expect(await changedBy('settings/table/run.ts', text, 'Steps of the training.')).toEqual([]);
-  });
-  it('stay when an error says something else', async () => {
     const error = 'The method diverged: its abundances are not numbers any more.';
-    expect(await changedBy('methods/trained.ts', error, 'It diverged.')).toEqual([]);
+    // All at once: were a version of one of them, it would not stay.
+    expect(
+      await changedBy(
+        ['methods/trained.ts', from, more],
+        ['settings/table/run.ts', text, 'Steps of the training.'],
+        ['methods/trained.ts', error, 'It diverged.'],
+      ),
+    ).toEqual([]);
   });
   it('are not of what methods are called and cost, nor of what a capsule keeps of a training', async () => {
-    const read = new Set<string>();
-    await versions((file) => void read.add(file.replace(/.*\/src\//, '')));
+    await unedited();
     expect(read).toContain('training/loop.ts');
     for (const beside of ['methods', 'methodInfo', 'peerMethods', 'schedules'])
       expect(read).not.toContain(`settings/${beside}.ts`);
@@ -65,14 +77,13 @@ describe('versions of what methods run', { timeout: 60_000 }, () => {
   it('change when an error comes at another time', async () => {
     const from = '(valid, p) => valid === 1 &&';
     const to = '(valid, p) => valid === 2 &&';
-    expect(await changedBy('methods/trained.ts', from, to)).toEqual([...some]);
+    expect(await changedBy(['methods/trained.ts', from, to])).toEqual([...some]);
   });
   it('change for ours when a preset does, and for all when the loop does', async () => {
     const rate =
       "Found by trial. The paper gives no number.',\n    { min: 1e-5, max: 0.1, step: 0.0005 },\n    4e-3,";
-    const ours = await changedBy('settings/table/optimiser.ts', rate, rate.replace('4e-3', '5e-3'));
     expect(ours).toEqual(['studio', 'conv']);
-    expect(await changedBy('training/optimizer.ts', '1 : 1 - BETA1', '1 : 2 - BETA1')).toEqual([
+    expect(await changedBy(['training/optimizer.ts', '1 : 1 - BETA1', '1 : 2 - BETA1'])).toEqual([
       ...some,
     ]);
   });

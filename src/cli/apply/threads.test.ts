@@ -42,26 +42,28 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('worker threads', () => {
-  it.each(['studio', 'noisy studio', 'paper'] as const)(
-    '%s: one, two and three give the same bytes',
-    async (name) => {
-      const scene = write(name, name === 'noisy studio' ? { noise: 300 } : {});
-      const { bytes } = await trained(name === 'paper' ? 'paper' : 'studio', scene);
-      const alone = await answered(bytes, scene, sizes);
-      for (const count of [1, 2, 3]) {
-        const crew = crewFor(count, bytes);
-        try {
-          const found = await answered(bytes, scene, sizes, crew);
-          expect(
-            Buffer.from(found.abundances.buffer).equals(Buffer.from(alone.abundances.buffer)),
-          ).toBe(true);
-          expect({ ...found, abundances: null }).toEqual({ ...alone, abundances: null });
-        } finally {
-          crew.end();
-        }
+  // What threads share differs by the model; that one, two and three of them share it alike does not.
+  it.each([
+    ['studio', [1, 2, 3]],
+    ['noisy studio', [3]],
+    ['paper', [2]],
+  ] as const)('%s: the same bytes with %j threads', async (name, counts) => {
+    const scene = write(name, name === 'noisy studio' ? { noise: 300 } : {});
+    const { bytes } = await trained(name === 'paper' ? 'paper' : 'studio', scene);
+    const alone = await answered(bytes, scene, sizes);
+    for (const count of counts) {
+      const crew = crewFor(count, bytes);
+      try {
+        const found = await answered(bytes, scene, sizes, crew);
+        expect(
+          Buffer.from(found.abundances.buffer).equals(Buffer.from(alone.abundances.buffer)),
+        ).toBe(true);
+        expect({ ...found, abundances: null }).toEqual({ ...alone, abundances: null });
+      } finally {
+        crew.end();
       }
-    },
-  );
+    }
+  });
 
   it('one that ends fails its scene, and another takes its place for the next', async () => {
     const scene = write('ends');
