@@ -82,6 +82,11 @@ describe('versions of what methods run', { timeout: 60_000 }, () => {
   it('change for ours when a preset does, and for all when the loop does', async () => {
     const rate =
       "Found by trial. The paper gives no number.',\n    { min: 1e-5, max: 0.1, step: 0.0005 },\n    4e-3,";
+    const ours = await changedBy([
+      'settings/table/optimiser.ts',
+      rate,
+      rate.replace('4e-3', '5e-3'),
+    ]);
     expect(ours).toEqual(['studio', 'conv']);
     expect(await changedBy(['training/optimizer.ts', '1 : 1 - BETA1', '1 : 2 - BETA1'])).toEqual([
       ...some,
