@@ -33,7 +33,7 @@ export const startSettings = {
     GROUP,
     'Replace faulty values first',
     'Where single bands of single pixels stand apart (impulses, dead or stuck detectors), a small network that was trained on made-up faults says which values are not to be believed, and they are drawn from the rest of their spectra before anything is learned. A scene that shows no such faults is used as it is. Pictures and exports of spectra keep them as they were measured; the reconstruction error is to the spectra that were learned from.',
-    'A faulty value in a labelled pixel goes into the endmembers, and taking noise out spreads it over all bands. With impulses in 1 % of the values, or dead bands, the error fell by half. The paper does not do it.',
+    'A faulty value in a labelled pixel goes into the endmembers, and taking noise out spreads it over all bands. With impulses or dead bands the error fell by 45 %, to what it is without them. A narrow line of a rare mineral can look like a dead band: switch it off where such lines are what you are after. The paper does not do it.',
     onOff,
     'on',
     'off',
