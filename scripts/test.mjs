@@ -2,11 +2,11 @@
  * `npm test`: types, lint, format, unit tests, GPU tests, end-to-end tests, and one sum at the end. Every part runs even
  * when an earlier one failed, so that one run tells everything. Exit code 1 on any failure.
  *
- * Two cores and twelve minutes are what there is. What is checked without running anything takes a minute and a half on
- * one core, and the GPU tests wait for shaders to be compiled, one at a time: the two go on, one part after the other,
- * beside the unit tests, which by themselves fill both cores. Those share a process but for those that change it
- * (vitest.config.ts), so that what they all use is loaded and compiled once a core. The end-to-end tests have the
- * machine to themselves: they need 1.1 cores a page, so that two pages at a time (playwright.config.ts) fill it as well.
+ * Two cores and twelve minutes are what there is. What is checked without running anything takes one core, and the GPU
+ * tests wait for shaders to be compiled, one at a time: they go on, one part after the other, beside the unit tests, which
+ * by themselves fill both cores, and two at a time when those have ended. Unit tests share a process but for those that
+ * change it (vitest.config.ts), so that what they all use is loaded and compiled once a core. The end-to-end tests have
+ * the machine to themselves: they need 1.1 cores a page, so that two pages at a time (playwright.config.ts) fill it as well.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -100,8 +100,8 @@ const still = [
   ['lint', check(['eslint', '.', '--max-warnings', '0'])],
   ['circles', check(['depcruise', 'src', 'workers', '--output-type', 'err-long'])],
   ['nothing unused', check(['knip', '--no-progress'])],
-  ['format', check(['prettier', '--check', '--log-level', 'warn', '.'])],
   ['lessons', check(['tsx', 'scripts/lessons.mjs', 'check'])],
+  ['format', check(['prettier', '--check', '--log-level', 'warn', '.'])],
 ];
 const unit = ['unit tests', vitest('unit*')];
 const gpu = ['GPU tests', vitest('gpu')];
@@ -110,9 +110,10 @@ const pages = ['end-to-end tests', playwright];
 /** Results by the parts' names. */
 const results = new Map();
 
-/** One part after the other. @param quiet each says what it has to say when it has ended, not between the others' lines */
+/** One part after the other; two calls with the same list share it. @param quiet each says what it has to say when it has ended, not between the others' lines */
 async function inTurn(parts, quiet) {
-  for (const [name, part] of parts) {
+  while (parts.length > 0) {
+    const [name, part] = parts.shift();
     const head = `\n── ${name} ──`;
     if (!quiet) console.log(head);
     const began = performance.now();
@@ -126,7 +127,9 @@ await findBrowser().then(
   (browser) => console.log(`Browser for the tests: ${browser.source}`),
   (error) => console.error(String(error)),
 );
-await Promise.all([inTurn([unit], false), inTurn([...still, gpu], true)]);
+const beside = [...still.slice(0, -2), gpu, ...still.slice(-2)];
+const units = inTurn([unit], false).then(() => inTurn(beside, true));
+await Promise.all([units, inTurn(beside, true)]);
 await inTurn([pages], false);
 
 let passed = 0;
