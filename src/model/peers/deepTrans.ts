@@ -77,7 +77,7 @@ export const deepTrans: Peer = {
     clip: { norm: 'l1', at: 10 },
     weightDecay: 4e-5,
   },
-  wasmBytes: { parameter: 121, pixel: 8200 },
+  wasmBytes: { parameter: 49, pixel: 14_700 },
   make: makeDeepTrans,
 };
 
