@@ -138,10 +138,13 @@ function kill(): void {
 
 async function reopen(own: string | null = null): Promise<Tab> {
   const tab = openTab(own);
-  const started = tab.sessions.start();
-  await settle();
-  if (tab.get().opening) answer(tab);
-  await settle();
+  let over = false;
+  const started = tab.sessions.start().finally(() => (over = true));
+  // How long files take to be read is the machine's; a scene is asked for after that.
+  for (let turn = 0; turn < 2 || (!over && turn < 1000); turn++) {
+    await settle();
+    if (tab.get().opening) answer(tab);
+  }
   await started;
   return tab;
 }
