@@ -18,6 +18,7 @@ const kinds = {
     ...common,
     'src/training/loop.ts',
     'src/training/dualBranch.ts',
+    'src/methods/faultless.ts',
     'src/training/sceneFaults.ts',
     'src/unmixing/prepare.ts',
   ],

@@ -370,11 +370,4 @@ describe('the race', () => {
   ])('refuses what cannot be run: %s', async (message, config) => {
     await expect(run(config)).rejects.toThrow(message);
   });
-
-  it('takes as many steps as a network was published with, which may be more than the form takes', async () => {
-    const most = Math.max(...methodIds.map((id) => methodTable[id].steps ?? 0));
-    expect(most).toBeGreaterThan(5000);
-    const [done] = results(await run({ methods: ['fcls'], steps: most }));
-    expect(done.method).toBe('fcls');
-  });
 });

@@ -299,9 +299,6 @@ function labelReference(scene: RaceScene, labels: readonly Label[]): Reference |
   };
 }
 
-/** More than any network was published with on the scenes at hand; what a person may ask for is the form's and the command's to say. */
-const MOST_STEPS = 1_000_000;
-
 function checkConfig(config: RaceConfig): void {
   const refuse = (message: string, field: string, advice: string): StudioError =>
     new StudioError({ kind: 'training', message, field, advice });
@@ -316,11 +313,8 @@ function checkConfig(config: RaceConfig): void {
     throw refuse('There is no seed.', 'seeds', 'Give at least one seed.');
   }
   const { steps } = config;
-  if (
-    typeof steps === 'number' &&
-    !(Number.isInteger(steps) && steps >= 1 && steps <= MOST_STEPS)
-  ) {
-    throw refuse(`Steps is ${steps}.`, 'steps', `Use a whole number from 1 to ${MOST_STEPS}.`);
+  if (typeof steps === 'number' && !(Number.isInteger(steps) && steps >= 1 && steps <= 5000)) {
+    throw refuse(`Steps is ${steps}.`, 'steps', 'Use a whole number from 1 to 5000.');
   }
 }
 

@@ -84,7 +84,7 @@ export async function* unmixFile(
   const { endmemberNames: names, labels } = config;
   const found = await withoutFaults({ cube, mask, names, labels, settings, between });
   const prepared = prepare(found.cube, mask, names, labels, settings);
-  const repair = await repairOf(found.faults);
+  const repair = repairOf(found.faults);
   const network = makeNetwork(found.cube, mask, prepared, settings);
   checkState(state, network.layout.size, state.moments.length);
   const pixels = makePixelModel(prepared, network.map);

@@ -24,5 +24,12 @@ export function nthSmallest(values: Float32Array, k: number): number {
   return values[k];
 }
 
+/** Median of |x| for x ~ N(0, 1). */
+const MEDIAN = 0.6745;
+
+/** Standard deviation of values about 0, by the median of their sizes. @param values without NaN; kept */
+export const robustDeviation = (values: Float32Array): number =>
+  nthSmallest(values.map(Math.abs), values.length >> 1) / MEDIAN;
+
 const middleOf = (a: number, b: number, c: number): number =>
   Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));

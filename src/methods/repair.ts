@@ -14,6 +14,7 @@ import { prepare } from '../unmixing/prepare';
 import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
 import { repairScene, type RepairedScene } from '../unmixing/repairScene';
 import { inCubeScale } from '../unmixing/sceneSpectra';
+import { replacedWords } from './faultless';
 import { raceScene, type MethodAnswer, type RaceScene } from './raceScene';
 
 const kinds = {
@@ -67,7 +68,6 @@ export async function runRepair(id: RepairId, input: RepairInput): Promise<Metho
 }
 
 function noteOf({ share }: RepairedScene, rest: string | null): string {
-  const what =
-    share > 0 ? `${(100 * share).toPrecision(2)} % of the values replaced` : 'no faults found';
+  const what = share > 0 ? replacedWords(share) : 'no faults found';
   return rest === null ? what : `${what}, ${rest}`;
 }

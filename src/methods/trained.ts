@@ -4,7 +4,7 @@ import { unmix } from '../unmixing/simplexLeastSquares';
 import { StudioError } from '../scene/errors';
 import type { Label } from '../scene/cube';
 import type { Trainable, TrainableEstimate } from '../model/trainable';
-import { methodTable } from '../settings/methods';
+import { methodTable, type MethodId, type YardstickId } from '../settings/methods';
 import { presetSettings, type Settings } from '../settings/settings';
 import { optimise, type LoopInput } from '../training/loop';
 import { makePeer, ownMapOf, type PeerName } from '../training/peers';
@@ -20,15 +20,14 @@ import { digestOf } from '../maths/digest';
 import { makeUnmixer } from '../training/dualBranch';
 import { whyNotKept } from '../training/guard';
 import { trailOf } from '../training/trail';
-import { withoutFaults } from '../training/sceneFaults';
 import type { Unmixer } from '../training/unmixer';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import { loadPrior } from '../model/prior/load';
 import { startBy } from '../model/prior/start';
+import { faultless } from './faultless';
 import type { ClassicalId } from './classical';
-import type { MethodId, YardstickId } from '../settings/methods';
 import type { PriorId } from './prior';
-import { raceScene, type MethodAnswer, type RaceScene } from './raceScene';
+import type { MethodAnswer, RaceScene } from './raceScene';
 import type { RepairId } from './repair';
 import type { RobustId } from './robust';
 
@@ -152,20 +151,6 @@ const dualBranch =
     const prepared = prepare(input.scene.cube, input.scene.mask, names, labels, settings);
     return network(input, preset, settings, prepared);
   };
-
-/** The input with faults in the scene replaced, as a run of preset studio does, and what is to be said of it. */
-async function faultless<T extends TrainedInput>(
-  input: T,
-  settings: Settings,
-): Promise<T & { readonly told: readonly string[] }> {
-  const { scene, names, labels } = input;
-  const { cube, mask } = scene;
-  const between = (): Promise<void> => input.report(0, 'looking for faults', null);
-  const found = await withoutFaults({ cube, mask, names, labels, settings, between });
-  if (!found.faults) return { ...input, told: [] };
-  const told = [`${(100 * found.share).toPrecision(2)} % of the values replaced`];
-  return { ...input, scene: raceScene(found.cube, mask, names.length), told };
-}
 
 /**
  * Studio on the answer of the learned prior: what it learns of the scene corrects that, not the plain start. The prior

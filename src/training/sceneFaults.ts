@@ -13,10 +13,14 @@ import { checkLabels } from '../unmixing/labelledPixels';
 import {
   repairBy,
   repairScene,
+  type DoubtOf,
   type FaultGate,
   type Repair,
   type RepairedScene,
 } from '../unmixing/repairScene';
+
+/** Fetched only where faults are looked for in earnest. */
+const doubtOf: DoubtOf = async (...asked) => doubtBy(await loadSpectral('spectral'))(...asked);
 
 const GATE: FaultGate = { firstLook: true, doubted: 5e-4 };
 
@@ -41,13 +45,9 @@ export async function withoutFaults(asked: FaultsAsked): Promise<RepairedScene> 
   if (settings.faultsFirst !== 'on')
     return { cube, share: 0, text: 'Faults were not looked for', faults: null };
   checkLabels(cube, mask, names, labels);
-  // Fetched only where faults are looked for in earnest.
-  const doubtOf: Parameters<typeof repairBy>[1] = async (...pixels) =>
-    doubtBy(await loadSpectral('spectral'))(...pixels);
   return repairScene(cube, mask, labels, doubtOf, between, GATE);
 }
 
-/** The same replacement of other spectra; null where there is none. @throws StudioError when the weights cannot be loaded */
-export async function repairOf(faults: BandFaults | null | undefined): Promise<Repair | null> {
-  return faults ? repairBy(faults, doubtBy(await loadSpectral('spectral'))) : null;
-}
+/** The same replacement of other spectra, which throws a StudioError when the weights cannot be loaded; null where there is none. */
+export const repairOf = (faults: BandFaults | null | undefined): Repair | null =>
+  faults ? repairBy(faults, doubtOf) : null;

@@ -67,15 +67,19 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
   }
   const began = now();
   let pausedMs = 0;
-  yield { type: 'preparing', run, what: 'Looking for faulty values' };
   const asked = { ...given, names: endmemberNames, labels, settings: given.config.settings };
+  if (asked.settings.faultsFirst === 'on')
+    yield { type: 'preparing', run, what: 'Looking for faulty values' };
   const between = async (): Promise<void> => {
     await given.settle();
-    if (control.cancelled) throw new Cancelled();
+    if (control.cancelled) throw new Error('cancelled');
   };
   await given.settle();
   if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
-  const found = await withoutFaults({ ...asked, between }).catch(cancelledOrThrown);
+  const found = await withoutFaults({ ...asked, between }).catch((error: unknown) => {
+    if (control.cancelled) return null;
+    throw error;
+  });
   if (!found) return yield { type: 'cancelled', run, step: 0 };
   const { cube, text, faults } = found;
   const replaced = faults ? `${text}.` : null;
@@ -169,13 +173,6 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
     await loop.return(0);
     unmixer.dispose();
   }
-}
-
-class Cancelled extends Error {}
-
-function cancelledOrThrown(error: unknown): null {
-  if (error instanceof Cancelled) return null;
-  throw error;
 }
 
 /** Shows the network to who looks on. That it cannot be shown ends no run. */

@@ -6,7 +6,7 @@
 import { chooseVariant, type LabelledPixels } from './classical';
 import { huberFit } from './huber';
 import { invertSpd } from '../maths/linalg';
-import { nthSmallest } from '../maths/select';
+import { nthSmallest, robustDeviation } from '../maths/select';
 import { plainLine } from './startAnswer';
 
 export interface BandResiduals {
@@ -153,7 +153,7 @@ function endmembersOf(
         for (let r = 0; r < R; r++) fitted += a[i * R + r] * e[r];
         left[i] = spectra[i * B + b] - fitted;
       }
-      const cut = CUT * deviation(left);
+      const cut = CUT * robustDeviation(left);
       for (let i = 0; i < n; i++) {
         const v = spectra[i * B + b];
         y[i] = v - left[i] + Math.max(-cut, Math.min(cut, left[i]));
@@ -162,11 +162,6 @@ function endmembersOf(
     for (let r = 0; r < R; r++) out[r * B + b] = e[r];
   }
   return out;
-}
-
-function deviation(values: Float32Array): number {
-  const size = values.map(Math.abs);
-  return nthSmallest(size, size.length >> 1) / MEDIAN;
 }
 
 function scalesOf(
@@ -184,8 +179,8 @@ function scalesOf(
       own[i] = residual[i * B + b];
       against[i] = own[i] - (residual[i * B + before] + residual[i * B + after]) / 2;
     }
-    scale[b] = deviation(own);
-    rough[b] = deviation(against);
+    scale[b] = robustDeviation(own);
+    rough[b] = robustDeviation(against);
   }
   // A band that is met exactly has no scale: a thousandth of the others'.
   const least = 1e-3 * scale.reduce((sum, v) => sum + v / B, 0) || 1e-12;

@@ -3,12 +3,10 @@
  * stand apart from the two beside them as no other pixel's do there. What varies with the material varies smoothly over
  * bands, or in many pixels; an impulse and the edge of a dead run do neither. Plain arrays.
  */
-import { nthSmallest } from '../maths/select';
+import { nthSmallest, robustDeviation } from '../maths/select';
 
 /** Scales of a band's differences beyond which one is odd. */
 const ODD = 15;
-/** Median of |x| for x ~ N(0, 1). */
-const MEDIAN = 0.6745;
 
 /**
  * @param spectra [N × B] as measured
@@ -28,11 +26,11 @@ export function oddShare(spectra: Float32Array, B: number, pixels: readonly numb
       d[i] = spectra[at + b] - (spectra[at + before] + spectra[at + after]) / 2;
     });
     const middle = nthSmallest(d.slice(), n >> 1);
-    for (let i = 0; i < n; i++) d[i] = Math.abs(d[i] - middle);
-    const limit = (ODD * nthSmallest(d.slice(), n >> 1)) / MEDIAN;
+    for (let i = 0; i < n; i++) d[i] -= middle;
+    const limit = ODD * robustDeviation(d);
     // Values of few steps, equal in most pixels: nothing is usual there.
     if (limit === 0) continue;
-    for (let i = 0; i < n; i++) if (d[i] > limit) odd++;
+    for (let i = 0; i < n; i++) if (Math.abs(d[i]) > limit) odd++;
   }
   return odd / (n * B);
 }
@@ -65,8 +63,6 @@ export function faultSample(
   return { valid, sample: valid.filter((_, i) => i % every === 0) };
 }
 
-/** Whether a scene's spectra [N × B] have so many odd values that faults are to be looked for. */
-export function standsApart(spectra: Float32Array, B: number, pixels: Uint8Array): boolean {
-  const chosen = faultSample(pixels, B);
-  return typeof chosen === 'object' && oddShare(spectra, B, chosen.sample) >= SCENE;
-}
+/** Whether these of a scene's spectra [N × B] have so many odd values that faults are to be looked for. */
+export const standApart = (spectra: Float32Array, B: number, sample: readonly number[]): boolean =>
+  oddShare(spectra, B, sample) >= SCENE;

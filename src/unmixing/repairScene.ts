@@ -8,7 +8,7 @@ import { bandModelBy, bandModelOf, type BandModel, type BandResiduals } from './
 import { repairBands } from './bandRepair';
 import { bandPlaces } from './bandTokens';
 import { labelledPixels } from './labelledPixels';
-import { faultSample, standsApart } from './oddValues';
+import { faultSample, standApart } from './oddValues';
 import { rowsOf } from './pixelAnswer';
 import { sceneSpectra } from './sceneSpectra';
 import type { Cube, Label, ValidityMask } from '../scene/cube';
@@ -66,7 +66,7 @@ export async function repairScene(
   const { valid, sample } = chosen;
   const { Y, B, bandIndex } = sceneSpectra(cube, mask);
   const none = 'No faults in single bands';
-  if (gate.firstLook && !standsApart(Y, B, mask.pixels)) return asIs(none);
+  if (gate.firstLook && !standApart(Y, B, sample)) return asIs(none);
 
   const at = bandPlaces(cube.wavelengths, bandIndex);
   const clicked = labels.map((l) => l.line * cube.samples + l.sample);

@@ -144,7 +144,8 @@ async function runMissing(session: Session, control: RunSwitch): Promise<void> {
       labels: { kind: 'sampled', count: LABELS, protocol: run.protocol ?? 'spread' },
       truth: scene.truth,
     };
-    const wanted = { methods: [run.method], seeds: [run.seed], steps: run.steps || null };
+    // Its own schedule by itself: it may be longer than what a person may ask for.
+    const wanted = { methods: [run.method], seeds: [run.seed], steps: session.steps };
     const { results, failed } = await race(scene, task, wanted, engine, control, {
       event: () => undefined,
       result({ abundances }) {

@@ -29,8 +29,7 @@ export function inputStore(
   const { R } = model;
   const F = model.shape.features;
   const every = strideOf(lines * samples);
-  /** What replaces faults, fetched when the first block is read. */
-  let repair: ReturnType<typeof repairOf> | null = null;
+  const repair = repairOf(learned.faults);
   const fit = fitOf(learned, endmembersIn(model.layout, weights.state.theta), R);
   const looked = new Set<number>();
   let fresh: [number, Fit][] = [];
@@ -39,9 +38,7 @@ export function inputStore(
   async function make(block: number): Promise<TileInputs> {
     const line = block * height;
     const { Y, valid } = await target.read(line, Math.min(height, lines - line));
-    await (
-      await (repair ??= repairOf(learned.faults))
-    )?.(Y, valid.length);
+    await repair?.(Y, valid.length);
     if (!looked.has(block)) {
       looked.add(block);
       fresh.push([block, fitHere(Y, valid, line * samples)]);

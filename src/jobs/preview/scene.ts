@@ -3,7 +3,7 @@
  * share an answer. Depends on the scene alone, so it is made once. Plain arrays, no tfjs.
  */
 import type { Cube, ValidityMask } from '../../scene/cube';
-import { standsApart } from '../../unmixing/oddValues';
+import { faultSample, standApart } from '../../unmixing/oddValues';
 import { sceneSpectra } from '../../unmixing/sceneSpectra';
 import { poolOf } from '../../unmixing/start';
 
@@ -122,7 +122,8 @@ export function previewScene(
   const validPixels = answered.valid.reduce((sum, v) => sum + v, 0);
   const place = { signal: seen, mask: { pixels: answered.valid, validPixels } };
   const { pool, m: poolCount } = poolOf(place, B);
-  const faulty = standsApart(Y, B, answered.valid);
+  const chosen = faultSample(answered.valid, B);
+  const faulty = typeof chosen === 'object' && standApart(Y, B, chosen.sample);
   return { full, answered, spectra, bands: B, bandIndex, pool, poolCount, faulty, withoutNoise };
 }
 
