@@ -34,7 +34,7 @@ test('WebGPU: the device is destroyed mid-training, and the run finishes on a fr
     scope.doom = false;
     const prototype = GPUDevice.prototype;
     // Called with its own device below.
-    // eslint-disable-next-line @typescript-eslint/unbound-method
+    // oxlint-disable-next-line typescript/unbound-method
     const make = prototype.createCommandEncoder;
     prototype.createCommandEncoder = function (this: GPUDevice, descriptor) {
       if (scope.doom) {

@@ -96,7 +96,7 @@ test('what a stranger’s text could try is stopped', async ({ page }) => {
       code: await new Promise<boolean>((resolve) =>
         setTimeout(() => {
           try {
-            // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what the policy must stop
+            // oxlint-disable-next-line typescript/no-implied-eval -- what the policy must stop
             new Function('window.ran = true');
             resolve(false);
           } catch {

@@ -49,7 +49,7 @@ describe('lists of numbers', () => {
     ]) {
       expect(equalNumbers(a, b)).toBeUndefined();
     }
-    // eslint-disable-next-line no-sparse-arrays
+    // oxlint-disable-next-line no-sparse-arrays
     expect(equalNumbers([, 1], [, 1])).toBeUndefined();
     expect([1, 2]).toEqual([1, expect.any(Number)]);
     expect(Float32Array.of(1)).not.toEqual(Float64Array.of(1));

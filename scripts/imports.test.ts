@@ -1,60 +1,6 @@
-/**
- * The import direction of ARCHITECTURE.md is a lint rule; this shows that the rule bites where it should. Rules know single
- * imports, not what they lead to: what must be light is bundled here.
- */
-import { ESLint } from 'eslint';
+/** What must be light is bundled here: lint rules (house.test.ts) know single imports, not what they lead to. */
 import { build } from 'vite';
-import { describe, expect, it } from 'vitest';
-
-interface Pattern {
-  readonly regex: string;
-  readonly allowTypeImports?: boolean;
-}
-
-/** Whether a file may import a specifier as a value; `types` asks for `import type`. */
-async function allowed(file: string, specifier: string, types = false): Promise<boolean> {
-  const config = (await new ESLint().calculateConfigForFile(file)) as {
-    rules: Record<string, [number, { patterns: Pattern[] }]>;
-  };
-  const [severity, { patterns }] = config.rules['@typescript-eslint/no-restricted-imports'];
-  expect(severity).toBe(2);
-  return !patterns.some(
-    (p) => new RegExp(p.regex).test(specifier) && !(types && p.allowTypeImports),
-  );
-}
-
-describe('a file imports only from a lower rank', () => {
-  it.each([
-    ['src/scene/mask.ts', '../training/train'],
-    ['src/kernels/register.ts', '../model/mamba'],
-    ['src/readers/open.ts', '../protocol/read'],
-    ['src/model/mamba.ts', '../engine/select'],
-    ['src/training/train.ts', '../jobs/train'],
-    ['src/store/studio.ts', '../ui/App'],
-    ['src/model/mamba.ts', 'react'],
-    ['src/store/studio.ts', 'react'],
-    ['src/store/studio.ts', 'plotly.js'],
-    ['src/ui/shell/App.tsx', '../training/train'],
-    ['src/ui/shell/App.tsx', '@tensorflow/tfjs-core'],
-    ['src/store/workers.ts', '../kernels'],
-    ['src/store/workers.ts', '../jobs/train'],
-    ['src/unmixing/classical.ts', '../readers/open'],
-  ])('%s may not import %s', async (file, specifier) => {
-    expect(await allowed(file, specifier)).toBe(false);
-  });
-
-  it.each([
-    ['src/training/train.ts', '../model/losses', false],
-    ['src/model/mamba.ts', '../kernels', false],
-    ['src/ui/shell/App.tsx', '../store/studio', false],
-    ['src/ui/shell/App.tsx', '../training/train', true],
-    ['src/kernels/index.ts', './webgpu/dispatch', false],
-    ['src/store/race/scores.ts', '../../unmixing/scores', false],
-    ['src/store/workers.ts', '../protocol/race', true],
-  ])('%s may import %s', async (file, specifier, types) => {
-    expect(await allowed(file, specifier, types)).toBe(true);
-  });
-});
+import { expect, it } from 'vitest';
 
 /** Files of the project and packages that an entry brings along. */
 async function modulesOf(entry: string): Promise<string[]> {

@@ -1,4 +1,3 @@
-/* global document */
 /**
  * `npm run pictures [-- folder]`: the pictures of the README, of the built page on the demo scene, labelled and trained, in
  * both themes, into docs/pictures. Run it when the page looks different; the numbers in them are those of one run.

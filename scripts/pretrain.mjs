@@ -4,9 +4,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import prettier from 'prettier';
 import { loadPretrain, root } from './cli/bundle.mjs';
 import { exit, nodeIo } from './cli/io.mjs';
+import { formatted } from './formatted.mjs';
 import { isCount, scriptOptions } from './options.mjs';
 
 const priors = ['mamba', 'gconv', 'gconv4', 'pix'];
@@ -80,8 +80,7 @@ async function writeTable(table, mark) {
   const [start, end] = [text.indexOf(from), text.indexOf(to)];
   if (start < 0 || end < start) throw new Error(`${file} has no place for the table.`);
   const after = `${text.slice(0, start + from.length)}\n\n${table}\n${text.slice(end)}`;
-  const settings = { ...(await prettier.resolveConfig(file)), filepath: file };
-  writeFileSync(file, await prettier.format(after, settings));
+  writeFileSync(file, await formatted(file, after));
 }
 
 const networksOf = () =>

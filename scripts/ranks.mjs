@@ -1,4 +1,4 @@
-/** The import direction of ARCHITECTURE.md, read by ESLint (one import at a time) and dependency-cruiser (the whole tree). */
+/** The import direction of ARCHITECTURE.md, read by the linter (oxlint.config.mjs). */
 
 /** Folders of src by rank: a file imports only from its own folder and from lower ranks. */
 export const ranks = {

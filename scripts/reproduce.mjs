@@ -3,19 +3,15 @@
  * rest. Goes on where an earlier call ended.
  */
 import { cpus } from 'node:os';
-import path from 'node:path';
-import prettier from 'prettier';
 import { loadCli, root } from './cli/bundle.mjs';
 import { exit, nodeIo } from './cli/io.mjs';
+import { formatted } from './formatted.mjs';
 import { methodVersions } from './reproduce/code.mjs';
 
 const { npm_lifecycle_event: event, INIT_CWD: folder } = process.env;
 if (event === 'reproduce' && folder) process.chdir(folder);
 
-const format = async (markdown) => {
-  const filepath = path.join(root, 'docs/results.md');
-  return prettier.format(markdown, { ...(await prettier.resolveConfig(filepath)), filepath });
-};
+const format = (markdown) => formatted('docs/results.md', markdown);
 const cores = cpus();
 const processor = `${cores[0]?.model.trim() || process.arch}, ${cores.length} ${cores.length === 1 ? 'core' : 'cores'}`;
 const { reproduce } = await loadCli();

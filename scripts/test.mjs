@@ -97,11 +97,10 @@ const playwright = async (heard) => {
 
 const still = [
   ['types', check(['tsc', '-b'])],
-  ['lint', check(['eslint', '.', '--max-warnings', '0'])],
-  ['circles', check(['depcruise', 'src', 'workers', '--output-type', 'err-long'])],
+  ['lint', check(['oxlint', '-c', 'oxlint.config.mjs'])],
   ['nothing unused', check(['knip', '--no-progress'])],
   ['lessons', check(['tsx', 'scripts/lessons.mjs', 'check'])],
-  ['format', check(['prettier', '--check', '--log-level', 'warn', '.'])],
+  ['format', check(['oxfmt', '--check', '.'])],
 ];
 const unit = ['unit tests', vitest('unit*')];
 const gpu = ['GPU tests', vitest('gpu')];

@@ -7,9 +7,9 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
-import prettier from 'prettier';
 import { bundle, root } from '../cli/bundle.mjs';
 import { nodeIo } from '../cli/io.mjs';
+import { formatted } from '../formatted.mjs';
 
 const run = promisify(execFile);
 const store = path.join(root, 'docs/faults.json');
@@ -149,6 +149,5 @@ export async function benchFaults(how) {
   const [from, to] = [before.indexOf(FROM), before.indexOf(TO)];
   if (from < 0 || to < from) return;
   const after = `${before.slice(0, from + FROM.length)}\n\n${text}\n${before.slice(to)}`;
-  const settings = { ...(await prettier.resolveConfig(document)), filepath: document };
-  writeFileSync(document, await prettier.format(after, settings));
+  writeFileSync(document, await formatted(document, after));
 }

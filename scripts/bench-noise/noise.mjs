@@ -11,8 +11,8 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import prettier from 'prettier';
 import { bundle, root } from '../cli/bundle.mjs';
+import { formatted } from '../formatted.mjs';
 import { isCount, scriptOptions } from '../options.mjs';
 import { codeVersions } from '../reproduce/code.mjs';
 
@@ -265,6 +265,5 @@ const before = readFileSync(document, 'utf8');
 const [from, to] = [before.indexOf(FROM), before.indexOf(TO)];
 if (from >= 0 && to > from) {
   const after = `${before.slice(0, from + FROM.length)}\n\n${text}\n${before.slice(to)}`;
-  const settings = { ...(await prettier.resolveConfig(document)), filepath: document };
-  writeFileSync(document, await prettier.format(after, settings));
+  writeFileSync(document, await formatted(document, after));
 }

@@ -1,4 +1,3 @@
-/* global document, window, performance, requestAnimationFrame, MessageChannel, MutationObserver, PerformanceObserver */
 /** How long after a click the maps of the labels are on screen, coarse and full, and what that costs the page. */
 import { field } from './scene.mjs';
 

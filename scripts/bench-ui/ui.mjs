@@ -1,4 +1,3 @@
-/* global document, window, performance, requestAnimationFrame, MessageChannel, PointerEvent, WheelEvent, KeyboardEvent, PerformanceObserver */
 /**
  * `npm run bench:ui`: how quickly the built page answers a person, in a real browser on a generated scene of the size of
  * Urban (307 × 307 × 162): cursor, zoom, pan, layers, maps while labelling; long tasks while it trains; and how much JavaScript comes before a

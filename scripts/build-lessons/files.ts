@@ -1,6 +1,6 @@
 /** What is made from the tables of src/lessons, formatted as the rest of the repository. */
-import prettier from 'prettier';
 import { lessonJsonSchema } from '../../src/lessons/describe.ts';
+import { formatted } from '../formatted.mjs';
 import { lessonsDocument } from './docs.ts';
 
 const texts: Readonly<Record<string, () => string>> = {
@@ -11,8 +11,7 @@ const texts: Readonly<Record<string, () => string>> = {
 /** Path from the root of the repository, and text. */
 export const lessonFiles = (): Promise<(readonly [file: string, text: string])[]> =>
   Promise.all(
-    Object.entries(texts).map(async ([filepath, text]) => {
-      const options = { ...(await prettier.resolveConfig(filepath)), filepath };
-      return [filepath, await prettier.format(text(), options)] as const;
-    }),
+    Object.entries(texts).map(
+      async ([file, text]) => [file, await formatted(file, text())] as const,
+    ),
   );

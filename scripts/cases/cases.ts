@@ -12,7 +12,8 @@ export interface SceneCase {
   readonly size?: { readonly lines: number; readonly samples: number; readonly bands: number };
   /** Another list than the folder's own. */
   readonly wavelengths?:
-    'own' | { readonly from: number; readonly to: number; readonly count: number };
+    | 'own'
+    | { readonly from: number; readonly to: number; readonly count: number };
   /** Values are not in expected.f32. */
   readonly values?:
     | 'own'

@@ -4,7 +4,7 @@ import { methodVersions } from './code.mjs';
 const some = ['studio', 'conv', 'unmamba', 'unmamba-blind', 'daeu'] as const;
 type Edit = (file: string, code: string) => string | undefined;
 const versions = async (edit?: Edit): Promise<Readonly<Record<string, string>>> =>
-  (await methodVersions(some, edit)).trained as Record<string, string>;
+  (await methodVersions(some, edit)).trained;
 
 /** What the methods are bundled from. */
 const read = new Set<string>();

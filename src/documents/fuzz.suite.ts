@@ -81,7 +81,8 @@ const kinds: Readonly<Record<string, (rng: Rng) => string>> = {
   cut: (rng) => ((link) => link.slice(0, rng.int(link.length)))(good(rng)),
   flipped(rng) {
     const link = [...good(rng)];
-    for (let n = 1 + rng.int(4); n > 0; n--) link[rng.int(link.length)] = pick(rng, [...letters]);
+    for (let n = 1 + rng.int(4); n > 0; n--)
+      link[rng.int(link.length)] = pick(rng, Array.from(letters));
     return link.join('');
   },
   'a piece twice'(rng) {

@@ -197,5 +197,5 @@ const xml = (value: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    // eslint-disable-next-line no-control-regex -- XML 1.0 has no place for control characters
+    // oxlint-disable-next-line no-control-regex -- XML 1.0 has no place for control characters
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]+/g, ' ');

@@ -22,7 +22,7 @@ const entities: Readonly<Record<string, string>> = {
 /** Text for element content and quoted attributes; control characters that HTML forbids become blanks. */
 export const escape = (text: string): string =>
   text
-    // eslint-disable-next-line no-control-regex -- they are what must go
+    // oxlint-disable-next-line no-control-regex -- they are what must go
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' ')
     .replace(/[&<>"']/g, (c) => entities[c]);
 

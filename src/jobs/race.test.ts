@@ -200,7 +200,7 @@ describe('the race', () => {
       const blind = supervision === 'blind';
       expect(result.labels).toBe(blind ? 0 : labels.length);
       expect(result.matching).toBe(blind ? 'truth' : 'labels');
-      expect([...result.order].sort()).toEqual([0, 1, 2]);
+      expect([...result.order].sort((a, b) => a - b)).toEqual([0, 1, 2]);
       expect(result.steps).toBe(steps === null ? 0 : 2);
       expect(result.parameters > 0).toBe(steps !== null);
       expect(result.reconstruction).toBeGreaterThan(0);

@@ -110,7 +110,7 @@ it('buffers of 16 MiB: the scene is cut into tiles that fit, without a fault', a
     vi.spyOn(GPUSupportedLimits.prototype, name, 'get').mockReturnValue(most);
   }
   // Called with its own device below.
-  // eslint-disable-next-line @typescript-eslint/unbound-method
+  // oxlint-disable-next-line typescript/unbound-method
   const { createBuffer } = GPUDevice.prototype;
   let largest = 0;
   vi.spyOn(GPUDevice.prototype, 'createBuffer').mockImplementation(function (

@@ -129,7 +129,11 @@ export interface Step {
 }
 
 export type Question =
-  ChoiceQuestion | NumberQuestion | OrderQuestion | PixelQuestion | MixtureQuestion;
+  | ChoiceQuestion
+  | NumberQuestion
+  | OrderQuestion
+  | PixelQuestion
+  | MixtureQuestion;
 
 interface Asked {
   readonly prompt: string;

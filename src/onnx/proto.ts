@@ -24,7 +24,11 @@ export interface TensorData {
 
 /** What a node is told beside its inputs: number → FLOAT with `f`, whole number → INT, list → INTS, text → STRING. */
 export type Attribute =
-  number | string | readonly number[] | { readonly f: number } | { readonly graph: GraphData };
+  | number
+  | string
+  | readonly number[]
+  | { readonly f: number }
+  | { readonly graph: GraphData };
 
 export interface NodeData {
   readonly type: string;

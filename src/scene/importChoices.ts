@@ -75,7 +75,12 @@ export interface ImportAlternative {
 }
 
 export type BandReason =
-  'file' | 'not finite' | 'all zero' | 'constant' | 'saturated' | 'water absorption';
+  | 'file'
+  | 'not finite'
+  | 'all zero'
+  | 'constant'
+  | 'saturated'
+  | 'water absorption';
 
 /** A band that the import check would leave out. */
 export interface BandProposal {

@@ -24,7 +24,7 @@ describe('hungarian', () => {
         ...all.map((columns) => columns.reduce((sum, c, r) => sum + cost[r * n + c], 0)),
       );
       const { columns, total } = hungarian(cost, n);
-      expect([...columns].sort()).toEqual(Array.from({ length: n }, (_, k) => k));
+      expect([...columns].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, k) => k));
       expect(total).toBeCloseTo(least, 12);
       expect(columns.reduce((sum, c, r) => sum + cost[r * n + c], 0)).toBeCloseTo(least, 12);
     }

@@ -32,7 +32,8 @@ export interface TiffOptions {
 }
 
 export type TagValue =
-  string | { readonly type: 3 | 4 | 12 | 16; readonly values: readonly number[] };
+  | string
+  | { readonly type: 3 | 4 | 12 | 16; readonly values: readonly number[] };
 
 const sizes: Readonly<Record<number, number>> = { 3: 2, 4: 4, 12: 8, 16: 8 };
 

@@ -93,9 +93,14 @@ async function answered({ apply, takes, control, engine, now, send }: ApplyWork)
     return { target, found, maps: { abundances, valid } };
   };
   // Read over seconds or minutes: what changed meanwhile is half one scene and half another, or an error of its own.
-  const { target, found, maps } = await answer().finally(() =>
-    control.cancelled ? undefined : identityOf(scene),
-  );
+  const unchanged = async () => {
+    try {
+      return await answer();
+    } finally {
+      if (!control.cancelled) await identityOf(scene);
+    }
+  };
+  const { target, found, maps } = await unchanged();
   const { files, notes } = await mapFiles({
     ...{ target, formats, stem: scene.stem, scene: scene.name, ...maps },
     weights: model.name,

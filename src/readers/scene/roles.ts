@@ -5,7 +5,14 @@
 import type { Axis, NumericArray, TextList } from '../types';
 
 export type Role =
-  'cube' | 'abundances' | 'endmembers' | 'wavelengths' | 'lines' | 'samples' | 'scale' | 'other';
+  | 'cube'
+  | 'abundances'
+  | 'endmembers'
+  | 'wavelengths'
+  | 'lines'
+  | 'samples'
+  | 'scale'
+  | 'other';
 
 /** More rows than this are bands, not endmembers. */
 export const MAX_ENDMEMBERS = 64;

@@ -64,7 +64,7 @@ export function watchAllocations(): AllocationWatch {
     // slice, map and from ask the prototype.
     Object.defineProperty(plain.prototype, 'constructor', { value: proxy });
   }
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
   const read = Blob.prototype.arrayBuffer;
   Blob.prototype.arrayBuffer = function (this: Blob) {
     note(this.size);

@@ -22,7 +22,7 @@ export interface BatchItem extends SceneFiles {
 const stemOf = (name: string): string =>
   name
     .replace(/\.[^.]*$/, '')
-    // eslint-disable-next-line no-control-regex -- control characters are what must go
+    // oxlint-disable-next-line no-control-regex -- control characters are what must go
     .replace(/[\u0000-\u001f<>:"/\\|?*]+/g, '-')
     .replace(/^[.\s]+|[.\s]+$/g, '')
     .slice(0, 90) || 'scene';

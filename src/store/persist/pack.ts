@@ -18,7 +18,12 @@ export type ArrayType = keyof typeof types;
 export type StoredArray = Float32Array | Float64Array | Uint8Array | Uint8ClampedArray;
 
 export type Json =
-  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 export interface Packed {
   readonly tree: Json;

@@ -219,7 +219,8 @@ describe('autosaving', () => {
     openDemo(tab);
     await saved();
     const old = await storage.load(id);
-    expect((old?.tree as { labels: unknown[] }).labels).toHaveLength(1);
+    const tree = old?.tree as { labels: unknown[] } | undefined;
+    expect(tree?.labels).toHaveLength(1);
   });
 });
 

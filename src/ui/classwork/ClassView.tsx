@@ -46,7 +46,7 @@ export function ClassView() {
               nowhere.
             </p>
             <div className="button-row">
-              <FilesButton onFiles={(files) => void store.getState().collect(files)}>
+              <FilesButton onFiles={(files) => store.getState().collect(files)}>
                 Choose answers
               </FilesButton>
             </div>

@@ -4,7 +4,7 @@
 export function safeFileName(name: string): string {
   const clean = name
     .normalize('NFC')
-    // eslint-disable-next-line no-control-regex -- control characters are what must go
+    // oxlint-disable-next-line no-control-regex -- control characters are what must go
     .replace(/[\u0000-\u001f<>:"/\\|?*]+/g, '-')
     .slice(0, 120)
     .replace(/^[.\s]+|[.\s]+$/g, '');

@@ -62,13 +62,13 @@ export function CellMap(props: CellMapProps) {
       style={{ '--map-ratio': frameRatio(scene.lines, scene.samples) } as CSSProperties}
     >
       {/* A place is chosen by keys as by the pointer. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className="map-frame inside-map"
         role="application"
         aria-roledescription="map"
         aria-label={`${label}. Arrow keys choose a place.`}
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         onPointerMove={point}
         onPointerDown={point}

@@ -65,7 +65,7 @@ function Matrix({ tokens: { G, sources }, R, endmember, name }: MatrixProps) {
   const sum = all.reduce((a, t) => a + all.reduce((b, s) => b + of(t, s), 0), 0);
   return (
     // A narrow column scrolls it sideways.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="inside-scroll" role="group" aria-label="Table of tokens" tabIndex={0}>
       <table className="inside-table" aria-label={`What the tokens give the logit of ${name}`}>
         <thead>

@@ -56,7 +56,7 @@ export function ImportCheck({ importCheck }: { importCheck: FileInCheck }) {
 
   return (
     // The panel takes the focus when it appears, and its two keys work from every field in it.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={panel}
       id="import"

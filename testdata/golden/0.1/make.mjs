@@ -1,4 +1,3 @@
-/* global document */
 /**
  * Makes the golden files of a version: `node testdata/golden/0.1/make.mjs <built studio> <folder>`. The studio is used as
  * a person does: the demo scene, eight labels of which some have an error, a confidence or a check mark, endmembers with

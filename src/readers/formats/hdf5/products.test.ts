@@ -54,13 +54,10 @@ describe('wavelengths and the axis of the bands', () => {
     ['l', 's', 'b'],
   ];
   const places: [string, (root: H5File, set: Dataset, group: Group) => void][] = [
-    ['attributes of the cube', (_, set) => void set.create_attribute('wavelengths', nm)],
+    ['attributes of the cube', (_, set) => set.create_attribute('wavelengths', nm)],
     ['an attribute as text', (_, set) => tag(set, 'wavelength', [...nm].join(', '))],
-    [
-      'attributes of its group',
-      (_, __, group) => void group.create_attribute('Center_Wavelengths', nm),
-    ],
-    ['attributes of the file', (root) => void root.create_attribute('wavelength_nm', nm)],
+    ['attributes of its group', (_, __, group) => group.create_attribute('Center_Wavelengths', nm)],
+    ['attributes of the file', (root) => root.create_attribute('wavelength_nm', nm)],
     [
       'wavelength_3d in another group',
       (root) =>
@@ -70,12 +67,12 @@ describe('wavelengths and the axis of the bands', () => {
     ],
     [
       'micrometres by name',
-      (root) => void root.create_dataset({ name: 'wavelength_um', data: nm.map((v) => v / 1000) }),
+      (root) => root.create_dataset({ name: 'wavelength_um', data: nm.map((v) => v / 1000) }),
     ],
-    ['a name that says nothing', (root) => void root.create_dataset({ name: 'bands', data: nm })],
+    ['a name that says nothing', (root) => root.create_dataset({ name: 'bands', data: nm })],
     [
       'a list of 1 × bands',
-      (root) => void root.create_dataset({ name: 'Spectral_Center', data: nm, shape: [1, bands] }),
+      (root) => root.create_dataset({ name: 'Spectral_Center', data: nm, shape: [1, bands] }),
     ],
   ];
   it.each(

@@ -1,0 +1,2 @@
+/** See formatted.mjs. */
+export declare function formatted(file: string, text: string): Promise<string>;
