@@ -15,6 +15,8 @@ export const MAX_VALUES = 2 ** 29;
 const MAX_SMALL = 2 ** 22;
 /** Parts of a file closer than this are read in one go. */
 const GAP_BYTES = 2 ** 16;
+/** Milliseconds between two words of how far it is: each draws the page anew, and a tile comes in thousands of pieces. */
+const TELL_EVERY = 100;
 
 export const unchanged: Change = { none: [], gain: 1, divideBy: 1, offset: 0 };
 
@@ -173,10 +175,14 @@ async function pour(
   expected: number,
 ): Promise<void> {
   let done = 0;
+  let told = -Infinity;
   for await (const { start, values } of array.chunks(ranges)) {
     throwIfCancelled(cancelled, array.file);
     sink.put(start, values);
     done += values.length;
+    const now = performance.now();
+    if (now - told < TELL_EVERY) continue;
+    told = now;
     progress?.(Math.min(1, done / expected));
   }
   sink.end();
