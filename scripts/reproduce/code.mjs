@@ -209,13 +209,21 @@ async function trainedVersion(id, edit) {
 }
 
 /**
- * What `npm run reproduce` stamps its results with.
+ * Of trained methods, by id.
  * @param {readonly string[]} trained ids of trained methods
  * @param {(file: string, code: string) => string | undefined} edit what a source would be; for tests
  */
-export async function methodVersions(trained, edit = () => undefined) {
-  const others = await codeVersions(['classical', 'prior', 'repair', 'robust']);
+export async function trainedVersions(trained, edit = () => undefined) {
   const versions = {};
   for (const id of trained) versions[id] = await trainedVersion(id, edit);
-  return { ...others, trained: versions };
+  return versions;
+}
+
+/**
+ * What `npm run reproduce` stamps its results with.
+ * @param {readonly string[]} trained ids of trained methods
+ */
+export async function methodVersions(trained) {
+  const others = await codeVersions(['classical', 'prior', 'repair', 'robust']);
+  return { ...others, trained: await trainedVersions(trained) };
 }
