@@ -276,7 +276,7 @@ describe('labels as they should not be', () => {
       const a = abundances[Math.floor(k / bands)];
       return a.reduce((sum, v, r) => sum + v * E[r * bands + (k % bands)], 0.002 * rng.normal());
     });
-    const n = many + 1;
+    const n = many;
     const set: LabelledPixels = {
       ...{ n, R: many, bands },
       spectra: Float64Array.from(pixels.subarray(0, n * bands)),
