@@ -4,7 +4,7 @@ import { hfc, hysime, normalQuantile } from './endmemberCount';
 import { mixture, mixtures } from './mixture.suite';
 
 const bands = 60;
-const n = 4000;
+const n = 2500;
 
 describe('at 30, 35 and 40 dB', () => {
   // HFC misses a component to which the scene's mean is orthogonal, at any noise; the more components the likelier.

@@ -51,9 +51,10 @@ function unmixer(
 
 const prepared = new Map<string, Prepared>();
 
-/** What comes before the training, once for each scene and settings. */
+/** What comes before the training, once for each scene and settings; it knows no branch. */
 function preparedFor(settings: Settings, scene: TracedScene = clean): Prepared {
-  const key = JSON.stringify([scene === clean, settings]);
+  const branches = { spatialLayer: '', spectralBranch: '', tokens: 0 };
+  const key = JSON.stringify([scene === clean, { ...settings, ...branches }]);
   const found =
     prepared.get(key) ?? prepare(scene.cube, scene.mask, scene.truth.names, scene.labels, settings);
   prepared.set(key, found);
