@@ -35,6 +35,7 @@ const inOwn = (script: string, ...args: string[]): Ended =>
 /** Calls scripts one after the other in one process, in which what they import is loaded once. */
 const caller = `
 const ended = [];
+const { exit } = process;
 let said;
 console.log = (text) => (said.stdout += text + '\\n');
 console.error = (text) => (said.stderr += text + '\\n');
@@ -52,7 +53,7 @@ for (const [i, { url, args }] of JSON.parse(process.env.CALLS).entries()) {
   if (said.status === null) break;
 }
 process.stdout.write(JSON.stringify(ended));
-process.reallyExit(0);
+exit(0);
 `;
 const callOf = (script: string, args: readonly string[]): string => [script, ...args].join(' ');
 const ends = new Map<string, Ended>();
