@@ -73,8 +73,7 @@ function plainly(
 }
 
 /** @throws Error when the two differ in any bit */
-export function measureSolver(quick: boolean): SolverResult[] {
-  const pixels = quick ? 10_000 : 100_000;
+export function measureSolver(quick: boolean, pixels = quick ? 10_000 : 100_000): SolverResult[] {
   return sizes.flatMap(([R, bands]) => {
     const { E, spectra } = scene(R, bands, pixels);
     return (['nnls', 'fcls'] as const).map((constraint) => {

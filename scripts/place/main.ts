@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   cases,
+  codeOf,
   faults,
   gdalinfo,
   gdalVersion,
@@ -22,7 +23,7 @@ import type { Seen } from './place';
 const tidy = (v: number): string => String(Number(v.toPrecision(12)));
 const corner = ({ transform }: Seen): string =>
   transform ? `${tidy(transform[0])}, ${tidy(transform[3])}` : 'none';
-const system = ({ code, proj }: Seen): string => code || proj || 'none';
+const system = (seen: Seen): string => codeOf(seen) || seen.proj || 'none';
 
 async function main(): Promise<number> {
   const version = gdalVersion();

@@ -83,36 +83,35 @@ export const parts: readonly Part[] = [
 export type Transform = readonly number[];
 export interface Seen {
   readonly transform: Transform | null;
-  /** "EPSG:3035", or empty: what GDAL itself makes of the system; of two with the same numbers, either. */
-  readonly code: string;
+  /** Empty where there is none, or only a local one. */
+  readonly wkt: string;
   /** The system's numbers. */
   readonly proj: string;
 }
 
 export function gdalinfo(file: string): Seen {
-  const text = execFileSync('gdalinfo', ['-json', file], {
+  const text = execFileSync('gdalinfo', ['-json', '-proj4', file], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const { geoTransform, coordinateSystem } = JSON.parse(text) as {
     geoTransform?: number[];
-    coordinateSystem?: { wkt?: string };
+    coordinateSystem?: { wkt?: string; proj4?: string };
   };
-  const wkt = coordinateSystem?.wkt ?? '';
-  return { transform: geoTransform ?? null, ...systemOf(wkt) };
+  const said = coordinateSystem?.wkt ?? '';
+  const wkt = /^(LOCAL_CS|ENGCRS)/.test(said) ? '' : said;
+  const proj = (wkt && (coordinateSystem?.proj4 ?? ''))
+    .replace(/\+(type|no_defs|wktext)(=\S+)?/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return { transform: geoTransform ?? null, wkt, proj };
 }
 
-function systemOf(wkt: string): { code: string; proj: string } {
-  if (wkt === '' || /^(LOCAL_CS|ENGCRS)/.test(wkt)) return { code: '', proj: '' };
-  const ask = (what: string): string =>
-    spawnSync('gdalsrsinfo', ['-o', what, wkt], { encoding: 'utf8' }).stdout;
-  return {
-    code: /EPSG:[1-9]\d{3,4}\b/.exec(ask('epsg'))?.[0] ?? '',
-    proj: ask('proj4')
-      .replace(/\+(type|no_defs|wktext)(=\S+)?/g, '')
-      .replace(/\s+/g, ' ')
-      .trim(),
-  };
+/** "EPSG:3035", or empty: what GDAL itself makes of the system; of two with the same numbers, either. */
+export function codeOf({ wkt }: Seen): string {
+  if (wkt === '') return '';
+  const { stdout } = spawnSync('gdalsrsinfo', ['-o', 'epsg', wkt], { encoding: 'utf8' });
+  return /EPSG:[1-9]\d{3,4}\b/.exec(stdout)?.[0] ?? '';
 }
 
 /** Writes a case as GDAL does; its data file and the files to open together. */

@@ -152,6 +152,16 @@ function withoutErrorTexts(code, tree) {
   return without(code, what, '');
 }
 
+/** Modules as they were taken texts out of, by what was taken out and their code: methods share most of theirs. */
+const stripped = new Map([withoutTexts, withoutErrorTexts].map((strip) => [strip, new Map()]));
+
+function strippedOnce(strip, code, parse) {
+  const known = stripped.get(strip);
+  const found = known.get(code) ?? strip(code, parse(code));
+  known.set(code, found);
+  return found;
+}
+
 /**
  * Of one trained method: everything that its run reaches from where methods are put together, with the presets' numbers.
  * Another method's line, model or rules change nothing of it.
@@ -178,15 +188,18 @@ async function trainedVersion(id, edit) {
     enforce: 'post',
     transform(code, file) {
       if (!file.startsWith(own) || !file.endsWith('.ts')) return undefined;
+      const parse = (text) => this.parse(text);
       if (/src\/settings\/(settings|table\/\w+)\.ts$/.test(file))
-        return withoutTexts(code, this.parse(code));
+        return strippedOnce(withoutTexts, code, parse);
       const table = tables.find((t) => file.endsWith(t.file));
       if (!table || (table.name === 'peers' && peer === null))
-        return code.includes('StudioError') ? withoutErrorTexts(code, this.parse(code)) : undefined;
-      const made = onlyLine(code, this.parse(code), table.name, table.line(id, peer));
+        return code.includes('StudioError')
+          ? strippedOnce(withoutErrorTexts, code, parse)
+          : undefined;
+      const made = onlyLine(code, parse(code), table.name, table.line(id, peer));
       const call = made.line.value;
       if (table.name === 'builders' && call.callee?.name === 'peer') peer = call.arguments[0].value;
-      return withoutErrorTexts(made.code, this.parse(made.code));
+      return strippedOnce(withoutErrorTexts, made.code, parse);
     },
   };
   const { output } = await build({
@@ -209,13 +222,21 @@ async function trainedVersion(id, edit) {
 }
 
 /**
- * What `npm run reproduce` stamps its results with.
+ * Of trained methods, by id.
  * @param {readonly string[]} trained ids of trained methods
  * @param {(file: string, code: string) => string | undefined} edit what a source would be; for tests
  */
-export async function methodVersions(trained, edit = () => undefined) {
-  const others = await codeVersions(['classical', 'prior', 'repair', 'robust']);
+export async function trainedVersions(trained, edit = () => undefined) {
   const versions = {};
   for (const id of trained) versions[id] = await trainedVersion(id, edit);
-  return { ...others, trained: versions };
+  return versions;
+}
+
+/**
+ * What `npm run reproduce` stamps its results with.
+ * @param {readonly string[]} trained ids of trained methods
+ */
+export async function methodVersions(trained) {
+  const others = await codeVersions(['classical', 'prior', 'repair', 'robust']);
+  return { ...others, trained: await trainedVersions(trained) };
 }

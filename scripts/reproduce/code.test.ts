@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { methodVersions } from './code.mjs';
+import { trainedVersions } from './code.mjs';
 
 const some = ['studio', 'conv', 'unmamba', 'unmamba-blind', 'daeu'] as const;
 type Edit = (file: string, code: string) => string | undefined;
-const versions = async (edit?: Edit): Promise<Readonly<Record<string, string>>> =>
-  (await methodVersions(some, edit)).trained;
+const versions = (edit?: Edit): Promise<Readonly<Record<string, string>>> =>
+  trainedVersions(some, edit);
 
 /** What the methods are bundled from. */
 const read = new Set<string>();

@@ -9,7 +9,8 @@ export type Members = Record<string, Uint8Array>;
 export const membersOf = async (file: File): Promise<Members> =>
   unzipSync(new Uint8Array(await file.arrayBuffer()));
 
-export const zipped = (members: Members): File => asFile(new Blob([zipSync(members)]));
+export const zipped = (members: Members): File =>
+  asFile(new Blob([zipSync(members, { level: 1 })]));
 
 export const textIn = (members: Members, path: string): string =>
   new TextDecoder().decode(members[path]);

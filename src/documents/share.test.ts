@@ -71,7 +71,7 @@ describe('what was shared before there was a choice', () => {
 
 describe('round trips', () => {
   it(
-    '700 documents come back from links; whole ‰ to the last bit, others within 1e-7',
+    '300 documents come back from links; whole ‰ to the last bit, others within 1e-7',
     { timeout: 180_000 },
     () => {
       let kept = 0;
@@ -98,9 +98,9 @@ describe('round trips', () => {
           // What was rounded once stays.
           expect(decodeShare(encodeShare(back).fragment)).toEqual(back);
         }),
-        { numRuns: 700, seed: 20261130 },
+        { numRuns: 300, seed: 20261130 },
       );
-      expect(kept).toBeGreaterThan(280);
+      expect(kept).toBeGreaterThan(120);
     },
   );
 

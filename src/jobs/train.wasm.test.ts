@@ -73,7 +73,7 @@ async function run(disturb: () => void): Promise<Outcome> {
     {
       ...{ run: 1, cube, mask, control: makeRunSwitch(), now: () => (clock += 3000) },
       config: {
-        settings: { ...presetSettings('studio'), steps: 8, memory: 96 },
+        settings: { ...presetSettings('studio'), smoothing: 'off', steps: 5, memory: 96 },
         endmemberNames: truth.names,
         labels,
       },

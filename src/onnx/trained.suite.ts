@@ -26,6 +26,8 @@ export interface MadeRun {
   readonly preset?: PresetName;
   readonly settings?: Partial<Settings>;
   readonly seed?: number;
+  /** Labels, as many times R. */
+  readonly perEndmember?: number;
   /** Bands that are zero everywhere. */
   readonly deadBands?: readonly number[];
 }
@@ -92,10 +94,10 @@ export function smallRun(made: MadeRun): Promise<SmallRun> {
 }
 
 async function trainedRun(made: MadeRun): Promise<SmallRun> {
-  const { R, preset = 'studio' } = made;
+  const { R, preset = 'studio', perEndmember = 4 } = made;
   const { cube, mixtures } = madeCube(made);
   const mask = buildMask(cube);
-  const labels = Array.from({ length: 4 * R }, (_, k): Label => {
+  const labels = Array.from({ length: perEndmember * R }, (_, k): Label => {
     const i = 3 * (k < R ? k : 4 * k) + (k < R ? 0 : 1);
     const place = { line: Math.floor(i / cube.samples), sample: i % cube.samples };
     return { id: String(k), ...place, abundances: mixtures[i] };

@@ -1,3 +1,3 @@
 import { memoryPlanSuite } from './testing/memoryPlan.suite';
 
-memoryPlanSuite('wasm', [30, 60]);
+memoryPlanSuite('wasm', [24, 44]);

@@ -139,7 +139,7 @@ describe('odd scenes', () => {
     ['one sample', { lines: 120, samples: 1 }],
     ['3 bands', { bands: 3, endmembers: 2 }],
     ['2 endmembers', { endmembers: 2 }],
-    ['12 endmembers', { endmembers: 12, bands: 60, labels: 24, lines: 20 }],
+    ['12 endmembers', { endmembers: 12, bands: 40, labels: 12, lines: 20 }],
     ['holes', { holes: true }],
     ['noise alone', { noise: 3 }],
     ['no noise', { noise: 0 }],

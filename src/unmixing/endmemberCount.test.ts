@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../scene/errors';
 import { hfc, hysime, normalQuantile } from './endmemberCount';
-import { mixture } from './mixture.suite';
+import { mixture, mixtures } from './mixture.suite';
 
 const bands = 60;
-const n = 4000;
+const n = 2500;
 
-describe.each([30, 35, 40])('at %i dB', (snr) => {
+describe('at 30, 35 and 40 dB', () => {
   // HFC misses a component to which the scene's mean is orthogonal, at any noise; the more components the likelier.
   it.each([
     [3, 9],
@@ -14,15 +14,18 @@ describe.each([30, 35, 40])('at %i dB', (snr) => {
     [5, 7],
     [6, 6],
   ])('R = %i: HySime always counts right, HFC in %i of 10 scenes and never above', (R, atLeast) => {
-    let right = 0;
+    const snrs = [30, 35, 40];
+    const right = snrs.map(() => 0);
     for (let seed = 0; seed < 10; seed++) {
-      const { spectra } = mixture({ R, bands, n, seed, snr, purest: 1 });
-      expect(hysime(spectra, n, bands).endmembers, `HySime, seed ${seed}`).toBe(R);
-      const counted = hfc(spectra, n, bands, 1e-3).endmembers;
-      expect([R - 1, R], `HFC, seed ${seed}`).toContain(counted);
-      if (counted === R) right++;
+      mixtures({ R, bands, n, seed, purest: 1 }, snrs).forEach(({ spectra }, k) => {
+        const which = `${snrs[k]} dB, seed ${seed}`;
+        expect(hysime(spectra, n, bands).endmembers, `HySime, ${which}`).toBe(R);
+        const counted = hfc(spectra, n, bands, 1e-3).endmembers;
+        expect([R - 1, R], `HFC, ${which}`).toContain(counted);
+        if (counted === R) right[k]++;
+      });
     }
-    expect(right).toBeGreaterThanOrEqual(atLeast);
+    expect(Math.min(...right)).toBeGreaterThanOrEqual(atLeast);
   });
 });
 

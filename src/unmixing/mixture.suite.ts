@@ -12,19 +12,24 @@ export interface Mixture {
   readonly pure: number[];
 }
 
-/**
- * @param options.snr dB over the whole scene; Infinity without noise
- * @param options.purest largest abundance of every mixed pixel
- */
-export function mixture(options: {
-  R: number;
-  bands: number;
-  n: number;
-  seed: number;
-  snr?: number;
-  purest?: number;
-}): Mixture {
-  const { R, bands, n, seed, snr = Infinity, purest = 0.9 } = options;
+export interface MixtureOptions {
+  readonly R: number;
+  readonly bands: number;
+  readonly n: number;
+  readonly seed: number;
+  /** Largest abundance of every mixed pixel. */
+  readonly purest?: number;
+}
+
+/** @param options.snr dB over the whole scene; Infinity without noise */
+export function mixture(options: MixtureOptions & { readonly snr?: number }): Mixture {
+  const { snr = Infinity, ...scene } = options;
+  return mixtures(scene, [snr])[0];
+}
+
+/** One scene at several strengths of its noise, weaker and stronger copies of the same draws. @param snrs dB */
+export function mixtures(options: MixtureOptions, snrs: readonly number[]): Mixture[] {
+  const { R, bands, n, seed, purest = 0.9 } = options;
   const rng = makeRng(seed);
   const E = new Float64Array(R * bands);
   for (let r = 0; r < R; r++) {
@@ -63,7 +68,10 @@ export function mixture(options: {
       power += v * v;
     }
   }
-  const sigma = Math.sqrt(power / clean.length / 10 ** (snr / 10));
-  const spectra = Float32Array.from(clean, (v) => v + sigma * rng.normal());
-  return { spectra, E, abundances, pure };
+  const noise = Float64Array.from(clean, () => rng.normal());
+  return snrs.map((snr) => {
+    const sigma = Math.sqrt(power / clean.length / 10 ** (snr / 10));
+    const spectra = Float32Array.from(clean, (v, k) => v + sigma * noise[k]);
+    return { spectra, E, abundances, pure };
+  });
 }

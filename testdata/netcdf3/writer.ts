@@ -57,12 +57,13 @@ function put(view: DataView, at: number, type: Name, value: number): void {
   else view.setUint32(at, value >>> 0);
 }
 
-const encode = (type: Name, values: ArrayLike<number>): number[] => {
+const bytesOf = (type: Name, values: ArrayLike<number>): Uint8Array => {
   const bytes = new Uint8Array(values.length * sizes[type]);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < values.length; i++) put(view, i * sizes[type], type, values[i]);
-  return [...bytes];
+  return bytes;
 };
+const encode = (type: Name, values: ArrayLike<number>): number[] => [...bytesOf(type, values)];
 const padded = (bytes: readonly number[]): number[] => [
   ...bytes,
   ...new Array<number>((4 - (bytes.length % 4)) % 4).fill(0),
@@ -152,10 +153,10 @@ export function writeNetcdf3(made: Made, version: 1 | 2 | 5 = 1): Uint8Array<Arr
   const out = new Uint8Array(records === 0 ? end : total);
   out.set(header(begins));
   made.variables.forEach((v, i) => {
-    const bytes = encode(v.type, v.values);
+    const bytes = bytesOf(v.type, v.values);
     const rows = isRecord(v) ? records : 1;
     for (let r = 0; r < rows; r++)
-      out.set(bytes.slice(r * slab(v), (r + 1) * slab(v)), begins[i] + r * stride);
+      out.set(bytes.subarray(r * slab(v), (r + 1) * slab(v)), begins[i] + r * stride);
   });
   return out;
 }

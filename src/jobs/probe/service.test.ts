@@ -1,4 +1,4 @@
-import { beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ComputeEngine } from '../../engine/select';
@@ -14,7 +14,6 @@ import { train } from '../../training/train';
 import type { RunWatch } from '../../training/watch';
 import { makeProbeService, type ProbeService } from './service';
 
-vi.setConfig({ testTimeout: 120_000 });
 const { cube, mask, truth, labels } = tinyScene({ holes: true });
 const scene = { cube, mask };
 const settings = { ...presetSettings('studio'), ...smallSettings, steps: 8, seed: 3 };

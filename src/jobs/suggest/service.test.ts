@@ -1,10 +1,9 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { makeBenchmarkScene } from '../../generated/benchmark';
 import { makeSuggester } from './service';
 import type { SuggestConfig, SuggestEvent } from '../../protocol/suggest';
 
-vi.setConfig({ testTimeout: 120_000 });
 const { cube, mask, truth } = makeBenchmarkScene('small');
 const config: SuggestConfig = {
   endmemberNames: truth!.names,

@@ -43,16 +43,19 @@ const truthAt = ({ line, sample }: Suggestion): Label =>
 const pixel = ({ line, sample }: { line: number; sample: number }): number =>
   line * scene.cube.samples + sample;
 
-/** Labels one suggestion after the other by the truth. */
-async function labelled(count: number, seed = 0): Promise<{ labels: Label[]; said: Suggestion[] }> {
-  const labels: Label[] = [];
-  const said: Suggestion[] = [];
+const sequence: { readonly labels: Label[]; readonly said: Suggestion[] } = {
+  labels: [],
+  said: [],
+};
+/** Labels one suggestion after the other by the truth; who wants more of them goes on from those that there are. */
+async function labelled(count: number): Promise<{ labels: Label[]; said: Suggestion[] }> {
+  const { labels, said } = sequence;
   while (labels.length < count) {
-    const [next] = await suggest({ labels, seed });
+    const [next] = await suggest({ labels: [...labels] });
     said.push(next);
     labels.push(truthAt(next));
   }
-  return { labels, said };
+  return { labels: labels.slice(0, count), said: said.slice(0, count) };
 }
 
 describe('what the labelled materials leave unexplained', () => {

@@ -28,6 +28,9 @@ let shared: { last: string | null };
 let ids: number;
 let hasFiles: boolean;
 
+/** A busy machine needs more than the second that Vitest waits. */
+const PATIENT = { timeout: 60_000 };
+
 beforeEach(() => {
   vi.useFakeTimers();
   storage = memoryStorage();
@@ -454,7 +457,10 @@ describe('scenes from files', () => {
     const next = await reopen();
     next.sessions.openFiles([new File(['another cube'], 'urban.mat')]);
     // A busy machine takes longer to read it than `settle` waits.
-    await vi.waitFor(() => expect(next.sessions.store.getState().waiting?.refused).toBeTruthy());
+    await vi.waitFor(
+      () => expect(next.sessions.store.getState().waiting?.refused).toBeTruthy(),
+      PATIENT,
+    );
     next.sessions.openRefused();
     expect(next.get().opening?.name).toBe('urban.mat');
     expect(next.sessions.store.getState().waiting).toBeNull();
@@ -563,11 +569,11 @@ describe('session files', () => {
     held.clear();
     const next = openTab();
     next.sessions.openFiles([new File([file?.blob ?? ''], 'urban.unmix')]);
-    await vi.waitFor(() => expect(next.get().opening).not.toBeNull());
+    await vi.waitFor(() => expect(next.get().opening).not.toBeNull(), PATIENT);
     expect(next.get().opening?.files[0].name).toBe('urban.mat');
     expect(await next.get().opening?.files[0].text()).toBe('the cube');
     answer(next);
-    await vi.waitFor(() => expect(next.get().labels).toHaveLength(2));
+    await vi.waitFor(() => expect(next.get().labels).toHaveLength(2), PATIENT);
     expect(next.get().result?.summary).toEqual(tab.get().result?.summary);
     const [reference] = [await referenceTo(next.get().importedFrom?.files[0] as File)];
     expect(reference.hash).toMatch(/^[0-9a-f]{64}$/);

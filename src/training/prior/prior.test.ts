@@ -14,9 +14,11 @@ beforeAll(async () => {
   batch = priorStream(3).batch(5);
 }, 120_000);
 
-/** The upper left corner of a batch: enough to tell gradients by. */
-function corner({ images, R, lines, samples, x, logP, truth, weights }: PriorBatch): PriorBatch {
-  const side = 8;
+/** The upper left corner of a batch: one of 8 lines is enough to tell gradients by. */
+function corner(
+  { images, R, lines, samples, x, logP, truth, weights }: PriorBatch,
+  side = 8,
+): PriorBatch {
   const F = x.length / logP.length;
   const take = (values: Float32Array, maps: number, width: number): Float32Array => {
     const out = new Float32Array(maps * side * side * width);
@@ -65,7 +67,8 @@ describe('the stream of the prior', () => {
 describe.each(priorKinds)('training %s', (kind) => {
   it('lowers the loss on a fixed crop, and begins at the start', () => {
     const trainer = priorTrainer(kind, 1);
-    const losses = Array.from({ length: 12 }, () => trainer.step(batch));
+    const crop = corner(batch, 24);
+    const losses = Array.from({ length: 12 }, () => trainer.step(crop));
     trainer.dispose();
     // The squared error of p over itself, as far as this crop is like its scene.
     expect(losses[0]).toBeGreaterThan(0.2);

@@ -52,6 +52,10 @@ async function run(model: Unmixer, from: number, to: number): Promise<number[]> 
   return [...out, ...(await model.estimate()).abundances];
 }
 
+/** The largest difference; NaN where there is one. */
+const farthest = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i])), 0);
+
 const stateOf = async (model: Unmixer, step: number): Promise<TrainingState> => {
   const [theta, ...moments] = await Promise.all(
     model.state().map(async (t) => (await t.data<'float32'>()).slice()),
@@ -96,7 +100,7 @@ export function cropsSuite(backend: BackendName): void {
       const start = await run(first, 0, 1);
       const state = await stateOf(first, 1);
       const tensors = tf.memory().numTensors;
-      const rest = await run(first, 1, 3);
+      const rest = await run(first, 1, 2);
       expect(tf.memory().numTensors).toBe(tensors);
       first.dispose();
       const again = noisyUnmixer({}, { holes: true });
@@ -104,7 +108,7 @@ export function cropsSuite(backend: BackendName): void {
       again.dispose();
       const resumed = noisyUnmixer({}, { holes: true });
       resumed.restore(state);
-      expect(await run(resumed, 1, 3)).toEqual(rest);
+      expect(await run(resumed, 1, 2)).toEqual(rest);
       resumed.dispose();
       expect(tf.memory().numTensors).toBe(before);
       const other = noisyUnmixer({ seed: 1 }, { holes: true });
@@ -122,7 +126,7 @@ export function cropsSuite(backend: BackendName): void {
         const a = (await whole.estimate()).abundances;
         const b = (await tiled.estimate()).abundances;
         // Only rounding is left.
-        a.forEach((v, i) => expect(Math.abs(v - b[i])).toBeLessThan(2e-5));
+        expect(farthest(a, b)).toBeLessThan(2e-5);
         whole.dispose();
         tiled.dispose();
       }
@@ -142,7 +146,7 @@ export function cropsSuite(backend: BackendName): void {
         const a = (await whole.estimate()).abundances;
         const b = (await tiled.estimate()).abundances;
         // With 48 pixels around each tile and nothing carried, it was .006 in strips and .003 in tiles.
-        a.forEach((v, i) => expect(Math.abs(v - b[i])).toBeLessThan(1e-5));
+        expect(farthest(a, b)).toBeLessThan(1e-5);
         whole.dispose();
         tiled.dispose();
         expect(tf.memory().numTensors).toBe(before);

@@ -68,21 +68,22 @@ export function memoryPlanSuite(engine: 'wasm' | 'webgpu', sides: readonly [numb
       expect(count.live).toBe(0);
     };
 
-    const scenes = new Map<string, Scene>();
-    /** A scene and what comes before its training, once for training and for answering. */
+    const scenes = new Map<string, Omit<Scene, 'settings'>>();
+    /** A scene and what comes before its training: once for training and answering, and for networks of all branches. */
     function sceneOf({ preset, over, bands = 162, endmembers = 4 }: Case, side: number): Scene {
-      const key = JSON.stringify([preset, over, bands, endmembers, side]);
+      // A grid that both scenes hold: what does not grow with them cancels.
+      const settings = { ...presetSettings(preset), poolSide: 8, ...over };
+      const branches = { spatialLayer: '', spatialBranch: '', spectralBranch: '' };
+      const key = JSON.stringify([{ ...settings, ...branches }, bands, endmembers, side]);
       let scene = scenes.get(key);
       if (!scene) {
         const options = { lines: side, samples: side, bands, endmembers, labels: 10, holes: true };
         const { cube, mask, truth, labels } = tinyScene(options);
-        // A grid that both scenes hold: what does not grow with them cancels.
-        const settings = { ...presetSettings(preset), poolSide: 8, ...over };
         const prepared = prepare(cube, mask, truth.names, labels, settings);
-        scene = { cube, mask, prepared, settings, labels: labels.length };
+        scene = { cube, mask, prepared, labels: labels.length };
         scenes.set(key, scene);
       }
-      return scene;
+      return { ...scene, settings };
     }
 
     /** Bytes of what `work` does on a scene of this side, and its largest buffer. */

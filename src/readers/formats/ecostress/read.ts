@@ -71,19 +71,18 @@ export async function readEcostress(file: File, cancelled: () => boolean): Promi
 
 /** Fields by their names in small letters, each the first time it comes; a line without a field goes on with the last. */
 function metadata(lines: readonly string[]): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>();
-  let last = '';
+  // Put together at the end: line by line, a text of many lines takes the square of its length.
+  const fields = new Map<string, string[]>();
+  let last: string[] | null = null;
   for (const line of lines) {
     const match = /^\s*([A-Za-z][A-Za-z .]{0,30}?)\s*:(.*)$/.exec(line);
     const key = match?.[1].toLowerCase();
     if (key && match && !fields.has(key)) {
-      fields.set(key, match[2].trim());
-      last = key;
-    } else if (last && line.trim()) {
-      fields.set(last, `${fields.get(last) ?? ''} ${line.trim()}`.trim());
-    }
+      last = [match[2].trim()];
+      fields.set(key, last);
+    } else if (last && line.trim()) last.push(line.trim());
   }
-  return fields;
+  return new Map([...fields].map(([key, parts]) => [key, parts.filter(Boolean).join(' ')]));
 }
 
 function toNanometres(x: Float64Array, units: string, file: string, notes: string[]): void {
