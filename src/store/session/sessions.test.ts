@@ -27,6 +27,8 @@ let held: Set<string>;
 let shared: { last: string | null };
 let ids: number;
 let hasFiles: boolean;
+/** The tab that was opened last: a person works in it. */
+let newest: Tab | null;
 
 /** A busy machine needs more than the second that Vitest waits. */
 const PATIENT = { timeout: 60_000 };
@@ -38,6 +40,7 @@ beforeEach(() => {
   shared = { last: null };
   ids = 0;
   hasFiles = false;
+  newest = null;
 });
 afterEach(() => vi.useRealTimers());
 
@@ -51,10 +54,11 @@ function openTab(own: string | null = null): Tab {
     newId: () => `s${++ids}`,
     clock: () => '12:04',
   });
-  return {
+  newest = {
     ...{ studio, sessions, memory, engine: fake.engine() },
     get: () => studio.store.getState(),
   };
+  return newest;
 }
 
 /** The read worker's answer to what is being opened. */
@@ -86,7 +90,13 @@ async function settle(ms = 0): Promise<void> {
   await new Promise((resolve) => realTimeout(resolve, 25));
   await vi.advanceTimersByTimeAsync(0);
 }
-const saved = () => settle(restMs + 50);
+async function saved(): Promise<void> {
+  await settle(restMs + 50);
+  // How long a file takes to be hashed is the machine's.
+  const saving = () =>
+    ['unsaved', 'saving'].includes(newest?.sessions.store.getState().save.kind ?? '');
+  for (let turn = 0; hasFiles && saving() && turn < 400; turn++) await settle();
+}
 const state = (step: number): TrainingState => ({
   step,
   theta: Float32Array.from([step, 1, 2]),
