@@ -2,6 +2,12 @@
 import { useEffect, useState } from 'react';
 import type { QrPicture } from './qr';
 
+/** Of a side, in pixels, before it is known how many modules it has; most links take as much. */
+const USUAL = 276;
+
+/** Whole pixels a module, or some are half as wide again as others; under three no camera reads across a room. */
+const pixelsOf = (side: number): number => Math.max(3, Math.floor(USUAL / side));
+
 export function QrCode({ text }: { readonly text: string }) {
   const [picture, setPicture] = useState<QrPicture | 'failed' | null>(null);
   useEffect(() => {
@@ -26,6 +32,8 @@ export function QrCode({ text }: { readonly text: string }) {
       className="qr"
       role="img"
       aria-label="QR code of the link"
+      width={picture ? picture.side * pixelsOf(picture.side) : USUAL}
+      height={picture ? picture.side * pixelsOf(picture.side) : USUAL}
       viewBox={picture ? `0 0 ${picture.side} ${picture.side}` : undefined}
       shapeRendering="crispEdges"
     >
