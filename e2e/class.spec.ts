@@ -42,7 +42,7 @@ async function madeOnPage(studio: StudioPage): Promise<{ link: string; file: str
   return { link, file };
 }
 
-/** One student: opens the link, labels every pixel by keyboard, hands in. @returns the file */
+/** One student: opens the link, labels every pixel by keyboard, hands in; Nora after a reload. @returns the file */
 async function answered(browser: Browser, link: string, name: string): Promise<string> {
   const context = await browser.newContext();
   const studio = new StudioPage(await context.newPage());
@@ -62,9 +62,11 @@ async function answered(browser: Browser, link: string, name: string): Promise<s
     await expect(task(page)).toContainText(`${pixel} of 5 pixels labelled.`);
   }
   await expect(task(page).getByRole('button', { name: 'Next pixel' })).toBeDisabled();
-  await savedByNow(page);
-  await page.reload();
-  await expect(task(page)).toContainText('5 of 5 pixels labelled.');
+  if (name === 'Nora') {
+    await savedByNow(page);
+    await page.reload();
+    await expect(task(page)).toContainText('5 of 5 pixels labelled.');
+  }
   await task(page).getByRole('button', { name: 'Hand in' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Hand in' });
   await dialog.getByRole('textbox', { name: /^Name/ }).fill(name);

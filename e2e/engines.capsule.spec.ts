@@ -46,10 +46,10 @@ for (const { engine, source, start } of await findEngines()) {
     const driver = await start(() => undefined);
     const person = new Person(driver.tab);
     try {
+      await driver.tab.open(`${address}?engine=wasm`);
+      await person.sees('the page', `document.querySelector('#open-files')`, 60_000);
       for (const id of scenes) {
         const file = capsule(id, id === 'small' ? 'studio,paper,fcls' : 'fcls');
-        await driver.tab.open(`${address}?engine=wasm`);
-        await person.sees('the page', `document.querySelector('#open-files')`, 60_000);
         await driver.tab.setFiles('#open-files', [file]);
         await person.press('Verify');
         await person.sees('a verdict', `document.querySelector('.capsule-verdict')`, 180_000);
@@ -59,6 +59,8 @@ for (const { engine, source, start } of await findEngines()) {
         )) as string[];
         console.log(`${driver.name} · ${id} · ${said.join(' | ')}`);
         for (const row of said) expect(row).toMatch(/· (Identical|The same answer) ·/);
+        await person.press('Close');
+        await person.sees('the page again', `!document.querySelector('.capsule-verdict')`);
       }
     } finally {
       await driver.close();

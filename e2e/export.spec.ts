@@ -122,34 +122,11 @@ test('one endmember’s maps, the error map and the figure', async ({ page }) =>
   expect(png(await save(page, 'Save results', 'All maps, .png'))).toBe('PNG');
 });
 
-test('weights bring the run back in another browser, without training; without a scene they are refused', async ({
-  page,
-  browser,
-}) => {
-  const trained = await trainedCoarse(page);
-  const before = await trained.metricsText();
-  const weights = await save(page, 'Save results', 'Weights, .unmixw');
-  expect(weights.name).toMatch(/_weights\.unmixw$/);
-  // In this one the session may come back, and with it a scene.
-  const elsewhere = await browser.newContext();
-  const studio = new StudioPage(await elsewhere.newPage());
-  await studio.goto('wasm');
-  await studio.dropFiles(weights);
-  await expect(studio.page.getByRole('alert')).toContainText('none is open');
-  await studio.button('Dismiss message').click();
-  await studio.openCoarse();
-  await studio.dropFiles(weights);
-  await expect(studio.status).toContainText('Finished: 3 steps', { timeout: 120_000 });
-  await studio.hasLabels(8);
-  expect(await studio.metricsText()).toEqual(before);
-  await expect(studio.spinbutton('Steps')).toHaveValue('3');
-  await elsewhere.close();
-});
-
 // The tables here and not with other files: Chromium lets one page save ten, then asks, which a browser without a window cannot.
-test('the menus, the metrics for a table anywhere, and the report: readable, complete, printable', async ({
+test('the menus, the metrics for a table anywhere, the report, and weights that bring the run back in another browser', async ({
   page,
   context,
+  browser,
 }) => {
   const studio = await trainedCoarse(page);
   await page.getByRole('button', { name: 'Save results', exact: true }).click();
@@ -202,4 +179,24 @@ test('the menus, the metrics for a table anywhere, and the report: readable, com
   await paper.setViewportSize({ width: 390, height: 844 });
   const wide = await paper.evaluate(() => document.documentElement.scrollWidth);
   expect(wide).toBeLessThanOrEqual(390);
+
+  await test.step('weights: without training; without a scene they are refused', async () => {
+    const before = await studio.metricsText();
+    const weights = await save(page, 'Save results', 'Weights, .unmixw');
+    expect(weights.name).toMatch(/_weights\.unmixw$/);
+    // In this one the session may come back, and with it a scene.
+    const elsewhere = await browser.newContext();
+    const other = new StudioPage(await elsewhere.newPage());
+    await other.goto('wasm');
+    await other.dropFiles(weights);
+    await expect(other.page.getByRole('alert')).toContainText('none is open');
+    await other.button('Dismiss message').click();
+    await other.openCoarse();
+    await other.dropFiles(weights);
+    await expect(other.status).toContainText('Finished: 3 steps', { timeout: 120_000 });
+    await other.hasLabels(8);
+    expect(await other.metricsText()).toEqual(before);
+    await expect(other.spinbutton('Steps')).toHaveValue('3');
+    await elsewhere.close();
+  });
 });

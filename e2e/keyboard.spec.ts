@@ -16,7 +16,11 @@ test('open, annotate, train, compare and save without a mouse', async ({ page })
   const studio = new StudioPage(page);
   await studio.goto('wasm');
   await tabTo(page, 'button');
-  await studio.command('demo');
+  const press = async (name: string): Promise<void> => {
+    await studio.button(name).focus();
+    await page.keyboard.press('Enter');
+  };
+  await press('Demo scene');
   await expect(studio.image).toBeVisible();
 
   // A pixel by the arrows, its label by a number, its fractions in the card.
@@ -25,6 +29,10 @@ test('open, annotate, train, compare and save without a mouse', async ({ page })
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('2');
   await studio.hasLabels(1);
+  await page.keyboard.press('Control+z');
+  await studio.hasLabels(0);
+  await press('Sample from truth');
+  await studio.hasLabels(10);
   await page.keyboard.press('Control+z');
   await studio.hasLabels(0);
   await studio.command('sample truth');

@@ -94,7 +94,6 @@ test('after one visit, without a network: scene, a local file, plots, training',
 
   await studio.openFiles(toyScene());
   await studio.sampleFromTruth(6, 'Spread');
-  await studio.train();
   const h5 = await writeHdf5((root) => {
     root.create_dataset({
       name: 'reflectance',

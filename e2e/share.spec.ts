@@ -182,23 +182,9 @@ test('the file: the same, readable; dropped, it opens; a session of before stays
   await other.page.context().close();
 });
 
-test('a link that comes while the page is open: a new session; other fragments are not ours', async ({
+test('links that are wrong say how, and the last session comes back; one that comes while the page is open is a new session', async ({
   page,
 }) => {
-  const studio = new StudioPage(page);
-  await studio.goto('wasm');
-  await studio.openCoarse();
-  await studio.clickImage(0.5, 0.5);
-  await page.evaluate(() => (location.hash = 'annotations'));
-  await page.evaluate((hash) => (location.hash = hash), new URL(smallLink(), 'http://a/').hash);
-  await expect(page.getByText(/^Opened from a link: small, 6 labels, seed 1/)).toBeVisible();
-  expect(await studio.labelCount()).toBe(6);
-  await expect.poll(() => new URL(page.url()).hash).toBe('');
-  await studio.button('Sessions').first().click();
-  await expect(page.getByRole('dialog', { name: 'Sessions' }).getByRole('listitem')).toHaveCount(2);
-});
-
-test('links that are wrong say how, and the last session comes back', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.goto('wasm');
   await studio.openCoarse();
@@ -223,6 +209,16 @@ test('links that are wrong say how, and the last session comes back', async ({ p
   await page.goto('about:blank');
   await page.goto(smallLink({ settings }));
   await expect(alert(page)).toContainText('Steps is 2000000; use 1 to 5000.');
+  await expect(page.getByText(/^Restored the session of/)).toBeVisible();
+
+  // Other fragments are not ours.
+  await page.evaluate(() => (location.hash = 'annotations'));
+  await page.evaluate((hash) => (location.hash = hash), new URL(smallLink(), 'http://a/').hash);
+  await expect(page.getByText(/^Opened from a link: small, 6 labels, seed 1/)).toBeVisible();
+  expect(await studio.labelCount()).toBe(6);
+  await expect.poll(() => new URL(page.url()).hash).toBe('');
+  await studio.button('Sessions').first().click();
+  await expect(page.getByRole('dialog', { name: 'Sessions' }).getByRole('listitem')).toHaveCount(2);
 });
 
 test('a scene that another version made: said, labels kept; an unknown part to hide: named', async ({
