@@ -387,6 +387,25 @@ describe('bringing back', () => {
     await second.sessions.remove(first);
     expect(await storage.list()).toHaveLength(2);
   });
+
+  it('a tab that is new takes nothing from one that is being reloaded', async () => {
+    const tab = openTab();
+    openDemo(tab);
+    tab.get().annotate(1, 1, 0);
+    await saved();
+    const second = openTab();
+    const started = second.sessions.start();
+    await settle(50);
+    // Between the two pages of a reload nobody holds the session.
+    kill();
+    await settle(600);
+    const again = await reopen(tab.memory.own());
+    await started;
+    expect(again.get().labels).toHaveLength(1);
+    expect(again.get().notices.at(-1)?.text).toContain('Restored the session');
+    expect(second.get().scene).toBeNull();
+    expect(second.memory.own()).toBe('');
+  });
 });
 
 describe('scenes from files', () => {

@@ -241,9 +241,11 @@ export function createSessions(parts: SessionsParts): Sessions {
     const mine = memory.own();
     const wanted = mine ?? memory.last();
     if (!wanted || !get().list.some((s) => s.id === wanted)) return;
-    // A page that is being reloaded or closed lets go of its session a moment later.
+    // A page that is being reloaded lets go of its session a moment later. A tab that is new does not wait for that:
+    // between the two pages of the other's reload it would take the session away.
+    const most = mine === null ? 0 : 5;
     for (let tries = 0; !(await locks.hold(wanted)); tries++) {
-      if (tries === 5) {
+      if (tries === most) {
         const name = get().list.find((s) => s.id === wanted)?.name ?? '';
         studio.store
           .getState()
