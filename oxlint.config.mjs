@@ -90,7 +90,12 @@ export default {
     'jsx-a11y/control-has-associated-label': 'off',
     'jsx-a11y/no-noninteractive-element-interactions': [
       'error',
-      { handlers: ['onClick', 'onMouseDown', 'onMouseUp', 'onKeyDown', 'onKeyUp'] },
+      {
+        handlers: [
+          ...['onClick', 'onError', 'onLoad', 'onMouseDown', 'onMouseUp'],
+          ...['onKeyPress', 'onKeyDown', 'onKeyUp'],
+        ],
+      },
     ],
     'jsx-a11y/no-noninteractive-element-to-interactive-role': [
       'error',

@@ -97,6 +97,16 @@ async function saved(): Promise<void> {
     ['unsaved', 'saving'].includes(newest?.sessions.store.getState().save.kind ?? '');
   for (let turn = 0; hasFiles && saving() && turn < 400; turn++) await settle();
 }
+
+/** A tab with one label on the demo scene, saved. */
+async function labelledTab(): Promise<Tab> {
+  const tab = openTab();
+  openDemo(tab);
+  tab.get().annotate(1, 1, 0);
+  await saved();
+  return tab;
+}
+
 const state = (step: number): TrainingState => ({
   step,
   theta: Float32Array.from([step, 1, 2]),
@@ -328,10 +338,7 @@ describe('bringing back', () => {
   });
 
   it('gives way to files that are opened while it is being read from storage', async () => {
-    const tab = openTab();
-    openDemo(tab);
-    tab.get().annotate(1, 1, 0);
-    await saved();
+    const tab = await labelledTab();
     kill();
     const load = storage.load.bind(storage);
     let finish: () => void = () => undefined;
@@ -366,10 +373,7 @@ describe('bringing back', () => {
   });
 
   it('a second tab has a session of its own and says so', async () => {
-    const tab = openTab();
-    openDemo(tab);
-    tab.get().annotate(1, 1, 0);
-    await saved();
+    const tab = await labelledTab();
     const second = openTab();
     const started = second.sessions.start();
     await settle(2000);
@@ -389,10 +393,7 @@ describe('bringing back', () => {
   });
 
   it('a tab that is new takes nothing from one that is being reloaded', async () => {
-    const tab = openTab();
-    openDemo(tab);
-    tab.get().annotate(1, 1, 0);
-    await saved();
+    const tab = await labelledTab();
     const second = openTab();
     const started = second.sessions.start();
     await settle(50);
@@ -544,10 +545,7 @@ describe('storage that is full', () => {
 
 describe('the list', () => {
   it('opens, renames and deletes', async () => {
-    const tab = openTab();
-    openDemo(tab);
-    tab.get().annotate(1, 1, 0);
-    await saved();
+    const tab = await labelledTab();
     const [{ id }] = await storage.list();
     openDemo(tab);
     tab.get().annotate(2, 2, 1);
@@ -567,10 +565,7 @@ describe('the list', () => {
   });
 
   it('a damaged session is refused with the field, and the one on screen stays', async () => {
-    const tab = openTab();
-    openDemo(tab);
-    tab.get().annotate(1, 1, 0);
-    await saved();
+    const tab = await labelledTab();
     const [{ id }] = await storage.list();
     openDemo(tab);
     tab.get().annotate(2, 2, 1);

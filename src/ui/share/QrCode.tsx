@@ -27,14 +27,16 @@ export function QrCode({ text }: { readonly text: string }) {
   if (picture === 'failed') {
     return <p className="qr">The QR code could not be loaded. The link is whole.</p>;
   }
+  const modules = picture?.side ?? 1;
+  const pixels = picture ? modules * pixelsOf(modules) : USUAL;
   return (
     <svg
       className="qr"
       role="img"
       aria-label="QR code of the link"
-      width={picture ? picture.side * pixelsOf(picture.side) : USUAL}
-      height={picture ? picture.side * pixelsOf(picture.side) : USUAL}
-      viewBox={picture ? `0 0 ${picture.side} ${picture.side}` : undefined}
+      width={pixels}
+      height={pixels}
+      viewBox={`0 0 ${modules} ${modules}`}
       shapeRendering="crispEdges"
     >
       {picture && (
