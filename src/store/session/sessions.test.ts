@@ -338,7 +338,7 @@ describe('bringing back', () => {
   });
 
   it('gives way to files that are opened while it is being read from storage', async () => {
-    const tab = await labelledTab();
+    await labelledTab();
     kill();
     const load = storage.load.bind(storage);
     let finish: () => void = () => undefined;
