@@ -97,7 +97,10 @@ export function memoryLocks(held: Set<string>): TabLocks {
 }
 
 /** @param shared what all tabs share */
-export function memoryTab(shared: { last: string | null }, own: string | null = null): TabMemory {
+export function memoryTab(
+  shared: { last: string | null; left?: { readonly id: string; readonly at: number } },
+  own: string | null = null,
+): TabMemory {
   let keep: boolean | null = null;
   return {
     own: () => own,
@@ -106,6 +109,7 @@ export function memoryTab(shared: { last: string | null }, own: string | null = 
       own = id;
       shared.last = id;
     },
+    leftAgo: (id) => (shared.left?.id === id ? Date.now() - shared.left.at : null),
     disown: () => void (own = ''),
     keepCopies: () => keep,
     setKeepCopies: (v) => void (keep = v),

@@ -24,7 +24,7 @@ interface Tab {
 
 let storage: MemoryStorage;
 let held: Set<string>;
-let shared: { last: string | null };
+let shared: Parameters<typeof memoryTab>[0];
 let ids: number;
 let hasFiles: boolean;
 /** The tab that was opened last: a person works in it. */
@@ -406,6 +406,34 @@ describe('bringing back', () => {
     expect(again.get().notices.at(-1)?.text).toContain('Restored the session');
     expect(second.get().scene).toBeNull();
     expect(second.memory.own()).toBe('');
+  });
+
+  it('nor where it comes just between the two pages of a reload; of a tab that was closed it goes on', async () => {
+    const tab = await labelledTab();
+    const id = tab.memory.own() ?? '';
+    const leave = (): void => {
+      kill();
+      shared.left = { id, at: Date.now() };
+    };
+    leave();
+    const second = openTab();
+    const started = second.sessions.start();
+    await settle(600);
+    const again = await reopen(id);
+    await settle(3000);
+    await started;
+    expect(again.get().labels).toHaveLength(1);
+    expect(second.get().scene).toBeNull();
+    expect(second.memory.own()).toBe('');
+
+    leave();
+    const third = openTab();
+    const going = third.sessions.start();
+    await settle(3000);
+    answer(third);
+    await settle();
+    await going;
+    expect(third.get().labels).toHaveLength(1);
   });
 });
 

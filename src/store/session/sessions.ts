@@ -18,6 +18,9 @@ import { keptFiles } from './restore';
 import { assignmentFormat } from '../../documents/classFormat';
 import { shareFormat } from '../../documents/shareFormat';
 
+/** So soon after a page has ended it may be back, reloaded. */
+const RELOAD_MS = 2000;
+
 export function createSessions(parts: SessionsParts): Sessions {
   const { studio, storage, locks, memory, clock } = parts;
   const now = parts.now ?? Date.now;
@@ -242,7 +245,14 @@ export function createSessions(parts: SessionsParts): Sessions {
     const wanted = mine ?? memory.last();
     if (!wanted || !get().list.some((s) => s.id === wanted)) return;
     // A page that is being reloaded lets go of its session a moment later. A tab that is new does not wait for that:
-    // between the two pages of the other's reload it would take the session away.
+    // between the two pages of the other's reload it would take the session away. If it came just then, it gives it back.
+    if (mine === null && (await locks.hold(wanted))) {
+      const wait = RELOAD_MS - (memory.leftAgo(wanted) ?? RELOAD_MS);
+      if (wait > 0) {
+        locks.release();
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
     const most = mine === null ? 0 : 5;
     for (let tries = 0; !(await locks.hold(wanted)); tries++) {
       if (tries === most) {

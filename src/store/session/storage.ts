@@ -73,6 +73,8 @@ export interface TabMemory {
   /** Id of the session that was used last, in whichever tab. */
   last(): string | null;
   remember(id: string): void;
+  /** Milliseconds since the last page that had this session ended, by a reload or for good; null: none did, or it crashed. */
+  leftAgo(id: string): number | null;
   /** This tab has no session; what the last tab had stays. */
   disown(): void;
   /** The person's choice about copies of scenes; null when none was made. */

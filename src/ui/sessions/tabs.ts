@@ -40,6 +40,7 @@ export function browserLocks(): TabLocks {
 const ownKey = 'unmixing-studio.session';
 const lastKey = 'unmixing-studio.last-session';
 const copiesKey = 'unmixing-studio.keep-copies';
+const leftKey = 'unmixing-studio.left-session';
 
 /** Storage can be forbidden (private windows): then nothing outlasts the page. */
 function attempt<T>(work: () => T, otherwise: T): T {
@@ -54,10 +55,18 @@ function attempt<T>(work: () => T, otherwise: T): T {
 export function browserTab(): TabMemory {
   const own = () => attempt(() => sessionStorage.getItem(ownKey), null);
   const last = () => attempt(() => localStorage.getItem(lastKey), null);
+  window.addEventListener('pagehide', () => {
+    const id = own();
+    if (id) attempt(() => localStorage.setItem(leftKey, `${Date.now()} ${id}`), undefined);
+  });
   const disown = () => attempt(() => sessionStorage.setItem(ownKey, ''), undefined);
   return {
     own,
     last,
+    leftAgo(id) {
+      const [at, whose] = attempt(() => localStorage.getItem(leftKey), null)?.split(' ') ?? [];
+      return whose === id ? Date.now() - Number(at) : null;
+    },
     disown,
     remember(id) {
       if (id !== '' || last() === own())
