@@ -4,10 +4,11 @@ import type { OnnxEvent, OnnxRequest } from '../src/protocol/onnx';
 import { toErrorData } from '../src/scene/errors';
 import { studioVersion } from '../src/scene/version';
 
-self.onmessage = ({ data }: MessageEvent<OnnxRequest>): void => {
+self.onmessage = async ({ data }: MessageEvent<OnnxRequest>): Promise<void> => {
   const send = (event: OnnxEvent): void => self.postMessage(event);
   try {
-    send({ type: 'onnx', bytes: onnxOf(data.weights, data.name, studioVersion).bytes });
+    const { bytes } = await onnxOf(data.weights, data.name, studioVersion);
+    send({ type: 'onnx', bytes });
   } catch (error) {
     send({ type: 'onnxFailed', error: toErrorData(error) });
   }

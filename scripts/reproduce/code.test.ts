@@ -48,7 +48,7 @@ describe('versions of what methods run', { timeout: 60_000 }, () => {
     ]);
   });
   it('change for the one ablation whose settings change', async () => {
-    const from = "conv: dualBranch('studio', { spatialBranch: 'off', spectralBranch: 'off' })";
+    const from = "conv: dualBranch('studio', { ...alone, spectralBranch: 'off' })";
     const to = from.replace("spectralBranch: 'off'", "spectralBranch: 'on'");
     expect(await changedBy(['methods/trained.ts', from, to])).toEqual(['conv']);
   });

@@ -62,7 +62,10 @@ describe('what was shared before there was a choice', () => {
     const now = changed(() => undefined);
     expect(parseShare(now, 'a.json').settings).toEqual(settings);
     const then = parseShare(now.replace('"version":2', '"version":1'), 'a.json').settings;
-    const before = { spatialLayer: 'pooled', labelErrors: 'own', faultsFirst: 'off' };
+    const before = {
+      ...{ spatialLayer: 'pooled', labelErrors: 'own', faultsFirst: 'off' },
+      pretrainedPrior: 'off',
+    };
     expect(then).toEqual({ ...settings, ...before });
     // Noise was looked for then, too.
     expect(then.noiseFirst).toBe('on');

@@ -86,7 +86,7 @@ describe('weights', () => {
     ['cut off', bytes.subarray(0, bytes.length / 2), /not a weights file|damaged/],
     ['another archive', zipSync({ 'a.txt': Uint8Array.of(1) }), /no weights.json/],
     ['another format', changed((h) => (h.format = 'x')), /does not say/],
-    ['a newer version', changed((h) => (h.version = 4)), /another version/],
+    ['a newer version', changed((h) => (h.version = 5)), /another version/],
     ['no preset', changed((h) => (h.settings = {})), /preset/],
     [
       'a setting out of range',

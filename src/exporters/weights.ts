@@ -52,9 +52,9 @@ export const weightsExtension = '.unmixw';
 const FORMAT = 'unmixing-studio-weights';
 /**
  * 2: with what answering another scene takes. Files without it stay version 1, which earlier studios open. 3: faulty values
- * are replaced before that, which earlier studios do not know of.
+ * are replaced before that, which earlier studios do not know of. 4: the pretrained prior counts, likewise.
  */
-const VERSIONS = [1, 2, 3] as const;
+const VERSIONS = [1, 2, 3, 4] as const;
 const HEADER = 'weights.json';
 const THETA = 'theta.npy';
 const LEARNED = 'learned.json';
@@ -72,7 +72,7 @@ export function toWeights(weights: Weights): Uint8Array<ArrayBuffer> {
   const { answering } = weights;
   const header = {
     format: FORMAT,
-    version: answering ? (replacesFaults(answering.learned) ? 3 : 2) : 1,
+    version: answering ? versionOf(answering.learned) : 1,
     studio,
     savedAt,
     engine,
@@ -93,8 +93,11 @@ export function toWeights(weights: Weights): Uint8Array<ArrayBuffer> {
   return new Uint8Array(packed);
 }
 
-const replacesFaults = (learned: Uint8Array): boolean =>
-  is.fieldIn(JSON.parse(new TextDecoder().decode(learned)), 'faults') !== undefined;
+function versionOf(learned: Uint8Array): (typeof VERSIONS)[number] {
+  const written: unknown = JSON.parse(new TextDecoder().decode(learned));
+  if (is.fieldIn(written, 'prior') !== undefined) return 4;
+  return is.fieldIn(written, 'faults') === undefined ? 2 : 3;
+}
 
 type Fail = (message: string, more?: Partial<StudioError['data']>) => StudioError;
 
@@ -160,7 +163,7 @@ export function answeringOf({ answering, studio }: Weights, fileName: string): A
       {
         field: LEARNED,
         found: `a file of studio ${studio}, without what was learned beside the network`,
-        expected: 'the weights of a finished run, version 2 or 3',
+        expected: 'the weights of a finished run, version 2 or later',
       },
     );
   const damaged = (found: string, field: string = LEARNED, expected?: string): StudioError =>

@@ -4,8 +4,10 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkShape } from '../model/dualBranch';
+import { neighbourly } from '../model/prior/beside';
 import { cut, named, type ParameterLayout, type Views } from '../model/parameters';
 import type { TileShape } from '../protocol/run';
+import type { PriorGround } from '../scene/learned';
 import {
   inferTiled,
   tileByTile,
@@ -26,6 +28,8 @@ export interface BlockAnswers {
   /** What the network reads of any tile; asked for each, halo and all, as often as there are passes. */
   readonly inputs: (tile: Tile) => Promise<TileInputs>;
   readonly sideShare: number;
+  /** What the pretrained prior has to know of the learned scene; absent where it does not count. */
+  readonly prior?: PriorGround | undefined;
   /** Told before each tile of each pass; throws to end it. */
   readonly between: (done: number, of: number) => Promise<void>;
 }
@@ -41,7 +45,15 @@ export async function* answerBlocks({
   const { scene, sideShare } = given;
   try {
     const source = { scene, inputs };
-    yield* inferTiled({ p, shape: onFile(given), source, tile, sideShare, between });
+    yield* inferTiled({
+      p,
+      shape: onFile(given),
+      source,
+      tile,
+      sideShare,
+      between,
+      neighbourly: neighbourly(given.prior),
+    });
   } finally {
     tf.dispose(Object.values(p));
   }
@@ -54,7 +66,14 @@ export function answerByTile({
 }: Omit<BlockAnswers, 'tile' | 'between'>): TileByTile {
   const p = parametersOf(given);
   const { scene, sideShare } = given;
-  const tiles = tileByTile({ p, shape: onFile(given), source: { scene, inputs }, sideShare });
+  const source = { scene, inputs };
+  const tiles = tileByTile({
+    p,
+    shape: onFile(given),
+    source,
+    sideShare,
+    neighbourly: neighbourly(given.prior),
+  });
   return {
     ...tiles,
     dispose: () => {

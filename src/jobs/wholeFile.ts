@@ -9,6 +9,7 @@ import { openLineBlocks, type LineBlocks } from '../readers/scene/lineBlocks';
 import { memoryModel } from '../training/memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
 import { repairOf, withoutFaults } from '../training/sceneFaults';
+import { withPrior } from '../model/prior/beside';
 import { makePixelModel } from '../training/pixelModel';
 import { prepare } from '../unmixing/prepare';
 import { MOST_SMOOTHED, smoothed, smoothingOf } from '../unmixing/answerSmoothing';
@@ -83,11 +84,13 @@ export async function* unmixFile(
   };
   const { endmemberNames: names, labels } = config;
   const found = await withoutFaults({ cube, mask, names, labels, settings, between });
-  const prepared = prepare(found.cube, mask, names, labels, settings);
+  const start = prepare(found.cube, mask, names, labels, settings);
+  const { prepared } = await withPrior(start, cube, mask, settings, between);
   const repair = repairOf(found.faults);
   const network = makeNetwork(found.cube, mask, prepared, settings);
   checkState(state, network.layout.size, state.moments.length);
-  const pixels = makePixelModel(prepared, network.map);
+  const ground = prepared.prior?.ground;
+  const pixels = makePixelModel(prepared, network.map, ground ?? null);
   const R = prepared.R;
 
   yield { type: 'progress', fraction: 0, what: 'Looking into the file' };
@@ -116,7 +119,7 @@ export async function* unmixFile(
       await repair?.(Y, v.length);
       return pixels(Y, v);
     },
-    sideShare: prepared.sideShare,
+    ...{ sideShare: prepared.sideShare, prior: ground },
     between: async (done, of) => {
       fraction = done / of;
       await between();

@@ -23,6 +23,7 @@ import { trailOf } from '../training/trail';
 import type { Unmixer } from '../training/unmixer';
 import { initialEndmembers } from '../unmixing/initialEndmembers';
 import { loadPrior } from '../model/prior/load';
+import { withPrior } from '../model/prior/beside';
 import { startBy } from '../model/prior/start';
 import { faultless } from './faultless';
 import type { ClassicalId } from './classical';
@@ -148,8 +149,15 @@ const dualBranch =
     const { names, labels, seed } = given;
     const settings = { ...presetSettings(preset), ...over, seed, steps };
     const input = await faultless(given, settings);
-    const prepared = prepare(input.scene.cube, input.scene.mask, names, labels, settings);
-    return network(input, preset, settings, prepared);
+    const { cube, mask } = input.scene;
+    const start = prepare(cube, mask, names, labels, settings);
+    const applying = (): Promise<void> => input.report(0, 'applying the prior', null);
+    const { prepared, text } = await withPrior(start, cube, mask, settings, applying);
+    const ready = network(input, preset, settings, prepared);
+    return {
+      ...ready,
+      note: [ready.note, text && 'neighbours heeded'].filter((v) => v).join(', ') || null,
+    };
   };
 
 /**
@@ -158,7 +166,8 @@ const dualBranch =
  */
 const onPrior: Builder = async (given, steps) => {
   const { names, labels, seed } = given;
-  const settings = { ...presetSettings('studio'), seed, steps };
+  // Once is enough.
+  const settings = { ...presetSettings('studio'), pretrainedPrior: 'off', seed, steps };
   const input = await faultless(given, settings);
   const { scene } = input;
   const weights = await loadPrior('gconv');
@@ -368,14 +377,17 @@ const givenEndmembers =
 const spectraAt = (Y: Float32Array, pixels: readonly number[], B: number): Float64Array =>
   Float64Array.from(pixels.flatMap((p) => [...Y.subarray(p * B, (p + 1) * B)]));
 
+/** Without anything that looks at neighbours: every pixel is answered by itself. */
+const alone: Partial<Settings> = { spatialBranch: 'off', pretrainedPrior: 'off' };
+
 const builders: Record<TrainedId, Builder> = {
   studio: dualBranch('studio'),
   paper: dualBranch('paper'),
-  'studio-no-spatial': dualBranch('studio', { spatialBranch: 'off' }),
+  'studio-no-spatial': dualBranch('studio', alone),
   'studio-conv': dualBranch('studio', { spatialLayer: 'conv' }),
   'studio-prior': onPrior,
   'studio-no-spectral': dualBranch('studio', { spectralBranch: 'off' }),
-  conv: dualBranch('studio', { spatialBranch: 'off', spectralBranch: 'off' }),
+  conv: dualBranch('studio', { ...alone, spectralBranch: 'off' }),
   'paper-blind': blindPaper,
   deeptrans: peer('deeptrans', false),
   'deeptrans-blind': peer('deeptrans', true),

@@ -1,6 +1,7 @@
 /** A weights file as an ONNX file: what the command and the page's worker share. */
 import { answeringOf, readWeights } from '../exporters/weights';
 import { sha256Of } from '../maths/sha256';
+import { besidePrior } from '../model/prior/beside';
 import { StudioError } from '../scene/errors';
 import { modelOf } from '../training/learned';
 import { reachOf, toOnnx, type Reach } from './model';
@@ -15,9 +16,14 @@ export interface OnnxFile {
 
 /**
  * @param studio version of the studio that writes it
- * @throws StudioError (kind `file`) when it is no weights file, has not what answering takes, or has too many endmembers
+ * @throws StudioError (kind `file`) when it is no weights file, has not what answering takes, has too many endmembers, or the
+ *   pretrained prior that it needs cannot be loaded
  */
-export function onnxOf(bytes: Uint8Array, fileName: string, studio: string): OnnxFile {
+export async function onnxOf(
+  bytes: Uint8Array,
+  fileName: string,
+  studio: string,
+): Promise<OnnxFile> {
   const { weights } = readWeights(bytes, fileName);
   const answering = answeringOf(weights, fileName);
   const { theta } = weights.state;
@@ -33,7 +39,9 @@ export function onnxOf(bytes: Uint8Array, fileName: string, studio: string): Onn
       expected: String(model.R),
       advice: 'Copy the file again, or save the weights again where they were trained.',
     });
-  const input = { answering, model, theta, endmemberNames, studio, weights: sha256Of(bytes) };
+  const prior = answering.learned.prior ? await besidePrior() : null;
+  const weightsSha = sha256Of(bytes);
+  const input = { answering, model, theta, endmemberNames, studio, prior, weights: weightsSha };
   return {
     bytes: toOnnx(input),
     endmembers: endmemberNames,

@@ -4,16 +4,20 @@
  * says in its metadata how far pixels look.
  */
 import { StudioError } from '../scene/errors';
-import type { Answering } from '../scene/learned';
+import type { Answering, Learned } from '../scene/learned';
 import { haloOf } from '../model/neighbours';
+import { PRIOR_REACH } from '../model/prior/beside';
+import type { PriorWeights } from '../model/prior/document';
 import type { LearnedModel } from '../training/learned';
 import { MOST_SMOOTHED } from '../unmixing/answerSmoothing';
+import { evidenceWidth } from '../unmixing/priorInputs';
 import { ITERATIONS } from '../unmixing/totalVariation';
 import { Graph, OPSET, type Value } from './graph';
 import type { Size } from './grid';
 import type { Parameters } from './mamba';
 import { networkLogits, type NetworkGraph } from './network';
 import { pixelInputs, type PixelInputs } from './pixels';
+import { heeded } from './prior';
 import { encodeModel } from './proto';
 import { totalVariation } from './smoothing';
 import { MOST_ENDMEMBERS } from './start';
@@ -25,6 +29,8 @@ export interface OnnxInput {
   readonly theta: Float32Array;
   /** [R] */
   readonly endmemberNames: readonly string[];
+  /** The pretrained prior, where it counts in the run. */
+  readonly prior?: PriorWeights | null;
   /** Version of the studio that writes it. */
   readonly studio: string;
   /** SHA-256 of the weights file, where there is one. */
@@ -45,11 +51,13 @@ export function reachOf({ answering, model }: Pick<OnnxInput, 'answering' | 'mod
   readonly reach: Reach;
   readonly halo: number;
 } {
+  const { learned } = answering;
   const { build, spatial, neighbours } = model.shape;
   if (build === 'paper' || spatial) return { reach: 'scene', halo: 0 };
   const own = neighbours?.layer === 'scan' ? SCAN_HALO : 0;
-  const around = neighbours ? Math.max(own, haloOf(neighbours.layer)) : 0;
-  const halo = around + (answering.learned.smoothing > 0 ? ITERATIONS + 1 : 0);
+  const near = neighbours ? Math.max(own, haloOf(neighbours.layer)) : 0;
+  const around = learned.prior ? Math.max(near, PRIOR_REACH) : near;
+  const halo = around + (learned.smoothing > 0 ? ITERATIONS + 1 : 0);
   return { reach: halo > 0 ? 'window' : 'pixel', halo };
 }
 
@@ -77,6 +85,7 @@ export function toOnnx(input: OnnxInput): Uint8Array<ArrayBuffer> {
     bin: answering.reading.choices.bin?.spatial ?? 1,
   };
   let a = mixed(g, inputs, network, learned.sideShare); // [n, R]
+  a = heard(g, a, inputs, learned, input.prior ?? null, size);
   if (strength) a = smoothed(g, a, inputs.valid, strength, size!, R);
   const shown = g.where(g.greater(inputs.valid, 0.5), a, NaN);
   const maps = size ? g.reshape(shown, [size.lines, size.samples, R]) : shown;
@@ -129,33 +138,46 @@ function parametersOf({ layout }: OnnxInput['model'], theta: Float32Array): Para
 
 /** What the network reads, made a line at a time: the supports of a whole scene at once would take gigabytes. */
 function lineByLine(g: Graph, spectra: Value, { learned }: Answering): PixelInputs {
-  let [hasPrior, hasSide] = [false, false];
-  const { outputs } = g.scan(
-    [],
-    [{ value: spectra, axis: 0 }],
-    // Shortened below to those that the line has.
-    Array.from(
-      { length: 2 + Number(learned.features.withPrior) + Number(learned.start.mix !== null) },
-      () => ({ axis: 0 }),
-    ),
-    (line, _, [row]) => {
-      const { features, valid, prior, side } = pixelInputs(line, row, learned);
-      [hasPrior, hasSide] = [prior !== null, side !== null];
-      const some = [prior, side].filter((v) => v !== null);
-      return { states: [], outputs: [features, valid, ...some] };
-    },
-  );
-  const flat = (v: Value | undefined, width: number): Value => g.reshape(v!, [-1, width]);
   const R = learned.scales.length;
   const { K, withPrior, level } = learned.features;
   const F = K + (withPrior ? R : 0) + (level === undefined ? 0 : 1);
-  const rest = outputs.slice(2);
+  const optional = [
+    ...(withPrior ? [['prior', R] as const] : []),
+    ...(learned.start.mix ? [['side', R] as const] : []),
+    ...(learned.prior ? [['evidence', evidenceWidth(R)] as const] : []),
+  ];
+  const { outputs } = g.scan(
+    [],
+    [{ value: spectra, axis: 0 }],
+    [0, 1, ...optional].map(() => ({ axis: 0 })),
+    (line, _, [row]) => {
+      const made = pixelInputs(line, row, learned);
+      const some = optional.map(([name]) => made[name]!);
+      return { states: [], outputs: [made.features, made.valid, ...some] };
+    },
+  );
+  const flat = (v: Value, width: number): Value => g.reshape(v, [-1, width]);
+  const rest = optional.map(([name, width], k) => [name, flat(outputs[2 + k], width)] as const);
   return {
-    features: flat(outputs[0], F),
-    valid: flat(outputs[1], 1),
-    prior: hasPrior ? flat(rest.shift(), R) : null,
-    side: hasSide ? flat(rest.shift(), R) : null,
+    ...{ features: flat(outputs[0], F), valid: flat(outputs[1], 1) },
+    ...{ prior: null, side: null, evidence: null },
+    ...(Object.fromEntries(rest) as Partial<PixelInputs>),
   };
+}
+
+/** With what the pretrained prior says of neighbours, where it counts. a [n, R] → [n, R] */
+function heard(
+  g: Graph,
+  a: Value,
+  { prior, evidence, valid }: PixelInputs,
+  { prior: ground }: Learned,
+  weights: PriorWeights | null,
+  size: Size | null,
+): Value {
+  if (!ground) return a;
+  if (!prior || !evidence || !weights || !size)
+    throw new Error('The prior counts, and is not there.');
+  return heeded(g, a, { prior, evidence, valid }, { ground, weights, size });
 }
 
 /** Softmax of logits and prior, and the classical share [n, R]. */

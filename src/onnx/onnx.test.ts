@@ -12,7 +12,10 @@ import type { MadeRun, SmallRun } from './trained.suite';
 
 /** What is seen here is 4 · 10⁻⁵ at most, with five endmembers that are hard to tell apart; mostly 10⁻⁷. */
 const MOST = 1e-4;
-const alone = { spatialBranch: 'off', spectralBranch: 'off', smoothing: 'off' };
+const alone = {
+  ...{ spatialBranch: 'off', spectralBranch: 'off' },
+  ...{ smoothing: 'off', pretrainedPrior: 'off' },
+};
 
 beforeAll(() => startBackend('wasm'));
 
@@ -57,6 +60,7 @@ describe('an ONNX file answers as the studio', () => {
     const run = await trained({ R, noise: 0.05, bands: 24 });
     const { learned } = run.input.answering;
     expect(learned.noise).not.toBeNull();
+    expect(learned.prior?.weight).toBeGreaterThan(0);
     expect(run.input.model.shape.neighbours).toMatchObject({ layer: 'scan' });
     expect(reachOf(run.input).reach).toBe('window');
     expect(await difference(run)).toBeLessThan(MOST);

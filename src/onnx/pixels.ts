@@ -6,6 +6,7 @@ import type { Learned, NoiseFilter } from '../scene/learned';
 import { LEAST_LEVEL, LOG_EPSILON, LOG_WEIGHT } from '../training/features';
 import { STANDS_OUT } from '../unmixing/rareDirections';
 import type { Graph, Value } from './graph';
+import { priorEvidence } from './prior';
 import { startAnswer } from './start';
 
 export interface PixelInputs {
@@ -15,6 +16,8 @@ export interface PixelInputs {
   readonly prior: Value | null;
   /** [n, R] */
   readonly side: Value | null;
+  /** What the pretrained prior reads beside p [n, 2R + 1]; null where it does not count */
+  readonly evidence: Value | null;
   /** [n, 1] 1 = valid */
   readonly valid: Value;
 }
@@ -40,12 +43,20 @@ export function pixelInputs(g: Graph, spectra: Value, learned: Learned): PixelIn
   const parts = [g.cast(g.div(g.sub(scores, g.doubles(centre)), spread), 'float')];
   const prior = g.op('Log', [g.add(p, LOG_EPSILON)]); // [n, R]
   if (map.withPrior) parts.push(g.mul(prior, LOG_WEIGHT));
-  if (map.level !== undefined) parts.push(loudness(g, measured, kept?.level ?? null, learned));
+  const level =
+    map.level !== undefined || learned.prior
+      ? relativeLevel(g, measured, kept?.level ?? null, domain)
+      : null;
+  if (level && map.level !== undefined) parts.push(loudness(g, level, measured, map));
   const joined = parts.length > 1 ? g.concat(parts, 1) : parts[0];
   return {
     features: g.where(valid, joined, 0),
     prior: map.withPrior ? prior : null,
     side,
+    evidence:
+      learned.prior && level
+        ? priorEvidence(g, Z, p, level, valid, learned.prior, domain.unit)
+        : null,
     valid: g.cast(valid, 'float'),
   };
 }
@@ -115,18 +126,31 @@ function medianOf(
   return g.gather(g.doubles(median), place, 0);
 }
 
-/** 0.3·log of a pixel's noise in the domain. measured [n, B'] double, level [n, 1] (null: 1) → [n, 1] float */
-function loudness(g: Graph, measured: Value, level: Value | null, learned: Learned): Value {
-  const { domain, features } = learned;
-  const [low, high] = features.levels!;
+/** A pixel's noise in the domain. measured [n, B'] double, level [n, 1] (null: 1) → [n, 1] double, or [1, 1] where all are alike */
+function relativeLevel(
+  g: Graph,
+  measured: Value,
+  level: Value | null,
+  domain: Learned['domain'],
+): Value {
   const known = level ?? g.doubles([1], [1, 1]);
   const size = domain.unit
     ? g.op('Sqrt', [g.sum(g.square(measured))])
     : g.doubles([domain.scale], [1, 1]);
   const some = g.greater(size, 0);
-  const relative = g.where(some, g.div(known, g.where(some, size, 1)), 0);
+  return g.where(some, g.div(known, g.where(some, size, 1)), 0);
+}
+
+/** 0.3·log of a pixel's noise in the domain. → [n, 1] float */
+function loudness(
+  g: Graph,
+  relative: Value,
+  measured: Value,
+  { level, levels }: Learned['features'],
+): Value {
+  const [low, high] = levels!;
   const clipped = rounded(g, g.min(g.max(relative, low), high)); // [n, 1]
-  const ordinary = features.level!;
+  const ordinary = level!;
   const loud = g.div(g.max(clipped, LEAST_LEVEL * ordinary), ordinary);
   const made = g.cast(g.mul(g.op('Log', [loud]), LOG_WEIGHT), 'float'); // [n, 1], or [1, 1] where all are alike
   return g.add(made, g.cast(g.mul(g.sum(measured), 0), 'float'));

@@ -7,6 +7,7 @@ import type { ApplyModel } from '../jobs/apply/model';
 import { planOf } from '../jobs/apply/plan';
 import type { Target } from '../jobs/apply/target';
 import { makeRng } from '../maths/rng';
+import { besidePrior } from '../model/prior/beside';
 import type { RunSummary } from '../protocol/run';
 import type { Cube, Label } from '../scene/cube';
 import type { Answering, Learned } from '../scene/learned';
@@ -125,6 +126,7 @@ async function trainedRun(made: MadeRun): Promise<SmallRun> {
   const model = modelOf(answering.learned, settings, theta);
   return runOf(made, cube, settings, {
     ...{ answering, model, theta, endmemberNames, studio: '0.0.0', weights: null },
+    prior: await besidePrior(),
   });
 }
 

@@ -34,6 +34,24 @@ export interface BandFaults {
   readonly at: readonly number[];
 }
 
+/** What the pretrained prior has to know of a scene beside its pixels (unmixing/priorInputs.ts). */
+export interface PriorGround {
+  /** [R × B'] what p is solved by, in the training domain */
+  readonly endmembers: Rows;
+  /** [R × R] of the inner products with them, by the noise that is left in a spectrum of level 1 */
+  readonly covariance: Rows;
+  /** Power of that noise over all bands. */
+  readonly kept: number;
+  /** Whether the solver divides by the sum. */
+  readonly divided: boolean;
+  /** Standard deviation of an abundance by noise alone: root mean square over the scene and its endmembers. */
+  readonly noise: number;
+  /** What p leaves unexplained over what noise would leave: mean over the scene. */
+  readonly misfit: number;
+  /** Share of the answer that heeds it. */
+  readonly weight: number;
+}
+
 /** As `ClassicalVariant` of unmixing/classical.ts. */
 type Variant = 'FCLS, raw' | 'FCLS, unit-norm' | 'NNLS + sum-to-one';
 
@@ -102,6 +120,8 @@ export interface Learned {
     readonly levels?: readonly number[] | undefined;
   };
   readonly shape: LearnedShape;
+  /** Absent where the pretrained prior does not count. */
+  readonly prior?: PriorGround | undefined;
   /** Share of the classical mixture in the answer. */
   readonly sideShare: number;
   /** λ of the total variation on the maps; 0: none. */
@@ -201,6 +221,17 @@ export const learnedCheck: is.Check<Learned> = is.depending((value) => {
       levels: is.optional(numbers(2, 2)),
     }),
     shape: is.named(is.nullable(is.scalars)),
+    prior: is.optional(
+      is.object<PriorGround>({
+        endmembers: is.list(numbers(B, B), R, R),
+        covariance: is.list(numbers(R, R), R, R),
+        kept: is.finite(Number.MIN_VALUE),
+        divided: is.flag,
+        noise: is.finite(0),
+        misfit: is.finite(0),
+        weight: share,
+      }),
+    ),
     sideShare: share,
     smoothing: share,
     scales: is.list(is.finite(0), 2, 30),

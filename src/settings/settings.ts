@@ -66,6 +66,9 @@ export function settingsBefore(preset: PresetName): Settings {
 
 /** The same of shared files and links of version 1, which knew of noise. */
 export function sharedSettingsBefore(preset: PresetName): Settings {
-  const before = { faultsFirst: 'off', spatialLayer: 'pooled', labelErrors: 'own' };
+  const before = {
+    ...{ faultsFirst: 'off', spatialLayer: 'pooled' },
+    ...{ labelErrors: 'own', pretrainedPrior: 'off' },
+  };
   return { ...presetSettings(preset), ...before };
 }

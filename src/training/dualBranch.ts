@@ -14,6 +14,7 @@ import {
   type NetworkShape,
 } from '../model/dualBranch';
 import { fused } from '../model/layers';
+import { heed } from '../model/prior/beside';
 import {
   cut,
   initialTheta,
@@ -52,12 +53,32 @@ import {
 
 const WHOLE: Tiling = { train: null, answer: null };
 
+/** The model of a run, whose answers heed neighbours where the start says what the pretrained prior makes of it. */
 export function makeUnmixer(
   cube: Pick<Cube, 'lines' | 'samples'>,
   mask: ValidityMask,
   prepared: Prepared,
   settings: Settings,
   tiling: Tiling = WHOLE,
+): Unmixer {
+  const own = makeOwnUnmixer(cube, mask, prepared, settings, tiling);
+  const { prior, R } = prepared;
+  if (!prior) return own;
+  return {
+    ...own,
+    async estimate(between) {
+      const { abundances: a, ...rest } = await own.estimate(between);
+      return { ...rest, abundances: heed(a, prior.factors, R, prior.ground.weight) };
+    },
+  };
+}
+
+function makeOwnUnmixer(
+  cube: Pick<Cube, 'lines' | 'samples'>,
+  mask: ValidityMask,
+  prepared: Prepared,
+  settings: Settings,
+  tiling: Tiling,
 ): Unmixer {
   const { N, R } = prepared;
   const scene: TileShape = { lines: cube.lines, samples: cube.samples };

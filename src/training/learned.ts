@@ -47,6 +47,7 @@ export function learnedOf(
       V: V && Array.from({ length: K }, (_, k) => [...V.subarray(k * B, (k + 1) * B)]),
     },
     shape: shape as unknown as LearnedShape,
+    ...(prepared.prior ? { prior: prepared.prior.ground } : {}),
     ...{ sideShare, smoothing },
     scales: cubeScales(E, domain, prepared),
     like: likenessIn(prepared, mask, fitOf({ domain }, E, R)),
@@ -86,7 +87,7 @@ export function modelOf(
   settings: Pick<Settings, 'seed' | 'start'>,
   theta: Float32Array,
 ): LearnedModel {
-  const { bandIndex, domain, noise, start, scales, features } = learned;
+  const { bandIndex, domain, noise, start, scales, features, prior } = learned;
   const R = scales.length;
   const B = bandIndex.length;
   const shape = learned.shape as unknown as NetworkShape;
@@ -126,6 +127,7 @@ export function modelOf(
     pixels: makePixelModel(
       { R, domain, bandIndex, subspace, withoutNoise: subspace.apply, answer },
       map,
+      prior ?? null,
     ),
   };
 }

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../kernels/testing/backends';
 import type { RunSummary, TrainEvent, TrainingState, WarmStart } from '../protocol/run';
 import { presetSettings, settingsBefore, type Settings } from '../settings/settings';
+import { heed, withPrior } from '../model/prior/beside';
 import { prepare } from '../unmixing/prepare';
 import { makeRunSwitch } from './control';
 import { whyNotKept } from './guard';
@@ -76,6 +77,37 @@ function expectMixtures({ estimate }: RunSummary, R: number): void {
 }
 
 beforeAll(() => startBackend('wasm'));
+
+describe('a run heeds neighbours by the pretrained prior', () => {
+  it('where noise asks for it: its answer is that of the same run without, times the factors', async () => {
+    const over = { smoothing: 'off' };
+    const [on, off] = [
+      summaryOf(await events({}, over)),
+      summaryOf(await events({}, { ...over, pretrainedPrior: 'off' })),
+    ];
+    expect(on.neighbours).toMatch(/half of the answer heeds what neighbours say/);
+    expect(off.neighbours).not.toMatch(/pretrained prior/);
+    expect(on.state.theta).toEqual(off.state.theta);
+    const { cube, mask, truth, labels } = noisyScene({});
+    const settings = { ...presetSettings('studio'), ...smallSettings, steps: 3, ...over };
+    const start = prepare(cube, mask, truth.names, labels, settings);
+    const { factors } = (await withPrior(start, cube, mask, settings)).prepared.prior!;
+    const R = truth.names.length;
+    expect(heed(off.estimate.abundances.slice(), factors, R, 0.5)).toEqual(on.estimate.abundances);
+    expect(on.estimate.abundances).not.toEqual(off.estimate.abundances);
+    expectMixtures(on, R);
+  });
+
+  it('and is the same run, bit for bit, where there is hardly any', async () => {
+    const clean = { noise: 0.001 };
+    const [on, off] = [
+      summaryOf(await events(clean)),
+      summaryOf(await events(clean, { pretrainedPrior: 'off' })),
+    ];
+    expect(on.estimate).toEqual(off.estimate);
+    expect(on.neighbours).toBe(off.neighbours);
+  });
+});
 
 describe('a run says what noise has to do with neighbours', () => {
   it('in a noisy scene', async () => {

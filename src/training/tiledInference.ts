@@ -8,6 +8,8 @@ import { abundances, type NetworkShape } from '../model/dualBranch';
 import type { Views } from '../model/parameters';
 import { passesIn, type Pass, type PassPart } from '../model/windowParts';
 import { windowedNetwork, type NetworkWindow } from '../model/windows';
+import { heed, PRIOR_REACH, type Neighbourly } from '../model/prior/beside';
+import { LOG_EPSILON } from './features';
 import { readAndFree } from './loop';
 import { cutTile, haloed, tilesOf, type Tile } from './tiles';
 import type { TileShape } from '../protocol/run';
@@ -20,6 +22,8 @@ export interface TileInputs {
   readonly prior: Float32Array | null;
   /** Abundances of classical + KRR [n × R], when a share of them is in the answer. */
   readonly side: Float32Array | null;
+  /** What the pretrained prior reads beside p [n × (2R + 1)] (unmixing/priorInputs.ts); null where it does not count here. */
+  readonly evidence: Float32Array | null;
   /** [n] 1 = valid */
   readonly valid: Uint8Array;
 }
@@ -39,6 +43,8 @@ export interface InferenceInput {
   readonly tile: TileShape;
   /** Share of `side` in the answer. */
   readonly sideShare: number;
+  /** What the pretrained prior makes of a tile, where tiles come with evidence. */
+  readonly neighbourly?: Neighbourly | null;
   /** Told before each tile of each pass; throws to end it. */
   readonly between: (done: number, of: number) => Promise<void>;
 }
@@ -72,16 +78,19 @@ export function tileByTile({
   shape,
   source,
   sideShare: share,
+  neighbourly = null,
 }: Omit<InferenceInput, 'tile' | 'between'>): TileByTile {
   const network = windowedNetwork(p, shape);
   const { endmembers: R } = shape;
+  const reach = Math.max(network.halo, neighbourly ? PRIOR_REACH : 0);
 
   /** Runs `work` on the tile as tensors, which live as long as it runs. */
   async function on<T>(
     tile: Tile,
     work: (window: NetworkWindow, inputs: TileInputs, outer: Tile) => T | Promise<T>,
+    halo = network.halo,
   ): Promise<T> {
-    const outer = haloed(tile, network.halo, source.scene);
+    const outer = haloed(tile, halo, source.scene);
     const inputs = await source.inputs(outer);
     const x = tf.tensor2d(inputs.features, [outer.lines * outer.samples, shape.features]);
     try {
@@ -111,22 +120,37 @@ export function tileByTile({
     part: (pass, tile) => on(tile, (window) => network.part(pass, window)),
     finish: (pass, all) => network.finish(pass, all),
     async answer(tile) {
-      const { logits, side, valid } = await on(tile, (window, inputs, outer) => ({
-        logits: tf.tidy(() => {
-          const raw = network.logits(window); // [n, R]
-          const prior =
-            inputs.prior && tf.tensor2d(inner(inputs.prior, R, tile, outer), [N(tile), R]);
-          return abundances(raw, prior, p.gamma ?? null);
-        }),
-        side: inputs.side && inner(inputs.side, R, tile, outer),
-        valid: inner(inputs.valid, 1, tile, outer),
-      }));
-      const [values] = await readAndFree([logits]);
-      if (side) blend(values, side, share);
-      return { values, valid };
+      return on(
+        tile,
+        async (window, inputs, outer) => {
+          const logits = tf.tidy(() => {
+            const raw = network.logits(window); // [n, R]
+            const prior =
+              inputs.prior && tf.tensor2d(inner(inputs.prior, R, tile, outer), [N(tile), R]);
+            return abundances(raw, prior, p.gamma ?? null);
+          });
+          const [values] = await readAndFree([logits]);
+          if (inputs.side) blend(values, inner(inputs.side, R, tile, outer), share);
+          const said = neighbourly && (await factorsIn(neighbourly, inputs, outer));
+          if (said) heed(values, inner(said, R, tile, outer), R, neighbourly.weight);
+          return { values, valid: inner(inputs.valid, 1, tile, outer) };
+        },
+        reach,
+      );
     },
     dispose: () => network.dispose(),
   };
+}
+
+/** What the pretrained prior makes of a tile and what is around it. */
+function factorsIn(
+  { factors }: Neighbourly,
+  { prior, evidence, valid }: TileInputs,
+  outer: Tile,
+): Promise<Float32Array> | null {
+  if (!prior || !evidence) return null;
+  const p = prior.map((v) => Math.max(0, Math.exp(v) - LOG_EPSILON));
+  return factors({ p, evidence, pixels: valid }, outer);
 }
 
 /** Yields each tile's abundances [n × R], in the order of `tilesOf`. */

@@ -19,6 +19,7 @@ import { optimise, type LoopInput } from './loop';
 import { planMemory, planOnCrops } from './memoryPlan';
 import { WASM_LIMITS, type MemoryLimits } from '../engine/info';
 import type { MemoryPlan } from '../protocol/run';
+import { withPrior } from '../model/prior/beside';
 import { prepare, type Prepared } from '../unmixing/prepare';
 import { reconstructionError, reconstructionOf } from '../unmixing/reconstruction';
 import { smoothed, smoothingOf } from '../unmixing/answerSmoothing';
@@ -86,7 +87,15 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
   yield { type: 'preparing', run, what: 'Finding the best classical answer' };
   await given.settle();
   if (control.cancelled) return yield { type: 'cancelled', run, step: 0 };
-  const prepared = prepare(cube, mask, endmemberNames, labels, given.config.settings);
+  const start = prepare(cube, mask, endmemberNames, labels, given.config.settings);
+  const prior = await withPrior(start, cube, mask, given.config.settings, between).catch(
+    (error: unknown) => {
+      if (control.cancelled) return null;
+      throw error;
+    },
+  );
+  if (!prior) return yield { type: 'cancelled', run, step: 0 };
+  const { prepared } = prior;
   const domain = prepared.domain.unit ? 'unit' : 'raw';
   const useless = warm !== undefined && warm.domain !== domain;
   const settings = useless ? warm.anew : given.config.settings;
@@ -97,7 +106,8 @@ export async function* train(given: TrainInput): AsyncGenerator<TrainEvent, void
   const planned = planOf({ ...input, replaced: faults !== null });
   const unmixer = makeUnmixer(cube, mask, prepared, settings, planned);
   const memory = unmixer.noisy ? planOnCrops(planned, unmixer.noisy.crops) : planned;
-  const neighbours = neighbourWords(unmixer, prepared, settings);
+  const neighbours =
+    [neighbourWords(unmixer, prepared, settings), prior.text].filter((v) => v).join(' ') || null;
   const first = from?.step ?? 0;
   const loop = optimise(unmixer, settings.steps, input, first);
   let kept = now();

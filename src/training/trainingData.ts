@@ -207,6 +207,8 @@ export function tileInputs(whole: TrainingScene, tile: Tile): TileInputs {
     ),
     prior: whole.classicalStart ? prior : null,
     side: prepared.side && cutTile(prepared.side, R, tile, scene),
+    // A scene in memory knows what neighbours say of all of it.
+    evidence: null,
     valid,
   };
 }

@@ -14,7 +14,7 @@ import type { LabelOpinion } from './labelModel';
 import type { NoiseFacts, SignalSubspace } from './signalSubspace';
 import { countingLabels } from '../scene/confidence';
 import type { Cube, Label, ValidityMask } from '../scene/cube';
-import type { LearnedStart } from '../scene/learned';
+import type { LearnedStart, PriorGround } from '../scene/learned';
 import type { Settings } from '../settings/settings';
 import { checkLabels, labelledPixels } from './labelledPixels';
 import { endmembersForDisplay, masked, sceneSpectra, type Domain } from './sceneSpectra';
@@ -63,7 +63,16 @@ export interface Prepared {
   readonly followed: number;
   /** What the others say of each label [n]; null where endmembers are not fitted to labels. */
   readonly opinions: readonly LabelOpinion[] | null;
+  /** What the pretrained prior says of p (model/prior/beside.ts); absent where it was not asked or does not count. */
+  readonly prior?: ScenePrior;
   readonly classical: ClassicalAnswer;
+}
+
+/** What the pretrained prior says of a scene. */
+export interface ScenePrior {
+  readonly ground: PriorGround;
+  /** [N × R] by how much each abundance is to be multiplied */
+  readonly factors: Float32Array;
 }
 
 /** LOO3 as reported to the person; independent of the settings. */

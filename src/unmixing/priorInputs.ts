@@ -8,6 +8,8 @@ import { invertSpd } from '../maths/linalg';
 import type { Cube, ValidityMask } from '../scene/cube';
 import { noisyScene } from './answerSmoothing';
 import { isUnitNorm } from './classical';
+import type { PriorGround } from '../scene/learned';
+import { rowsOf } from './pixelAnswer';
 import type { Prepared } from './prepare';
 import { gramOf } from './simplexLeastSquares';
 
@@ -35,10 +37,23 @@ export interface PriorInputs {
 }
 
 /** Noise in abundances is bounded for the network: beyond, an abundance says nothing; below, everything. */
-const SD = [1e-3, 1] as const;
+export const SD = [1e-3, 1] as const;
 
 const clamp = (v: number, least: number, most: number): number =>
   Math.min(most, Math.max(least, v));
+
+/** What p of some pixels is to be judged by, beside p. */
+export interface PriorEvidence {
+  /** p [N × R] */
+  readonly p: Float32Array;
+  /** [N × (2R + 1)] inputs of the prior: least squares and noise of each abundance, misfit; zeros at masked pixels */
+  readonly evidence: Float32Array;
+  /** [N] 1 = valid */
+  readonly pixels: Uint8Array;
+}
+
+/** Numbers of `evidence` a pixel. */
+export const evidenceWidth = (R: number): number => 2 * R + 1;
 
 /**
  * @param prepared a run's start, its variant in its domain
@@ -49,8 +64,17 @@ export function priorInputs(
   mask: ValidityMask,
   prepared: Prepared,
 ): PriorInputs | null {
-  const { lines, samples } = cube;
-  const { N, R, bandIndex, Z, E0, p, domain, variant, norms, subspace } = prepared;
+  const known = priorEvidence(cube, mask, prepared);
+  return known && { ...cutInputs(known, known.ground, cube), noise: known.ground.noise };
+}
+
+/** The same before it is laid out map by map, and what other pixels are read by likewise. */
+export function priorEvidence(
+  cube: Pick<Cube, 'lines' | 'samples'>,
+  mask: ValidityMask,
+  prepared: Prepared,
+): (PriorEvidence & { readonly ground: Omit<PriorGround, 'weight'> }) | null {
+  const { R, bandIndex, Z, E0, p, domain, variant, norms, subspace } = prepared;
   const { pixels } = mask;
   if (!subspace || isUnitNorm(variant) !== domain.unit) return null;
   const B = bandIndex.length;
@@ -61,59 +85,111 @@ export function priorInputs(
   });
   const kept = keptPower(subspace.covariance, B);
   if (!covariance || !(kept > 0)) return null;
-
-  const gram = gramOf(E0, R, B);
-  const solver = linearised(gram, covariance, R, variant === 'NNLS + sum-to-one');
-  const logP = new Float32Array(R * N);
-  const x = new Float32Array(R * N * PRIOR_INPUTS);
-  const f = new Float64Array(R);
-  const a = new Float64Array(R);
-  const sd = new Float64Array(R);
+  const solver = {
+    ...{ endmembers: rowsOf(E0, R), covariance: rowsOf(covariance, R), kept },
+    divided: variant === 'NNLS + sum-to-one',
+  };
   let noisePower = 0;
   let misfits = 0;
   let valid = 0;
+  const evidence = evidenceOf(solver, domain.unit, (sd, misfit) => {
+    for (let r = 0; r < R; r++) noisePower += Math.min(1, sd[r]) ** 2 / R;
+    misfits += Math.min(misfit, 1e4);
+    valid++;
+  })(Z, { p, pixels }, levels);
+  const noise = Math.sqrt(noisePower / Math.max(1, valid));
+  const ground = { ...solver, noise, misfit: misfits / Math.max(1, valid) };
+  return { p, evidence, pixels, ground };
+}
+
+/**
+ * What says how far p of any pixels is to be believed.
+ * @param unit whether the domain divides brightness out
+ * @param tell of each valid pixel: the noise of its abundances [R] and its misfit
+ * @returns a function of spectra in the domain [n × B'], p and the noise's level of each in the domain [n]
+ */
+export function evidenceOf(
+  solver: Pick<PriorGround, 'endmembers' | 'covariance' | 'kept' | 'divided'>,
+  unit: boolean,
+  tell?: (sd: Float64Array, misfit: number) => void,
+): (
+  Z: Float32Array,
+  of: Pick<PriorEvidence, 'p' | 'pixels'>,
+  levels: ArrayLike<number>,
+) => Float32Array {
+  const { endmembers, kept, divided } = solver;
+  const R = endmembers.length;
+  const B = endmembers[0].length;
+  const E = Float64Array.from(endmembers.flat());
+  const maps = linearSolver(solver);
+  const { gram } = maps;
+  const linear = linearised(maps, divided);
+  const width = evidenceWidth(R);
+  const f = new Float64Array(R);
+  const a = new Float64Array(R);
+  const sd = new Float64Array(R);
+  return (Z, { p, pixels }, levels) => {
+    const out = new Float32Array(pixels.length * width);
+    for (let i = 0; i < pixels.length; i++) {
+      if (!pixels[i]) continue;
+      let square = 0;
+      f.fill(0);
+      for (let b = 0; b < B; b++) {
+        const z = Z[i * B + b];
+        square += z * z;
+        for (let r = 0; r < R; r++) f[r] += z * E[r * B + b];
+      }
+      const own = p.subarray(i * R, (i + 1) * R);
+      linear(f, own, levels[i], a, sd);
+      const left = unexplained(square, f, own, gram, R, unit);
+      const misfit = left / Math.max(1e-12, levels[i] ** 2 * kept);
+      tell?.(sd, misfit);
+      const at = i * width;
+      for (let r = 0; r < R; r++) {
+        out[at + r] = 2 * clamp(a[r], -0.6, 1.6) - 0.5;
+        out[at + R + r] = sdInput(sd[r]);
+      }
+      out[at + 2 * R] = misfitInput(misfit);
+    }
+    return out;
+  };
+}
+
+/** What the prior reads of some pixels, map by map. */
+export function cutInputs(
+  { p, evidence, pixels }: PriorEvidence,
+  { noise, misfit }: Pick<PriorGround, 'noise' | 'misfit'>,
+  { lines, samples }: { readonly lines: number; readonly samples: number },
+): Omit<PriorInputs, 'noise'> {
+  const N = pixels.length;
+  const R = p.length / N;
+  const width = evidenceWidth(R);
+  const logP = new Float32Array(R * N);
+  const x = new Float32Array(R * N * PRIOR_INPUTS);
+  const ofScene = [sdInput(noise), misfitInput(misfit)];
   for (let i = 0; i < N; i++) {
     for (let r = 0; r < R; r++) logP[r * N + i] = Math.log(p[i * R + r] + PRIOR_EPSILON);
     if (!pixels[i]) continue;
-    let square = 0;
-    f.fill(0);
-    for (let b = 0; b < B; b++) {
-      const z = Z[i * B + b];
-      square += z * z;
-      for (let r = 0; r < R; r++) f[r] += z * E0[r * B + b];
-    }
     const own = p.subarray(i * R, (i + 1) * R);
-    solver(f, own, levels[i], a, sd);
-    const left = unexplained(square, f, own, gram, R, domain.unit);
-    const misfit = left / Math.max(1e-12, levels[i] ** 2 * kept);
-    valid++;
-    misfits += Math.min(misfit, 1e4);
     const [first, second] = twoLargest(own);
     for (let r = 0; r < R; r++) {
       const at = (r * N + i) * PRIOR_INPUTS;
       const other = own[r] === first ? second : first;
-      noisePower += Math.min(1, sd[r]) ** 2 / R;
       x[at] = 0.3 * logP[r * N + i];
       x[at + 1] = 0.3 * Math.log(other + PRIOR_EPSILON);
       x[at + 2] = 2 * own[r] - 0.5;
-      x[at + LEAST_SQUARES_AT] = 2 * clamp(a[r], -0.6, 1.6) - 0.5;
-      x[at + 4] = 0.5 * Math.log(clamp(sd[r], ...SD)) + 1.5;
-      x[at + 5] = misfitInput(misfit);
+      x[at + LEAST_SQUARES_AT] = evidence[i * width + r];
+      x[at + 4] = evidence[i * width + R + r];
+      x[at + 5] = evidence[i * width + 2 * R];
+      x.set(ofScene, at + 6);
     }
   }
-  const noise = Math.sqrt(noisePower / Math.max(1, valid));
-  const ofScene = [
-    0.5 * Math.log(clamp(noise, ...SD)) + 1.5,
-    misfitInput(misfits / Math.max(1, valid)),
-  ];
-  for (let i = 0; i < N; i++) {
-    if (!pixels[i]) continue;
-    for (let r = 0; r < R; r++) x.set(ofScene, (r * N + i) * PRIOR_INPUTS + 6);
-  }
-  return { lines, samples, R, x, logP, p, pixels, noise };
+  return { lines, samples, R, x, logP, p, pixels };
 }
 
-const misfitInput = (misfit: number): number => 0.35 * Math.log(clamp(misfit, 1e-3, 1e4));
+export const sdInput = (sd: number): number => 0.5 * Math.log(clamp(sd, ...SD)) + 1.5;
+
+export const misfitInput = (misfit: number): number => 0.35 * Math.log(clamp(misfit, 1e-3, 1e4));
 
 /** Power of the noise that is left in a spectrum of level 1, over all bands; 0 where the noise cannot be told. */
 function keptPower(
@@ -128,20 +204,27 @@ function keptPower(
   return sum;
 }
 
-type Linearised = (
-  f: Float64Array,
-  p: Float32Array,
-  level: number,
-  a: Float64Array,
-  sd: Float64Array,
-) => void;
+/** The solver without its clipping, as the matrices that it is made of. */
+export interface LinearSolver {
+  /** G and G⁻¹ [R × R] */
+  readonly gram: Float64Array;
+  readonly inverse: Float64Array;
+  /** o = G⁻¹1 [R], and its sum */
+  readonly ones: Float64Array;
+  readonly total: number;
+  /** T C Tᵀ [R × R], the sums of its rows [R], and of all of it: T takes f to what is clipped or divided. */
+  readonly Q: Float64Array;
+  readonly rows: Float64Array;
+  readonly sum: number;
+}
 
-/**
- * The solver without its clipping: abundances `a` [R] and their standard deviations `sd` [R] of inner products f [R] whose
- * noise has level² times the covariance C [R × R].
- * Sum to one by the constraint: a = G⁻¹f + o(1 − Σ G⁻¹f)/Σo, o = G⁻¹1. By division: a = G⁻¹f / s, s = Σ G⁻¹f.
- */
-function linearised(gram: Float64Array, C: Float64Array, R: number, divided: boolean): Linearised {
+export function linearSolver({
+  endmembers,
+  covariance,
+  divided,
+}: Pick<PriorGround, 'endmembers' | 'covariance' | 'divided'>): LinearSolver {
+  const R = endmembers.length;
+  const gram = gramOf(Float64Array.from(endmembers.flat()), R, endmembers[0].length);
   let trace = 0;
   for (let r = 0; r < R; r++) trace += gram[r * R + r];
   const inverse = invertSpd(
@@ -156,11 +239,35 @@ function linearised(gram: Float64Array, C: Float64Array, R: number, divided: boo
   const T = inverse.map((v, k) =>
     divided ? v : v - (ones[Math.floor(k / R)] * ones[k % R]) / total,
   );
-  const Q = congruent(T, C, R);
+  const Q = congruent(T, Float64Array.from(covariance.flat()), R);
   const rows = new Float64Array(R);
   let sum = 0;
   for (let k = 0; k < R * R; k++) rows[Math.floor(k / R)] += Q[k];
   for (const v of rows) sum += v;
+  return { gram, inverse, ones, total, Q, rows, sum };
+}
+
+type Linearised = (
+  f: Float64Array,
+  p: Float32Array,
+  level: number,
+  a: Float64Array,
+  sd: Float64Array,
+) => void;
+
+/** What is divided by the sum of abundances is divided by this at least. */
+export const LEAST_SUM = 0.2;
+
+/**
+ * Abundances `a` [R] and their standard deviations `sd` [R] of inner products f [R] whose noise has level² times the
+ * covariance C [R × R].
+ * Sum to one by the constraint: a = G⁻¹f + o(1 − Σ G⁻¹f)/Σo, o = G⁻¹1. By division: a = G⁻¹f / s, s = Σ G⁻¹f.
+ */
+function linearised(
+  { inverse, ones, total, Q, rows, sum }: LinearSolver,
+  divided: boolean,
+): Linearised {
+  const R = ones.length;
   return (f, p, level, a, sd) => {
     let s = 0;
     for (let r = 0; r < R; r++) {
@@ -168,7 +275,7 @@ function linearised(gram: Float64Array, C: Float64Array, R: number, divided: boo
       for (let c = 0; c < R; c++) a[r] += inverse[r * R + c] * f[c];
       s += a[r];
     }
-    const by = divided ? Math.max(s, 0.2) : 1;
+    const by = divided ? Math.max(s, LEAST_SUM) : 1;
     for (let r = 0; r < R; r++) {
       a[r] = divided ? a[r] / by : a[r] + ((1 - s) / total) * ones[r];
       const variance = divided

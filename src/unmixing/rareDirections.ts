@@ -96,10 +96,11 @@ function levelsOf(spectra: Float32Array, valid: readonly number[], space: Space)
   const some = valid.filter((_, i) => i % every === 0);
   const power = some.map((p) => powers(spectra, p, space));
   const sorted = Float64Array.from(power, (v) => v.inside).sort();
-  const edges = Float64Array.from(
-    { length: CLASSES - 1 },
-    (_, c) => sorted[Math.floor(((c + 1) * sorted.length) / CLASSES)],
-  );
+  // Between two pixels: one that is an edge itself would change its class by a rounding elsewhere.
+  const edges = Float64Array.from({ length: CLASSES - 1 }, (_, c) => {
+    const at = Math.floor(((c + 1) * sorted.length) / CLASSES);
+    return (sorted[at] + sorted[Math.min(at + 1, sorted.length - 1)]) / 2;
+  });
   const byClass: number[][] = Array.from({ length: CLASSES }, () => []);
   for (const { inside, outside } of power) byClass[classOf(edges, inside)].push(outside);
   const all = middle(Float64Array.from(power, (v) => v.outside).sort()) || 1;

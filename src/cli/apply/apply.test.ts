@@ -31,6 +31,10 @@ afterAll(() => rmSync(at(), { recursive: true, force: true }));
 const learnedOf = (bytes: Uint8Array): Learned =>
   answeringOf(readWeights(bytes, 'w').weights, 'w').learned;
 
+const versionOf = (bytes: Uint8Array): number =>
+  (JSON.parse(new TextDecoder().decode(unzipSync(bytes)['weights.json'])) as { version: number })
+    .version;
+
 function largest(a: Float32Array, b: Float32Array): number {
   expect(a.length).toBe(b.length);
   let most = 0;
@@ -71,9 +75,12 @@ describe('a scene answered by weights', () => {
   it('a noisy one, whose network looks at neighbours, likewise', async () => {
     const noisy = write('noisy', { noise: 300 });
     const { bytes, summary } = await trained('studio', noisy);
-    const { shape, noise } = learnedOf(bytes);
+    const { shape, noise, prior } = learnedOf(bytes);
     expect(noise).not.toBeNull();
     expect(shape.neighbours).not.toBeNull();
+    // The pretrained prior is asked about other pixels than it was; a studio without it would answer otherwise.
+    expect(prior?.weight).toBeGreaterThan(0);
+    expect(versionOf(bytes)).toBe(4);
     for (const over of [{}, { blockValues: 700, tilePixels: 60 }]) {
       const { abundances } = await answered(bytes, noisy, over);
       expect(largest(abundances, summary.estimate.abundances)).toBeLessThan(1e-4);
@@ -85,11 +92,8 @@ describe('a scene answered by weights', () => {
     const { bytes, summary, scene } = await trained('studio', faulty);
     expect(summary.replaced).toMatch(/^Faults in .* % of the values/);
     expect(learnedOf(bytes).faults?.at).toHaveLength(41);
-    const header = JSON.parse(new TextDecoder().decode(unzipSync(bytes)['weights.json'])) as {
-      version: number;
-    };
     // A studio that does not know of it would answer otherwise.
-    expect(header.version).toBe(3);
+    expect(versionOf(bytes)).toBe(learnedOf(bytes).prior ? 4 : 3);
     const { abundances: own } = summary.estimate;
     for (const over of [{}, { blockValues: 700, tilePixels: 60 }]) {
       const { abundances, unlike } = await answered(bytes, faulty, over);
@@ -110,7 +114,7 @@ describe('a scene answered by weights', () => {
     });
     for await (const event of events)
       if (event.type === 'maps') expect(largest(event.maps.abundances, own)).toBeLessThan(1e-4);
-    expect(() => onnxOf(bytes, 'w.unmixw', 'x')).toThrow(/cannot replace faulty values/);
+    await expect(onnxOf(bytes, 'w.unmixw', 'x')).rejects.toThrow(/cannot replace faulty values/);
   });
 
   it('one of finer bands is resampled under the widths, and nearly the same', async () => {
@@ -120,7 +124,10 @@ describe('a scene answered by weights', () => {
     expect(same.unlike).toBeNull();
     expect(finer.unlike).toBeNull();
     // Another draw of light and mixture is the same scene: what differs is the width of the bands.
-    expect(largest(finer.abundances, same.abundances)).toBeLessThan(0.1);
+    // What other widths leave unexplained is noise to the pretrained prior: single pixels differ more than most.
+    const off = finer.abundances.map((v, i) => (v - same.abundances[i]) ** 2).filter((v) => v >= 0);
+    expect(Math.sqrt(off.reduce((sum, v) => sum + v, 0) / off.length)).toBeLessThan(0.03);
+    expect(largest(finer.abundances, same.abundances)).toBeLessThan(0.25);
   });
 
   it('one of other materials is flagged', async () => {

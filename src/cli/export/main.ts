@@ -23,7 +23,7 @@ const exportOptions = {
 } as const satisfies Record<string, OptionSpec>;
 
 /** @returns the exit code @throws UsageError, and StudioError where the weights cannot be exported or the file not be written */
-export function exportCommand(argv: readonly string[], io: Io): number {
+export async function exportCommand(argv: readonly string[], io: Io): Promise<number> {
   const { words, options } = parseOptions(argv, exportOptions);
   if (options.help !== undefined) {
     io.stdout(help());
@@ -36,7 +36,7 @@ export function exportCommand(argv: readonly string[], io: Io): number {
   const { out } = options;
   if (out === undefined) throw new UsageError('--out <file> is needed.');
   const version = io.versions['unmixing-studio'] ?? '';
-  const { bytes, ...said } = onnxOf(read(weights), path.basename(weights), version);
+  const { bytes, ...said } = await onnxOf(read(weights), path.basename(weights), version);
   write(out, bytes);
   io.stdout(`${JSON.stringify({ file: out, bytes: bytes.length, ...said })}\n`);
   return 0;

@@ -69,6 +69,7 @@ export function makeHand(
       bin: reading.choices.bin?.spatial ?? 1,
       inputs: store.inputs,
       sideShare: learned.sideShare,
+      prior: learned.prior,
     });
     open = { store, tiles };
   }

@@ -7,6 +7,7 @@ import { repairOf } from '../../training/sceneFaults';
 import { fitOf, strideOf, type Fit } from '../../training/likeness';
 import type { TileInputs } from '../../training/tiledInference';
 import type { Tile } from '../../training/tiles';
+import { evidenceWidth } from '../../unmixing/priorInputs';
 import type { ApplyModel } from './model';
 import type { Arena, Plan } from './plan';
 import type { Target } from './target';
@@ -28,6 +29,8 @@ export function inputStore(
   const B = learned.bandIndex.length;
   const { R } = model;
   const F = model.shape.features;
+  const W = evidenceWidth(R);
+  const widths = { prior: R, side: R, evidence: W };
   const every = strideOf(lines * samples);
   const repair = repairOf(learned.faults);
   const fit = fitOf(learned, endmembersIn(model.layout, weights.state.theta), R);
@@ -57,11 +60,12 @@ export function inputStore(
 
   async function keep(block: number): Promise<void> {
     if (Atomics.load(arena.made, block) === 1) return;
-    const { features, prior, side, valid } = await make(block);
+    const { features, prior, side, evidence, valid } = await make(block);
     const from = block * height * samples;
     arena.features.set(features, from * F);
     if (prior) arena.prior?.set(prior, from * R);
     if (side) arena.side?.set(side, from * R);
+    if (evidence) arena.evidence?.set(evidence, from * W);
     arena.valid.set(valid, from);
     Atomics.store(arena.made, block, 1);
   }
@@ -83,7 +87,9 @@ export function inputStore(
   async function inputs({ line, lines: count, sample, samples: width }: Tile): Promise<TileInputs> {
     const n = count * width;
     const features = new Float32Array(n * F);
-    const out = { prior: null as Float32Array | null, side: null as Float32Array | null };
+    const out: Record<keyof typeof widths, Float32Array | null> = {
+      ...{ prior: null, side: null, evidence: null },
+    };
     const valid = new Uint8Array(n);
     for (let l = 0; l < count; l++) {
       const { from, first } = await blockOf(Math.floor((line + l) / height));
@@ -91,11 +97,12 @@ export function inputStore(
       const to = l * width;
       features.set(from.features.subarray(start * F, (start + width) * F), to * F);
       valid.set(from.valid.subarray(start, start + width), to);
-      for (const name of ['prior', 'side'] as const) {
+      for (const name of ['prior', 'side', 'evidence'] as const) {
+        const each = widths[name];
         const values = from[name];
         if (!values) continue;
-        const all = (out[name] ??= new Float32Array(n * R));
-        all.set(values.subarray(start * R, (start + width) * R), to * R);
+        const all = (out[name] ??= new Float32Array(n * each));
+        all.set(values.subarray(start * each, (start + width) * each), to * each);
       }
     }
     return { features, ...out, valid };

@@ -6,6 +6,7 @@ import { canShare } from '../../scene/sharing';
 import type { LearnedModel } from '../../training/learned';
 import { leastLines, type TileInputs } from '../../training/tiledInference';
 import { tilesOf, type Tile } from '../../training/tiles';
+import { evidenceWidth } from '../../unmixing/priorInputs';
 import type { ApplyModel } from './model';
 
 /** Values of a block that is read and solved at once. */
@@ -25,6 +26,7 @@ export interface Plan {
   readonly kept: number;
   readonly prior: boolean;
   readonly side: boolean;
+  readonly evidence: boolean;
 }
 
 /** For tests: other blocks and tiles, which must not change the answer beyond rounding. */
@@ -49,10 +51,15 @@ export function planOf(
   const blocks = Math.ceil(lines / height);
   const prior = learned.features.withPrior;
   const side = learned.start.mix !== null;
-  const numbers = model.shape.features + (prior ? model.R : 0) + (side ? model.R : 0);
+  const evidence = learned.prior !== undefined;
+  const numbers =
+    model.shape.features +
+    (prior ? model.R : 0) +
+    (side ? model.R : 0) +
+    (evidence ? evidenceWidth(model.R) : 0);
   const bytes = height * samples * (4 * numbers + 1);
   return {
-    ...{ scene, height, blocks, prior, side },
+    ...{ scene, height, blocks, prior, side, evidence },
     tiles: tilesOf(scene, { lines: tileLines, samples }),
     kept: Math.min(blocks, Math.floor(keptBytes / bytes)),
   };
@@ -65,7 +72,7 @@ export interface Arena extends TileInputs {
 }
 
 export function makeArena(
-  { scene, height, kept, prior, side }: Plan,
+  { scene, height, kept, prior, side, evidence }: Plan,
   { R, shape }: LearnedModel,
 ): Arena {
   const pixels = Math.min(scene.lines, kept * height) * scene.samples;
@@ -76,6 +83,7 @@ export function makeArena(
     features: floats(shape.features),
     prior: prior ? floats(R) : null,
     side: side ? floats(R) : null,
+    evidence: evidence ? floats(evidenceWidth(R)) : null,
     valid: new Uint8Array(bytes(pixels)),
     made: new Int32Array(bytes(4 * kept)),
   };

@@ -25,11 +25,11 @@ const D_MODEL = 24;
 const INNER = 32;
 /** Rank of Δ. */
 const RANK = 2;
-const SLOPE = 0.1;
+export const PRIOR_SLOPE = 0.1;
 /** Range of the steps Δ that the scans start from: reaches of 1 to 30 pixels. */
 const STEPS = [0.03, 1] as const;
 
-const blocksOf = (kind: PriorKind): number => (kind === 'gconv4' ? 4 : 2);
+export const priorBlocks = (kind: PriorKind): number => (kind === 'gconv4' ? 4 : 2);
 const mixingOf = (kind: PriorKind): 'mamba' | 'gconv' | 'pix' =>
   kind === 'gconv4' ? 'gconv' : kind;
 
@@ -46,7 +46,7 @@ export function priorLayout(kind: PriorKind, seed: number): ParameterLayout {
   };
   dense('stem.1', PRIOR_INPUTS, D_MODEL);
   dense('stem.2', D_MODEL, D_MODEL);
-  for (let k = 0; k < blocksOf(kind); k++) addBlock(list, `block.${k}`, mixingOf(kind), norm);
+  for (let k = 0; k < priorBlocks(kind); k++) addBlock(list, `block.${k}`, mixingOf(kind), norm);
   norm('head.norm');
   dense('head.1', D_MODEL, D_MODEL);
   list.add('head.2.W', [D_MODEL, 1], 0, 'network');
@@ -106,13 +106,13 @@ export function priorCorrection(
   x: tf.Tensor2D,
   grid: PriorGrid,
 ): tf.Tensor2D {
-  const first = leakyLinear(x, p['stem.1.W'], p['stem.1.b'], SLOPE, 'right');
+  const first = leakyLinear(x, p['stem.1.W'], p['stem.1.b'], PRIOR_SLOPE, 'right');
   let t = linear(first, p['stem.2.W'], p['stem.2.b']); // [T, d]
-  for (let k = 0; k < blocksOf(kind); k++) {
+  for (let k = 0; k < priorBlocks(kind); k++) {
     t = tf.add(t, block(mixingOf(kind), p, `block.${k}`, t, grid));
   }
   const normal = layerNorm(t, p['head.norm.gain'], p['head.norm.bias']);
-  const h = leakyLinear(normal, p['head.1.W'], p['head.1.b'], SLOPE); // [T, d]
+  const h = leakyLinear(normal, p['head.1.W'], p['head.1.b'], PRIOR_SLOPE); // [T, d]
   return linear(h, p['head.2.W'], p['head.2.b']);
 }
 

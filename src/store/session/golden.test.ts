@@ -53,7 +53,7 @@ describe('files of version 0.1.0', () => {
     const { weights, notes } = readWeights(file, 'demo-weights.unmixw');
     // The network of then read neighbours on a pooled grid, and so does this one.
     expect(notes).toEqual([
-      'Settings that the file does not have are as they were before there was a choice: faultsFirst, labelErrors, spatialLayer.',
+      'Settings that the file does not have are as they were before there was a choice: faultsFirst, pretrainedPrior, labelErrors, spatialLayer.',
     ]);
     expect(weights.settings.spatialLayer).toBe('pooled');
     expect(weights.endmemberNames).toEqual(names);
