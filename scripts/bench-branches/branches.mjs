@@ -1,7 +1,8 @@
 /**
  * `npm run bench:branches`: what the spatial branch of preset studio gives. On noisy scenes and on clean ones: the start,
- * the studio with its branch on a pooled grid as it was in 0.2, and the studio as it is, its branch off, on, and with a
- * 3×3 convolution of its size in place of the scan; each before and after the maps are smoothed. Every cell and draw is
+ * the studio with its branch on a pooled grid as it was in 0.2, and today's: without anything that looks at neighbours, with
+ * the branch, with a 3×3 convolution of its size in place of the scan, and as it is, with the branch and the pretrained
+ * prior; each before and after the maps are smoothed. Every cell and draw is
  * stored in docs/branches.json at once; the table goes into docs/accuracy.md. With `--faults` a table of its own: scenes with
  * impulses, dead detectors, something absorbing or an unknown material (faults.mjs). `--help` tells the rest.
  */
@@ -132,52 +133,55 @@ const row = (texts) => `| ${texts.join(' | ')} |\n`;
 
 /** Means over the draws that are stored. */
 function lineOf(one) {
-  const runs = read().filter((s) => keys.slice(0, 4).every((k) => s[k] === one[k]));
+  // Cells of before the prior stood beside the branch say nothing of it.
+  const runs = read().filter(
+    (s) => keys.slice(0, 4).every((k) => s[k] === one[k]) && s.scan.heeding,
+  );
   if (runs.length === 0) return null;
   const of = (name, field) => mean(runs.map((r) => r[name][field]));
-  const columns = [
-    of('start', 'rmse'),
-    of('start', 'smoothed'),
-    ...variants.map((v) => of(v, 'smoothed')),
-  ];
+  const heard = (field) => mean(runs.map((r) => r.scan.heeding[field]));
   return {
     name: nameOf(one),
     draws: runs.length,
     kappa: mean(runs.map((r) => r.scan.kappa)),
     kept: runs.filter((r) => !r.scan.kept).length,
-    columns,
-    plain: variants.map((v) => of(v, 'rmse')),
+    columns: [
+      ...[of('start', 'rmse'), of('start', 'smoothed')],
+      ...variants.map((v) => of(v, 'smoothed')),
+      heard('smoothed'),
+    ],
+    plain: [...variants.map((v) => of(v, 'rmse')), heard('rmse')],
     seconds: variants.map((v) => mean(runs.map((r) => r[v].seconds + r[v].making))),
   };
 }
 
+/** Places among the columns. */
+const [OF_02, ALONE, SCAN, STUDIO] = [2, 3, 4, 6];
+const ratios = [
+  ['studio ÷ alone', (l) => l.columns[STUDIO] / l.columns[ALONE]],
+  ['scan ÷ alone', (l) => l.columns[SCAN] / l.columns[ALONE]],
+  ['studio ÷ 0.2', (l) => l.columns[STUDIO] / l.columns[OF_02]],
+  ['studio ÷ alone, no TV', (l) => l.plain[STUDIO - OF_02] / l.plain[ALONE - OF_02]],
+];
+
 function table() {
   const head = [
-    ...['', 'draws', 'κ', 'start', 'start + TV', 'studio of 0.2', 'branch off', 'branch on'],
-    ...['3×3 twin', 'on ÷ off', 'on ÷ 0.2', 'on ÷ off, no TV'],
+    ...['', 'draws', 'κ', 'start', 'start + TV', 'studio of 0.2', 'pixels alone', 'scan'],
+    ...['3×3 twin', 'scan + prior: studio', ...ratios.map(([name]) => name)],
   ];
   const lines = (some) => some.map(lineOf).filter((l) => l !== null);
   const text = (l) =>
     row([
       ...[l.name, l.draws, l.kappa.toFixed(2), ...l.columns.map((v) => v.toFixed(4))],
-      ...[l.columns[4] / l.columns[3], l.columns[4] / l.columns[2], l.plain[2] / l.plain[1]].map(
-        (v) => v.toFixed(3),
-      ),
+      ...ratios.map(([, of]) => of(l).toFixed(3)),
     ]);
   const together = (name, some) => {
     if (some.length === 0) return '';
     const ratio = (of) => geometric(some.map(of)).toFixed(3);
-    const base = [
-      '',
-      '',
-      ...Array.from({ length: 6 }, (_, k) => ratio((l) => l.columns[k] / l.columns[2])),
-    ];
     return row([
-      `**${name}, to studio of 0.2**`,
-      ...base,
-      ratio((l) => l.columns[4] / l.columns[3]),
-      ratio((l) => l.columns[4] / l.columns[2]),
-      ratio((l) => l.plain[2] / l.plain[1]),
+      ...[`**${name}, to studio of 0.2**`, '', ''],
+      ...some[0].columns.map((_, k) => ratio((l) => l.columns[k] / l.columns[OF_02])),
+      ...ratios.map(([, of]) => ratio(of)),
     ]);
   };
   const [loud, quiet] = [lines(noisy), lines(clean)];
@@ -188,7 +192,7 @@ function table() {
   });
   const refused = [...loud, ...quiet].reduce((sum, l) => sum + l.kept, 0);
   return `${row(head)}${row(['---', ...head.slice(1).map(() => '---:')])}${loud.map(text).join('')}${together('noisy', loud)}${quiet.map(text).join('')}${together('clean', quiet)}
-Seconds a run, mean over the cells: ${seconds.join(', ')}. The guard refused the answer with the branch on in ${refused} runs.\n`;
+Seconds a run, mean over the cells: ${seconds.join(', ')}. The guard refused the answer of the scan in ${refused} runs.\n`;
 }
 
 if (given.faults) {

@@ -13,6 +13,7 @@ import { makeRng } from '../../src/maths/rng';
 import { buildMask } from '../../src/scene/mask';
 import { sampleFromTruth } from '../../src/scene/sampling';
 import type { Scene } from '../../src/scene/scene';
+import { heed, withPrior } from '../../src/model/prior/beside';
 import { presetSettings, type Settings } from '../../src/settings/settings';
 import { makeUnmixer } from '../../src/training/dualBranch';
 import { whyNotKept } from '../../src/training/guard';
@@ -41,6 +42,9 @@ const variants: Readonly<Record<string, Partial<Settings>>> = {
   conv: { spatialLayer: 'conv' },
 };
 
+/** Those that stand beside the pretrained prior as preset studio does. */
+const neighbours = new Set(['scan', 'conv']);
+
 const digits = (v: number): number => Number(v.toPrecision(5));
 
 const task = JSON.parse(process.argv[2]) as Task;
@@ -60,6 +64,7 @@ async function answer(task: Task) {
   const out: Record<string, unknown> = {};
   const settings: Settings = { ...presetSettings('studio'), ...task.over };
   const prepared = prepare(cube, mask, truth.names, labels, settings);
+  const { prior } = (await withPrior(prepared, cube, mask, settings)).prepared;
   const strength = smoothingOf(cube, mask, prepared, settings);
   out.measuredDb = prepared.noise?.snrDb ?? null;
   out.lambda = strength;
@@ -78,9 +83,17 @@ async function answer(task: Task) {
     const why = await whyNotKept(model, prepared, own.abundances);
     if (why) model.keepStart();
     const { abundances } = why ? await model.estimate() : own;
+    const judged = (a: Float32Array) => ({
+      rmse: digits(errorOf(a)),
+      smoothed: digits(errorOf(smoothed(a, R, shape, strength))),
+    });
+    // Trained once: the prior is heard when all is learned.
+    const heard = prior
+      ? heed(abundances.slice(), prior.factors, R, prior.ground.weight)
+      : abundances;
     out[name] = {
-      rmse: digits(errorOf(abundances)),
-      smoothed: digits(errorOf(smoothed(abundances, R, shape, strength))),
+      ...judged(abundances),
+      ...(neighbours.has(name) ? { heeding: judged(heard) } : {}),
       seconds: digits(seconds),
       making: digits((ready - began) / 1000),
       kappa: model.noisy?.weight ?? 0,

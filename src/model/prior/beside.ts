@@ -25,8 +25,9 @@ import { loadPrior } from './load';
 
 /** Pixels around a pixel that the network without scans reads: four 3×3 convolutions. */
 export const PRIOR_REACH = 4;
-/** Values laid out for the network at once: lines of a scene, and those around them. */
-const STRIP = 2 ** 17;
+/** Pixels that are laid out for the network at once, and those of all maps that it reads in one pass: some 40 MB. */
+const STRIP = 24_000;
+const PASS = 2 ** 15;
 /** Share of the answer that heeds it, and how far labels are off from which on it is less. */
 const MOST_HEEDED = 0.5;
 const LABELS_OFF = 0.1;
@@ -117,7 +118,7 @@ async function factorsBy(
     const of = { p: part(p, R), evidence: part(evidence, width), pixels: part(pixels, 1) };
     const size = { lines: bottom - top, samples };
     const inputs = { ...cutInputs(of, ground, size), noise: ground.noise };
-    const said = await answerOf(weights, inputs, share, between); // p′
+    const said = await answerOf(weights, inputs, share, between, PASS); // p′
     const first = (from - top) * samples * R;
     for (let k = from * samples * R, j = first; k < to * samples * R; k++, j++) {
       out[k] = (said[j] + PRIOR_EPSILON) / (p[k] + PRIOR_EPSILON);
