@@ -114,6 +114,8 @@ export interface RunSummary {
   readonly reconstructionRmse: number;
   /** Strength λ of the total variation on the maps; absent where they are as the network gave them. */
   readonly smoothing?: number;
+  /** Share of the answer that heeds neighbours by the pretrained prior; absent where none does. */
+  readonly heeded?: number;
   /** [R] what each endmember was multiplied by to be shown in the cube's scale; absent in sessions of earlier versions. */
   readonly scales?: readonly number[];
   readonly parameters: number;

@@ -357,6 +357,7 @@ async function summarise(
     reconstructionRmse: error.rmse,
     scales: cubeScales(E, prepared.domain, prepared),
     ...(strength > 0 ? { smoothing: strength } : {}),
+    ...(prepared.prior ? { heeded: prepared.prior.ground.weight } : {}),
     ...(notKept ? { notKept } : {}),
     parameters: unmixer.parameters,
     seconds: ms / 1000,

@@ -169,6 +169,7 @@ const summaryOf = (known: Known, R: number): Check<RunSummary> =>
     domain: is.optional(is.oneOf('raw', 'unit')),
     noise: is.optional(noiseFacts),
     smoothing: is.optional(is.finite(0, 1)),
+    heeded: is.optional(is.finite(0, 1)),
     replaced: is.optional(is.text(2000)),
     neighbours: is.optional(is.text(2000)),
     notKept: is.optional(is.text(2000)),

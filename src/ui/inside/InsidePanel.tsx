@@ -152,7 +152,11 @@ function Shown({ probe, current }: { probe: Probe; current: boolean }) {
   if (!of || of.endmembers.length !== probe.answer.length) return null;
   const endmembers = resultEndmembers(of, present);
   const endmember = Math.min(wanted, endmembers.length - 1);
-  const smoothed = !isGoing(run) && (result?.summary?.smoothing ?? 0) > 0;
+  const summary = isGoing(run) ? null : result?.summary;
+  const after = [
+    ...(summary?.heeded ? ['neighbours are heeded (pretrained prior)'] : []),
+    ...(summary?.smoothing ? ['the maps are smoothed'] : []),
+  ];
   const { spatial, tokens } = probe;
   const look = {
     ...{ scene, probe, endmembers, endmember, factor },
@@ -163,7 +167,7 @@ function Shown({ probe, current }: { probe: Probe; current: boolean }) {
     <div className="inside-shown" data-waiting={!current || undefined}>
       <p>{whatItIs(probe, of.settings.channels)}</p>
       <p className="inside-shift" role="status">
-        {shiftWords(probe, smoothed)}
+        {shiftWords(probe, after)}
       </p>
       <div className="views-choice inside-views" role="radiogroup" aria-label="What to look at">
         {insideViews.map((value) => (

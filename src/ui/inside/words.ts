@@ -66,7 +66,8 @@ export function whatItIs({ spatial, tokens }: Probe, channels: number): string {
 }
 
 /** How far the scans move this pixel: said in every view. */
-export function shiftWords(probe: Probe, smoothed: boolean): string {
+/** @param after what is done with the network's answer before it is shown: "neighbours are heeded" */
+export function shiftWords(probe: Probe, after: readonly string[]): string {
   const shift = shiftOf(probe, 'scans');
   if (shift === null) return 'There is no scan in this run.';
   const which =
@@ -75,7 +76,7 @@ export function shiftWords(probe: Probe, smoothed: boolean): string {
       : probe.without.scan2d
         ? 'The spatial scan moves'
         : 'The spectral scan moves';
-  return `${which} ${points(shift)} of this pixel${smoothed ? ', before the maps are smoothed' : ''}.`;
+  return `${which} ${points(shift)} of this pixel${after.length > 0 ? `, before ${after.join(' and ')}` : ''}.`;
 }
 
 /** A logit with its sign: +0.412, −0.0031. */
