@@ -85,7 +85,7 @@ describe('a run heeds neighbours by the pretrained prior', () => {
       summaryOf(await events({}, over)),
       summaryOf(await events({}, { ...over, pretrainedPrior: 'off' })),
     ];
-    expect(on.neighbours).toMatch(/half of the answer heeds what neighbours say/);
+    expect(on.neighbours).toMatch(/half of the answer also heeds its neighbours/);
     expect(off.neighbours).not.toMatch(/pretrained prior/);
     expect(on.state.theta).toEqual(off.state.theta);
     const { cube, mask, truth, labels } = noisyScene({});

@@ -35,7 +35,9 @@ describe('the pretrained prior beside a network', () => {
     expect(tf.memory().numTensors).toBe(before);
     const { factors, ground } = one.prepared.prior!;
     expect(two.prepared.prior!.factors).toEqual(factors);
-    expect(one.text).toMatch(/^Noise is about \d.* % of an abundance: half of the answer heeds/);
+    expect(one.text).toMatch(
+      /^Noise is about \d.* % of an abundance: half of the answer also heeds/,
+    );
     expect(ground.weight).toBe(0.5);
     const { R } = prepared;
     mask.pixels.forEach((valid, i) => {
