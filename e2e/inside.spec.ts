@@ -88,7 +88,9 @@ test('a noisy scene: the scan reads every pixel; a place is chosen by keys, Δ i
   await studio.moveTo(10, 12);
   await panel.getByRole('button', { name: 'Look inside' }).click();
   await expect(panel).toContainText('one scan over all 32 × 36 pixels', { timeout: 60_000 });
-  await expect(panel).toContainText('before the maps are smoothed');
+  await expect(panel).toContainText(
+    'before neighbours are heeded (pretrained prior) and the maps are smoothed',
+  );
 
   await panel.getByRole('radio', { name: 'Memory' }).focus();
   await page.keyboard.press(' ');

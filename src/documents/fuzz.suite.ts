@@ -147,6 +147,18 @@ interface Reader<T> {
   readonly again: (found: T) => unknown;
 }
 
+/** Milliseconds of the processor. */
+function spentOn(read: () => unknown): number {
+  const begun = process.cpuUsage();
+  try {
+    read();
+  } catch {
+    // What it says of the link is looked at elsewhere.
+  }
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1000;
+}
+
 /** Reads a hostile document under watch. Never throws. @param name of the case; a “good” one has to be read */
 export function runReader<T>(
   name: string,
@@ -173,7 +185,9 @@ export function runReader<T>(
     problem = faultOf(thrown, kind) ?? (name === 'good' ? thrown.message : null);
   } else if (thrown instanceof Error) problem = `thrown: ${thrown.stack}`;
   else if (found !== null) again(found);
-  const ms = (user + system) / 1000;
+  // The compiler and the collector of garbage count as well: what is slow by itself is so every time.
+  let ms = (user + system) / 1000;
+  for (let turn = 0; turn < 3 && ms > mostMs; turn++) ms = Math.min(ms, spentOn(read));
   if (ms > mostMs) problem ??= `took ${Math.round(ms)} ms`;
   if (block > mostBytes) problem ??= `asked for ${(block / 2 ** 20).toFixed(1)} MiB`;
   return {
