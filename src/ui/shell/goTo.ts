@@ -25,14 +25,22 @@ const desks: Readonly<Partial<Record<StepState['id'], Desk>>> = {
   compare: 'compare',
 };
 
-/** A panel that comes later has a heading only then; where it cannot be fetched it says so itself. */
-async function whenThere(id: PanelId): Promise<void> {
+/** A slow machine takes a while from a panel's code to its heading. */
+const PATIENCE_MS = 5000;
+
+/**
+ * A panel that comes later has a heading only then; where it cannot be fetched it says so itself.
+ * @returns false where its view was left before it came
+ */
+async function whenThere(id: PanelId, shown: () => boolean): Promise<boolean> {
   const Own = panels.find((panel) => panel.id === id)?.component;
-  if (!Own || !('load' in Own)) return;
+  if (!Own || !('load' in Own)) return true;
   await Own.load().catch(() => undefined);
-  for (let frames = 0; frames < 10 && !document.getElementById(`${id}-title`); frames++) {
+  const until = performance.now() + PATIENCE_MS;
+  while (shown() && performance.now() < until && !document.getElementById(`${id}-title`)) {
     await new Promise(requestAnimationFrame);
   }
+  return shown();
 }
 
 /** To a panel, in whatever view it is. */
@@ -47,7 +55,8 @@ export function useGoToPanel(): (id: PanelId, desk?: Desk) => void {
         setView(viewOf(id));
         if (desk && scene) setDesk(desk);
       });
-      void whenThere(id).then(() => {
+      void whenThere(id, () => store.getState().view === viewOf(id)).then((shown) => {
+        if (!shown) return;
         document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
         document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
       });
