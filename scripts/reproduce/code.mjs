@@ -20,6 +20,7 @@ const kinds = {
     'src/training/dualBranch.ts',
     'src/methods/faultless.ts',
     'src/training/sceneFaults.ts',
+    'src/model/prior/beside.ts',
     'src/unmixing/prepare.ts',
   ],
   suggest: ['src/jobs/suggest/pool.ts', 'src/jobs/suggest/suggest.ts'],
