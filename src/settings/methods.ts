@@ -163,7 +163,7 @@ export const methodTable = {
     'ablation',
     'labels',
     'Studio − spatial',
-    'Studio with its spatial Mamba branch off: the same where there is hardly any noise, for it is off then anyway.',
+    'Studio with nothing that looks at neighbours: its spatial Mamba branch and the pretrained prior off. The same where there is hardly any noise, for they are off then anyway.',
     { steps: 60, cost: 35 },
   ),
   'studio-conv': method(
@@ -184,7 +184,7 @@ export const methodTable = {
     'ablation',
     'labels',
     'Studio − both',
-    'The plain convolutional twin: Studio with both Mamba branches off.',
+    'The plain convolutional twin: Studio with both Mamba branches and the pretrained prior off.',
     { steps: 60, cost: 30 },
   ),
   'studio-prior': method(
