@@ -1,7 +1,7 @@
 /** A whole file answered block by block, beside the run's own answer where the scene is the whole file. */
 import '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import { enviData, enviHeader } from '../../testdata/envi/writer';
 import { asFile, openScene } from '../../testdata/mat/open';
@@ -14,17 +14,24 @@ import { startBackend } from '../kernels/testing/backends';
 import { presetSettings, type PresetName } from '../settings/settings';
 import type { RunSummary, TrainConfig } from '../protocol/run';
 import { WASM_LIMITS } from '../engine/info';
+import { loadPrior } from '../model/prior/load';
 import { makeRunSwitch } from '../training/control';
 import { train } from '../training/train';
 import type { FileMaps } from '../protocol/wholeFile';
 import { unmixFile, type UnmixFileInput } from './wholeFile';
 
+vi.mock('../model/prior/load', async (original) => {
+  const real = await original<{ loadPrior: typeof loadPrior }>();
+  return { ...real, loadPrior: vi.fn(real.loadPrior) };
+});
+
 const size = { lines: 37, samples: 23, bands: 10 };
 const hole = { line: 30, sample: 20 };
 
-/** Mixtures of three spectra, digital numbers; one pixel without values. */
-function files(bands = size.bands): File[] {
+/** Mixtures of three spectra, digital numbers; one pixel without values. @param noise standard deviation */
+function files(bands = size.bands, noise = 0): File[] {
   const rng = makeRng(3);
+  const disturbed = makeRng(4);
   const E = Float64Array.from({ length: 3 * bands }, () => 500 + 4000 * rng.uniform());
   const fractions = new Map<number, readonly number[]>();
   for (let i = 0; i < size.lines * size.samples; i++) {
@@ -33,7 +40,8 @@ function files(bands = size.bands): File[] {
   const value = (l: number, s: number, b: number): number => {
     if (l === hole.line && s === hole.sample) return 0;
     const a = fractions.get(l * size.samples + s)!;
-    return a.reduce((sum, v, r) => sum + v * E[r * bands + b], 0);
+    const mixed = a.reduce((sum, v, r) => sum + v * E[r * bands + b], 0);
+    return noise > 0 ? mixed + noise * disturbed.normal() : mixed;
   };
   const given = { ...size, bands };
   const options = { interleave: 'bil', type: 4, fields: { 'map info': place } } as const;
@@ -50,8 +58,8 @@ interface Trained {
   readonly summary: RunSummary;
 }
 
-async function trained(preset: PresetName, choices: ImportChoices): Promise<Trained> {
-  const scene = await openScene(files(), { choices });
+async function trained(preset: PresetName, choices: ImportChoices, noise = 0): Promise<Trained> {
+  const scene = await openScene(files(size.bands, noise), { choices });
   const { cube, mask } = scene;
   const labels = Array.from({ length: 7 }, (_, i): Label => {
     const [line, sample] = [1 + 2 * i, 3 + i];
@@ -116,6 +124,24 @@ const smallBlocks = { limits: { ...WASM_LIMITS, buffer: 2 ** 14 } };
 
 describe('a whole file', () => {
   beforeAll(() => startBackend('wasm'));
+
+  it('of a noisy scene heeds neighbours as the run did, in one block and in many; not without the prior', async () => {
+    const noise = 250;
+    const run = await trained('studio', {}, noise);
+    expect(run.summary.heeded).toBeGreaterThan(0);
+    const input = inputOf(run, { files: files(size.bands, noise) });
+    const own = run.summary.estimate.abundances;
+    const { maps } = await mapsOf(input);
+    expect(largest(maps.abundances, own)).toBeLessThan(1e-4);
+    const cut = await mapsOf({ ...input, ...smallBlocks });
+    expect(cut.maps.blocks).toBeGreaterThan(1);
+    expect(largest(cut.maps.abundances, own)).toBeLessThan(1e-4);
+
+    vi.mocked(loadPrior).mockRejectedValueOnce(
+      new StudioError({ kind: 'file', message: 'It could not be loaded.', advice: 'Try again.' }),
+    );
+    await expect(mapsOf(input)).rejects.toThrow(/^The answer is without the pretrained prior/);
+  });
 
   it.each(['studio', 'paper'] as const)(
     '%s: is answered as the run answered it, in one block and in many',

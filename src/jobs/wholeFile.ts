@@ -85,7 +85,9 @@ export async function* unmixFile(
   const { endmemberNames: names, labels } = config;
   const found = await withoutFaults({ cube, mask, names, labels, settings, between });
   const start = prepare(found.cube, mask, names, labels, settings);
-  const { prepared } = await withPrior(start, cube, mask, settings, between);
+  const { prepared, text } = await withPrior(start, cube, mask, settings, between);
+  // A run that went on without it said so; maps of a file that differ from the run's would not.
+  if (text && !prepared.prior) throw withoutPrior(text);
   const repair = repairOf(found.faults);
   const network = makeNetwork(found.cube, mask, prepared, settings);
   checkState(state, network.layout.size, state.moments.length);
@@ -198,6 +200,14 @@ function lineReader(
 }
 
 const nameOf = (files: readonly File[]): string => files.map((f) => f.name).join(', ');
+
+const withoutPrior = (why: string): StudioError =>
+  new StudioError({
+    kind: 'file',
+    message: why,
+    advice:
+      'Load the page again where the studio’s own files can be reached, or train with “Heed neighbours in noise” off.',
+  });
 
 const cancelled = (files: readonly File[]): StudioError =>
   new StudioError({
