@@ -42,9 +42,6 @@ const variants: Readonly<Record<string, Partial<Settings>>> = {
   conv: { spatialLayer: 'conv' },
 };
 
-/** Those that stand beside the pretrained prior as preset studio does. */
-const neighbours = new Set(['scan', 'conv']);
-
 const digits = (v: number): number => Number(v.toPrecision(5));
 
 const task = JSON.parse(process.argv[2]) as Task;
@@ -93,7 +90,8 @@ async function answer(task: Task) {
       : abundances;
     out[name] = {
       ...judged(abundances),
-      ...(neighbours.has(name) ? { heeding: judged(heard) } : {}),
+      // Preset studio is the scan, and the prior beside it.
+      ...(name === 'scan' ? { heeding: judged(heard) } : {}),
       seconds: digits(seconds),
       making: digits((ready - began) / 1000),
       kappa: model.noisy?.weight ?? 0,

@@ -2,6 +2,7 @@
  * A Mamba block (model/mamba.ts) as ONNX operations: over the few tokens of a pixel, written out step by step, and over the
  * pooled grid, by a scan of lines whose step is a scan of samples. Letters as there: d, e = 2d, n states, r rank of Δ.
  */
+import type { ParameterLayout } from '../model/parameters';
 import type { Graph, Value } from './graph';
 
 /** Trained numbers by name: [shape], values. */
@@ -9,6 +10,16 @@ export type Parameters = (name: string) => {
   readonly shape: readonly number[];
   readonly values: Float32Array;
 };
+
+/** The numbers of θ by their names. */
+export function parametersOf(layout: ParameterLayout, theta: Float32Array): Parameters {
+  const specs = new Map(layout.specs.map((spec) => [spec.name, spec]));
+  return (name) => {
+    const { shape, init } = specs.get(name)!;
+    const from = layout.offsets[name];
+    return { shape, values: theta.subarray(from, from + init.length) };
+  };
+}
 
 export const parameter = (g: Graph, get: Parameters, name: string): Value => {
   const { shape, values } = get(name);
@@ -29,20 +40,26 @@ export const layerNorm = (g: Graph, x: Value, get: Parameters, name: string): Va
     { axis: -1, epsilon: { f: 1e-5 } },
   );
 
-/** Depthwise 3×3 convolution with zeros around, bias and SiLU. x [h, w, e] → [h, w, e]; filter [3, 3, e] */
-export function conv3x3(g: Graph, x: Value, get: Parameters, name: string): Value {
+/** Depthwise 3×3 convolution of k images with zeros around, and bias. x [k, h, w, e] → [k, h, w, e]; filter [3, 3, e] */
+export function depthwise3x3(g: Graph, x: Value, get: Parameters, name: string): Value {
   const { shape, values } = get(name);
   const e = shape[2];
   const turned = Float32Array.from(
     { length: 9 * e },
     (_, i) => values[(i % 9) * e + Math.floor(i / 9)],
   );
-  const image = g.unsqueeze(g.transpose(x, [2, 0, 1]), 0); // [1, e, h, w]
   const bias = parameter(g, get, `${name}_bias`);
-  const made = g.op('Conv', [image, g.floats(turned, [e, 1, 3, 3]), bias], {
+  const images = g.transpose(x, [0, 3, 1, 2]);
+  const made = g.op('Conv', [images, g.floats(turned, [e, 1, 3, 3]), bias], {
     ...{ group: e, kernel_shape: [3, 3], pads: [1, 1, 1, 1] },
   });
-  return g.silu(g.transpose(g.op('Squeeze', [made, g.ints([0])]), [1, 2, 0]));
+  return g.transpose(made, [0, 2, 3, 1]);
+}
+
+/** The same of one image, then SiLU. x [h, w, e] → [h, w, e] */
+export function conv3x3(g: Graph, x: Value, get: Parameters, name: string): Value {
+  const made = depthwise3x3(g, g.unsqueeze(x, 0), get, name);
+  return g.silu(g.op('Squeeze', [made, g.ints([0])]));
 }
 
 /** −exp(A_log) [e, n] */

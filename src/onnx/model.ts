@@ -14,7 +14,7 @@ import { evidenceWidth } from '../unmixing/priorInputs';
 import { ITERATIONS } from '../unmixing/totalVariation';
 import { Graph, OPSET, type Value } from './graph';
 import type { Size } from './grid';
-import type { Parameters } from './mamba';
+import { parametersOf } from './mamba';
 import { networkLogits, type NetworkGraph } from './network';
 import { pixelInputs, type PixelInputs } from './pixels';
 import { heeded } from './prior';
@@ -80,7 +80,7 @@ export function toOnnx(input: OnnxInput): Uint8Array<ArrayBuffer> {
   const inputs = pixels ? pixelInputs(g, spectra, learned) : lineByLine(g, spectra, answering);
   const size = pixels ? null : { lines: g.size(spectra, 0), samples: g.size(spectra, 1) };
   const network: NetworkGraph = {
-    get: parametersOf(model, theta),
+    get: parametersOf(model.layout, theta),
     ...{ shape: model.shape, size },
     bin: answering.reading.choices.bin?.spatial ?? 1,
   };
@@ -125,15 +125,6 @@ function checkFaults({ faults }: Answering['learned']): void {
     advice:
       'Answer other scenes with the weights file itself (npm run unmix -- apply), or train with “Replace faulty values first” off.',
   });
-}
-
-function parametersOf({ layout }: OnnxInput['model'], theta: Float32Array): Parameters {
-  const specs = new Map(layout.specs.map((spec) => [spec.name, spec]));
-  return (name) => {
-    const { shape, init } = specs.get(name)!;
-    const from = layout.offsets[name];
-    return { shape, values: theta.subarray(from, from + init.length) };
-  };
 }
 
 /** What the network reads, made a line at a time: the supports of a whole scene at once would take gigabytes. */

@@ -18,7 +18,7 @@ import {
 import { LOG_EPSILON } from '../training/features';
 import type { Graph, Value } from './graph';
 import type { Size } from './grid';
-import { layerNorm, linear, parameter, type Parameters } from './mamba';
+import { depthwise3x3, layerNorm, linear, parametersOf } from './mamba';
 
 const clamped = (g: Graph, v: Value, least: number, most: number): Value =>
   g.min(g.max(v, least), most);
@@ -155,47 +155,21 @@ function correction(
   R: number,
   size: Size,
 ): Value {
-  const layout = priorLayout(kind, 0);
-  const specs = new Map(layout.specs.map((spec) => [spec.name, spec]));
-  const get: Parameters = (name) => {
-    const { shape, init } = specs.get(name)!;
-    const from = layout.offsets[name];
-    return { shape, values: theta.subarray(from, from + init.length) };
-  };
+  const get = parametersOf(priorLayout(kind, 0), theta);
+  const [, e] = get('block.0.in_x').shape;
+  const images = (v: Value): Value => g.reshape(v, [R, size.lines, size.samples, e]);
+  const flat = (v: Value): Value => g.reshape(v, [-1, e]);
   const dense = (v: Value, name: string): Value => linear(g, v, get, `${name}.W`, `${name}.b`);
   let t = dense(g.leaky(dense(x, 'stem.1'), PRIOR_SLOPE), 'stem.2'); // [R·n, d]
   for (let k = 0; k < priorBlocks(kind); k++) {
     const of = (s: string): string => `block.${k}.${s}`;
     const normal = layerNorm(g, t, get, of('norm'));
     const wide = linear(g, normal, get, of('in_x')); // [R·n, e]
-    const once = g.silu(convolved(g, wide, get, of('conv'), R, size));
-    const twice = convolved(g, once, get, of('conv_2'), R, size);
+    const once = g.silu(depthwise3x3(g, images(wide), get, of('conv')));
+    const twice = flat(depthwise3x3(g, once, get, of('conv_2')));
     const open = g.silu(linear(g, normal, get, of('in_z')));
     t = g.add(t, linear(g, g.mul(twice, open), get, of('out')));
   }
   const last = g.leaky(dense(layerNorm(g, t, get, 'head.norm'), 'head.1'), PRIOR_SLOPE);
   return dense(last, 'head.2');
-}
-
-/** Depthwise 3×3 convolution of R maps with zeros around, and bias. x [R·h·w, e] → [R·h·w, e] */
-function convolved(
-  g: Graph,
-  x: Value,
-  get: Parameters,
-  name: string,
-  R: number,
-  { lines, samples }: Size,
-): Value {
-  const { shape, values } = get(name); // [3, 3, e]
-  const e = shape[2];
-  const turned = Float32Array.from(
-    { length: 9 * e },
-    (_, i) => values[(i % 9) * e + Math.floor(i / 9)],
-  );
-  const images = g.transpose(g.reshape(x, [R, lines, samples, e]), [0, 3, 1, 2]);
-  const bias = parameter(g, get, `${name}_bias`);
-  const made = g.op('Conv', [images, g.floats(turned, [e, 1, 3, 3]), bias], {
-    ...{ group: e, kernel_shape: [3, 3], pads: [1, 1, 1, 1] },
-  });
-  return g.reshape(g.transpose(made, [0, 2, 3, 1]), [-1, e]);
 }

@@ -36,7 +36,7 @@ describe('the pretrained prior beside a network', () => {
     const { factors, ground } = one.prepared.prior!;
     expect(two.prepared.prior!.factors).toEqual(factors);
     expect(one.text).toMatch(
-      /^Noise is about \d.* % of an abundance: half of the answer also heeds/,
+      /^Noise alone moves an abundance by about \d.* percentage points: half of the answer also heeds/,
     );
     expect(ground.weight).toBe(0.5);
     const { R } = prepared;

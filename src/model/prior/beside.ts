@@ -72,10 +72,10 @@ export async function withPrior(
 }
 
 function wordsOf({ noise, weight }: PriorGround, share: number): string {
-  const percent = (100 * noise).toPrecision(noise < 0.1 ? 2 : 3);
+  const points = (100 * noise).toPrecision(noise < 0.1 ? 2 : 3);
   const half = weight === MOST_HEEDED ? 'half' : `${Math.round(100 * weight)} %`;
   const part = share < 1 ? `, at ${Math.round(100 * share)} %` : '';
-  return `Noise is about ${percent} % of an abundance: ${half} of the answer also heeds its neighbours, by a network that was trained beforehand on made-up maps (pretrained prior${part}).`;
+  return `Noise alone moves an abundance by about ${points} percentage points: ${half} of the answer also heeds its neighbours, by a network that was trained beforehand on made-up maps (pretrained prior${part}).`;
 }
 
 /** What the prior says of other pixels than those that were learned from. */
