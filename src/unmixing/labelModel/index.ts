@@ -66,6 +66,11 @@ const LEAST_WEIGHT = 0.05;
 const FLEXIBLE: Reach = { deviation: 1.5, brightness: 0.15 };
 const TIGHT: Reach = { deviation: 1, brightness: 0.05 };
 const PURE_REACH: Reach = { deviation: 0.5, brightness: 0.02 };
+/**
+ * Least share of raw FCLS in the answer's own part where all labels say 100 %: such labels cannot tell whether brightness
+ * is abundance or light, and where it is abundance NNLS ÷ sum alone is worse than LOO3 (docs/label-errors.md).
+ */
+const RAW_PURE = 0.15;
 
 interface Solution {
   readonly candidate: Candidate;
@@ -102,8 +107,10 @@ export function fitLabelModel(input: LabelModelInput): LabelModel {
   const kept = order
     .slice(0, R > 8 ? 1 : MOST_SOLVED)
     .filter(({ weight }) => weight > LEAST_WEIGHT * order[0].weight);
-  const solutions = kept.map(({ candidate, weight }, i) =>
-    solve(candidate, weight, priors, allPure, i === 0),
+  const solutions = hedged(
+    kept.map(({ candidate, weight }, i) => solve(candidate, weight, priors, allPure, i === 0)),
+    allPure ? order.find(({ candidate }) => !candidate.side.unit)?.candidate : undefined,
+    priors,
   );
   const solved = solutions.reduce((sum, s) => sum + s.weight, 0);
   const top = solutions[0];
@@ -164,6 +171,21 @@ export function fitLabelModel(input: LabelModelInput): LabelModel {
       return own.map((v, i) => (1 - classicalShare) * v + classicalShare * line[i]);
     },
   };
+}
+
+/** With raw FCLS at its least share of all labels at 100 %; as they are where it has that or is not asked for. */
+function hedged(
+  solutions: readonly Solution[],
+  raw: Candidate | undefined,
+  priors: LabelPriors,
+): readonly Solution[] {
+  if (!raw) return solutions;
+  const weightOf = (some: readonly Solution[]): number => some.reduce((sum, s) => sum + s.weight, 0);
+  const unit = solutions.filter((s) => s.candidate.side.unit);
+  const others = weightOf(unit);
+  const least = (RAW_PURE / (1 - RAW_PURE)) * others;
+  const missing = least - (weightOf(solutions) - others);
+  return missing > 0 ? [...solutions, solve(raw, missing, priors, true, false)] : solutions;
 }
 
 function solve(

@@ -253,6 +253,20 @@ describe('labels as they should not be', () => {
     expect(exact.allPure).toBe(false);
   });
 
+  it('all pure: raw FCLS keeps a share of the answer, unless another model of brightness was chosen', () => {
+    for (let draw = 0; draw < 4; draw++) {
+      const { labels } = drawn('pure', draw);
+      const { solvers } = modelOf(labels);
+      const raw = solvers.filter((s) => s.variant === 'FCLS, raw');
+      expect(raw.reduce((sum, s) => sum + s.weight, 0)).toBeGreaterThan(0.149);
+      expect(solvers.reduce((sum, s) => sum + s.weight, 0)).toBeCloseTo(1, 6);
+    }
+    const { labels } = drawn('pure', 0);
+    const input = { labels: setOf(labels), pool: cube.data, m: N, around: aroundOf(labels) };
+    const { solvers } = fitLabelModel({ ...input, domain: 'unit' });
+    expect(solvers.every((s) => s.variant === 'NNLS + sum-to-one')).toBe(true);
+  });
+
   it('ten of one mixture, ten identical ones', () => {
     const even = new Array<number>(R).fill(1 / R);
     sound(modelOf(labels.map((l) => ({ ...l, abundances: even }))), labels.length);
