@@ -70,6 +70,17 @@ describe('the pretrained prior beside a network', () => {
     );
   });
 
+  it('of maps that are too large is not asked, and the text says so where there is noise', async () => {
+    const { cube, mask, prepared } = scene(0.12);
+    const large = { ...prepared, N: 2 ** 22 };
+    expect(await withPrior(large, cube, mask, settings)).toEqual({
+      prepared: large,
+      text: expect.stringMatching(/^The maps have more than 8 million values: .* A crop/) as string,
+    });
+    const clean = { ...large, noise: { ...prepared.noise!, removed: false } };
+    expect((await withPrior(clean, cube, mask, settings)).text).toBeNull();
+  });
+
   it('counts less the further labels are off, down to a quarter of the answer', async () => {
     const { cube, mask, prepared } = scene(0.12);
     const weight = async (agreement: number): Promise<number> => {

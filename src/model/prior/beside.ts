@@ -31,6 +31,7 @@ const PASS = 2 ** 15;
 /** Share of the answer that heeds it, and how far labels are off from which on it is less. */
 const MOST_HEEDED = 0.5;
 const LABELS_OFF = 0.1;
+const TOO_LARGE = `The maps have more than ${Math.floor(MOST_SMOOTHED / 1e6)} million values: the answer is without the pretrained prior, which holds them several times over. A crop of the scene heeds its neighbours.`;
 
 /** The network that answers beside a run's own. */
 export const besidePrior = (): Promise<PriorWeights> => loadPrior('gconv');
@@ -52,7 +53,7 @@ export async function withPrior(
   const { N, R } = prepared;
   if (pretrainedPrior !== 'on' || start !== 'classical') return none(null);
   // As much memory as smoothing takes; larger maps are smoothed neither.
-  if (N * R > MOST_SMOOTHED) return none(null);
+  if (N * R > MOST_SMOOTHED) return none(prepared.noise?.removed ? TOO_LARGE : null);
   const known = priorEvidence(cube, mask, prepared);
   const share = known ? priorShare(known.ground.noise) : 0;
   if (!known || share === 0) return none(null);
