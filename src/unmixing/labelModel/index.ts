@@ -180,7 +180,8 @@ function hedged(
   priors: LabelPriors,
 ): readonly Solution[] {
   if (!raw) return solutions;
-  const weightOf = (some: readonly Solution[]): number => some.reduce((sum, s) => sum + s.weight, 0);
+  const weightOf = (some: readonly Solution[]): number =>
+    some.reduce((sum, s) => sum + s.weight, 0);
   const unit = solutions.filter((s) => s.candidate.side.unit);
   const others = weightOf(unit);
   const least = (RAW_PURE / (1 - RAW_PURE)) * others;
