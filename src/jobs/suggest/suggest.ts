@@ -1,7 +1,7 @@
 /**
  * "Click here next": the pixels whose labels would help most, each with the reason in plain words. First an extreme for
- * each material (extremes.ts). If some endmember is still in no label, or only faintly, what no mixture of the others
- * explains (unexplained.ts); after that, where readings of the labels differ (readings.ts). Both are weighed by how much of the
+ * each material (extremes.ts). If some endmember is still in no label, what no mixture of the labelled ones explains
+ * (unexplained.ts); after that, where readings of the labels differ (readings.ts). Both are weighed by how much of the
  * scene looks alike (gain.ts).
  * Works from no label at all. Seeded; under a second for 100 × 100 × 162.
  * Not here: learning. A trained answer is one reading among others, and comes from outside.
@@ -27,8 +27,6 @@ const PATIENCE = 2;
 const NEW = 0.5;
 /** Any fraction above this counts as some: training asks for it of every endmember. */
 const SOME = 1e-6;
-/** An endmember of which no label holds more is as good as unseen: its spectrum is a guess. */
-const FAINT = 0.3;
 /** Neighbours of a skipped pixel, this many pixels around it, are not suggested either. */
 const SKIPPED_AROUND = 2;
 /** Disagreement of this quantile of the pool is full doubt. */
@@ -70,11 +68,8 @@ export async function suggestPixels(
   const wantsExtremes =
     (stage === 'needed' && labels.length < Math.max(2, R)) ||
     (stage === 'wished' && isNew(atFirst, pickExtreme(pool, unitScores, R, allowed, seed)));
-  const most = mostOf(labels, R);
-  // Not for ever: a scene may have no purer pixel, and labels are dear.
-  const searched = stage === 'needed' || (labels.length < 2 * R && most.some((v) => v < FAINT));
   const readings =
-    wantsExtremes || searched
+    wantsExtremes || stage === 'needed'
       ? null
       : await readLabels(
           pool,
@@ -83,10 +78,9 @@ export async function suggestPixels(
           settle,
         );
   await settle();
-  const clear = stage === 'needed' ? SOME : FAINT;
-  const seen = names.flatMap((_, r) => (most[r] > clear ? [r] : []));
-  const unseen = names.filter((_, r) => most[r] <= SOME);
-  const faint = names.filter((_, r) => searched && most[r] > SOME && most[r] < FAINT);
+  const isSeen = (r: number): boolean => labels.some((l) => l.abundances[r] > SOME);
+  const seen = names.flatMap((_, r) => (isSeen(r) ? [r] : []));
+  const unseen = names.filter((_, r) => !isSeen(r));
   const given = labels.map((l) => l.abundances); // n × [R]
   const doubt = readings
     ? doubtOf(readings)
@@ -105,7 +99,7 @@ export async function suggestPixels(
     if (x < 0) break;
     const place = placeOf(by, x);
     found.push(
-      describe(x, place, { by, readings, coverage, names, unseen, faint, extreme: wantsExtremes }),
+      describe(x, place, { by, readings, coverage, names, unseen, extreme: wantsExtremes }),
     );
     known.push(place.scores.slice());
     cover(coverage, by, place);
@@ -136,14 +130,12 @@ function checkConfig(cube: Cube, { labels, endmemberNames }: SuggestConfig): voi
  * (some endmember is in none of them for the most part, and asking for one still makes sense), or `shown` already.
  */
 function stageOf(labels: readonly Label[], R: number): 'needed' | 'wished' | 'shown' {
-  const most = mostOf(labels, R);
+  const most = Array.from({ length: R }, (_, r) =>
+    Math.max(0, ...labels.map((l) => l.abundances[r])),
+  );
   if (labels.length < 2 || most.some((v) => v <= SOME)) return 'needed';
   return labels.length < R + PATIENCE && most.some((v) => v < SHOWN) ? 'wished' : 'shown';
 }
-
-/** The largest fraction that a label says of each endmember [R] */
-const mostOf = (labels: readonly Label[], R: number): number[] =>
-  Array.from({ length: R }, (_, r) => Math.max(0, ...labels.map((l) => l.abundances[r])));
 
 /** False for an extreme of labels that span the scene already: it looks like one of them. */
 function isNew({ spectral }: Coverage, x: number): boolean {
@@ -226,14 +218,13 @@ interface Context {
   readonly coverage: Coverage;
   readonly names: readonly string[];
   readonly unseen: readonly string[];
-  readonly faint: readonly string[];
   readonly extreme: boolean;
 }
 
 function describe(
   x: number,
   { line, sample }: Place,
-  { by, readings, coverage, names, unseen, faint, extreme }: Context,
+  { by, readings, coverage, names, unseen, extreme }: Context,
 ): Suggestion {
   const parts: SuggestParts = {
     disagreement: readings && exceeded(readings.disagreement, x),
@@ -247,7 +238,6 @@ function describe(
     speaksFor: share,
     extreme,
     unseen,
-    faint,
     range: readings && widest(readings.all, x, names),
     away: coverage.inImage[x],
   };

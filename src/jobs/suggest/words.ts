@@ -8,8 +8,6 @@ export interface Facts {
   readonly extreme: boolean;
   /** Endmembers that no label has any of. */
   readonly unseen: readonly string[];
-  /** Endmembers that are looked for although some label has a little of them. */
-  readonly faint: readonly string[];
   /** The endmember on which readings differ most here, and their least and largest fraction; null without readings. */
   readonly range: { readonly name: string; readonly least: number; readonly most: number } | null;
   /** Pixels to the nearest label. */
@@ -35,10 +33,9 @@ export function reasonOf({ parts, extreme, range }: Facts): SuggestReason {
 }
 
 export function sentence(reason: SuggestReason, facts: Facts): string {
-  const { speaksFor, unseen, faint, range, away } = facts;
+  const { speaksFor, unseen, range, away } = facts;
   const share = percentOf(speaksFor);
   const missing = unseen.length > 0 ? ` Still without a label: ${listed(unseen)}.` : '';
-  const scarce = faint.length > 0 ? ` No label has much of this yet: ${listed(faint)}.` : '';
   switch (reason) {
     case 'extreme':
       return `Its spectrum is at the edge of the scene’s, so it is probably one material.${missing}`;
@@ -49,9 +46,9 @@ export function sentence(reason: SuggestReason, facts: Facts): string {
     case 'misfit':
       return 'This pixel fits no mixture of the endmembers: its spectrum has something your labels do not explain.';
     case 'novelty':
-      return `No label looks like this spectrum, and ${share} of the scene does.${missing}${scarce}`;
+      return `No label looks like this spectrum, and ${share} of the scene does.${missing}`;
     case 'coverage':
-      return `A large area without a label: the nearest one is ${Math.round(away)} pixels away.${missing}${scarce}`;
+      return `A large area without a label: the nearest one is ${Math.round(away)} pixels away.${missing}`;
   }
 }
 
