@@ -3,6 +3,8 @@
  * each material (extremes.ts). If some endmember is still in no label, what no mixture of the labelled ones explains
  * (unexplained.ts); after that, where readings of the labels differ (readings.ts). Both are weighed by how much of the
  * scene looks alike (gain.ts).
+ * Tried and left out: while no label holds 30 % of an endmember, to go on as if none held any. Ten labels told 2 to 7 % more
+ * on `alike`, and 17 % less on urban_crop, where no pixel that is found so is purer.
  * Works from no label at all. Seeded; under a second for 100 × 100 × 162.
  * Not here: learning. A trained answer is one reading among others, and comes from outside.
  */
