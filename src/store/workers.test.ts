@@ -48,6 +48,9 @@ const start = () => {
   engine.setScene({ name: 'a' } as Cube, { validPixels: 1 } as ValidityMask);
   return engine;
 };
+const suggestions = {
+  ...{ endmemberNames: [], labels: [], seed: 0, skipped: [], answer: null, count: 1 },
+};
 const config = { settings: presetSettings('studio'), endmemberNames: ['a', 'b'], labels: [] };
 const state: TrainingState = { step: 20, theta: Float32Array.of(1), moments: [] };
 const last = (): FakeWorker => FakeWorker.made[FakeWorker.made.length - 1];
@@ -68,7 +71,7 @@ afterEach(() => {
 });
 
 describe('a question for suggestions', () => {
-  const question = { endmemberNames: [], labels: [], seed: 0, skipped: [], answer: null, count: 1 };
+  const question = suggestions;
   it('is answered by its number, and as failed when the worker dies', () => {
     const engine = start();
     const first = engine.suggest(question);
@@ -177,13 +180,38 @@ describe('a training worker that says nothing', () => {
     expect(told).toMatchObject([{ type: 'recovered', run, step: 0 }]);
   });
 
-  it('with another job: that is failed, and can be asked again', () => {
-    const lab = start().start('lab', {
-      kind: 'constraints',
-      config: { endmemberNames: [], labels: [] },
-    });
+  const lab = {
+    kind: 'constraints' as const,
+    config: { endmemberNames: ['a', 'b'], labels: [] },
+  };
+
+  it('with other jobs and questions: the next one does them, in order', () => {
+    const engine = start();
+    const asked = [
+      { type: 'suggest', suggest: engine.suggest(suggestions), config: suggestions },
+      { type: 'job', job: 'lab', run: engine.start('lab', lab), takes: lab },
+    ];
     minutes(3);
-    expect(ofJobs).toContainEqual(['lab', expect.objectContaining({ lab, type: 'labError' })]);
+    expect(last().got.slice(2)).toEqual(asked);
+    expect(last().got[1]).toMatchObject({ careful: true });
+    expect([told, ofJobs, answered]).toEqual([[], [], []]);
+    minutes(3);
+    expect(ofJobs).toContainEqual(['lab', expect.objectContaining({ type: 'labError' })]);
+    expect(answered).toMatchObject([{ type: 'suggestFailed' }]);
+  });
+
+  it('but had answered before it died: what it was asked is not asked again', () => {
+    const engine = start();
+    engine.start('lab', lab);
+    tell({
+      of: 'train',
+      event: { type: 'error', run: null, error: { kind: 'engine', message: '', advice: '' } },
+    });
+    die();
+    engine.selectEngine('wasm');
+    minutes(3);
+    expect(FakeWorker.made).toHaveLength(3);
+    expect(last().got.map((r) => r.type)).toEqual(['scene', 'engine']);
   });
 });
 

@@ -124,12 +124,14 @@ export function createEngine(listeners: EngineListeners): Engine {
   let careful = false;
   /** Of a training worker that has not answered yet. */
   let silence: Silence | null = null;
+  /** What it was asked, but for engine, scene and runs, which a new one is given anyway. */
+  let unheard: TrainRequest[] = [];
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
   /** The training run that is going, and where it could go on from. */
   let going: { run: number; config: TrainConfig; deaths: number } | null = null;
 
   function onTrain(event: TrainEvent): void {
-    if (event.type === 'engine' || event.type === 'error') silence?.end();
+    if (event.type === 'engine' || event.type === 'error') heard();
     if (going && 'run' in event && event.run === going.run) {
       if (event.type === 'checkpoint') going.config = { ...going.config, from: event.state };
       if (['finished', 'cancelled', 'error'].includes(event.type)) going = null;
@@ -217,14 +219,25 @@ export function createEngine(listeners: EngineListeners): Engine {
       if (request.type !== 'engine') trainer.postMessage({ type: 'engine', choice, careful });
       if (request.type !== 'scene' && scene) trainer.postMessage({ type: 'scene', ...scene });
     }
+    if (silence && !['engine', 'scene', 'train'].includes(request.type)) unheard.push(request);
     trainer.postMessage(request);
+  }
+
+  function heard(): void {
+    silence?.end();
+    silence = null;
+    unheard = [];
+  }
+
+  function endTrainer(): void {
+    heard();
+    trainer?.terminate();
+    trainer = null;
   }
 
   /** A question dies with it, if there is one; the next change of labels asks again. */
   function loseTrainer(error: StudioErrorData): void {
-    silence?.end();
-    trainer?.terminate();
-    trainer = null;
+    endTrainer();
     listeners.onSuggest({ type: 'suggestFailed', suggest: nextSuggest - 1, error });
     listeners.onProbe({ type: 'probeFailed', probe: nextProbe - 1, error });
   }
@@ -240,14 +253,20 @@ export function createEngine(listeners: EngineListeners): Engine {
     for (const job of jobNames) failJob(job, nextRun - 1, error);
   }
 
-  /** No error came, and no engine: seen in Firefox on a busy machine, and no browser owes an answer. */
+  /**
+   * No error came, and no engine: seen in Firefox on a busy machine, and no browser owes an answer. What was asked is asked
+   * of the next worker; what needed no engine and was answered is answered again, alike.
+   */
   function fallSilent(): void {
-    loseTrainer(neverAnswered);
-    if (careful) return giveUp(neverAnswered);
+    if (careful) {
+      loseTrainer(neverAnswered);
+      return giveUp(neverAnswered);
+    }
+    const again = unheard;
+    endTrainer();
     careful = true;
-    if (revive('it never answered')) return;
-    failJobs(neverAnswered);
-    toTrainer({ type: 'engine', choice, careful });
+    if (!revive('it never answered')) toTrainer({ type: 'engine', choice, careful });
+    for (const request of again) toTrainer(request);
   }
 
   function startComposite(request: CompositeRequest): void {
@@ -379,11 +398,10 @@ export function createEngine(listeners: EngineListeners): Engine {
     dispose() {
       reader?.terminate();
       linkReader?.terminate();
-      silence?.end();
-      trainer?.terminate();
+      endTrainer();
       endComposites();
       endPreview();
-      reader = linkReader = trainer = null;
+      reader = linkReader = null;
     },
   };
 }
