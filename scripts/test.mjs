@@ -13,6 +13,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { findBrowser } from './browser.mjs';
+import { playwrightFailures, vitestFailures } from './failures.mjs';
 
 const reports = path.resolve('node_modules/.cache/unmixing-studio-reports');
 rmSync(reports, { recursive: true, force: true });
@@ -69,7 +70,8 @@ const vitest = (project) => async (heard) => {
   const r = JSON.parse(readFileSync(file, 'utf8'));
   for (const { title } of r.testResults.flatMap((t) => t.assertionResults))
     if (title.endsWith(': not tested here')) lacking.push(title);
-  return { ok, counts: [r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests] };
+  const counts = [r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests];
+  return { ok, counts, failures: vitestFailures(r) };
 };
 
 /** Which browser engines did the main job, and which were not found. */
@@ -90,9 +92,11 @@ const playwright = async (heard) => {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
   if (!existsSync(file)) return { ok, counts: null };
-  const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'));
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const { stats, suites } = report;
   tellEngines(suites);
-  return { ok, counts: [stats.expected + stats.flaky, stats.unexpected, stats.skipped] };
+  const counts = [stats.expected + stats.flaky, stats.unexpected, stats.skipped];
+  return { ok, counts, failures: playwrightFailures(report) };
 };
 
 const still = [
@@ -136,7 +140,7 @@ let failed = 0;
 let skipped = 0;
 const lines = [];
 for (const [name] of [...still, unit, gpu, pages]) {
-  const { ok, counts, seconds } = results.get(name);
+  const { ok, counts, seconds, failures = [] } = results.get(name);
   // A part that broke before it could count, or failed with every test passed, is itself one failure.
   const [p, f, s] = counts ?? [ok ? 1 : 0, ok ? 0 : 1, 0];
   passed += p;
@@ -144,6 +148,7 @@ for (const [name] of [...still, unit, gpu, pages]) {
   skipped += s;
   const counted = counts ? `: ${p} passed, ${f} failed, ${s} skipped` : '';
   lines.push(`${ok ? 'ok    ' : 'FAILED'} ${name}${counted} (${Math.round(seconds)} s)`);
+  lines.push(...failures.map((one) => `         ${one}`));
   if (name === unit[0]) lines.push(...lacking.map((title) => `         ${title}`));
   if (name === pages[0]) lines.push(...engineLines);
 }
