@@ -52,7 +52,8 @@ for (const { engine, source, start } of await findEngines()) {
         const file = capsule(id, id === 'small' ? 'studio,paper,fcls' : 'fcls');
         await driver.tab.setFiles('#open-files', [file]);
         await person.press('Verify');
-        await person.sees('a verdict', `document.querySelector('.capsule-verdict')`, 180_000);
+        // As long as the page waits for a silent engine, and for the next one.
+        await person.sees('a verdict', `document.querySelector('.capsule-verdict')`, 300_000);
         const said = (await person.run(
           `const rows = [...document.querySelectorAll('.capsule-runs tbody tr')];
            return rows.map((r) => [...r.cells].map((c) => c.innerText.trim()).join(' · '));`,
