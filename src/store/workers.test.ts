@@ -48,8 +48,10 @@ const start = () => {
   engine.setScene({ name: 'a' } as Cube, { validPixels: 1 } as ValidityMask);
   return engine;
 };
-const suggestions = {
-  ...{ endmemberNames: [], labels: [], seed: 0, skipped: [], answer: null, count: 1 },
+const question = { endmemberNames: [], labels: [], seed: 0, skipped: [], answer: null, count: 1 };
+const takes = {
+  kind: 'constraints' as const,
+  config: { endmemberNames: ['a', 'b'], labels: [] },
 };
 const config = { settings: presetSettings('studio'), endmemberNames: ['a', 'b'], labels: [] };
 const state: TrainingState = { step: 20, theta: Float32Array.of(1), moments: [] };
@@ -71,7 +73,6 @@ afterEach(() => {
 });
 
 describe('a question for suggestions', () => {
-  const question = suggestions;
   it('is answered by its number, and as failed when the worker dies', () => {
     const engine = start();
     const first = engine.suggest(question);
@@ -180,16 +181,11 @@ describe('a training worker that says nothing', () => {
     expect(told).toMatchObject([{ type: 'recovered', run, step: 0 }]);
   });
 
-  const lab = {
-    kind: 'constraints' as const,
-    config: { endmemberNames: ['a', 'b'], labels: [] },
-  };
-
   it('with other jobs and questions: the next one does them, in order', () => {
     const engine = start();
     const asked = [
-      { type: 'suggest', suggest: engine.suggest(suggestions), config: suggestions },
-      { type: 'job', job: 'lab', run: engine.start('lab', lab), takes: lab },
+      { type: 'suggest', suggest: engine.suggest(question), config: question },
+      { type: 'job', job: 'lab', run: engine.start('lab', takes), takes },
     ];
     minutes(3);
     expect(last().got.slice(2)).toEqual(asked);
@@ -200,9 +196,20 @@ describe('a training worker that says nothing', () => {
     expect(answered).toMatchObject([{ type: 'suggestFailed' }]);
   });
 
+  it('about a scene that is no more: only what was cancelled is told to the next one', () => {
+    const engine = start();
+    engine.suggest(question);
+    const lab = engine.start('lab', takes);
+    engine.cancel(lab);
+    engine.setScene({ name: 'b' } as Cube, { validPixels: 1 } as ValidityMask);
+    minutes(3);
+    expect(last().got.slice(2)).toEqual([{ type: 'cancel', run: lab }]);
+    expect(last().got[0]).toMatchObject({ type: 'scene', cube: { name: 'b' } });
+  });
+
   it('but had answered before it died: what it was asked is not asked again', () => {
     const engine = start();
-    engine.start('lab', lab);
+    engine.start('lab', takes);
     tell({
       of: 'train',
       event: { type: 'error', run: null, error: { kind: 'engine', message: '', advice: '' } },
@@ -216,11 +223,6 @@ describe('a training worker that says nothing', () => {
 });
 
 describe('the jobs beside runs', () => {
-  const takes = {
-    kind: 'constraints' as const,
-    config: { endmemberNames: ['a', 'b'], labels: [] },
-  };
-
   it('are asked by name and number, and each hears its own events', () => {
     const engine = start();
     const lab = engine.start('lab', takes);

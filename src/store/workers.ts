@@ -4,8 +4,6 @@
  */
 import readWorker from '../../workers/read.worker.ts?worker&url';
 import type { Cube, ValidityMask } from '../scene/cube';
-import { inClause } from '../scene/errors';
-import type { StudioErrorData } from '../scene/errors';
 import type { ImportChoices } from '../scene/importChoices';
 import type { SceneRecipe } from '../scene/recipe';
 import { isLink } from '../scene/linkFile';
@@ -14,16 +12,15 @@ import type { SceneOnScreen } from '../readers/types';
 import type { CompositeEvent, CompositeRequest } from '../protocol/composite';
 import type { CompositeKind } from '../unmixing/composites';
 import type { EngineChoice } from '../engine/info';
-import type { ProbeEvent, ProbeQuestion } from '../protocol/probe';
+import type { ProbeQuestion } from '../protocol/probe';
 import type { PreviewEvent, PreviewQuestion, PreviewRequest } from '../protocol/preview';
 import type { ReadEvent, ReadRequest } from '../protocol/read';
-import type { SuggestConfig, SuggestEvent } from '../protocol/suggest';
-import type { TrainConfig, TrainEvent } from '../protocol/run';
-import { jobFailed, jobNames } from '../protocol/requests';
-import type { JobListeners, JobName, JobRequest, JobTakes } from '../protocol/requests';
-import type { Here, Told, ToldOfJob, TrainRequest } from '../protocol/requests';
-import { awaitAnswer } from './silence';
-import type { Silence } from './silence';
+import type { SuggestConfig } from '../protocol/suggest';
+import type { TrainConfig } from '../protocol/run';
+import type { JobName, JobTakes } from '../protocol/requests';
+import { createTrainWorker } from './trainWorker';
+import type { TrainListeners } from './trainWorker';
+import { workerFailed } from './workerFailed';
 
 export interface Engine {
   /** Opens files (cube and/or truth). Events for this call come back with its id; a newer call replaces an older one. */
@@ -77,91 +74,25 @@ export interface Engine {
   dispose(): void;
 }
 
-export interface EngineListeners {
+export interface EngineListeners extends TrainListeners {
   onRead(event: ReadEvent): void;
-  onTrain(event: TrainEvent): void;
-  readonly jobs: JobListeners;
-  onSuggest(event: SuggestEvent): void;
-  onProbe(event: ProbeEvent): void;
   onComposite(event: CompositeEvent): void;
   onPreview(event: PreviewEvent): void;
 }
 
-const workerFailed = (which: string, event: ErrorEvent): StudioErrorData => ({
-  kind: 'engine',
-  message: `The ${which} worker stopped: ${inClause(event.message) || 'it could not be started'}.`,
-  advice:
-    'Your scene and annotations are still here. Try again; if it happens again, export your annotations, choose WASM in the engine menu, or use another browser.',
-});
-
-/** A run that kills this many workers is given up. */
-const DEATHS = 2;
-
-const neverAnswered: StudioErrorData = {
-  kind: 'engine',
-  message: 'The compute engine was started twice and never answered.',
-  advice:
-    'Your scene and annotations are still here. Choose an engine again, or reload the page; if it stays so, use another browser.',
-};
-
 /** Starts the workers lazily: the read worker on the first file, the training worker on selectEngine. */
 export function createEngine(listeners: EngineListeners): Engine {
   const shared = canShare();
+  const trainer = createTrainWorker(listeners);
   let reader: Worker | null = null;
   /** The same, under a policy of its own: it alone may fetch from other hosts. Started by the first link. */
   let linkReader: Worker | null = null;
-  let trainer: Worker | null = null;
   let nextId = 1;
-  let nextRun = 1;
-  let nextSuggest = 1;
-  let nextProbe = 1;
   let nextComposite = 1;
   let previewer: Worker | null = null;
   let nextPreview = 1;
   const compositing = new Set<Worker>();
-  let choice: EngineChoice = 'auto';
-  /** The last worker never answered: this one is to do with what works everywhere. */
-  let careful = false;
-  /** Of a training worker that has not answered yet. */
-  let silence: Silence | null = null;
-  /** What it was asked, but for engine, scene and runs, which a new one is given anyway. */
-  let unheard: TrainRequest[] = [];
   let scene: { cube: Cube; mask: ValidityMask } | null = null;
-  /** The training run that is going, and where it could go on from. */
-  let going: { run: number; config: TrainConfig; deaths: number } | null = null;
-
-  function onTrain(event: TrainEvent): void {
-    if (event.type === 'engine' || event.type === 'error') heard();
-    if (going && 'run' in event && event.run === going.run) {
-      if (event.type === 'checkpoint') going.config = { ...going.config, from: event.state };
-      if (['finished', 'cancelled', 'error'].includes(event.type)) going = null;
-    }
-    listeners.onTrain(event);
-  }
-
-  function tellOfJob<Name extends JobName>({ of, event }: ToldOfJob<Name>): void {
-    listeners.jobs[of](event);
-  }
-
-  function failJob<Name extends JobName>(job: Name, id: number, error: StudioErrorData): void {
-    listeners.jobs[job](jobFailed(job, id, error));
-  }
-
-  /** A worker that died takes the backend with it, not the run: a new one goes on from the last checkpoint. */
-  function revive(reason: string): boolean {
-    if (!going || going.deaths >= DEATHS) return false;
-    const { run, config } = going;
-    going.deaths++;
-    const step = config.from?.step ?? 0;
-    listeners.onTrain({
-      type: 'recovered',
-      run,
-      step,
-      message: `The training worker stopped (${inClause(reason)}). A new one goes on from step ${step}.`,
-    });
-    toTrainer({ type: 'train', run, config });
-    return true;
-  }
 
   function listen(worker: Worker, ended: () => void): Worker {
     worker.onmessage = (e: MessageEvent<ReadEvent>) => listeners.onRead(e.data);
@@ -195,78 +126,6 @@ export function createEngine(listeners: EngineListeners): Engine {
       () => (linkReader = null),
     );
     linkReader.postMessage(request);
-  }
-
-  function toTrainer(request: TrainRequest): void {
-    if (!trainer) {
-      trainer = new Worker(new URL('../../workers/train.worker.ts', import.meta.url), {
-        type: 'module',
-        name: 'train',
-      });
-      silence = awaitAnswer(fallSilent);
-      trainer.onmessage = ({ data }: MessageEvent<Told | Here>) => {
-        if (data.of === 'here') return silence?.here();
-        if (data.of === 'train') onTrain(data.event);
-        else if (data.of === 'suggest') listeners.onSuggest(data.event);
-        else if (data.of === 'probe') listeners.onProbe(data.event);
-        else if (data.of !== 'apply') tellOfJob(data);
-      };
-      trainer.onerror = (e) => {
-        const error = workerFailed('training', e);
-        loseTrainer(error);
-        if (!revive(e.message || 'it could not be started')) giveUp(error);
-      };
-      if (request.type !== 'engine') trainer.postMessage({ type: 'engine', choice, careful });
-      if (request.type !== 'scene' && scene) trainer.postMessage({ type: 'scene', ...scene });
-    }
-    if (silence && !['engine', 'scene', 'train'].includes(request.type)) unheard.push(request);
-    trainer.postMessage(request);
-  }
-
-  function heard(): void {
-    silence?.end();
-    silence = null;
-    unheard = [];
-  }
-
-  function endTrainer(): void {
-    heard();
-    trainer?.terminate();
-    trainer = null;
-  }
-
-  /** A question dies with it, if there is one; the next change of labels asks again. */
-  function loseTrainer(error: StudioErrorData): void {
-    endTrainer();
-    listeners.onSuggest({ type: 'suggestFailed', suggest: nextSuggest - 1, error });
-    listeners.onProbe({ type: 'probeFailed', probe: nextProbe - 1, error });
-  }
-
-  function giveUp(error: StudioErrorData): void {
-    going = null;
-    failJobs(error);
-    listeners.onTrain({ type: 'error', run: null, error });
-  }
-
-  /** Runs and other jobs share their numbers; of the last one only its own listener hears. */
-  function failJobs(error: StudioErrorData): void {
-    for (const job of jobNames) failJob(job, nextRun - 1, error);
-  }
-
-  /**
-   * No error came, and no engine: seen in Firefox on a busy machine, and no browser owes an answer. What was asked is asked
-   * of the next worker; what needed no engine and was answered is answered again, alike.
-   */
-  function fallSilent(): void {
-    if (careful) {
-      loseTrainer(neverAnswered);
-      return giveUp(neverAnswered);
-    }
-    const again = unheard;
-    endTrainer();
-    careful = true;
-    if (!revive('it never answered')) toTrainer({ type: 'engine', choice, careful });
-    for (const request of again) toTrainer(request);
   }
 
   function startComposite(request: CompositeRequest): void {
@@ -336,42 +195,19 @@ export function createEngine(listeners: EngineListeners): Engine {
       toReader({ type: 'make', id, recipe, shared });
       return id;
     },
-    selectEngine(next) {
-      choice = next;
-      careful = false;
-      toTrainer({ type: 'engine', choice, careful });
-    },
+    selectEngine: trainer.selectEngine,
     setScene(cube, mask) {
       endComposites();
       endPreview();
       scene = { cube, mask };
-      toTrainer({ type: 'scene', cube, mask });
+      trainer.setScene(scene);
     },
-    plan: (config) => toTrainer({ type: 'plan', config }),
-    train(config) {
-      const run = nextRun++;
-      going = { run, config, deaths: 0 };
-      toTrainer({ type: 'train', run, config });
-      return run;
-    },
-    start(job, takes) {
-      const run = nextRun++;
-      toTrainer({ type: 'job', job, run, takes } as JobRequest);
-      return run;
-    },
-    suggest(config) {
-      const suggest = nextSuggest++;
-      toTrainer({ type: 'suggest', suggest, config });
-      return suggest;
-    },
-    probe(question) {
-      const probe = nextProbe++;
-      toTrainer({ type: 'probe', probe, question });
-      return probe;
-    },
-    endProbe() {
-      if (trainer) toTrainer({ type: 'probeEnd' });
-    },
+    plan: (config) => trainer.ask({ type: 'plan', config }),
+    train: trainer.train,
+    start: trainer.start,
+    suggest: trainer.suggest,
+    probe: trainer.probe,
+    endProbe: trainer.endProbe,
     composite(kind) {
       const composite = nextComposite++;
       if (!scene) throw new Error('A composite was asked for before a scene was set.');
@@ -391,14 +227,14 @@ export function createEngine(listeners: EngineListeners): Engine {
       if (previewer) toPreviewer(previewer, { type: 'stop' });
     },
     endPreview,
-    skip: (run) => toTrainer({ type: 'skip', run }),
-    pause: (run) => toTrainer({ type: 'pause', run }),
-    resume: (run) => toTrainer({ type: 'resume', run }),
-    cancel: (run) => toTrainer({ type: 'cancel', run }),
+    skip: (run) => trainer.ask({ type: 'skip', run }),
+    pause: (run) => trainer.ask({ type: 'pause', run }),
+    resume: (run) => trainer.ask({ type: 'resume', run }),
+    cancel: (run) => trainer.ask({ type: 'cancel', run }),
     dispose() {
       reader?.terminate();
       linkReader?.terminate();
-      endTrainer();
+      trainer.end();
       endComposites();
       endPreview();
       reader = linkReader = null;
